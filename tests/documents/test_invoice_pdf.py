@@ -1,0 +1,275 @@
+"""What an invoice says, read back from its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import fontpkg
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.errors import FileNotDecryptedError
+
+from zbill.documents.fonts import missing
+from zbill.documents.invoice import invoice_pdf
+from zbill.errors import Usage
+from zbill.models import InvoicePaper, PaperLine, TaxSum
+from zbill.money import Money
+
+Pages = Callable[..., list[list[str]]]
+
+TABLE = "DATE DESCRIPTION QTY UNIT PRICE AMOUNT"
+
+
+def test_a_short_invoice(invoice: InvoicePaper, pages: Pages) -> None:
+    assert pages(invoice_pdf(invoice)) == [
+        [
+            "Maple Street Counselling",
+            "118 Maple Street",
+            "Portland, OR 97205",
+            "503-555-0142 · office@maple.example · maple.example",
+            "Tax ID 93-1234567",
+            "INVOICE",
+            "INV-0042",
+            "BILL TO Date 2026-03-02",
+            "Ana Lopez Due 2026-04-01",
+            "77 Pine Road Terms Net 30 days",
+            "Portland, OR 97201 Provider Dr. Helen Marsh",
+            "Balance due USD 100.00",
+            TABLE,
+            "2026-03-02 Psychotherapy, 45 minutes 1 150.00 150.00",
+            "Total USD 150.00",
+            "Paid to date 50.00",
+            "Balance as of 2026-03-05 USD 100.00",
+            "Payment by check or transfer.",
+            "Invoice INV-0042 Page 1 of 1",
+        ]
+    ]
+
+
+def test_patients_discounts_taxes_and_a_voided_line(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
+    both = ("GST", "QST")
+    lines = (
+        replace(
+            line,
+            description="Examination",
+            patient="Rex",
+            taxes=both,
+            discount=Money(1500),
+            discount_label="Senior 10%",
+        ),
+        replace(line, description="Nail trim", patient="Bella", taxes=both, void=True),
+        replace(
+            line,
+            description="Diet",
+            patient="Bella",
+            quantity=Decimal("2.500"),
+            taxes=("GST",),
+            gross=Money(37500),
+        ),
+    )
+    paper = replace(
+        invoice,
+        patients=("Rex", "Bella"),
+        lines=lines,
+        gross=Money(52500),
+        discount=Money(1500),
+        net=Money(51000),
+        taxes=(
+            TaxSum("Goods and services tax", Decimal("5"), False, Money(51000), Money(2550)),
+            TaxSum("Québec sales tax", Decimal("9.975"), False, Money(13500), Money(1347)),
+        ),
+        total=Money(54897),
+        credited=Money(1000),
+        written_off=Money(897),
+        balance=Money(48000),
+    )
+    (page,) = pages(invoice_pdf(paper))
+    assert "Patients: Rex, Bella Balance due USD 480.00" in page
+    assert page[page.index("DATE DESCRIPTION QTY UNIT PRICE DISCOUNT TAX AMOUNT") + 1 : -2] == [
+        "2026-03-02 Examination 1 150.00 -15.00 GST, QST 135.00",
+        "Rex · Senior 10%",
+        "2026-03-02 Nail trim 1 150.00 GST, QST 150.00",
+        "Void · Bella",
+        "2026-03-02 Diet 2.5 150.00 GST 375.00",
+        "Bella",
+        "Subtotal 525.00",
+        "Discount -15.00",
+        "Net 510.00",
+        "Goods and services tax 5% 25.50",
+        "Québec sales tax 9.975% 13.47",
+        "Total USD 548.97",
+        "Paid to date 50.00",
+        "Credited 10.00",
+        "Written off 8.97",
+        "Balance as of 2026-03-05 USD 480.00",
+    ]
+
+
+def test_an_inclusive_tax_is_marked_included(invoice: InvoicePaper, pages: Pages) -> None:
+    vat = TaxSum("VAT", Decimal("13"), True, Money(10000), Money(1300))
+    paper = replace(invoice, gross=Money(11300), net=Money(10000), taxes=(vat,), total=Money(11300))
+    (page,) = pages(invoice_pdf(paper))
+    assert page[-7:-4] == ["Net 100.00", "VAT 13% included 13.00", "Total USD 113.00"]
+
+
+def test_exempt_revised_and_due_on_receipt(invoice: InvoicePaper, pages: Pages) -> None:
+    paper = replace(invoice, exempt=True, due=invoice.date, revised_on=date(2026, 3, 4))
+    (page,) = pages(invoice_pdf(paper))
+    assert "77 Pine Road Terms Due on receipt" in page
+    assert "Portland, OR 97201 Revised 2026-03-04" in page
+    assert page[page.index("Tax exempt") + 1] == "Total USD 150.00"
+
+
+def test_a_void_invoice_says_so_and_an_open_one_bears_no_mark(invoice: InvoicePaper, pages: Pages) -> None:
+    paper = replace(invoice, status="void", void_reason="Wrong client", balance=Money(0))
+    (page,) = pages(invoice_pdf(paper))
+    assert page[7] == "VOID: Wrong client"
+    assert page[-1] == "VOID"
+    assert "VOID" not in " ".join(pages(invoice_pdf(invoice))[0])
+
+
+def test_an_amount_has_grouping_and_the_decimals_of_its_currency(invoice: InvoicePaper, pages: Pages) -> None:
+    yen = replace(invoice.letterhead, currency="JPY", decimals=0)
+    (page,) = pages(invoice_pdf(replace(invoice, letterhead=yen, total=Money(1234567))))
+    assert "Total JPY 1,234,567" in page
+
+
+def test_a_long_invoice_repeats_its_headings_and_numbers_its_pages(
+    invoice: InvoicePaper, line: PaperLine, pages: Pages
+) -> None:
+    lines = tuple(replace(line, number=n, description=f"Session {n}") for n in range(1, 61))
+    read = pages(invoice_pdf(replace(invoice, lines=lines)))
+    assert [page[-1] for page in read] == [f"Invoice INV-0042 Page {n} of 3" for n in (1, 2, 3)]
+    assert [page.index(TABLE) for page in read] == [12, 0, 0]
+    rows = [text for page in read for text in page if text.startswith("2026-03-02 Session")]
+    assert rows == [f"2026-03-02 Session {n} 1 150.00 150.00" for n in range(1, 61)]
+
+
+@pytest.mark.parametrize("count", range(14, 27))
+def test_the_totals_never_stand_alone(invoice: InvoicePaper, line: PaperLine, pages: Pages, count: int) -> None:
+    read = pages(invoice_pdf(replace(invoice, lines=(line,) * count)))
+    last = next(page for page in read if "Total USD 150.00" in page)
+    assert last[last.index("Total USD 150.00") - 1] == "2026-03-02 Psychotherapy, 45 minutes 1 150.00 150.00"
+
+
+def test_no_word_of_an_endless_description_or_address_is_lost(
+    invoice: InvoicePaper, line: PaperLine, pages: Pages
+) -> None:
+    words = [f"word{n}" for n in range(2000)]
+    address = "\n".join(f"Floor {n}" for n in range(80))
+    long = replace(line, description=" ".join(words))
+    read = pages(invoice_pdf(replace(invoice, address=address, lines=(long,))))
+    text = " ".join(text for page in read for text in page)
+    assert [word for word in text.split() if word.startswith("word")] == words
+    assert all(f"Floor {n}" in text for n in range(80))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zoë Ångström – “Ñandú” €",
+        "Łukasz Żółć",
+        "Αικατερίνη Ξανθοπούλου",
+        "Ольга Щербакова",
+        "Nguyễn Thị Hường",
+    ],
+)
+def test_a_name_prints_as_written(invoice: InvoicePaper, pages: Pages, name: str) -> None:
+    paper = replace(invoice, client=name)
+    assert missing(paper) == ""
+    assert f"{name} Due 2026-04-01" in pages(invoice_pdf(paper))[0]
+
+
+def test_regular_and_bold_are_two_faces_of_noto_sans(invoice: InvoicePaper) -> None:
+    page = PdfReader(BytesIO(invoice_pdf(replace(invoice, client="Łukasz")))).pages[0]
+    fonts = page["/Resources"]["/Font"].values()  # type: ignore[index]
+    assert {font["/BaseFont"] for font in fonts} == {"/MPDFAA+NotoSans", "/MPDFAA+NotoSans-Bold"}
+
+
+@pytest.mark.parametrize("name", ["王小明", "שלום", "ऋषि", "😀"])
+def test_a_character_no_font_prints_is_reported_and_leaves_a_mark(
+    invoice: InvoicePaper, pages: Pages, name: str
+) -> None:
+    paper = replace(invoice, client=f"{name} Łucja")
+    assert missing(paper) == "".join(sorted(set(name)))
+    assert f"{'?' * len(name)} Łucja Due 2026-04-01" in pages(invoice_pdf(paper))[0]
+
+
+def test_the_practice_can_name_its_own_font(invoice: InvoicePaper) -> None:
+    own = replace(invoice.letterhead, font=str(fontpkg.path("Noto Sans", style="italic")))
+    reader = PdfReader(BytesIO(invoice_pdf(replace(invoice, letterhead=own))))
+    fonts = reader.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    assert {font["/BaseFont"] for font in fonts} == {
+        "/MPDFAA+NotoSansItalic",
+        "/MPDFAA+NotoSansItalic-Bold",
+    }
+
+
+def test_a_font_that_is_none_is_refused(invoice: InvoicePaper, tmp_path: Path) -> None:
+    file = tmp_path / "letter.ttf"
+    file.write_text("not a font")
+    with pytest.raises(Usage, match="cannot be read"):
+        invoice_pdf(replace(invoice, letterhead=replace(invoice.letterhead, font=str(file))))
+
+
+@pytest.mark.parametrize("text", ["Page {nb}", "**bold** __u__", "<b>x</b> & <img src=/etc/hostname>", ") Tj (\\"])
+def test_text_is_never_an_instruction(invoice: InvoicePaper, line: PaperLine, pages: Pages, text: str) -> None:
+    paper = replace(invoice, lines=(replace(line, description=text),))
+    assert f"2026-03-02 {text} 1 150.00 150.00" in pages(invoice_pdf(paper))[0]
+
+
+@pytest.mark.parametrize(("page", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
+def test_the_page_is_letter_or_a4(invoice: InvoicePaper, page: str, size: tuple[int, int]) -> None:
+    paper = replace(invoice, letterhead=replace(invoice.letterhead, page=page))
+    box = PdfReader(BytesIO(invoice_pdf(paper))).pages[0].mediabox
+    assert (round(box.width), round(box.height)) == size
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_the_logo_is_printed(invoice: InvoicePaper, form: str) -> None:
+    made = BytesIO()
+    Image.new("RGB", (80, 40), (20, 120, 110)).save(made, form)
+    paper = replace(invoice, letterhead=replace(invoice.letterhead, logo=made.getvalue()))
+    assert len(PdfReader(BytesIO(invoice_pdf(paper))).pages[0].images) == 1
+
+
+def test_a_logo_that_is_no_picture_is_refused(invoice: InvoicePaper) -> None:
+    with pytest.raises(Usage, match="logo"):
+        invoice_pdf(replace(invoice, letterhead=replace(invoice.letterhead, logo=b"<svg/>")))
+
+
+@pytest.mark.parametrize("client", ["Ana Lopez", "Łukasz Żółć"])
+def test_the_same_paper_gives_the_same_bytes(invoice: InvoicePaper, client: str) -> None:
+    paper = replace(invoice, client=client)
+    first = invoice_pdf(paper)
+    invoice_pdf(replace(paper, client="Ольга Щербакова"))
+    assert invoice_pdf(paper) == first
+
+
+def test_a_password_protects_with_aes_256(invoice: InvoicePaper, pages: Pages) -> None:
+    pdf = invoice_pdf(invoice, password="correct horse")
+    locked = PdfReader(BytesIO(pdf))
+    rules = locked.trailer["/Encrypt"]
+    assert (rules["/V"], rules["/R"], rules["/Length"]) == (5, 6, 256)  # type: ignore[index]
+    with pytest.raises(FileNotDecryptedError):
+        locked.pages[0]
+    assert pages(pdf, "correct horse") == pages(invoice_pdf(invoice))
+    assert b"Ana Lopez" not in pdf
+
+
+@pytest.mark.parametrize("password", ["", "\N{SOFT HYPHEN}", "bell\a"])
+def test_a_password_that_protects_nothing_is_refused(invoice: InvoicePaper, password: str) -> None:
+    with pytest.raises(Usage, match="password"):
+        invoice_pdf(invoice, password=password)
+
+
+def test_protection_names_the_package_it_needs(invoice: InvoicePaper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fpdf.encryption.import_error", ImportError("No module named 'cryptography'"))
+    with pytest.raises(Usage, match="cryptography"):
+        invoice_pdf(invoice, password="correct horse")

@@ -1,0 +1,116 @@
+"""What a receipt says, read back from its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from zbill.documents.fonts import missing
+from zbill.documents.receipt import receipt_pdf
+from zbill.models import ReceiptPaper
+from zbill.money import Money
+
+Pages = Callable[..., list[list[str]]]
+
+
+def test_a_payment(receipt: ReceiptPaper, pages: Pages) -> None:
+    assert pages(receipt_pdf(receipt)) == [
+        [
+            "Maple Street Counselling",
+            "118 Maple Street",
+            "Portland, OR 97205",
+            "503-555-0142 · office@maple.example · maple.example",
+            "Tax ID 93-1234567",
+            "RECEIPT",
+            "RCT-0017",
+            "RECEIVED FROM Date 2026-03-05",
+            "Ana Lopez Method Check",
+            "77 Pine Road Reference 1042",
+            "Portland, OR 97201",
+            "Amount received",
+            "USD 1,250.00",
+            "APPLIED TO AMOUNT",
+            "INV-0040 1,000.00",
+            "INV-0041 200.00",
+            "Held as account credit 50.00",
+            "Total USD 1,250.00",
+            "For January and February.",
+            "Keep this for your records.",
+            "Receipt RCT-0017 Page 1 of 1",
+        ]
+    ]
+
+
+def test_a_payer_who_is_not_the_client(receipt: ReceiptPaper, pages: Pages) -> None:
+    (page,) = pages(receipt_pdf(replace(receipt, payer="Blue Shield")))
+    assert page[8:10] == ["Blue Shield Method Check", "for Ana Lopez Reference 1042"]
+
+
+def test_a_deposit_is_held_as_account_credit(receipt: ReceiptPaper, pages: Pages) -> None:
+    paper = replace(receipt, kind="deposit", settled=(), unapplied=receipt.amount)
+    (page,) = pages(receipt_pdf(paper))
+    assert page[5] == "DEPOSIT RECEIPT"
+    assert page[11:17] == [
+        "Deposit received",
+        "USD 1,250.00",
+        "DEPOSIT AMOUNT",
+        "Held as account credit 1,250.00",
+        "Total USD 1,250.00",
+        "For January and February.",
+    ]
+
+
+def test_a_refund_names_the_receipt_it_gives_back(receipt: ReceiptPaper, pages: Pages) -> None:
+    paper = replace(
+        receipt,
+        kind="refund",
+        refund_of="RCT-0009",
+        settled=(("INV-0040", receipt.amount),),
+        unapplied=Money(0),
+    )
+    (page,) = pages(receipt_pdf(paper))
+    assert page[5:17] == [
+        "REFUND RECEIPT",
+        "RCT-0017",
+        "REFUNDED TO Date 2026-03-05",
+        "Ana Lopez Method Check",
+        "77 Pine Road Reference 1042",
+        "Portland, OR 97201 Refund of RCT-0009",
+        "Amount refunded",
+        "USD 1,250.00",
+        "TAKEN OFF INVOICE AMOUNT",
+        "INV-0040 1,250.00",
+        "Total USD 1,250.00",
+        "For January and February.",
+    ]
+
+
+def test_a_void_receipt_says_since_when_and_why(receipt: ReceiptPaper, pages: Pages) -> None:
+    paper = replace(receipt, void_reason="Check bounced", voided_on=date(2026, 3, 12))
+    (page,) = pages(receipt_pdf(paper))
+    assert page[7] == "VOID since 2026-03-12: Check bounced"
+    assert page[-1] == "VOID"
+
+
+def test_a_receipt_for_many_invoices_runs_over_several_pages(receipt: ReceiptPaper, pages: Pages) -> None:
+    settled = tuple((f"INV-{n:04}", Money(100)) for n in range(1, 81))
+    read = pages(receipt_pdf(replace(receipt, settled=settled)))
+    assert [page[-1] for page in read] == [f"Receipt RCT-0017 Page {n} of 4" for n in (1, 2, 3, 4)]
+    assert ["APPLIED TO AMOUNT" in page for page in read] == [True] * 4
+    assert [text for page in read for text in page if text.startswith("INV-")] == [
+        f"INV-{n:04} 1.00" for n in range(1, 81)
+    ]
+
+
+@pytest.mark.parametrize("payer", ["Łukasz Żółć", "Γιώργος", "Ольга", "Nguyễn Thị Hường"])
+def test_a_payer_prints_as_written(receipt: ReceiptPaper, pages: Pages, payer: str) -> None:
+    paper = replace(receipt, payer=payer)
+    assert missing(paper) == ""
+    assert f"{payer} Method Check" in pages(receipt_pdf(paper))[0]
+
+
+def test_the_same_paper_gives_the_same_bytes(receipt: ReceiptPaper) -> None:
+    assert receipt_pdf(receipt) == receipt_pdf(receipt)

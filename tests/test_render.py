@@ -1,0 +1,500 @@
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from zbill.money import Money
+from zbill.render import Style, guarded, render, unguarded
+from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+# 2026-10-03 14:30 in New York.
+AFTERNOON = 1791052200
+
+HOSTILE = [
+    "[bold]",
+    "[/]",
+    "[/x]",
+    "[red]Bob[/red]",
+    "Bob [esq]",
+    "[link=file:///etc/passwd]x[/link]",
+    ":smile:",
+    "a\\[b",
+    "back\\",
+    "%s %(x)s {0}",
+]
+
+
+def rendered(
+    thing: Sheet | Card,
+    form: str,
+    *,
+    width: int | None = None,
+    decimals: int = 2,
+    color: bool = False,
+    raw: bool = False,
+) -> str:
+    out = StringIO()
+    render(thing, form, Style(decimals, NEW_YORK, width, color, raw), out)
+    return out.getvalue()
+
+
+def lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def one_column(kind: Kind, *values: object) -> Sheet:
+    return Sheet("Things", (Column("thing", "Thing", kind),), [(value,) for value in values])
+
+
+INVOICES = Sheet(
+    "Invoices",
+    (
+        Column("number", "Number", "label"),
+        Column("client", "Client"),
+        Column("date", "Date", "day"),
+        Column("closed_at", "Closed", "instant"),
+        Column("rate", "Rate", "rate", in_table=False),
+        Column("void", "Void", "flag"),
+        Column("balance", "Balance", "amount"),
+        Column("taxes", "Taxes", "nested"),
+    ),
+    [
+        ("INV-0001", "Ana Lopez", date(2026, 10, 3), AFTERNOON, Decimal("8.250"), True, 123456789, []),
+        ("INV-0002", "Łukasz", "2026-10-04", None, None, 0, -5, [{"tax": Money(75), "rate": Decimal("5")}]),
+        ("INV-0003", None, None, None, Decimal("1E+1"), None, None, None),
+    ],
+    {"balance": 123456784},
+    "Amounts in USD.",
+)
+
+INVOICE = Card(
+    "Invoice INV-0001",
+    (
+        Field("number", "Number", "INV-0001", "label"),
+        Field("client", "Client", "Ana Lopez"),
+        Field("address", "Address", "12 Main St\nSpringfield"),
+        Field("note", "Note", ""),
+        Field("closed_at", "Closed", None, "instant"),
+        Field("internal", "Internal", 7, "number", in_table=False),
+        Field("exempt", "Exempt", False, "flag"),
+        Field("total", "Total", 123456, "amount"),
+        Field("taxes", "Taxes", [{"name": "GST", "on": date(2026, 10, 3), "in": (Money(-75),)}], "nested"),
+    ),
+    {
+        "lines": Sheet(
+            "Lines",
+            (Column("line", "Line", "number"), Column("total", "Total", "amount")),
+            [(1, 123456)],
+            {"total": 123456},
+        ),
+        "payments": Sheet("Payments", (Column("number", "Number", "label"),), []),
+    },
+)
+
+PRACTICE = Sheet(
+    "Practice Summary",
+    (Column("by", "By"), Column("revenue", "Revenue", "amount")),
+    [("cat", 12300)],
+    {"revenue": 12300, "invoices_closed": 3, "total_tax_invoiced": Money(1234567)},
+    report=Report("practice", 'Paws "R" Us', "USD", first=date(2026, 1, 1), last=date(2026, 3, 31)),
+)
+
+
+def test_a_table_in_a_pipe_is_uncut_with_a_row_a_line() -> None:
+    assert rendered(INVOICES, "table") == (
+        "Invoices\n"
+        "Number    Client     Date        Closed            Void       Balance\n"
+        "─────────────────────────────────────────────────────────────────────\n"
+        "INV-0001  Ana Lopez  2026-10-03  2026-10-03 14:30  yes   1,234,567.89\n"
+        "INV-0002  Łukasz     2026-10-04                                 -0.05\n"
+        "INV-0003\n"
+        "─────────────────────────────────────────────────────────────────────\n"
+        "Total                                                    1,234,567.84\n"
+        "Amounts in USD.\n"
+    )
+
+
+def test_a_terminal_shows_the_same_table_where_it_fits() -> None:
+    assert lines(rendered(INVOICES, "table", width=80)) == lines(rendered(INVOICES, "table"))
+
+
+def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
+    sheet = Sheet(
+        "Balances",
+        (
+            Column("number", "Number", "label"),
+            Column("client", "Client"),
+            Column("account_balance", "Account balance", "amount"),
+            Column("owing", "Owing", "amount"),
+        ),
+        [("INV-2026-000123", "Bartholomew Featherstonehaugh", 15000, 123456789012)],
+        {"owing": 123456789012},
+    )
+    assert lines(rendered(sheet, "table", width=30)) == [
+        "Balances",
+        "                           Account",
+        "Number           Client    balance             Owing",
+        "────────────────────────────────────────────────────",
+        "INV-2026-000123  Bartholo   150.00  1,234,567,890.12",
+        "                 mew",
+        "                 Feathers",
+        "                 tonehaug",
+        "                 h",
+        "────────────────────────────────────────────────────",
+        "Total                               1,234,567,890.12",
+    ]
+
+
+@pytest.mark.parametrize("width", [1, 30, 80, 200])
+def test_at_no_width_a_cell_that_is_not_text_is_cut_or_folded(width: int) -> None:
+    kinds: tuple[Kind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "text")
+    columns = tuple(Column(f"c{n}", f"Column {n}", kind) for n, kind in enumerate(kinds))
+    row = (
+        "INV-2026-000123",
+        "x" * 60,
+        1234567,
+        -99999999999,
+        Decimal("12.125"),
+        "2026-10-03",
+        AFTERNOON,
+        "y",
+    )
+    wide = rendered(Sheet("", columns, [row] * 3, {"c3": -299999999997}), "table", width=width)
+    whole = ("INV-2026-000123", "1234567", "-999,999,999.99", "12.125", "2026-10-03", "2026-10-03 14:30")
+    assert [wide.count(f"{cell} ") for cell in whole] == [3, 3, 3, 3, 6, 3]
+    assert "-2,999,999,999.97" in wide
+    assert wide.count("x") == 180
+    assert "…" not in wide
+
+
+def test_an_empty_sheet_says_so() -> None:
+    empty = Sheet("Invoices", INVOICES.columns, [], {"balance": 0}, "Amounts in USD.")
+    expected = "Invoices\n(none)\nAmounts in USD.\n"
+    assert rendered(empty, "table") == expected
+    assert rendered(empty, "table", width=80) == expected
+    assert rendered(empty, "json") == "[]\n"
+    assert rendered(empty, "csv") == "number,client,date,closed_at,rate,void,balance\r\n"
+
+
+@pytest.mark.parametrize("width", [None, 80])
+def test_a_report_says_what_it_covers_and_shows_totals_without_a_column_below(width: int | None) -> None:
+    assert lines(rendered(PRACTICE, "table", width=width)) == [
+        "Practice Summary",
+        'Paws "R" Us · USD · 2026-01-01 to 2026-03-31',
+        "By     Revenue",
+        "──────────────",
+        "cat     123.00",
+        "──────────────",
+        "Total   123.00",
+        "Invoices closed     3",
+        "Total tax invoiced  12,345.67",
+    ]
+
+
+def test_a_card_lists_what_has_a_value_then_its_parts() -> None:
+    assert lines(rendered(INVOICE, "table", width=80)) == [
+        "Invoice INV-0001",
+        "Number   INV-0001",
+        "Client   Ana Lopez",
+        "Address  12 Main St",
+        "         Springfield",
+        "Total    1,234.56",
+        "",
+        "Lines",
+        " Line     Total",
+        "───────────────",
+        "    1  1,234.56",
+        "───────────────",
+        "Total  1,234.56",
+        "",
+        "Payments",
+        "(none)",
+    ]
+    assert "Address  12 Main St / Springfield\n" in rendered(INVOICE, "table")
+
+
+def test_a_card_on_a_narrow_terminal_cuts_no_amount() -> None:
+    card = Card("Client", (Field("name", "Name", "Bartholomew " * 3), Field("owing", "Owing", 10**11, "amount")))
+    assert lines(rendered(card, "table", width=10)) == [
+        "Client",
+        "Name   Bartholomew",
+        "       Bartholomew",
+        "       Bartholomew",
+        "Owing  1,000,000,000.00",
+    ]
+
+
+def test_wide_and_combining_characters_keep_the_columns_straight() -> None:
+    names = ["王小明", "e\u0301lise", "Ana"]
+    sheet = Sheet("", (Column("name", "Name"), Column("n", "N", "number")), [(name, 1) for name in names])
+    for width in (None, 80):
+        head, rule, *rows = lines(rendered(sheet, "table", width=width))
+        assert {cell_len(line) for line in (head, rule, *rows)} == {9}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("width", [None, 80])
+def test_names_are_not_markup(name: str, width: int | None) -> None:
+    sheet = Sheet(name, (Column("name", "Name"),), [(name,)], caption=name)
+    assert lines(rendered(sheet, "table", width=width)) == [name, "Name", "─" * max(4, len(name)), name, name]
+    assert lines(rendered(Card(name, (Field("a", "A", name),)), "table", width=width)) == [name, f"A  {name}"]
+    assert json.loads(rendered(sheet, "json")) == [{"name": name}]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x1b]0;t\x07", "\\x1b]0;t\\x07"),
+        ("\x1b]52;c;eA==\x07", "\\x1b]52;c;eA==\\x07"),
+        ("\x9b2J", "\\x9b2J"),
+        ("a\rb\bc\x00d\x7f", "a\\rb\\x08c\\x00d\\x7f"),
+        ("a\tb", "a\\tb"),
+        ("a\u202eb\u2066c\u200ed", "a\\u202eb\\u2066c\\u200ed"),
+        ("a\u2028b\ud800", "a\\u2028b\\ud800"),
+        ("Zoë\u00a0王 \u200d", "Zoë\u00a0王 \u200d"),
+    ],
+)
+@pytest.mark.parametrize("width", [None, 80])
+def test_nothing_steers_the_terminal(text: str, shown: str, width: int | None) -> None:
+    report = Report("r", text, "USD", as_of=date(2026, 10, 3))
+    columns = (Column("name", "Name"), Column("code", "Code", "label"))
+    printed = lines(rendered(Sheet(text, columns, [(text, text)], None, text, report), "table", width=width))
+    assert printed[:2] == [shown, f"{shown} · USD · as of 2026-10-03"]
+    assert printed[4:] == [f"{shown}  {shown}", shown]
+
+
+def test_every_control_character_is_shown_as_its_code() -> None:
+    codes = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F]
+    text = "".join(map(chr, codes))
+    for form, width in (("table", None), ("table", 80), ("json", None)):
+        printed = rendered(one_column("text", text), form, width=width)
+        assert [character for character in printed if not character.isprintable() and character != "\n"] == []
+    assert json.loads(rendered(one_column("text", text), "json")) == [{"thing": text}]
+
+
+def test_color_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "20")
+    plain = rendered(INVOICES, "table", width=80)
+    assert "\x1b" not in plain
+    colored = rendered(INVOICES, "table", width=80, color=True)
+    assert "\x1b[1mInvoices\x1b[0m" in colored
+    assert "\x1b" not in rendered(INVOICES, "table", color=True)
+
+
+def test_the_width_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "20")
+    text = "wide enough " * 8
+    colored = rendered(one_column("text", text.strip()), "table", width=100, color=True)
+    assert re.sub(r"\x1b\[[0-9]*m", "", colored) == f"Things\n{'Thing':95}\n{'─' * 95}\n{text.strip()}\n"
+
+
+def test_titles_and_captions_are_not_broken() -> None:
+    title = "Ledger of Bartholomew Featherstonehaugh"
+    assert rendered(Sheet(title, (), [], caption=title), "table", width=10) == f"{title}\n(none)\n{title}\n"
+
+
+@pytest.mark.parametrize(
+    ("width", "head"),
+    [(20, ["Client  Unit price"]), (18, ["Client  Unit price"]), (17, ["         Unit", "Client  price"])],
+)
+def test_heads_are_stacked_only_where_they_do_not_fit(width: int, head: list[str]) -> None:
+    sheet = Sheet("", (Column("client", "Client"), Column("price", "Unit price", "amount")), [("Ana", 1)])
+    printed = lines(rendered(sheet, "table", width=width))
+    assert printed[: len(head)] == head
+    assert printed[len(head)].strip("─") == ""
+
+
+def test_json_is_exact() -> None:
+    assert rendered(INVOICES, "json") == (
+        '[\n  {"number": "INV-0001", "client": "Ana Lopez", "date": "2026-10-03", '
+        '"closed_at": "2026-10-03T14:30:00-04:00", "rate": "8.250", "void": true, '
+        '"balance": "1234567.89", "taxes": []},\n'
+        '  {"number": "INV-0002", "client": "Łukasz", "date": "2026-10-04", '
+        '"closed_at": null, "rate": null, "void": false, '
+        '"balance": "-0.05", "taxes": [{"tax": "0.75", "rate": "5"}]},\n'
+        '  {"number": "INV-0003", "client": null, "date": null, "closed_at": null, "rate": "10", '
+        '"void": null, "balance": null, "taxes": null}\n]\n'
+    )
+
+
+@pytest.mark.parametrize(("decimals", "text"), [(0, "123456"), (2, "1234.56"), (3, "123.456")])
+def test_amounts_have_the_currencys_decimals(decimals: int, text: str) -> None:
+    sheet = one_column("amount", 123456)
+    assert json.loads(rendered(sheet, "json", decimals=decimals)) == [{"thing": text}]
+    assert rendered(sheet, "csv", decimals=decimals) == f"thing\r\n{text}\r\n"
+
+
+def test_a_card_is_one_json_object_with_its_parts_as_arrays() -> None:
+    text = rendered(INVOICE, "json")
+    assert json.loads(text) == {
+        "number": "INV-0001",
+        "client": "Ana Lopez",
+        "address": "12 Main St\nSpringfield",
+        "note": "",
+        "closed_at": None,
+        "internal": 7,
+        "exempt": False,
+        "total": "1234.56",
+        "taxes": [{"name": "GST", "on": "2026-10-03", "in": ["-0.75"]}],
+        "lines": [{"line": 1, "total": "1234.56"}],
+        "payments": [],
+    }
+    assert '\n  "address": "12 Main St\\nSpringfield",\n' in text
+    assert text.endswith('  "lines": [\n    {"line": 1, "total": "1234.56"}\n  ],\n  "payments": []\n}\n')
+
+
+def test_a_report_in_json_says_what_it_is() -> None:
+    text = rendered(PRACTICE, "json")
+    assert list(json.loads(text)) == ["report", "practice", "currency", "from", "to", "rows", "totals"]
+    assert json.loads(text) == {
+        "report": "practice",
+        "practice": 'Paws "R" Us',
+        "currency": "USD",
+        "from": "2026-01-01",
+        "to": "2026-03-31",
+        "rows": [{"by": "cat", "revenue": "123.00"}],
+        "totals": {"revenue": "123.00", "invoices_closed": 3, "total_tax_invoiced": "12345.67"},
+    }
+
+
+def test_a_report_as_of_a_day_without_rows() -> None:
+    report = Report("ar", "Practice", "USD", as_of=date(2026, 10, 31))
+    assert json.loads(rendered(Sheet("A/R", INVOICES.columns, [], report=report), "json")) == {
+        "report": "ar",
+        "practice": "Practice",
+        "currency": "USD",
+        "as_of": "2026-10-31",
+        "rows": [],
+        "totals": {},
+    }
+
+
+def test_csv_has_a_header_crlf_no_totals_and_nothing_nested() -> None:
+    assert rendered(INVOICES, "csv") == (
+        "number,client,date,closed_at,rate,void,balance\r\n"
+        "INV-0001,Ana Lopez,2026-10-03,2026-10-03T14:30:00-04:00,8.250,true,1234567.89\r\n"
+        "INV-0002,Łukasz,2026-10-04,,,false,-0.05\r\n"
+        "INV-0003,,,,10,,\r\n"
+    )
+    assert rendered(INVOICE, "csv") == (
+        "number,client,address,note,closed_at,internal,exempt,total\r\n"
+        'INV-0001,Ana Lopez,"12 Main St\nSpringfield",,,7,false,1234.56\r\n'
+    )
+
+
+FORMULAS = [
+    *("=1+1", "+cmd|' /C calc'!A0", "-2+3*cmd", "@SUM(A1)", "|x", "\t=1", "\r=1", "  =1", "\n=1", "\u00a0=1"),
+    *("＝1", "＋1", "－1", "＠x", "=", "-", "'=1", "''@x", "'  +a", "-5.00=A1", "+1 555-0100 ext"),
+]
+HARMLESS = [
+    "",
+    "Ana",
+    "a=b",
+    "-5.00",
+    "+1 555-0100",
+    "+1 (555) 555-0100",
+    "-1,234.50",
+    "'",
+    "'Ana",
+    "'-5",
+    "100-200",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_cell_a_spreadsheet_would_run_gets_a_quote(text: str) -> None:
+    assert guarded(text) == "'" + text
+    assert unguarded("'" + text) == text
+    for kind in ("text", "label"):
+        (_, (cell,)) = csv.reader(StringIO(rendered(one_column(kind, text), "csv"), newline=""))
+        assert cell == "'" + text
+        (_, (cell,)) = csv.reader(StringIO(rendered(one_column(kind, text), "csv", raw=True), newline=""))
+        assert cell == text
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_other_cells_are_left_alone(text: str) -> None:
+    assert guarded(text) == text
+    assert unguarded(text) == text
+
+
+CELLS = st.text() | st.text("'=+-@| \t\r\n＝1.,\"a", max_size=6)
+
+
+@given(st.lists(CELLS.filter(lambda text: "\0" not in text), min_size=1))
+def test_csv_brings_every_text_back(texts: list[str]) -> None:
+    written = rendered(one_column("text", *texts), "csv")
+    header, *rows = csv.reader(StringIO(written, newline=""))
+    assert header == ["thing"]
+    assert [unguarded(cell) for (cell,) in rows] == texts
+
+
+@given(st.lists(st.tuples(st.text(), st.integers(-(10**12), 10**12), st.none() | st.booleans())))
+def test_json_brings_every_value_back(values: list[tuple[str, int, bool | None]]) -> None:
+    columns = (Column("100% s", "S"), Column("amount", "A", "amount"), Column("flag", "F", "flag"))
+    rows = json.loads(rendered(Sheet("", columns, values), "json"))
+    assert rows == [
+        {"100% s": text, "amount": f"{Decimal(amount).scaleb(-2):.2f}", "flag": flag} for text, amount, flag in values
+    ]
+
+
+def many(count: int) -> Sheet:
+    columns = (
+        Column("number", "Number", "label"),
+        Column("client", "Client"),
+        Column("date", "Date", "day"),
+        Column("total", "Total", "amount"),
+    )
+    rows = [(f"INV-{n:06d}", f"Client {n % 300}", "2026-10-03", n) for n in range(count)]
+    return Sheet("Invoices", columns, rows, {"total": count * (count - 1) // 2})
+
+
+def test_a_hundred_thousand_rows_come_out_whole() -> None:
+    sheet = many(100_000)
+    expected = [
+        {"number": f"INV-{n:06d}", "client": f"Client {n % 300}", "date": "2026-10-03", "total": total}
+        for n, total in ((n, f"{n // 100}.{n % 100:02d}") for n in range(100_000))
+    ]
+    text = rendered(sheet, "json")
+    assert json.loads(text) == expected
+    assert text.count("\n") == 100_002
+    assert list(csv.DictReader(StringIO(rendered(sheet, "csv")))) == expected
+
+
+def test_above_a_thousand_rows_a_terminal_gets_plain_columns() -> None:
+    long_name = [("INV-2", "Featherstonehaugh " * 10, "2026-10-03", 5)]
+    for count, is_plain in ((999, False), (1000, True)):
+        sheet = many(count)
+        sheet = Sheet(sheet.title, sheet.columns, [*sheet.rows, *long_name], sheet.totals)
+        printed = rendered(sheet, "table", width=80)
+        assert (printed.count("\n") == count + 6) is is_plain
+        assert (printed == rendered(sheet, "table")) is is_plain
+
+
+def test_rich_is_imported_only_for_tables_on_a_terminal() -> None:
+    code = (
+        "import sys, zbill.render, zbill.sheet as s; from io import StringIO; from zoneinfo import ZoneInfo;"
+        "sheet = s.Sheet('T', (s.Column('a', 'A'),), [('x',)]);"
+        "style = zbill.render.Style(2, ZoneInfo('UTC'), None, False);"
+        "[zbill.render.render(sheet, form, style, StringIO()) for form in ('table', 'csv', 'json')];"
+        "sys.exit('rich' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

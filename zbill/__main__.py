@@ -1,0 +1,5 @@
+"""python -m zbill"""
+
+from zbill.cli.app import run
+
+run()

@@ -1,0 +1,27 @@
+"""ISO 4217: the codes in use and their decimals."""
+
+from __future__ import annotations
+
+from zbill.errors import Usage
+
+_CODES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL
+    HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD
+    MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG
+    QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD
+    TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
+_NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+
+
+def decimals(code: str) -> int:
+    """The decimals of a currency. Errors: Usage for a code ISO 4217 does not have."""
+    if code not in _CODES:
+        raise Usage(f"{code!r} is not a currency.", "Give a code of ISO 4217, like USD, EUR or JPY.")
+    if code in _NONE:
+        return 0
+    return 3 if code in _THREE else 2

@@ -1,0 +1,59 @@
+"""The arithmetic of one line (SPEC 4): gross, discount, taxes, net, total. The only place that computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zbill.errors import Refused
+from zbill.models import DiscountRate, TaxRate
+from zbill.money import Money, half_up, thousandths, total
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A line's amounts; `taxes` stand in the order of the tax classes they were computed for."""
+
+    gross: Money
+    discount: Money
+    net: Money
+    tax: Money
+    total: Money
+    taxes: tuple[Money, ...]
+
+
+def compute(
+    unit_price: Money, quantity: Decimal, discount: DiscountRate | Money | None, taxes: Sequence[TaxRate]
+) -> Amounts:
+    """Amounts of a line. Errors: Refused if a discount amount is more than the gross."""
+    gross = unit_price.times(quantity)
+    taken = _discount(gross, discount)
+    charged = gross - taken
+    inclusive = [_contained(charged, tax, taxes) if tax.inclusive else Money(0) for tax in taxes]
+    net = charged - total(inclusive)
+    amounts = tuple(
+        part if tax.inclusive else net.percent(tax.rate) for tax, part in zip(taxes, inclusive, strict=True)
+    )
+    return Amounts(gross, taken, net, total(amounts), net + total(amounts), amounts)
+
+
+def without_inclusive(price: Money, taxes: Sequence[TaxRate]) -> Money:
+    """The unit price of a tax-exempt client: the price less the inclusive taxes it contains."""
+    return price - total(_contained(price, tax, taxes) for tax in taxes if tax.inclusive)
+
+
+def _discount(gross: Money, discount: DiscountRate | Money | None) -> Money:
+    if discount is None:
+        return Money(0)
+    if isinstance(discount, DiscountRate):
+        return gross.percent(discount.rate)
+    if discount > gross:
+        raise Refused("The discount is more than the line.", "Give an amount up to the line's gross, or a class.")
+    return discount
+
+
+def _contained(charged: Money, tax: TaxRate, taxes: Sequence[TaxRate]) -> Money:
+    """An inclusive tax inside an amount: amount × rate ÷ (100 + all inclusive rates), half up."""
+    inclusive = sum(thousandths(each.rate) for each in taxes if each.inclusive)
+    return Money(half_up(int(charged) * thousandths(tax.rate), 100_000 + inclusive))

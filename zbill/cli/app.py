@@ -1,0 +1,147 @@
+"""The command line: a name loads one module, an error becomes one or two lines and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from zbill import __version__
+from zbill.cli.call import Call
+from zbill.cli.command import HELP, Group, take_as_written
+from zbill.errors import NotPermitted, ZbillError
+
+# The module of each top-level name, in the order of --help. Only the one that is asked for is loaded.
+MODULES = {
+    "init": "init",
+    "demo": "demo",
+    "config": "config",
+    "today": "attendance",
+    "client": "client",
+    "patient": "patient",
+    "service": "service",
+    "tax": "tax",
+    "discount": "discount",
+    "session": "session",
+    "attend": "attendance",
+    "checkin": "attendance",
+    "checkout": "attendance",
+    "charge": "charge",
+    "invoice": "invoice",
+    "pay": "pay",
+    "receipt": "receipt",
+    "balance": "accounts",
+    "ledger": "accounts",
+    "report": "report",
+}
+
+
+class Root(Group):
+    """All commands by name."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Typer suggests the nearest of these when a name is mistyped.
+        self.commands = dict.fromkeys(MODULES)  # type: ignore[assignment]
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in MODULES:
+            return None
+        found = get_command(import_module(f"zbill.cli.{MODULES[cmd_name]}").app)
+        if isinstance(found, TyperGroup) and cmd_name in found.commands:
+            return found.commands[cmd_name]
+        found.name = cmd_name
+        return found
+
+
+root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
+
+
+@root.callback()
+def zbill(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    """Billing for a solo practice: sessions, invoices, payments and receipts in one local file.
+
+    Begin with: zbill init, or look around with: zbill demo
+    """
+    if version:
+        print(f"zbill {__version__}")
+        raise typer.Exit
+
+
+def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
+    """Run one command; its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
+    call = Call(now=int(time.time()) if now is None else now)
+    try:
+        command = get_command(root)
+        take_as_written(command.params)
+        done = command.main(
+            args=list(sys.argv[1:] if argv is None else argv),
+            prog_name="zbill",
+            standalone_mode=False,
+            obj=call,
+        )
+        sys.stdout.flush()
+        return done if isinstance(done, int) else call.exit_code
+    except ZbillError as error:
+        return _complain(call, error)
+    except sqlite3.Error as error:
+        return _complain(call, call.explain(error))
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        print("Interrupted; nothing was saved.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough. What is left in the buffer must not complain at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return call.exit_code
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename or 'standard output'}", file=sys.stderr)
+        return 8
+    except typer.TyperException as error:
+        return _usage(error)
+    finally:
+        call.close()
+
+
+def run() -> None:
+    """The console script."""
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(main())
+
+
+def _complain(call: Call, error: ZbillError) -> int:
+    if isinstance(error, NotPermitted):
+        call.log_refusal(error)
+    print(error.sentence, file=sys.stderr)
+    if error.remedy:
+        print(error.remedy, file=sys.stderr)
+    return error.exit_code
+
+
+def _usage(error: typer.TyperException) -> int:
+    """What Typer found wrong with the words: its sentence, and where to look."""
+    ctx = getattr(error, "ctx", None)
+    message = error.format_message()
+    if not message and ctx is not None:
+        print(ctx.get_help())
+        return 2
+    print(message, file=sys.stderr)
+    if ctx is not None:
+        print(f"See: {ctx.command_path} --help", file=sys.stderr)
+    return 2

@@ -1,0 +1,99 @@
+"""What every command shares: the global options, taken before or after its name, and arguments taken as written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+from typer import _coercion
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
+
+
+class _AsWritten(_coercion.RuntimeParam):
+    """Texts as they were typed. Typer would load pydantic for this, a quarter of a command's whole time."""
+
+    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002
+        return value
+
+
+class Command(TyperCommand):
+    """A command that takes the global options too."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.params += [copy(option) for option in global_options()]
+        take_as_written(self.params)
+
+
+class Group(TyperGroup):
+    """A group of commands, `invoice` for example; the global options may stand behind its name."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.params += [copy(option) for option in global_options()]
+        take_as_written(self.params)
+
+
+class Commands(typer.Typer):
+    """Where a module of the command line registers its commands."""
+
+    def __init__(self, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(
+            cls=Group,
+            help=help,
+            add_completion=False,
+            rich_markup_mode=None,
+            no_args_is_help=True,
+            context_settings=HELP,
+        )
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
+        return super().command(name, cls=Command, context_settings=HELP, **settings)
+
+
+@cache
+def global_options() -> tuple[Any, ...]:
+    """The options of every command, declared once by the signature below."""
+    declared = typer.Typer(add_completion=False, rich_markup_mode=None)
+    declared.command()(_declaration)
+    options = tuple(option for option in get_command(declared).params if option.name != "help")
+    for option in options:
+        option.expose_value = False
+        option.callback = _remember
+    return options
+
+
+def take_as_written(params: list[Any]) -> None:
+    for param in params:
+        descriptor = getattr(param, "type_descriptor", None)
+        if descriptor is not None and descriptor.annotation in (str, list[str]):
+            param._runtime_param = _AsWritten(descriptor.parameter_info, descriptor.annotation)
+
+
+def _declaration(
+    db: Annotated[
+        str, typer.Option("--db", metavar="FILE", help="The practice file (else ZBILL_DB, else your own).")
+    ] = "",
+    acting: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Who acts (else ZBILL_STAFF, else your login).")
+    ] = "",
+    form: Annotated[str, typer.Option("--format", "-f", metavar="FORM", help="table, csv or json.")] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write there; its ending says the form.")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print numbers alone.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours.")] = False,
+) -> None:
+    """Never called: its parameters are the global options."""
+
+
+def _remember(ctx: Any, option: Any, value: Any) -> Any:
+    if value:
+        ctx.obj.options[option.name] = value
+    return value

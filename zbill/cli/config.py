@@ -1,0 +1,74 @@
+"""config: the practice's settings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli.command import Commands
+from zbill.db.desk import Desk
+from zbill.db.settings import DEFAULTS
+from zbill.services import configuring
+from zbill.sheet import Card, Column, Field, Sheet
+
+app = Commands("List, read and change the practice's settings.")
+
+KeyArg = Annotated[str, typer.Argument(metavar="KEY", help="See: zbill config list")]
+
+
+@app.command("list")
+def list_(ctx: typer.Context) -> None:
+    """Every setting.
+
+    Example: zbill config list
+    """
+    calls.of(ctx).show(
+        lambda desk: Sheet(
+            "Settings",
+            (Column("key", "Setting", "label"), Column("value", "Value")),
+            [(key, configuring.printable(key, desk.settings[key])) for key in DEFAULTS],
+        )
+    )
+
+
+@app.command("get")
+def get(ctx: typer.Context, key: KeyArg) -> None:
+    """One setting's value alone.
+
+    Example: zbill config get auto_close
+    """
+    call = calls.of(ctx)
+    configuring.known(key)
+    if call.form == "table":
+        value = configuring.printable(key, call.desk().settings[key])
+        call.write(lambda out: print(value, file=out))
+    else:
+        call.show(lambda desk: _card(desk, key))
+
+
+@app.command("set")
+def put(
+    ctx: typer.Context,
+    key: KeyArg,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="'' empties it.")],
+) -> None:
+    r"""Change a setting. Lines of an address or a note end with \n.
+
+    Example: zbill config set terms_days 14
+    """
+    call = calls.of(ctx)
+    configuring.known(key)
+    stored = configuring.printable(key, configuring.put(call.desk(), key, value))
+    call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))
+
+
+def _card(desk: Desk, key: str) -> Card:
+    return Card(
+        key,
+        (
+            Field("key", "Setting", key),
+            Field("value", "Value", configuring.printable(key, desk.settings[key])),
+        ),
+    )

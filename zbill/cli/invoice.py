@@ -1,0 +1,289 @@
+"""invoice: making, changing, closing and printing invoices."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli import printing, reading
+from zbill.cli.command import Commands
+from zbill.cli.params import (
+    DayText,
+    DiscountText,
+    DryRun,
+    FirstDay,
+    InvoiceArg,
+    InvoicesArg,
+    Key,
+    LastDay,
+    LineArg,
+    OfClient,
+    PatientText,
+    PeriodText,
+    ProviderText,
+    Quantity,
+    Reason,
+    ServiceText,
+    TaxNames,
+)
+from zbill.errors import Usage
+from zbill.models import Outcome
+from zbill.reports import invoices as sheets
+from zbill.services import closing, correcting, invoicing, itemizing
+from zbill.services.correcting import Edit
+from zbill.text import clean, required
+
+app = Commands("Make, show, change, close and print invoices.")
+
+Sessions = Annotated[list[str], typer.Option("--session", metavar="SESSION", help="This session; may repeat.")]
+
+
+@app.command("new")
+def new(
+    ctx: typer.Context,
+    client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Whose sessions.", show_default=False)] = "",
+    session: Sessions = [],  # noqa: B006
+    period: PeriodText = "",
+    date: DayText = "",
+    empty: Annotated[bool, typer.Option("--empty", help="Without a line, to add some by hand.")] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="One invoice for each client with unbilled sessions.")
+    ] = False,
+    key: Key = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Gather a client's unbilled sessions on one invoice: all, those of a period, or the named ones.
+
+    Example: zbill invoice new Ana --period last-month
+    """
+    call = calls.of(ctx)
+    if bool(client) == everybody:
+        raise Usage("Whose sessions?", "Name one client, or --all.")
+    if sum(map(bool, (session, period, empty))) > 1 or (everybody and (session or empty)):
+        raise Usage("--session, --period and --empty exclude each other.", "Give one of them.")
+    ids = reading.session_ids(session) if session else []
+    desk = call.desk()
+    day = reading.day(desk, date)
+    span = reading.period(desk, period)
+    first, last = (span.first, span.last) if span else (invoicing.EARLIEST, invoicing.LATEST)
+
+    def make() -> Outcome:
+        if everybody:
+            return invoicing.gather_all(desk, first=first, last=last, day=day)
+        return invoicing.gather(desk, client, session_ids=ids, first=first, last=last, day=day, empty=empty)
+
+    call.perform(make, ctx=ctx, key=key, dry_run=dry_run, many=everybody)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    client: OfClient = "",
+    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="open, closed or void.")] = "",
+    unpaid: Annotated[bool, typer.Option("--unpaid", help="With something owing.")] = False,
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+) -> None:
+    """Invoices by number; periods go by the invoice's date.
+
+    Example: zbill invoice list --unpaid -f csv
+    """
+    if status:
+        reading.one_of(status, ("open", "closed", "void"), "status")
+    calls.of(ctx).show(
+        lambda desk: sheets.invoice_list(
+            desk, client, status, unpaid=unpaid, period=reading.period(desk, period, first, last)
+        )
+    )
+
+
+@app.command("show")
+def show(ctx: typer.Context, invoice: InvoiceArg) -> None:
+    """One invoice with its lines.
+
+    Example: zbill invoice show 7
+    """
+    calls.of(ctx).show(lambda desk: sheets.invoice_card(desk, invoice))
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    description: Annotated[str, typer.Argument(metavar="[DESCRIPTION]", show_default=False)] = "",
+    price: Annotated[str, typer.Argument(metavar="[PRICE]", show_default=False)] = "",
+    session: Sessions = [],  # noqa: B006
+    quantity: Quantity = "1",
+    date: DayText = "",
+    service: ServiceText = "",
+    tax: TaxNames = [],  # noqa: B006
+    discount: DiscountText = "",
+    provider: ProviderText = "",
+    patient: PatientText = "",
+    key: Key = "",
+) -> None:
+    """Put a line, or sessions, on an open invoice.
+
+    Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
+    """
+    call = calls.of(ctx)
+    if bool(session) == bool(description) or bool(description) != bool(price):
+        raise Usage("What goes on the invoice?", "Give DESCRIPTION and PRICE, or --session SESSION.")
+    if session:
+        ids = reading.session_ids(session)
+        desk = call.desk()
+        call.perform(lambda: invoicing.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
+        return
+    desk = call.desk()
+    asked = reading.charge(desk, description, price, quantity, date, service, tax, discount, provider, patient)
+    call.perform(lambda: itemizing.add(desk, invoice, asked), ctx=ctx, key=key)
+
+
+@app.command("edit")
+def edit(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    line: LineArg,
+    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="The unit price.")] = "",
+    quantity: Annotated[str, typer.Option("--quantity", metavar="Q", help="Up to three decimals.")] = "",
+    description: Annotated[str, typer.Option("--description", metavar="TEXT")] = "",
+    discount: DiscountText = "",
+    provider: Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")] = "",
+    date: DayText = "",
+    service: ServiceText = "",
+    tax: TaxNames = [],  # noqa: B006
+) -> None:
+    """Change a line of an open invoice; taxes are looked up again only with --service or --tax.
+
+    Example: zbill invoice edit 7 2 --quantity 3
+    """
+    call = calls.of(ctx)
+    number = reading.whole(line, "line number")
+    desk = call.desk()
+    asked = Edit(
+        price=reading.optional_price(desk, price),
+        quantity=reading.quantity(quantity) if quantity else None,
+        description=required(description, "description") if description else None,
+        discount=reading.discount(desk, discount) if discount else None,
+        provider=provider or None,
+        date=reading.day(desk, date),
+        service=service or None,
+        taxes=reading.tax_names(tax),
+    )
+    if asked == Edit():
+        raise Usage("Nothing to change was given.", "See: zbill invoice edit --help")
+    call.perform(lambda: correcting.edit(desk, invoice, number, asked))
+
+
+@app.command("void-line")
+def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
+    """Take a line back; it stays on the invoice, struck through.
+
+    Example: zbill invoice void-line 7 2 --reason "charged twice"
+    """
+    call = calls.of(ctx)
+    number = reading.whole(line, "line number")
+    why = clean(reason, "reason")
+    desk = call.desk()
+    call.perform(lambda: correcting.void_line(desk, invoice, number, why))
+
+
+@app.command("restore-line")
+def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None:
+    """Put a void line back.
+
+    Example: zbill invoice restore-line 7 2
+    """
+    call = calls.of(ctx)
+    number = reading.whole(line, "line number")
+    desk = call.desk()
+    call.perform(lambda: correcting.restore_line(desk, invoice, number))
+
+
+@app.command("discount")
+def discount(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A class; none; or default: the patient's or client's.")],
+) -> None:
+    """Give the whole open invoice a discount; it stands above a patient's and a client's, below a line's.
+
+    Example: zbill invoice discount 7 "Senior pet"
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    choice = name if name in ("none", "default") else "class"
+    call.perform(lambda: correcting.set_discount(desk, invoice, choice, name))
+
+
+@app.command("close")
+def close(
+    ctx: typer.Context,
+    invoices: Annotated[
+        list[str],
+        typer.Argument(metavar="[INVOICE…]", help="Numbers, or - for standard input.", show_default=False),
+    ] = [],  # noqa: B006
+    everything: Annotated[bool, typer.Option("--all", help="All that may be closed; the rest is listed.")] = False,
+    before: Annotated[str, typer.Option("--before", metavar="DAY", help="With --all: dated before this day.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Close invoices: nothing on them changes any more. Reopen within 24 hours.
+
+    Example: zbill invoice close --all --before 2026-11-01
+    """
+    call = calls.of(ctx)
+    if everything == bool(invoices):
+        raise Usage("Which invoices?", "Give their numbers, or --all.")
+    if before and not everything:
+        raise Usage("--before goes with --all.", "zbill invoice close --all --before DAY")
+    if not everything:
+        numbers = reading.documents(invoices)
+        desk = call.desk()
+        call.perform(lambda: closing.close(desk, numbers), dry_run=dry_run, many=len(numbers) > 1 or invoices == ["-"])
+        return
+    desk = call.desk()
+    day = reading.day(desk, before)
+
+    def make() -> Outcome:
+        outcome, left = closing.close_all(desk, day)
+        outcome.notes += [f"{why} It stays open." for _, why in left]
+        return outcome
+
+    call.perform(make, dry_run=dry_run, many=True)
+
+
+@app.command("reopen")
+def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
+    """Open a closed invoice again, within 24 hours of its closing.
+
+    Example: zbill invoice reopen 7
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    call.perform(lambda: closing.reopen(desk, invoice))
+
+
+@app.command("void")
+def void(ctx: typer.Context, invoice: InvoiceArg, reason: Reason = "") -> None:
+    """Void an open invoice on which nothing is paid; it keeps its number, its sessions are unbilled again.
+
+    Example: zbill invoice void 7 --reason "wrong client"
+    """
+    call = calls.of(ctx)
+    why = clean(reason, "reason")
+    if not why:
+        raise Usage("Why is the invoice void?", "Add --reason TEXT.")
+    desk = call.desk()
+    call.perform(lambda: closing.void(desk, invoice, why))
+
+
+@app.command("pdf")
+def pdf(ctx: typer.Context, invoices: InvoicesArg, password: printing.Protect = False) -> None:
+    """Write invoices as PDF files, named by number, or one with --output FILE.
+
+    Example: zbill invoice pdf 7 8 9
+    """
+    printing.invoices(calls.of(ctx), reading.documents(invoices), protect=password)

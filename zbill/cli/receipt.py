@@ -1,0 +1,46 @@
+"""receipt: the papers that prove payments."""
+
+from __future__ import annotations
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli import printing, reading
+from zbill.cli.command import Commands
+from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, ReceiptArg, ReceiptsArg
+from zbill.reports import receipts as sheets
+
+app = Commands("List, show and print receipts.")
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    client: OfClient = "",
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+) -> None:
+    """Receipts by number; periods go by the payment's date.
+
+    Example: zbill receipt list --period last-month -f csv
+    """
+    calls.of(ctx).show(lambda desk: sheets.receipt_list(desk, client, reading.period(desk, period, first, last)))
+
+
+@app.command("show")
+def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
+    """One receipt and what its money settles now.
+
+    Example: zbill receipt show 3
+    """
+    calls.of(ctx).show(lambda desk: sheets.receipt_card(desk, receipt))
+
+
+@app.command("pdf")
+def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: printing.Protect = False) -> None:
+    """Write receipts as PDF files, named by number, or one with --output FILE.
+
+    Example: zbill receipt pdf 3
+    """
+    printing.receipts(calls.of(ctx), reading.documents(receipts), protect=password)

@@ -1,0 +1,123 @@
+"""service: what the practice offers and what it costs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli import reading
+from zbill.cli.command import Commands
+from zbill.cli.params import Archived, FirstDay, Key, PriceArg, ServiceArg, TaxNames, Undo
+from zbill.errors import Usage
+from zbill.money import thousandths
+from zbill.reports import catalogue as sheets
+from zbill.services import cataloguing
+from zbill.text import required
+
+app = Commands("Add, list and change services.")
+
+MINUTES = 50
+A_DAY = 1440
+
+Minutes = Annotated[str, typer.Option("--minutes", metavar="N")]
+LateCancel = Annotated[str, typer.Option("--late-cancel", metavar="PCT", help="Charged for a late cancellation.")]
+NoShow = Annotated[str, typer.Option("--no-show", metavar="PCT", help="Charged for a no-show.")]
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="For example CPT 90834.")],
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    price: PriceArg,
+    minutes: Minutes = str(MINUTES),
+    tax: TaxNames = [],  # noqa: B006
+    late_cancel: LateCancel = "100",
+    no_show: NoShow = "100",
+    not_discountable: Annotated[
+        bool, typer.Option("--not-discountable", help="Only a line's own discount reaches it.")
+    ] = False,
+    since: FirstDay = "",
+    key: Key = "",
+) -> None:
+    """Add a service.
+
+    Example: zbill service add 90834 "Psychotherapy 45 min" 150.00 --minutes 45 --no-show 50
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    values: dict[str, int | str | None] = {
+        "code": required(code, "code"),
+        "name": required(name, "name"),
+        "minutes": reading.whole(minutes, "number of minutes", A_DAY),
+        "late_cancel": thousandths(reading.percentage(late_cancel)),
+        "no_show": thousandths(reading.percentage(no_show)),
+        "discountable": int(not not_discountable),
+    }
+    amount, day = reading.price(desk, price), reading.day(desk, since)
+    call.perform(
+        lambda: cataloguing.add_service(desk, values, amount, reading.tax_names(tax) or [], day),
+        ctx=ctx,
+        key=key,
+    )
+
+
+@app.command("list")
+def list_(ctx: typer.Context, archived: Archived = False) -> None:
+    """Services by code, at today's prices.
+
+    Example: zbill service list
+    """
+    calls.of(ctx).show(lambda desk: sheets.service_list(desk, archived=archived))
+
+
+@app.command("edit")
+def edit(
+    ctx: typer.Context,
+    service: ServiceArg,
+    code: Annotated[str, typer.Option("--code", metavar="CODE")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="TEXT")] = "",
+    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="From --from on, default today.")] = "",
+    since: FirstDay = "",
+    minutes: Minutes = "",
+    tax: TaxNames = [],  # noqa: B006
+    late_cancel: LateCancel = "",
+    no_show: NoShow = "",
+    discountable: Annotated[str, typer.Option("--discountable", metavar="yes|no")] = "",
+) -> None:
+    """Change a service; what is already on an invoice stays as it is.
+
+    Example: zbill service edit 90834 --price 160.00 --from 2027-01-01
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    values: dict[str, int | str | None] = {}
+    if code:
+        values["code"] = required(code, "code")
+    if name:
+        values["name"] = required(name, "name")
+    if minutes:
+        values["minutes"] = reading.whole(minutes, "number of minutes", A_DAY)
+    if late_cancel:
+        values["late_cancel"] = thousandths(reading.percentage(late_cancel))
+    if no_show:
+        values["no_show"] = thousandths(reading.percentage(no_show))
+    if discountable:
+        values["discountable"] = int(reading.one_of(discountable, ("yes", "no"), "answer") == "yes")
+    if not (values or price or tax or since):
+        raise Usage("Nothing to change was given.", "See: zbill service edit --help")
+    amount, day = reading.optional_price(desk, price), reading.day(desk, since)
+    call.perform(lambda: cataloguing.edit_service(desk, service, values, amount, reading.tax_names(tax), day))
+
+
+@app.command("archive")
+def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None:
+    """Take a service out of the lists.
+
+    Example: zbill service archive 90834
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    call.perform(lambda: cataloguing.archive(desk, "service", service, archived=not undo))

@@ -1,0 +1,194 @@
+"""session: the calendar."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli import reading
+from zbill.cli.command import Commands
+from zbill.cli.params import (
+    ClientArg,
+    DryRun,
+    FirstDay,
+    Following,
+    Key,
+    LastDay,
+    OfClient,
+    PatientText,
+    PeriodText,
+    ProviderText,
+    Ref,
+    ServiceArg,
+    SessionArg,
+    SessionsArg,
+)
+from zbill.dates import parse_start
+from zbill.db.desk import Desk
+from zbill.errors import Usage
+from zbill.reports import sessions as sheets
+from zbill.services import attending, scheduling
+from zbill.services.scheduling import Appointment, Change
+from zbill.text import clean
+
+app = Commands("Put sessions on the calendar, list, change and delete them.")
+
+A_DAY = 1440
+A_THOUSAND = 1000
+
+Minutes = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
+Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalogue's.")]
+Ward = Annotated[str, typer.Option("--ward", metavar="W")]
+Place = Annotated[str, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
+Modifier = Annotated[str, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
+Notes = Annotated[str, typer.Option("--notes", metavar="TEXT")]
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    client: ClientArg,
+    service: ServiceArg,
+    start: Annotated[str, typer.Argument(metavar="START", help='Like "2026-10-03 14:30" or "monday 9:00".')],
+    patient: PatientText = "",
+    provider: ProviderText = "",
+    minutes: Minutes = "",
+    fee: Fee = "",
+    ward: Ward = "",
+    place: Place = "",
+    modifier: Modifier = "",
+    notes: Notes = "",
+    every: Annotated[str, typer.Option("--every", metavar="HOW", help="day, weekday, week, 2 weeks, month …")] = "",
+    times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: how many in all.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: up to this day.")] = "",
+    ref: Ref = "",
+    key: Key = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Put a session on the calendar, or a series of them.
+
+    Example: zbill session add Ana 90834 "monday 9:00" --every week --times 10
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    asked = Appointment(
+        client=client,
+        service=service,
+        start=_start(desk, start),
+        patient=patient,
+        provider=provider,
+        minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
+        fee=reading.optional_price(desk, fee),
+        ward=clean(ward, "ward"),
+        place=clean(place, "place"),
+        modifier=clean(modifier, "modifier"),
+        notes=clean(notes, "notes", lines=True),
+        every=every,
+        times=reading.optional_whole(times, "number of times", A_THOUSAND),
+        until=reading.day(desk, until),
+        ref=clean(ref, "ref"),
+    )
+    call.perform(lambda: scheduling.add(desk, asked), ctx=ctx, key=key, dry_run=dry_run, many=bool(every))
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    client: OfClient = "",
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Of this status only.")] = "",
+) -> None:
+    """Sessions by start.
+
+    Example: zbill session list --client Ana --period this-month
+    """
+    if status:
+        reading.one_of(status, attending.STATUSES, "status")
+    calls.of(ctx).show(
+        lambda desk: sheets.session_list(desk, client, reading.period(desk, period, first, last), status)
+    )
+
+
+@app.command("show")
+def show(ctx: typer.Context, session: SessionArg) -> None:
+    """One session.
+
+    Example: zbill session show 12
+    """
+    session_id = reading.whole(session, "session id")
+    calls.of(ctx).show(lambda desk: sheets.session_card(desk, session_id))
+
+
+@app.command("edit")
+def edit(
+    ctx: typer.Context,
+    session: SessionArg,
+    client: Annotated[str, typer.Option("--client", metavar="CLIENT")] = "",
+    service: Annotated[str, typer.Option("--service", metavar="SERVICE")] = "",
+    start: Annotated[str, typer.Option("--start", metavar="START")] = "",
+    patient: Annotated[str, typer.Option("--patient", metavar="P", help="A patient, or none.")] = "",
+    provider: Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")] = "",
+    minutes: Annotated[str, typer.Option("--minutes", metavar="N")] = "",
+    fee: Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, or none.")] = "",
+    ward: Ward = "",
+    place: Place = "",
+    modifier: Modifier = "",
+    notes: Notes = "",
+    following: Following = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Change a session, or with --following the later ones of its series too; of a billed one only the notes.
+
+    Example: zbill session edit 12 --start "2026-10-04 15:00" --following
+    """
+    call = calls.of(ctx)
+    session_id = reading.whole(session, "session id")
+    desk = call.desk()
+    change = Change(
+        client=client or None,
+        service=service or None,
+        start=_start(desk, start) if start else None,
+        patient=_or_none(patient),
+        provider=_or_none(provider),
+        minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
+        fee=reading.optional_price(desk, "" if fee == "none" else fee),
+        no_fee=fee == "none",
+        ward=clean(ward, "ward") if ward else None,
+        place=clean(place, "place") if place else None,
+        modifier=clean(modifier, "modifier") if modifier else None,
+        notes=clean(notes, "notes", lines=True) if notes else None,
+    )
+    if change == Change():
+        raise Usage("Nothing to change was given.", "See: zbill session edit --help")
+    call.perform(
+        lambda: scheduling.edit(desk, session_id, change, following=following),
+        dry_run=dry_run,
+        many=following,
+    )
+
+
+@app.command("delete")
+def delete(ctx: typer.Context, sessions: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
+    """Take sessions off the calendar that never stood on an invoice.
+
+    Example: zbill session delete 14 --following
+    """
+    call = calls.of(ctx)
+    ids = reading.session_ids(sessions)
+    desk = call.desk()
+    call.perform(lambda: scheduling.delete(desk, ids, following=following), dry_run=dry_run, many=True)
+
+
+def _start(desk: Desk, text: str) -> int:
+    return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
+
+
+def _or_none(text: str) -> str | None:
+    """None where nothing was typed, empty where `none` was."""
+    if not text:
+        return None
+    return "" if text == "none" else text

@@ -1,0 +1,98 @@
+"""How a command names what it made: a line each, its number alone, or the object (SPEC 9)."""
+
+from __future__ import annotations
+
+import io
+from typing import TextIO
+
+from zbill.dates import local
+from zbill.db.desk import Desk
+from zbill.models import Made, Outcome
+from zbill.render import Style, render
+from zbill.sheet import Card
+
+
+def outcome(
+    desk: Desk,
+    made: Outcome,
+    form: str,
+    style: Style,
+    out: TextIO,
+    *,
+    quiet: bool = False,
+    many: bool = False,
+) -> None:
+    """Everything an outcome names, as it stands now; `many` makes JSON an array however few there are."""
+    if quiet:
+        out.writelines(f"{_row(desk, each)[0]}\n" for each in made.made)
+    elif form == "table":
+        out.writelines("  ".join(part for part in _row(desk, each) if part) + "\n" for each in made.made)
+    else:
+        texts = [_object(desk, each, form, style) for each in made.made]
+        if form == "json":
+            out.write(
+                texts[0] if len(texts) == 1 and not many else "[\n" + ",\n".join(t.strip() for t in texts) + "\n]\n"
+            )
+        else:
+            out.writelines(text if index == 0 else text.split("\r\n", 1)[1] for index, text in enumerate(texts))
+
+
+def _row(desk: Desk, made: Made) -> tuple[str, ...]:
+    """The number or id that names a thing, then what a person recognises it by."""
+    row = desk.conn.execute(_ROWS[made.kind], (made.id,)).fetchone()
+    if made.kind == "invoice":
+        return row["label"], row["name"], desk.text(row["total"]), row["status"].capitalize()
+    if made.kind == "receipt":
+        state = "Void" if row["voided_at"] else row["date"]
+        return row["label"], row["name"], desk.text(row["amount"]), state
+    if made.kind == "session":
+        start = local(row["start"], desk.zone).strftime("%Y-%m-%d %H:%M")
+        state = "unbilled" if row["to_bill"] else ""
+        return (
+            str(made.id),
+            row["name"],
+            start,
+            row["code"],
+            row["status"] + " (waived)" * row["waived"],
+            state,
+        )
+    return tuple(str(part) for part in row)
+
+
+_ROWS = {
+    "invoice": "select label, name, total, status from invoices join clients on clients.id = client_id"
+    " where invoices.id = ?",
+    "receipt": "select label, name, amount, date, voided_at from payments join clients on clients.id = client_id"
+    " where payments.id = ?",
+    "session": "select name, start, (select code from services where services.id = service_id) as code, status, waived,"
+    " to_bill from sessions join clients on clients.id = client_id where sessions.id = ?",
+    "client": "select id, name from clients where id = ?",
+    "patient": "select patients.id, patients.name, 'of ' || clients.name from patients"
+    " join clients on clients.id = client_id where patients.id = ?",
+    "service": "select code, name from services where id = ?",
+    "tax": "select name, abbreviation from taxes where id = ?",
+    "discount": "select name, rate / 1000.0 || ' %' from discounts where id = ?",
+}
+
+
+def _object(desk: Desk, made: Made, form: str, style: Style) -> str:
+    buffer = io.StringIO(newline="")
+    render(_card(desk, made), form, style, buffer)
+    return buffer.getvalue()
+
+
+def _card(desk: Desk, made: Made) -> Card:
+    from zbill.reports import catalogue, clients, invoices, receipts, sessions
+
+    name = _row(desk, made)[0]
+    if made.kind == "invoice":
+        return invoices.invoice_card(desk, name)
+    if made.kind == "receipt":
+        return receipts.receipt_card(desk, name)
+    if made.kind == "session":
+        return sessions.session_card(desk, made.id)
+    if made.kind == "client":
+        return clients.client_card(desk, name)
+    if made.kind == "patient":
+        return clients.patient_card(desk, name)
+    return catalogue.card(desk, made.kind, name)

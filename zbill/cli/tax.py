@@ -1,0 +1,76 @@
+"""tax: tax classes and their dated rates."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli import reading
+from zbill.cli.command import Commands
+from zbill.cli.params import Archived, FirstDay, Key, Undo
+from zbill.errors import Usage
+from zbill.reports import catalogue as sheets
+from zbill.services import cataloguing
+from zbill.text import clean, required
+
+app = Commands("Add, list and change tax classes.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+Rate = Annotated[str, typer.Argument(metavar="RATE", help="In percent, up to three decimals.")]
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    name: Name,
+    rate: Rate,
+    abbreviation: Annotated[str, typer.Option("--abbreviation", metavar="TEXT", help="Printed beside lines.")] = "",
+    since: FirstDay = "",
+    inclusive: Annotated[bool, typer.Option("--inclusive", help="Prices contain it.")] = False,
+    key: Key = "",
+) -> None:
+    """Add a tax class; before its first day (default today) it is no tax.
+
+    Example: zbill tax add "Goods and services tax" 5 --abbreviation GST --from 2026-01-01
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    called, short = required(name, "name"), clean(abbreviation, "abbreviation")
+    percent, day = reading.percentage(rate), reading.day(desk, since)
+    call.perform(lambda: cataloguing.add_tax(desk, called, short, percent, day, inclusive=inclusive), ctx=ctx, key=key)
+
+
+@app.command("rate")
+def rate(ctx: typer.Context, name: Name, rate: Rate, since: FirstDay = "") -> None:
+    """Change a tax's rate from a day on; lines already written keep theirs.
+
+    Example: zbill tax rate GST 6 --from 2027-01-01
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    percent, day = reading.percentage(rate), reading.day(desk, since)
+    if day is None:
+        raise Usage("From which day on?", "Add --from DAY.")
+    call.perform(lambda: cataloguing.set_tax_rate(desk, name, percent, day))
+
+
+@app.command("list")
+def list_(ctx: typer.Context, archived: Archived = False) -> None:
+    """Tax classes at today's rates.
+
+    Example: zbill tax list
+    """
+    calls.of(ctx).show(lambda desk: sheets.tax_list(desk, archived=archived))
+
+
+@app.command("archive")
+def archive(ctx: typer.Context, name: Name, undo: Undo = False) -> None:
+    """Take a tax class out of the lists; services that have it keep it.
+
+    Example: zbill tax archive GST
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    call.perform(lambda: cataloguing.archive(desk, "tax", name, archived=not undo))

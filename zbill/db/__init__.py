@@ -1,0 +1,1 @@
+"""The practice file: its connection, its migrations, and one module a table."""

@@ -1,0 +1,20 @@
+"""Keys given with --key, and what the command made under each."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from zbill.models import Made
+
+
+def find(conn: sqlite3.Connection, key: str) -> tuple[str, list[Made]] | None:
+    """The request a key was used for and what that made."""
+    row = conn.execute("select request, made from keys where key = ?", (key,)).fetchone()
+    return (row["request"], [Made(kind, row_id) for kind, row_id in json.loads(row["made"])]) if row else None
+
+
+def store(conn: sqlite3.Connection, key: str, request: str, made: Iterable[Made], at: int) -> None:
+    listed = json.dumps([[each.kind, each.id] for each in made])
+    conn.execute("insert into keys values (?, ?, ?, ?)", (key, request, listed, at))

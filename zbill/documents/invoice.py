@@ -1,0 +1,135 @@
+"""The invoice: what a client is asked to pay, and what has been paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from zbill.documents.canvas import Canvas
+from zbill.documents.layout import (
+    STRONG,
+    TEXT,
+    Block,
+    Line,
+    Sum,
+    letterhead,
+    notes,
+    parties,
+    publish,
+    sums,
+    void_notice,
+)
+from zbill.documents.table import Column, Row, Table
+from zbill.models import InvoicePaper, PaperLine, TaxSum
+
+
+def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
+    """The invoice as a PDF; the same paper gives the same bytes, unless protected with a password.
+
+    Errors: Usage for a logo, font or password that cannot be used.
+    """
+    canvas = Canvas(paper)
+    void = paper.status.lower() == "void"
+    blocks = [
+        *letterhead(canvas, "INVOICE", paper.number),
+        *(void_notice(canvas, f"VOID: {paper.void_reason}" if paper.void_reason else "VOID") if void else ()),
+        *parties(canvas, "Bill to", _client(paper), _facts(canvas, paper)),
+        *_lines(canvas, paper),
+        *sums(canvas, [*_charges(canvas, paper), *_settled(canvas, paper)]),
+        *notes(canvas, paper.letterhead.invoice_note, paper.letterhead.tax_note),
+    ]
+    return publish(canvas, f"Invoice {paper.number}", blocks, void=void, password=password)
+
+
+def _client(paper: InvoicePaper) -> list[Line]:
+    lines = [(paper.client, STRONG), (paper.address, TEXT)]
+    if paper.patients:
+        label = "Patient" if len(paper.patients) == 1 else "Patients"
+        lines.append((f"{label}: {', '.join(paper.patients)}", TEXT))
+    return lines
+
+
+def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
+    days = (paper.due - paper.date).days
+    facts = [
+        ("Date", str(paper.date)),
+        ("Due", str(paper.due)),
+        ("Terms", f"Net {days} days" if days else "Due on receipt"),
+    ]
+    if paper.revised_on:
+        facts.append(("Revised", str(paper.revised_on)))
+    providers = {line.provider for line in paper.lines}
+    if len(providers) == 1 and (provider := providers.pop()):
+        facts.append(("Provider", provider))
+    return [*facts, ("Balance due", canvas.priced(paper.balance))]
+
+
+def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
+    """A table without the columns that would stay empty."""
+    discounted = any(line.discount for line in paper.lines)
+    taxed = any(line.taxes for line in paper.lines)
+    columns = [
+        Column("Date"),
+        Column("Description", wide=True),
+        Column("Qty", right=True),
+        Column("Unit price", right=True),
+        *([Column("Discount", right=True)] if discounted else ()),
+        *([Column("Tax")] if taxed else ()),
+        Column("Amount", right=True),
+    ]
+    patients = len({line.patient for line in paper.lines}) > 1
+    providers = len({line.provider for line in paper.lines}) > 1
+    rows = []
+    for line in paper.lines:
+        cells = [
+            str(line.date),
+            line.description,
+            _plain(line.quantity),
+            canvas.money(line.unit_price),
+            *([canvas.money(-line.discount) if line.discount else ""] if discounted else ()),
+            *([", ".join(line.taxes)] if taxed else ()),
+            canvas.money(line.gross - line.discount),
+        ]
+        rows.append(Row(tuple(cells), _details(line, patients, providers), line.void))
+    return Table(canvas, columns, rows).blocks()
+
+
+def _details(line: PaperLine, patients: bool, providers: bool) -> str:
+    """Which discount it is and, where the invoice has several of them, who was seen by whom."""
+    details = (
+        "Void" if line.void else "",
+        line.patient if patients else "",
+        line.provider if providers else "",
+        line.discount_label if line.discount else "",
+    )
+    return " · ".join(filter(None, details))
+
+
+def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
+    """From the gross to the total, without the steps at which nothing happens."""
+    steps = []
+    if paper.discount:
+        steps += [Sum("Subtotal", canvas.money(paper.gross)), Sum("Discount", canvas.money(-paper.discount))]
+    if paper.taxes:
+        steps.append(Sum("Net" if paper.net != paper.gross else "Subtotal", canvas.money(paper.net)))
+    steps += [Sum(_tax(tax), canvas.money(tax.amount)) for tax in paper.taxes]
+    if paper.exempt:
+        steps.append(Sum("Tax exempt", ""))
+    return [*steps, Sum("Total", canvas.priced(paper.total), strong=True)]
+
+
+def _tax(tax: TaxSum) -> str:
+    return f"{tax.name} {_plain(tax.rate)}%" + (" included" if tax.inclusive else "")
+
+
+def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
+    rows = [Sum("Paid to date", canvas.money(paper.paid))]
+    if paper.credited:
+        rows.append(Sum("Credited", canvas.money(paper.credited)))
+    if paper.written_off:
+        rows.append(Sum("Written off", canvas.money(paper.written_off)))
+    return [*rows, Sum(f"Balance as of {paper.as_of}", canvas.priced(paper.balance), balance=True)]
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,111 @@
+"""The receipt: the proof of money received, held on account or given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zbill.documents.canvas import ACCENT, Canvas, Style
+from zbill.documents.layout import (
+    SMALL,
+    STRONG,
+    TEXT,
+    Block,
+    Line,
+    Sum,
+    gap,
+    letterhead,
+    notes,
+    paragraph,
+    parties,
+    publish,
+    sums,
+    void_notice,
+)
+from zbill.documents.table import Column, Row, Table
+from zbill.models import ReceiptPaper
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """What a kind of receipt calls its parts; `rest` is what is on no invoice."""
+
+    title: str
+    party: str
+    amount: str
+    settled: str
+    rest: str
+
+
+_WORDING = {
+    "payment": _Wording("RECEIPT", "Received from", "Amount received", "Applied to", "Held as account credit"),
+    "deposit": _Wording("DEPOSIT RECEIPT", "Received from", "Deposit received", "Deposit", "Held as account credit"),
+    "refund": _Wording(
+        "REFUND RECEIPT", "Refunded to", "Amount refunded", "Taken off invoice", "Taken from account credit"
+    ),
+}
+_AMOUNT = Style(24, bold=True, colour=ACCENT)
+
+
+def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
+    """The receipt as a PDF; the same paper gives the same bytes, unless protected with a password.
+
+    Errors: Usage for a logo, font or password that cannot be used.
+    """
+    canvas = Canvas(paper)
+    words = _WORDING[paper.kind]
+    void = bool(paper.void_reason)
+    blocks = [
+        *letterhead(canvas, words.title, paper.number),
+        *(void_notice(canvas, _void(paper)) if void else ()),
+        *parties(canvas, words.party, _party(paper), _facts(paper)),
+        *_amount(canvas, words.amount, canvas.priced(paper.amount)),
+        *_settled(canvas, paper, words),
+        *_comment(canvas, paper.comment),
+        *notes(canvas, paper.letterhead.receipt_note),
+    ]
+    return publish(canvas, f"{words.title.capitalize()} {paper.number}", blocks, void=void, password=password)
+
+
+def _void(paper: ReceiptPaper) -> str:
+    since = f" since {paper.voided_on}" if paper.voided_on else ""
+    return f"VOID{since}: {paper.void_reason}"
+
+
+def _party(paper: ReceiptPaper) -> list[Line]:
+    if paper.payer and paper.payer != paper.client:
+        return [(paper.payer, STRONG), (f"for {paper.client}", TEXT), (paper.address, TEXT)]
+    return [(paper.client, STRONG), (paper.address, TEXT)]
+
+
+def _facts(paper: ReceiptPaper) -> list[tuple[str, str]]:
+    facts = (
+        ("Date", str(paper.date)),
+        ("Method", paper.method.capitalize()),
+        ("Reference", paper.reference),
+        ("Refund of", paper.refund_of),
+    )
+    return [(label, value) for label, value in facts if value]
+
+
+def _amount(canvas: Canvas, label: str, amount: str) -> list[Block]:
+    def draw(top: float) -> None:
+        canvas.shade(canvas.left, top, canvas.width, 64)
+        canvas.write(label, SMALL, canvas.left + 16, top + 11)
+        canvas.write(amount, _AMOUNT, canvas.left + 16, top + 24)
+
+    return [Block(64, draw), gap(22)]
+
+
+def _settled(canvas: Canvas, paper: ReceiptPaper, words: _Wording) -> list[Block]:
+    rows = [Row((invoice, canvas.money(amount))) for invoice, amount in paper.settled]
+    if paper.unapplied:
+        rows.append(Row((words.rest, canvas.money(paper.unapplied))))
+    if not rows:
+        return []
+    columns = [Column(words.settled, wide=True), Column("Amount", right=True)]
+    total = Sum("Total", canvas.priced(paper.amount), strong=True)
+    return [*Table(canvas, columns, rows).blocks(), *sums(canvas, [total])]
+
+
+def _comment(canvas: Canvas, comment: str) -> list[Block]:
+    return [gap(14), *paragraph(canvas, comment)] if comment else []

@@ -1,0 +1,297 @@
+"""The nouns of SPEC 1, frozen. Amounts are Money (minor units), rates and quantities Decimal (percent, units),
+days `datetime.date` in the practice's zone, instants UTC epoch seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date as Day
+from decimal import Decimal
+
+from zbill.money import Money
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `permissions` are those of all their roles (SPEC 7)."""
+
+    id: int
+    name: str
+    permissions: frozenset[str]
+    is_provider: bool
+
+
+@dataclass(frozen=True)
+class Made:
+    """A reference to something a command made or changed: what it is and its id."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Client:
+    id: int
+    ref: str
+    name: str
+    email: str
+    phone: str
+    address: str
+    born: Day | None
+    auto_invoice: bool | None
+    discount_id: int | None
+    tax_exempt: bool
+    archived: bool
+
+
+@dataclass(frozen=True)
+class Patient:
+    id: int
+    client_id: int
+    name: str
+    discount_id: int | None
+    archived: bool
+
+
+@dataclass(frozen=True)
+class Service:
+    id: int
+    code: str
+    name: str
+    minutes: int
+    late_cancel: Decimal
+    no_show: Decimal
+    discountable: bool
+    archived: bool
+
+
+@dataclass(frozen=True)
+class Session:
+    id: int
+    client_id: int
+    patient_id: int | None
+    service_id: int
+    provider_id: int | None
+    start: int
+    day: Day
+    minutes: int
+    status: str
+    waived: bool
+    fee: Money | None
+    to_bill: bool
+    checked_in_at: int | None
+    checked_out_at: int | None
+    series: int | None
+
+    @property
+    def is_in(self) -> bool:
+        return self.checked_in_at is not None and self.checked_out_at is None
+
+
+@dataclass(frozen=True)
+class DiscountRate:
+    """A discount class as a line stores it: its name and its rate in percent."""
+
+    name: str
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """A tax class at the rate in force on a line's date."""
+
+    tax_id: int | None
+    name: str
+    abbreviation: str
+    rate: Decimal
+    inclusive: bool
+
+
+@dataclass(frozen=True)
+class LineTax:
+    tax: TaxRate
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Invoice:
+    id: int
+    number: int
+    label: str
+    client_id: int
+    date: Day
+    due: Day
+    status: str
+    discount_choice: str
+    discount: DiscountRate | None
+    total: Money
+    paid: Money
+    credited: Money
+    written_off: Money
+    balance: Money
+    closed_at: int | None
+    closed_on: Day | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as stored. `discount_choice`: default (a lower tier), none, class or amount (SPEC 4)."""
+
+    id: int
+    invoice_id: int
+    number: int
+    session_id: int | None
+    date: Day
+    patient_id: int | None
+    provider_id: int | None
+    service_id: int | None
+    description: str
+    quantity: Decimal
+    unit_price: Money
+    discount_choice: str
+    discount_class: DiscountRate | None
+    lower_discount: DiscountRate | None
+    discountable: bool
+    exempt: bool
+    gross: Money
+    discount: Money
+    net: Money
+    tax: Money
+    total: Money
+    taxes: tuple[LineTax, ...]
+    void: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    id: int
+    number: int
+    label: str
+    kind: str
+    client_id: int
+    date: Day
+    amount: Money
+    applied: Money
+    refunded: Money
+    unapplied: Money
+    method: str
+    void: bool
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The practice as a document prints it, frozen with the document (SPEC 5)."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    tax_id: str = ""
+    npi: str = ""
+    licence: str = ""
+    logo: bytes | None = None
+    page: str = "letter"
+    currency: str = "USD"
+    decimals: int = 2
+    invoice_note: str = ""
+    receipt_note: str = ""
+    tax_note: str = ""
+    font: str = ""
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One row of an invoice as printed; `taxes` are the abbreviations of its tax classes."""
+
+    number: int
+    date: Day
+    description: str
+    provider: str
+    patient: str
+    quantity: Decimal
+    unit_price: Money
+    gross: Money
+    discount_label: str
+    discount: Money
+    net: Money
+    taxes: tuple[str, ...]
+    total: Money
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class TaxSum:
+    """The tax of one class and rate over an invoice; `net` is what it was computed on."""
+
+    name: str
+    rate: Decimal
+    inclusive: bool
+    net: Money
+    amount: Money
+
+
+@dataclass(frozen=True)
+class InvoicePaper:
+    """Everything an invoice prints. `as_of` is the day printed beside paid and balance."""
+
+    letterhead: Letterhead
+    number: str
+    status: str
+    date: Day
+    due: Day
+    revised_on: Day | None
+    client: str
+    address: str
+    patients: tuple[str, ...]
+    lines: tuple[PaperLine, ...]
+    gross: Money
+    discount: Money
+    net: Money
+    taxes: tuple[TaxSum, ...]
+    tax: Money
+    total: Money
+    paid: Money
+    credited: Money
+    written_off: Money
+    balance: Money
+    as_of: Day
+    exempt: bool
+    issued_at: int
+    void_reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptPaper:
+    """Everything a receipt prints; `settled` and `unapplied` as they were when it was recorded."""
+
+    letterhead: Letterhead
+    number: str
+    kind: str
+    date: Day
+    client: str
+    address: str
+    payer: str
+    amount: Money
+    method: str
+    reference: str
+    comment: str
+    unapplied: Money
+    issued_at: int
+    settled: tuple[tuple[str, Money], ...] = field(default=())
+    refund_of: str = ""
+    void_reason: str = ""
+    voided_on: Day | None = None
+
+
+@dataclass
+class Outcome:
+    """What a command made or changed, to be printed as it stands now, and what there is to say about it."""
+
+    made: list[Made] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, row_id: int) -> None:
+        """Name a thing once, however often it was touched."""
+        reference = Made(kind, row_id)
+        if reference not in self.made:
+            self.made.append(reference)

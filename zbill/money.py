@@ -1,0 +1,116 @@
+"""Amounts: whole minor units of the practice's one currency, and the only rounding there is.
+
+Source: SPEC 1 ("exact: integers in minor units inside, decimal text outside") and SPEC 4 (half up).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from zbill.errors import Usage
+
+# 9,999,999,999.99: far below SQLite's 2^63, far above any practice.
+LARGEST = 10**12 - 1
+
+_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]+)?", re.ASCII)
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,3})?", re.ASCII)
+
+
+class Money(int):
+    """An amount in minor units (cents). Takes whole numbers only; a float, bool or Decimal is a TypeError."""
+
+    __slots__ = ()
+
+    def __new__(cls, minor: int = 0) -> Money:
+        if type(minor) is not int and type(minor) is not Money:
+            raise TypeError(f"money is whole minor units, not {minor!r}")
+        return super().__new__(cls, minor)
+
+    def __add__(self, other: int) -> Money:
+        return Money(int(self) + int(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int) -> Money:
+        return Money(int(self) - int(other))
+
+    def __neg__(self) -> Money:
+        return Money(-int(self))
+
+    def times(self, quantity: Decimal) -> Money:
+        """This price for a quantity of up to three decimals, half up."""
+        return Money(half_up(int(self) * thousandths(quantity), 1000))
+
+    def percent(self, rate: Decimal) -> Money:
+        """This share of the amount; rate in percent, up to three decimals, half up."""
+        return Money(half_up(int(self) * thousandths(rate), 100_000))
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Quotient rounded half away from zero; the denominator is positive."""
+    quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return quotient if numerator >= 0 else -quotient
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    return Money(sum(int(amount) for amount in amounts))
+
+
+def thousandths(number: Decimal) -> int:
+    """A quantity or a rate as the whole number of thousandths that is stored."""
+    scaled = number.scaleb(3)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{number} has more than three decimals")
+    return int(scaled)
+
+
+def from_thousandths(stored: int) -> Decimal:
+    """The inverse of `thousandths`, without trailing zeros: 8250 -> 8.25, 10000 -> 10."""
+    whole, fraction = divmod(stored, 1000)
+    return Decimal(f"{whole}.{fraction:03d}".rstrip("0").rstrip("."))
+
+
+def parse_amount(text: str, decimals: int, *, zero: bool = False) -> Money:
+    """An amount as typed: digits, one point, at most the currency's decimals. Errors: Usage."""
+    cleaned = text.strip()
+    if not _AMOUNT.fullmatch(cleaned):
+        raise Usage(f"{text!r} is not an amount.", f"Write it like {example(decimals)}.")
+    whole, _, fraction = cleaned.partition(".")
+    if len(fraction) > decimals:
+        raise Usage(f"{text!r} has more decimals than the currency.", f"Write it like {example(decimals)}.")
+    amount = Money(int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or "0"))
+    if amount > LARGEST:
+        raise Usage(f"{text!r} is too large an amount.", f"The largest is {to_text(LARGEST, decimals)}.")
+    if amount == 0 and not zero:
+        raise Usage("The amount must be more than zero.", f"Write it like {example(decimals)}.")
+    return amount
+
+
+def parse_decimal(text: str, what: str) -> Decimal:
+    """A quantity or percentage as typed: not negative, up to three decimals. Errors: Usage."""
+    cleaned = text.strip().removesuffix("%").strip()
+    if not _DECIMAL.fullmatch(cleaned):
+        raise Usage(f"{text!r} is not a {what}.", "Write digits with at most three decimals, like 8.25.")
+    return Decimal(cleaned)
+
+
+def to_text(minor: int, decimals: int) -> str:
+    """Plain decimal text with the currency's decimals: 15000, 2 -> 150.00; -5, 2 -> -0.05."""
+    if decimals == 0:
+        return str(int(minor))
+    sign = "-" if minor < 0 else ""
+    digits = f"{abs(minor):0{decimals + 1}d}"
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
+def grouped(minor: int, decimals: int) -> str:
+    """For people: 1234567, 2 -> 12,345.67."""
+    plain = to_text(abs(minor), decimals)
+    whole, point, fraction = plain.partition(".")
+    return ("-" if minor < 0 else "") + f"{int(whole):,}{point}{fraction}"
+
+
+def example(decimals: int) -> str:
+    return to_text(150 * 10**decimals, decimals)

@@ -1,0 +1,397 @@
+"""Sheets and cards as tables for people, CSV or JSON: the only file that knows formats (SPEC 9, "Output").
+
+A format is a mapping from the kind of a column to the function that writes one of its cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+from zoneinfo import ZoneInfo
+
+from zbill.dates import iso_instant, local
+from zbill.money import Money, grouped, to_text
+from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+# Rich takes about 70 microseconds a cell; longer sheets are printed as plain columns.
+MOST_RICH_ROWS = 1000
+_NARROWEST_TEXT = 8
+_GAP = "  "
+
+# Control characters but the line break, marks that reorder or hide, line separators, lone surrogates.
+_HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+# Quotes in front count as nothing, or `unguarded` would take one that was there before.
+_FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
+_NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+# Names, days and amounts come again down a column: remembering them makes large exports twice as fast.
+_REPEATING: tuple[Kind, ...] = ("text", "amount", "day")
+
+# Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
+_QUOTED: tuple[Kind, ...] = ("amount", "rate", "day", "instant")
+
+_Write = Callable[[Any], str]
+_Format = Mapping[Kind, _Write]
+
+
+@dataclass(frozen=True)
+class Style:
+    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone."""
+
+    decimals: int
+    zone: ZoneInfo
+    width: int | None
+    color: bool
+    raw: bool = False
+
+
+def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
+    """Write it to `out` as form "table", "csv" or "json"; for CSV `out` leaves line ends as they are."""
+    {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](thing, style, out)
+
+
+def guarded(text: str) -> str:
+    """The text, after a `'` if a spreadsheet would run it as a formula. Source: SPEC 10."""
+    return "'" + text if _would_run(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The inverse of `guarded`."""
+    return text[1:] if text.startswith("'") and _would_run(text[1:]) else text
+
+
+def _would_run(text: str) -> bool:
+    return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
+
+
+def _exact(style: Style) -> dict[Kind, _Write]:
+    return {
+        "number": str,
+        "amount": partial(to_text, decimals=style.decimals),
+        "rate": "{:f}".format,
+        "day": str,
+        "instant": partial(iso_instant, zone=style.zone),
+        "flag": lambda flag: "true" if flag else "false",
+    }
+
+
+def _or(missing: str, writes: _Format) -> _Format:
+    return {kind: _optional(missing, write, kind) for kind, write in writes.items()}
+
+
+def _optional(missing: str, write: _Write, kind: Kind) -> _Write:
+    def written(value: Any) -> str:
+        return missing if value is None else write(value)
+
+    return lru_cache(4096)(written) if kind in _REPEATING else written
+
+
+def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
+    """The cells of these columns as text, column by column and one at a time."""
+    places = {column.key: n for n, column in enumerate(sheet.columns)}
+    return [map(writes[column.kind], map(itemgetter(places[column.key]), sheet.rows)) for column in columns]
+
+
+def _row_of(card: Card) -> Sheet:
+    columns = tuple(Column(field.key, field.title, field.kind, field.in_table) for field in card.fields)
+    return Sheet(card.title, columns, [[field.value for field in card.fields]])
+
+
+def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
+    sheet = _row_of(thing) if isinstance(thing, Card) else thing
+    text: _Write = str if style.raw else guarded
+    writes = _or("", _exact(style) | {"text": text, "label": text})
+    columns = [column for column in sheet.columns if column.kind != "nested"]
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.key for column in columns])
+    writer.writerows(zip(*_written(sheet, columns, writes), strict=True))
+
+
+def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
+    writes = _json(style)
+    if isinstance(thing, Card):
+        fields = {field.key: writes[field.kind](field.value) for field in thing.fields}
+        _write_object(fields | dict(thing.parts), writes, out)
+    elif thing.report:
+        _write_object(_report_members(thing, thing.report, writes), writes, out)
+    else:
+        _write_array(thing, writes, out, "")
+    out.write("\n")
+
+
+def _json(style: Style) -> _Format:
+    writes = _exact(style)
+    for kind in _QUOTED:
+        writes[kind] = _quoted(writes[kind])
+    writes["text"] = writes["label"] = _json_text
+    writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
+    return _or("null", writes)
+
+
+def _quoted(write: _Write) -> _Write:
+    return lambda value: f'"{write(value)}"'
+
+
+def _json_text(value: object) -> str:
+    encoded = _encode(value)
+    return encoded if encoded.isprintable() else _HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
+
+
+def _plain(value: object, decimals: int) -> object:
+    """Nested values as JSON knows them. Money is an int, so json would not ask what to do with it."""
+    match value:
+        case Money():
+            return to_text(value, decimals)
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {key: _plain(item, decimals) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item, decimals) for item in value]
+    return value
+
+
+def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, str | Sheet]:
+    words = {"report": report.name, "practice": report.practice, "currency": report.currency}
+    days = {"as_of": report.as_of, "from": report.first, "to": report.last}
+    about = {key: _json_text(str(value)) for key, value in (words | days).items() if value is not None}
+    totals = (f"{_encode(total.key)}: {writes[total.kind](total.value)}" for total in _totals(sheet))
+    return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}"}
+
+
+def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: TextIO) -> None:
+    separator = "{"
+    for key, member in members.items():
+        out.write(f"{separator}\n  {_encode(key)}: ")
+        if isinstance(member, Sheet):
+            _write_array(member, writes, out, "  ")
+        else:
+            out.write(member)
+        separator = ","
+    out.write("\n}")
+
+
+def _write_array(sheet: Sheet, writes: _Format, out: TextIO, indent: str) -> None:
+    names = (_encode(column.key).replace("%", "%%") for column in sheet.columns)
+    template = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
+    separator = "["
+    for cells in zip(*_written(sheet, sheet.columns, writes), strict=True):
+        out.write(f"{separator}\n{indent}  {template % cells}")
+        separator = ","
+    out.write(f"\n{indent}]" if sheet.rows else "[]")
+
+
+def _totals(sheet: Sheet) -> list[Field]:
+    """Each total with the kind of its column; one without a column is an amount if it is Money."""
+    columns = {column.key: column for column in sheet.columns}
+    found = []
+    for key, value in (sheet.totals or {}).items():
+        kind: Kind = "amount" if isinstance(value, Money) else "number"
+        column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
+        found.append(Field(key, column.title, value, column.kind))
+    return found
+
+
+def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
+    writes = _people(style)
+    paper = _Pipe(out) if style.width is None else _Terminal(out, style.width, style.color)
+    if isinstance(thing, Card):
+        paper.line(_harmless(thing.title), "bold")
+        _print_fields(thing.fields, writes, paper)
+        for part in thing.parts.values():
+            paper.line("", "dim")
+            _print_sheet(part, writes, paper)
+    else:
+        _print_sheet(thing, writes, paper)
+
+
+def _people(style: Style) -> _Format:
+    writes = _exact(style)
+    writes["text"] = writes["label"] = _harmless
+    writes["amount"] = partial(grouped, decimals=style.decimals)
+    writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
+    writes["flag"] = lambda flag: "yes" if flag else ""
+    return _or("", writes)
+
+
+def _harmless(text: str) -> str:
+    """Shows what would steer the terminal: ESC becomes \\x1b."""
+    return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
+
+
+def _print_sheet(sheet: Sheet, writes: _Format, paper: _Pipe) -> None:
+    if sheet.title:
+        paper.line(_harmless(sheet.title), "bold")
+    if sheet.report:
+        paper.line(_harmless(_scope(sheet.report)), "dim")
+    if sheet.rows:
+        paper.grid(_printed(sheet, writes))
+    else:
+        paper.line("(none)", "dim")
+    keys = {column.key for column in sheet.columns}
+    _print_fields([total for total in _totals(sheet) if total.key not in keys], writes, paper)
+    if sheet.caption:
+        paper.line(_harmless(sheet.caption), "dim")
+
+
+def _print_fields(fields: Sequence[Field], writes: _Format, paper: _Pipe) -> None:
+    shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
+    filled = [(field, text) for field, text in shown if text]
+    if filled:
+        titles = _Printed([field.title for field, _ in filled], "label")
+        uncut = _widest(text for field, text in filled if field.kind != "text")
+        paper.grid([titles, _Printed([text for _, text in filled], "text", uncut=uncut)])
+
+
+def _printed(sheet: Sheet, writes: _Format) -> list[_Printed]:
+    columns = [column for column in sheet.columns if _is_shown(column)]
+    feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
+    if any(column.key in feet for column in columns):
+        feet.setdefault(columns[0].key, "Total")
+    return [
+        _Printed(tuple(cells), column.kind, column.title, feet.get(column.key, ""))
+        for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
+    ]
+
+
+def _is_shown(column: Column | Field) -> bool:
+    return column.in_table and column.kind != "nested"
+
+
+def _scope(report: Report) -> str:
+    as_of = f"as of {report.as_of}" if report.as_of else ""
+    period = f"{report.first} to {report.last}" if report.first and report.last else ""
+    return " · ".join(filter(None, (report.practice, report.currency, as_of, period)))
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A column as people see it; one that folds keeps at least the width `uncut`."""
+
+    cells: Sequence[str]
+    kind: Kind
+    head: str = ""
+    foot: str = ""
+    uncut: int = 0
+
+    @property
+    def side(self) -> Literal["left", "right"]:
+        return "right" if self.kind in ("number", "amount", "rate") else "left"
+
+    def width(self) -> int:
+        return _widest([self.head, self.foot, *self.cells])
+
+    def least(self) -> int:
+        words = _widest(self.head.split())
+        if self.kind == "text":
+            return min(self.width(), max(words, self.uncut, _NARROWEST_TEXT))
+        return max(words, _widest([self.foot, *self.cells]))
+
+
+class _Pipe:
+    """Plain aligned columns, uncut, every row on one line."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def line(self, text: str, look: str) -> None:  # noqa: ARG002 - plain text has no looks
+        self._out.write(text + "\n")
+
+    def grid(self, columns: Sequence[_Printed]) -> None:
+        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
+        rule = "─" * _cells(head)
+        if any(column.head for column in columns):
+            rows = [head, rule, *rows]
+        if any(column.foot for column in columns):
+            rows = [*rows, rule, foot]
+        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+
+
+class _Terminal(_Pipe):
+    """As wide as the terminal: text folds, and where that is not enough lines run over the edge."""
+
+    def __init__(self, out: TextIO, width: int, color: bool) -> None:
+        # Rich is imported where it is used: start-up time matters, and scripts need none of it.
+        from rich.console import Console
+
+        super().__init__(out)
+        self._width = width
+        # Without a height Rich takes both from the environment.
+        self._console = Console(
+            file=out,
+            height=25,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+
+    def line(self, text: str, look: str) -> None:
+        from rich.text import Text
+
+        self._console.print(Text(text, look), soft_wrap=True)
+
+    def grid(self, columns: Sequence[_Printed]) -> None:
+        if len(columns[0].cells) > MOST_RICH_ROWS:
+            super().grid(columns)
+            return
+        gaps = len(_GAP) * (len(columns) - 1)
+        is_tight = gaps + sum(column.width() for column in columns) > self._width
+        self._console.width = max(self._width, gaps + sum(column.least() for column in columns))
+        self._console.print(_rich_table(columns, is_tight))
+
+
+def _rich_table(columns: Sequence[_Printed], is_tight: bool) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, border_style="dim")
+    table.show_header = any(column.head for column in columns)
+    table.show_footer = any(column.foot for column in columns)
+    for column in columns:
+        folds = column.kind == "text"
+        head = Text(column.head if folds or not is_tight else textwrap.fill(column.head, column.least()))
+        table.add_column(head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold")
+    for row in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _aligned(column: _Printed) -> list[str]:
+    texts = [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
+    widths = list(map(_cells, texts))
+    widest = max(widths)
+    pad = str.rjust if column.side == "right" else str.ljust
+    return [pad(text, widest - width + len(text)) for text, width in zip(texts, widths, strict=True)]
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max((_cells(line) for text in texts for line in text.split("\n")), default=0)
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a line takes; Chinese characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -1,0 +1,105 @@
+"""The catalogue: services, taxes, discounts, as they stand today."""
+
+from __future__ import annotations
+
+from zbill.db.desk import Desk
+from zbill.money import from_thousandths
+from zbill.sheet import Card, Column, Field, Sheet
+
+SERVICES = """
+select code, name,
+       (select price from service_prices where service_id = services.id
+         order by since > ?1, case when since <= ?1 then -julianday(since) else julianday(since) end limit 1) as price,
+       minutes,
+       (select group_concat(abbreviation, '; ') from service_taxes join taxes on taxes.id = tax_id
+         where service_id = services.id) as taxes,
+       late_cancel, no_show, discountable, archived
+  from services
+ where archived <= ?2
+ order by code_key
+"""
+
+TAXES = """
+select name, abbreviation,
+       (select rate from tax_rates where tax_id = taxes.id and since <= ?1 order by since desc limit 1) as rate,
+       (select min(since) from tax_rates where tax_id = taxes.id) as since,
+       (select min(since) from tax_rates where tax_id = taxes.id and since > ?1) as next_rate_from,
+       inclusive, archived
+  from taxes
+ where archived <= ?2
+ order by name_key
+"""
+
+DISCOUNTS = "select name, rate, archived from discounts where archived <= ? order by name_key"
+
+
+def service_list(desk: Desk, *, archived: bool) -> Sheet:
+    """Services by code, with today's prices."""
+    rows = [
+        (*row[:5], from_thousandths(row["late_cancel"]), from_thousandths(row["no_show"]), *row[7:])
+        for row in desk.conn.execute(SERVICES, (desk.today.isoformat(), archived))
+    ]
+    return Sheet(
+        "Services",
+        (
+            Column("code", "Code", "label"),
+            Column("name", "Name"),
+            Column("price", "Price", "amount"),
+            Column("minutes", "Min", "number"),
+            Column("taxes", "Taxes"),
+            Column("late_cancel", "Late %", "rate"),
+            Column("no_show", "No-show %", "rate"),
+            Column("discountable", "Discountable", "flag", in_table=False),
+            Column("archived", "Archived", "flag", in_table=False),
+        ),
+        rows,
+    )
+
+
+def tax_list(desk: Desk, *, archived: bool) -> Sheet:
+    """Tax classes by name, with today's rates; before its first date a class has none."""
+    rows = [
+        (*row[:2], None if row["rate"] is None else from_thousandths(row["rate"]), *row[3:])
+        for row in desk.conn.execute(TAXES, (desk.today.isoformat(), archived))
+    ]
+    return Sheet(
+        "Taxes",
+        (
+            Column("name", "Name"),
+            Column("abbreviation", "Abbreviation", "label"),
+            Column("rate", "Rate %", "rate"),
+            Column("from", "From", "day"),
+            Column("next_rate_from", "Next rate from", "day"),
+            Column("inclusive", "Inclusive", "flag"),
+            Column("archived", "Archived", "flag", in_table=False),
+        ),
+        rows,
+    )
+
+
+def discount_list(desk: Desk, *, archived: bool) -> Sheet:
+    """Discount classes by name."""
+    rows = [
+        (row["name"], from_thousandths(row["rate"]), row["archived"])
+        for row in desk.conn.execute(DISCOUNTS, (archived,))
+    ]
+    return Sheet(
+        "Discounts",
+        (
+            Column("name", "Name"),
+            Column("rate", "Rate %", "rate"),
+            Column("archived", "Archived", "flag", in_table=False),
+        ),
+        rows,
+    )
+
+
+def card(desk: Desk, kind: str, name: str) -> Card:
+    """One service by code, or one tax or discount by name."""
+    sheets = {"service": service_list, "tax": tax_list, "discount": discount_list}
+    sheet = sheets[kind](desk, archived=True)
+    row = next(row for row in sheet.rows if row[0] == name)
+    fields = tuple(
+        Field(column.key, column.title, value, column.kind) for column, value in zip(sheet.columns, row, strict=True)
+    )
+    return Card(name, fields)

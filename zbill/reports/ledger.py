@@ -1,0 +1,48 @@
+"""The ledger: every event of a client on its own day, with the running balance (SPEC 6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zbill.db import clients
+from zbill.db.desk import Desk
+from zbill.sheet import Column, Sheet
+
+LEDGER = """
+select date, kind, number, description, status, debit, credit
+  from ledger
+ where client_id = ?
+ order by date, at, step
+"""
+
+_COLUMNS = (
+    Column("date", "Date", "day"),
+    Column("kind", "Kind", "label"),
+    Column("number", "Number", "label"),
+    Column("description", "Description"),
+    Column("status", "Status", "label"),
+    Column("debit", "Debit", "amount"),
+    Column("credit", "Credit", "amount"),
+    Column("balance", "Balance", "amount"),
+)
+
+
+def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Sheet:
+    """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
+    Errors: NotFound, Ambiguous."""
+    client = clients.named(desk.conn, text)
+    opening = balance = 0
+    rows: list[tuple[object, ...]] = []
+    for row in desk.conn.execute(LEDGER, (client.id,)).fetchall():
+        day = date.fromisoformat(row["date"])
+        if last and day > last:
+            break
+        balance += row["debit"] - row["credit"]
+        if first and day < first:
+            opening = balance
+        else:
+            rows.append((*row[:4], row["status"].capitalize(), row["debit"], row["credit"], balance))
+    caption = f"Balance owing less account credit: {desk.text(balance)}."
+    if first:
+        caption = f"Opening balance on {first}: {desk.text(opening)}. " + caption
+    return Sheet(f"Ledger of {client.name}", _COLUMNS, rows, caption=caption)

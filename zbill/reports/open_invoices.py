@@ -1,0 +1,41 @@
+"""Open invoices: what is billed and not yet closed (SPEC 8.6)."""
+
+from __future__ import annotations
+
+from zbill.db.desk import Desk
+from zbill.sheet import Column, Report, Sheet
+
+OPEN_INVOICES = """
+select label, clients.name, client_id, date, julianday(:today) - julianday(date), total, paid, balance,
+       (select count(*) from lines join sessions on sessions.id = session_id
+         where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null)
+  from invoices join clients on clients.id = client_id
+ where status = 'open'
+ order by date, number
+"""
+
+
+def open_invoices(desk: Desk) -> Sheet:
+    """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
+    rows = [
+        (*row[:4], int(row[4]), *row[5:])
+        for row in desk.conn.execute(OPEN_INVOICES, {"today": desk.today.isoformat()}).fetchall()
+    ]
+    return Sheet(
+        "Open Invoices",
+        (
+            Column("number", "Number", "label"),
+            Column("client", "Client"),
+            Column("client_id", "Client id", "number", in_table=False),
+            Column("date", "Date", "day"),
+            Column("days", "Days", "number"),
+            Column("total", "Total", "amount"),
+            Column("paid", "Paid", "amount"),
+            Column("balance", "Balance", "amount"),
+            Column("checked_in", "In", "number"),
+        ),
+        rows,
+        {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
+        caption="By invoice date; days since it was made. Closed and void invoices are not counted.",
+        report=Report("open-invoices", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+    )

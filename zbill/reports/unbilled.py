@@ -1,0 +1,51 @@
+"""Unbilled sessions: billable, worth something, and waiting for an invoice (SPEC 3, 8.6)."""
+
+from __future__ import annotations
+
+from zbill.billing.fees import billed_fee
+from zbill.db import services as catalogue
+from zbill.db import sessions
+from zbill.db.desk import Desk
+from zbill.sheet import Column, Report, Sheet
+
+UNBILLED = """
+select sessions.id, clients.name as client, clients.id as client_id, patients.name as patient, services.code as service,
+       staff.name as provider, day, status
+  from sessions
+  join clients on clients.id = sessions.client_id
+  join services on services.id = sessions.service_id
+  left join patients on patients.id = sessions.patient_id
+  left join staff on staff.id = sessions.provider_id
+ where to_bill = 1
+ order by clients.name_key, start, sessions.id
+"""
+
+
+def unbilled(desk: Desk) -> Sheet:
+    """Each with the fee it would be billed at, before discount and tax."""
+    rows = [(*row, _fee(desk, row["id"])) for row in desk.conn.execute(UNBILLED).fetchall()]
+    return Sheet(
+        "Unbilled Sessions",
+        (
+            Column("session", "Session", "number"),
+            Column("client", "Client"),
+            Column("client_id", "Client id", "number", in_table=False),
+            Column("patient", "Patient"),
+            Column("service", "Service", "label"),
+            Column("provider", "Provider", in_table=False),
+            Column("date", "Date", "day"),
+            Column("status", "Status", "label"),
+            Column("fee", "Fee", "amount"),
+        ),
+        rows,
+        {"fee": sum(row[-1] for row in rows)},
+        caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
+        report=Report("unbilled", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+    )
+
+
+def _fee(desk: Desk, session_id: int) -> int:
+    session = sessions.get(desk.conn, session_id)
+    service = catalogue.get(desk.conn, session.service_id)
+    full = catalogue.full_fee(desk.conn, session, min(session.day, desk.today))
+    return billed_fee(full, session.status, service)

@@ -1,0 +1,62 @@
+"""Founding a practice: the file, its owner, the two first roles (SPEC 7, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from zbill.billing import currencies
+from zbill.billing.permissions import FIRST_ROLES
+from zbill.dates import zone
+from zbill.db import connection, migrating, settings, staff
+from zbill.db.desk import Desk
+from zbill.errors import Usage
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What a practice begins with."""
+
+    name: str
+    owner: str
+    currency: str
+    timezone: str
+    date_order: str = ""
+    checks_in: bool | None = None
+
+
+def found(path: Path, now: int, login: str, asked: Founding) -> None:
+    """Create a practice file with its owner. Errors: Usage for values, FileUnusable if the file is there."""
+    currencies.decimals(asked.currency)
+    zone(asked.timezone)
+    if asked.date_order not in ("", "ymd", "mdy", "dmy"):
+        raise Usage(f"{asked.date_order!r} is no order of a date.", "One of: ymd, mdy, dmy")
+    connection.create(path)
+    try:
+        _fill(path, now, login, asked)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _fill(path: Path, now: int, login: str, asked: Founding) -> None:
+    conn = migrating.begin(path)
+    try:
+        with connection.writing(conn):
+            owner = staff.add(conn, asked.owner, login, provider=True)
+            for role, permissions in FIRST_ROLES.items():
+                role_id = staff.add_role(conn, role, permissions)
+                if role == "Owner":
+                    staff.assign(conn, owner, role_id)
+            chosen = {
+                "name": asked.name,
+                "currency": asked.currency,
+                "timezone": asked.timezone,
+                "date_order": asked.date_order,
+                "auto_close": "paid" if asked.checks_in is False else "off",
+            }
+            for key, value in chosen.items():
+                settings.store(conn, key, value)
+            Desk(conn, path, now, acting=asked.owner).record("init", "practice", after={**chosen, "owner": asked.owner})
+    finally:
+        conn.close()

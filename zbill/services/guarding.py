@@ -1,0 +1,42 @@
+"""What must hold before anything changes: the invoice is open, the day is not locked, the date is not to come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zbill.billing.closing import may_reopen
+from zbill.db import invoices
+from zbill.db.desk import Desk
+from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, Usage
+from zbill.models import Invoice
+
+
+def open_invoice(desk: Desk, text: str) -> Invoice:
+    """An invoice that may be changed. Errors: NotFound, InvoiceClosed, InvoiceVoid."""
+    invoice = invoices.named(desk.conn, text)
+    require_open(desk, invoice)
+    return invoice
+
+
+def require_open(desk: Desk, invoice: Invoice) -> None:
+    if invoice.status == "closed":
+        raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice))
+    if invoice.status == "void":
+        raise InvoiceVoid(invoice.label)
+
+
+def reopenable(desk: Desk, invoice: Invoice) -> bool:
+    return invoice.closed_at is not None and may_reopen(invoice.closed_at, desk.now)
+
+
+def require_unlocked(desk: Desk, day: date, what: str) -> None:
+    """Nothing is dated on or before the day the practice has locked (SPEC 7). Errors: Refused."""
+    locked = desk.settings.locked_through
+    if locked and day <= locked:
+        raise Refused(f"{what} of {day} lies in the time locked through {locked}.", "Date it later.")
+
+
+def not_to_come(desk: Desk, day: date, what: str) -> None:
+    """Errors: Usage for a day after today."""
+    if day > desk.today:
+        raise Usage(f"The {what} {day} is still to come.", f"Give a day up to today, {desk.today}.")

@@ -1,0 +1,132 @@
+"""Freezing what a document shows when it is issued (SPEC 5), and reading it back to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from zbill.db import imprints, invoices, lines, payments
+from zbill.db.desk import Desk
+from zbill.db.imprints import Parties
+from zbill.models import InvoicePaper, Line, PaperLine, ReceiptPaper, TaxSum
+from zbill.money import Money, total
+
+
+def freeze(desk: Desk, client_id: int, invoice_id: int | None) -> tuple[int, int]:
+    """Store the letterhead and the parties as they are now; their imprints."""
+    parties = imprints.current_parties(desk.conn, client_id, invoice_id)
+    return imprints.store_letterhead(desk.conn, desk.settings), imprints.store_parties(desk.conn, parties)
+
+
+def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
+    """Everything an invoice prints: frozen if it is closed, as things stand if not. Errors: NotFound."""
+    invoice = invoices.named(desk.conn, text)
+    row = desk.conn.execute("select * from invoices where id = ?", (invoice.id,)).fetchone()
+    frozen = invoice.status == "closed"
+    parties = (
+        imprints.parties(desk.conn, row["parties_id"])
+        if frozen
+        else imprints.current_parties(desk.conn, invoice.client_id, invoice.id)
+    )
+    stored = lines.of_invoice(desk.conn, invoice.id)
+    live = [line for line in stored if not line.void]
+    return InvoicePaper(
+        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"] if frozen else None),
+        number=invoice.label,
+        status=invoice.status,
+        date=invoice.date,
+        due=invoice.due,
+        revised_on=invoice.closed_on if row["reopenings"] else None,
+        client=parties.client,
+        address=parties.address,
+        patients=_seen(live, parties),
+        lines=tuple(_paper_line(line, parties) for line in stored),
+        gross=Money(row["gross"]),
+        discount=Money(row["discount"]),
+        net=Money(row["net"]),
+        taxes=_tax_sums(live),
+        tax=Money(row["tax"]),
+        total=invoice.total,
+        paid=invoice.paid,
+        credited=invoice.credited,
+        written_off=invoice.written_off,
+        balance=invoice.balance,
+        as_of=desk.today,
+        exempt=any(line.exempt for line in live),
+        issued_at=invoice.closed_at or row["opened_at"],
+        void_reason=row["void_reason"],
+    )
+
+
+def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
+    """Everything a receipt prints, as it was recorded; a void one says so. Errors: NotFound."""
+    receipt = payments.named(desk.conn, text)
+    row = desk.conn.execute("select * from payments where id = ?", (receipt.id,)).fetchone()
+    parties = imprints.parties(desk.conn, row["parties_id"])
+    settled = desk.conn.execute(
+        "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
+        " where payment_id = ? and cause = 'payment' group by invoices.id order by invoices.number",
+        (receipt.id,),
+    ).fetchall()
+    shares = tuple((each["label"], Money(each["amount"])) for each in settled)
+    return ReceiptPaper(
+        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"]),
+        number=receipt.label,
+        kind=receipt.kind,
+        date=receipt.date,
+        client=parties.client,
+        address=parties.address,
+        payer=row["payer"],
+        amount=receipt.amount,
+        method=receipt.method,
+        reference=row["reference"],
+        comment=row["comment"],
+        unapplied=Money(0) if receipt.kind == "refund" else receipt.amount - total(amount for _, amount in shares),
+        issued_at=row["recorded_at"],
+        settled=shares,
+        refund_of=payments.get(desk.conn, row["refund_of"]).label if row["refund_of"] else "",
+        void_reason=row["void_reason"],
+        voided_on=date.fromisoformat(row["voided_on"]) if row["voided_on"] else None,
+    )
+
+
+def _seen(live: Iterable[Line], parties: Parties) -> tuple[str, ...]:
+    ids = dict.fromkeys(line.patient_id for line in live if line.patient_id)
+    return tuple(parties.patients[each] for each in ids)
+
+
+def _paper_line(line: Line, parties: Parties) -> PaperLine:
+    if line.discount_class:
+        label = f"{line.discount_class.name} {line.discount_class.rate}%"
+    else:
+        label = "Discount" if line.discount else ""
+    return PaperLine(
+        number=line.number,
+        date=line.date,
+        description=line.description,
+        provider=parties.providers.get(line.provider_id or 0, ""),
+        patient=parties.patients.get(line.patient_id or 0, ""),
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        gross=line.gross,
+        discount_label=label,
+        discount=line.discount,
+        net=line.net,
+        taxes=tuple(each.tax.abbreviation for each in line.taxes),
+        total=line.total,
+        void=line.void,
+    )
+
+
+def _tax_sums(live: Iterable[Line]) -> tuple[TaxSum, ...]:
+    sums: dict[tuple[str, object, bool], TaxSum] = {}
+    for line in live:
+        for each in line.taxes:
+            found = sums.setdefault(
+                (each.tax.name, each.tax.rate, each.tax.inclusive),
+                TaxSum(each.tax.name, each.tax.rate, each.tax.inclusive, Money(0), Money(0)),
+            )
+            sums[each.tax.name, each.tax.rate, each.tax.inclusive] = TaxSum(
+                found.name, found.rate, found.inclusive, found.net + line.net, found.amount + each.amount
+            )
+    return tuple(sums.values())

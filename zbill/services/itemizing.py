@@ -1,0 +1,162 @@
+"""Putting new lines on an open invoice (SPEC 3, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Day
+from decimal import Decimal
+
+from zbill.billing import fees
+from zbill.billing.lines import without_inclusive
+from zbill.db import clients, discounts, invoices, lines, patients, taxes
+from zbill.db import services as catalogue
+from zbill.db.connection import writing
+from zbill.db.desk import Desk
+from zbill.errors import Refused
+from zbill.models import Client, DiscountRate, Invoice, Line, Outcome, Service, Session
+from zbill.money import Money
+from zbill.services.guarding import not_to_come, open_invoice, require_unlocked
+from zbill.services.pricing import (
+    DiscountChoice,
+    amounts_of,
+    default_provider,
+    facts,
+    own_discount,
+    provider_or_none,
+    rates_in_force,
+    untaxed,
+)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A line as asked for, before rates are looked up. `taxes` None: those of the service."""
+
+    description: str
+    price: Money
+    quantity: Decimal = Decimal(1)
+    date: Day | None = None
+    service: str = ""
+    taxes: Sequence[str] | None = None
+    discount: DiscountChoice = DiscountChoice()
+    provider: str = ""
+    patient: str = ""
+
+
+def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
+    """A non-session charge: on an invoice of its own, dated its day, or on an open one (SPEC 3)."""
+    with writing(desk.conn):
+        desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
+        client = clients.named(desk.conn, client_text)
+        if invoice_text:
+            invoice = open_invoice(desk, invoice_text)
+            if invoice.client_id != client.id:
+                raise Refused(
+                    f"Invoice {invoice.label} is another client's.",
+                    f"See: zbill invoice show {invoice.label}",
+                )
+        else:
+            day = asked.date or desk.today
+            not_to_come(desk, day, "date")
+            require_unlocked(desk, day, "An invoice")
+            invoice = invoices.add(desk.conn, desk.settings, client.id, day, desk.now)
+        return _put(desk, invoice, asked, "charge")
+
+
+def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
+    """A line on an open invoice."""
+    with writing(desk.conn):
+        desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
+        return _put(desk, open_invoice(desk, invoice_text), asked, "invoice add")
+
+
+def _put(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
+    day = asked.date or desk.today
+    not_to_come(desk, day, "date")
+    require_unlocked(desk, day, "A line")
+    client = clients.get(desk.conn, invoice.client_id)
+    service = catalogue.named(desk.conn, asked.service) if asked.service else None
+    rates = rates_in_force(desk, service, asked.taxes, day)
+    seen = _patients_named(desk, client, asked.patient) or _only_patient(desk, invoice)
+    own = own_discount(desk, asked.discount)
+    line = Line(
+        id=0,
+        invoice_id=invoice.id,
+        number=0,
+        session_id=None,
+        date=day,
+        patient_id=seen,
+        provider_id=provider_or_none(desk, asked.provider) or default_provider(desk, invoice),
+        service_id=service.id if service else None,
+        description=asked.description,
+        quantity=asked.quantity,
+        unit_price=without_inclusive(asked.price, rates) if client.tax_exempt else asked.price,
+        discount_choice=asked.discount.choice,
+        discount_class=None,
+        lower_discount=discounts.of_patient_or_client(desk.conn, seen, client.id),
+        discountable=service is None or service.discountable,
+        exempt=client.tax_exempt,
+        gross=Money(),
+        discount=Money(),
+        net=Money(),
+        tax=Money(),
+        total=Money(),
+        taxes=() if client.tax_exempt else untaxed(rates),
+        void=False,
+    )
+    outcome = Outcome()
+    _write(desk, invoice, line, own)
+    outcome.add("invoice", invoice.id)
+    stored = lines.of_invoice(desk.conn, invoice.id)[-1]
+    desk.record(what, invoice.label, client.id, after=facts(stored))
+    return outcome
+
+
+def put_session(desk: Desk, invoice: Invoice, session: Session, day: Day, fee: Money, service: Service) -> None:
+    """A session's line, at a fee already worked out for its status, dated `day`."""
+    client = clients.get(desk.conn, session.client_id)
+    rates = taxes.of_service(desk.conn, service.id, day)
+    line = Line(
+        id=0,
+        invoice_id=invoice.id,
+        number=0,
+        session_id=session.id,
+        date=day,
+        patient_id=session.patient_id,
+        provider_id=session.provider_id or default_provider(desk, invoice),
+        service_id=service.id,
+        description=fees.description(service, session.status),
+        quantity=Decimal(1),
+        unit_price=without_inclusive(fee, rates) if client.tax_exempt else fee,
+        discount_choice="default",
+        discount_class=None,
+        lower_discount=discounts.of_patient_or_client(desk.conn, session.patient_id, client.id),
+        discountable=service.discountable,
+        exempt=client.tax_exempt,
+        gross=Money(),
+        discount=Money(),
+        net=Money(),
+        tax=Money(),
+        total=Money(),
+        taxes=() if client.tax_exempt else untaxed(rates),
+        void=False,
+    )
+    _write(desk, invoice, line, None)
+
+
+def _write(desk: Desk, invoice: Invoice, line: Line, own: DiscountRate | Money | None) -> None:
+    made_now = invoice.total == 0 and not lines.of_invoice(desk.conn, invoice.id)
+    if not made_now:
+        invoices.changes_count_on(desk.conn, invoice.id, desk.today)
+    amounts, discount = amounts_of(invoice, line, own)
+    lines.add(desk.conn, line, amounts, discount)
+
+
+def _patients_named(desk: Desk, client: Client, text: str) -> int | None:
+    return patients.named(desk.conn, text, client.id).id if text else None
+
+
+def _only_patient(desk: Desk, invoice: Invoice) -> int | None:
+    seen = patients.on_invoice(desk.conn, invoice.id)
+    return seen[0] if len(seen) == 1 else None

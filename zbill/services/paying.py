@@ -1,0 +1,201 @@
+"""Recording payments: the money, its receipt, and what it settles (SPEC 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Day
+
+from zbill.billing.settling import Share, allocate, rest
+from zbill.db import clients, invoices, payments, sessions, settlements
+from zbill.db.connection import writing
+from zbill.db.desk import Desk
+from zbill.errors import InvoiceVoid, Refused, Usage
+from zbill.models import Client, Outcome, Receipt
+from zbill.money import Money
+from zbill.services.closing import close_if_settled
+from zbill.services.guarding import not_to_come, require_unlocked
+from zbill.services.issuing import freeze
+
+METHODS = ("cash", "card", "check", "transfer", "other")
+
+
+@dataclass(frozen=True)
+class Named:
+    """An invoice a payment names, with the amount meant for it or None for all it owes."""
+
+    invoice: str
+    amount: Money | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment as asked for."""
+
+    amount: Money
+    invoices: Sequence[Named] = ()
+    session: int | None = None
+    date: Day | None = None
+    method: str = "other"
+    reference: str = ""
+    payer: str = ""
+    comment: str = ""
+    again: bool = False
+
+
+def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
+    """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit."""
+    with writing(desk.conn):
+        desk.require("record_payment")
+        client = _payer_client(desk, client_text, asked)
+        day = asked.date or desk.today
+        not_to_come(desk, day, "date")
+        require_unlocked(desk, day, "A payment")
+        owing = _targets(desk, client, asked)
+        shares = allocate(asked.amount, owing)
+        named = _names(desk, owing) if asked.invoices or asked.session is not None else ""
+        if not asked.again:
+            _refuse_double(desk, client, asked, day, named)
+        receipt = _record(desk, client, asked, day, named)
+        outcome = Outcome()
+        outcome.add("receipt", receipt.id)
+        settle(desk, receipt, shares)
+        left = rest(asked.amount, shares)
+        if left > 0:
+            outcome.notes.append(f"{desk.text(left)} was more than owed and is account credit of {client.name}.")
+        for share in shares:
+            close_if_settled(desk, share.id, outcome)
+        return outcome
+
+
+def settle(desk: Desk, receipt: Receipt, shares: Sequence[Share]) -> None:
+    """Put shares of a payment on invoices; never before the day an invoice was made (SPEC 8.1)."""
+    for share in shares:
+        settlements.add(
+            desk.conn,
+            invoice_id=share.id,
+            payment_id=receipt.id,
+            day=max(receipt.date, invoices.get(desk.conn, share.id).date),
+            at=desk.now,
+            amount=share.amount,
+            cause="payment",
+            staff_id=desk.actor.id,
+        )
+
+
+def _payer_client(desk: Desk, text: str, asked: Payment) -> Client:
+    if text:
+        return clients.named(desk.conn, text)
+    if asked.session is None:
+        raise Usage("Who pays?", "zbill pay CLIENT AMOUNT, or zbill pay AMOUNT --session SESSION")
+    return clients.get(desk.conn, sessions.get(desk.conn, asked.session).client_id)
+
+
+def _targets(desk: Desk, client: Client, asked: Payment) -> list[Share]:
+    """What the payment may settle, in order. Errors: Refused if that is nothing, or more than an invoice owes."""
+    if asked.session is not None:
+        return [_of_session(desk, client, asked.session)]
+    if asked.invoices:
+        _refuse_twice(desk, asked.invoices)
+        return [_of_invoice(desk, client, named) for named in asked.invoices]
+    owing = invoices.owing(desk.conn, client.id)
+    if not owing:
+        remedy = f"Take it as account credit: zbill deposit {client.name!r} AMOUNT"
+        if _written_off(desk, client.id):
+            remedy += ", or bring a debt back: zbill writeoff INVOICE --reverse"
+        raise Refused(f"{client.name} owes nothing.", remedy)
+    return owing
+
+
+def _of_invoice(desk: Desk, client: Client, named: Named) -> Share:
+    invoice = invoices.named(desk.conn, named.invoice)
+    if invoice.client_id != client.id:
+        raise Refused(
+            f"Invoice {invoice.label} is not {client.name}'s.",
+            f"See: zbill invoice list --client {client.id} --unpaid",
+        )
+    if invoice.status == "void":
+        raise InvoiceVoid(invoice.label)
+    wanted = invoice.balance if named.amount is None else named.amount
+    if wanted > invoice.balance or invoice.balance == 0:
+        raise Refused(
+            f"Invoice {invoice.label} owes {desk.text(invoice.balance)} only.",
+            f"Name that amount at most, or take a deposit: zbill deposit {client.id} AMOUNT",
+        )
+    return Share(invoice.id, wanted)
+
+
+def _refuse_twice(desk: Desk, named: Sequence[Named]) -> None:
+    labels = [invoices.named(desk.conn, each.invoice).label for each in named]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise Usage(f"Invoice {label} is named twice.", "Name each invoice once.")
+
+
+def _of_session(desk: Desk, client: Client, session_id: int) -> Share:
+    line = sessions.live_line(desk.conn, session_id)
+    if line is None:
+        raise Refused(f"Session {session_id} is on no invoice.", f"Bill it first: zbill attend {session_id}")
+    return _of_invoice(desk, client, Named(invoices.get(desk.conn, line["invoice_id"]).label))
+
+
+def _names(desk: Desk, owing: Sequence[Share]) -> str:
+    return " ".join(sorted(invoices.get(desk.conn, share.id).label for share in owing))
+
+
+def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: str) -> None:
+    twin = payments.twin(
+        desk.conn,
+        client_id=client.id,
+        amount=asked.amount,
+        day=day,
+        method=asked.method,
+        reference=asked.reference,
+        payer=asked.payer,
+        named_documents=named,
+    )
+    if twin:
+        raise Refused(
+            f"{twin} looks like the same payment: {client.name}, {desk.text(asked.amount)}, {day}, {asked.method}.",
+            "If this is another one, say so with --again.",
+        )
+
+
+def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str) -> Receipt:
+    letterhead_id, parties_id = freeze(desk, client.id, None)
+    receipt = payments.add(
+        desk.conn,
+        desk.settings,
+        kind="payment",
+        client_id=client.id,
+        payer=asked.payer,
+        day=day,
+        amount=asked.amount,
+        method=asked.method,
+        reference=asked.reference,
+        comment=asked.comment,
+        named_documents=named,
+        recorded_at=desk.now,
+        staff_id=desk.actor.id,
+        letterhead_id=letterhead_id,
+        parties_id=parties_id,
+    )
+    desk.record(
+        "pay",
+        receipt.label,
+        client.id,
+        after={
+            "date": day,
+            "amount": desk.text(asked.amount),
+            "method": asked.method,
+            "reference": asked.reference,
+        },
+    )
+    return receipt
+
+
+def _written_off(desk: Desk, client_id: int) -> bool:
+    return (
+        desk.conn.execute("select 1 from invoices where client_id = ? and written_off > 0", (client_id,)).fetchone()
+        is not None
+    )

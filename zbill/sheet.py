@@ -1,0 +1,82 @@
+"""What every command answers with, before any format: a Sheet of rows or a Card of one thing.
+
+Keys are the names of SPEC 9 ("Objects in JSON"); the kind of a column says what its cells hold:
+
+text     a str, folded where the terminal is narrow
+label    a str that is never folded: a document's number, a code
+number   an int
+amount   an int in minor units
+rate     a Decimal: a percentage or a quantity
+day      a date or its ISO text
+instant  an int, UTC epoch seconds
+flag     a bool, or 0 and 1
+nested   a list of dicts, shown in JSON only
+
+Any cell may be None: there is no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["text", "label", "number", "amount", "rate", "day", "instant", "flag", "nested"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`in_table=False` keeps it for CSV and JSON."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    in_table: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """What makes a sheet a report: as of a day, or from `first` to `last`."""
+
+    name: str
+    practice: str
+    currency: str
+    as_of: date | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells in the order of the columns.
+
+    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[object]]
+    totals: Mapping[str, int] | None = None
+    caption: str = ""
+    report: Report | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column with its one value."""
+
+    key: str
+    title: str
+    value: object
+    kind: Kind = "text"
+    in_table: bool = True
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing. `parts` are arrays in JSON, tables below the fields for people, and not in CSV."""
+
+    title: str
+    fields: tuple[Field, ...]
+    parts: Mapping[str, Sheet] = field(default_factory=dict)
