@@ -18,6 +18,7 @@ from zbill.models import Client, DiscountRate, Invoice, Line, Outcome, Service, 
 from zbill.money import Money
 from zbill.services.guarding import not_to_come, open_invoice, require_unlocked
 from zbill.services.pricing import (
+    LOWER_TIERS,
     DiscountChoice,
     amounts_of,
     default_provider,
@@ -39,7 +40,7 @@ class Charge:
     date: Day | None = None
     service: str = ""
     taxes: Sequence[str] | None = None
-    discount: DiscountChoice = DiscountChoice()
+    discount: DiscountChoice = LOWER_TIERS
     provider: str = ""
     patient: str = ""
 

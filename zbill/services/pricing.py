@@ -26,6 +26,9 @@ class DiscountChoice:
     amount: Money = NOTHING
 
 
+LOWER_TIERS = DiscountChoice()
+
+
 def own_discount(desk: Desk, choice: DiscountChoice) -> DiscountRate | Money | None:
     if choice.choice == "class":
         return discounts.rate(discounts.named(desk.conn, choice.name))

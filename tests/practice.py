@@ -1,0 +1,84 @@
+"""A practice file in a test: commands run in this process, at a moment the test sets."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shlex
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+from zbill.cli.app import main
+
+ZONE = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Practice:
+    """`zbill("pay Ana 100.00")` runs a command line; `at(...)` sets the clock, in the practice's zone."""
+
+    def __init__(self, path: Path, now: str = "2026-10-05 12:00") -> None:
+        self.path = path
+        self.now = 0
+        self.at(now)
+
+    def at(self, moment: str) -> None:
+        self.now = int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(ZONE)).timestamp())
+
+    def later(self, seconds: int) -> None:
+        self.now += seconds
+
+    def zbill(self, command: str | Sequence[str], stdin: str = "") -> Answer:
+        """Run a command line, as a shell would split it, or its words."""
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+        out, err = io.StringIO(newline=""), io.StringIO()
+        with _standard_input(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["--db", str(self.path), *words], now=self.now)
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    def ok(self, command: str | Sequence[str], stdin: str = "") -> Answer:
+        """Run a command that must succeed."""
+        answer = self.zbill(command, stdin)
+        assert answer.code == 0, (command, answer)
+        return answer
+
+    def json(self, command: str) -> Any:
+        return self.ok(f"{command} -f json").json
+
+    def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Read the file with the plain sqlite3 module."""
+        with contextlib.closing(sqlite3.connect(self.path)) as conn:
+            return conn.execute(query, values).fetchall()
+
+
+def found(folder: Path, now: str = "2026-10-05 12:00", options: str = "") -> Practice:
+    """A new practice with its owner, Helena Brightwater, a provider."""
+    practice = Practice(folder / "practice.db", now)
+    practice.ok(f"init --name 'Brightwater Therapy' --owner 'Helena Brightwater' --timezone {ZONE} {options}")
+    return practice
+
+
+@contextlib.contextmanager
+def _standard_input(text: str) -> Iterator[None]:
+    with mock.patch.object(sys, "stdin", io.StringIO(text)):
+        yield
