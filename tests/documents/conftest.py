@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from zbill.models import InvoicePaper, Letterhead, PaperLine, ReceiptPaper
 from zbill.money import Money
+from zbill.papers import InvoicePaper, Letterhead, PaperLine, ReceiptPaper
 
 PRACTICE = Letterhead(
     name="Maple Street Counselling",

@@ -18,8 +18,8 @@ from pypdf.errors import FileNotDecryptedError
 from zbill.documents.fonts import missing
 from zbill.documents.invoice import invoice_pdf
 from zbill.errors import Usage
-from zbill.models import InvoicePaper, PaperLine, TaxSum
 from zbill.money import Money
+from zbill.papers import InvoicePaper, PaperLine, TaxSum
 
 Pages = Callable[..., list[list[str]]]
 

@@ -10,8 +10,8 @@ import pytest
 
 from zbill.documents.fonts import missing
 from zbill.documents.receipt import receipt_pdf
-from zbill.models import ReceiptPaper
 from zbill.money import Money
+from zbill.papers import ReceiptPaper
 
 Pages = Callable[..., list[list[str]]]
 

@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from zbill import __version__
 from zbill.cli.call import Call
-from zbill.cli.command import HELP, Group, take_as_written
+from zbill.cli.command import HELP, Group
 from zbill.errors import NotPermitted, ZbillError
 
 # The module of each top-level name, in the order of --help. Only the one that is asked for is loaded.
@@ -85,7 +85,6 @@ def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
     call = Call(now=int(time.time()) if now is None else now)
     try:
         command = get_command(root)
-        take_as_written(command.params)
         done = command.main(
             args=list(sys.argv[1:] if argv is None else argv),
             prog_name="zbill",

@@ -28,7 +28,9 @@ class Command(TyperCommand):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.params += [copy(option) for option in global_options()]
-        take_as_written(self.params)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return taken_as_written(super().get_params(ctx))
 
 
 class Group(TyperGroup):
@@ -37,7 +39,9 @@ class Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.params += [copy(option) for option in global_options()]
-        take_as_written(self.params)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return taken_as_written(super().get_params(ctx))
 
 
 class Commands(typer.Typer):
@@ -69,11 +73,13 @@ def global_options() -> tuple[Any, ...]:
     return options
 
 
-def take_as_written(params: list[Any]) -> None:
+def taken_as_written(params: list[Any]) -> list[Any]:
+    """The parameters, those of texts and flags without Typer's conversion."""
     for param in params:
-        descriptor = getattr(param, "type_descriptor", None)
-        if descriptor is not None and descriptor.annotation in (str, list[str]):
+        descriptor = param.type_descriptor
+        if descriptor.annotation in (str, list[str], bool):
             param._runtime_param = _AsWritten(descriptor.parameter_info, descriptor.annotation)
+    return params
 
 
 def _declaration(

@@ -14,7 +14,7 @@ from zbill.cli.call import Call, on_terminal, save
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
-from zbill.models import InvoicePaper, ReceiptPaper
+from zbill.papers import InvoicePaper, ReceiptPaper
 from zbill.services.issuing import invoice_paper, receipt_paper
 
 Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper)

@@ -10,7 +10,7 @@ from typing import Any
 
 from zbill.db import settings as stored_settings
 from zbill.db.settings import Settings
-from zbill.models import Letterhead
+from zbill.papers import Letterhead
 
 _PRINTED = (
     "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",

@@ -19,7 +19,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from zbill.errors import Usage
-from zbill.models import Letterhead
+from zbill.papers import Letterhead
 
 FAMILY = "document"
 _WEIGHTS = {"": 400, "B": 700}

@@ -19,7 +19,7 @@ from zbill.documents.layout import (
     void_notice,
 )
 from zbill.documents.table import Column, Row, Table
-from zbill.models import InvoicePaper, PaperLine, TaxSum
+from zbill.papers import InvoicePaper, PaperLine, TaxSum
 
 
 def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:

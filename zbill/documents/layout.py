@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from zbill.documents.canvas import ACCENT, ALARM, GREY, INK, Canvas, Style
-from zbill.models import Letterhead
+from zbill.papers import Letterhead
 
 TEXT = Style()
 STRONG = Style(bold=True)

@@ -22,7 +22,7 @@ from zbill.documents.layout import (
     void_notice,
 )
 from zbill.documents.table import Column, Row, Table
-from zbill.models import ReceiptPaper
+from zbill.papers import ReceiptPaper
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from datetime import date
 from zbill.db import imprints, invoices, lines, payments
 from zbill.db.desk import Desk
 from zbill.db.imprints import Parties
-from zbill.models import InvoicePaper, Line, PaperLine, ReceiptPaper, TaxSum
+from zbill.models import Line
 from zbill.money import Money, total
+from zbill.papers import InvoicePaper, PaperLine, ReceiptPaper, TaxSum
 
 
 def freeze(desk: Desk, client_id: int, invoice_id: int | None) -> tuple[int, int]:
