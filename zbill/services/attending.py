@@ -78,6 +78,14 @@ def mark_one(
             outcome.notes.append(f"Session {session.id} costs nothing as {status}: no invoice is needed.")
 
 
+def reconsider(desk: Desk, session_id: int) -> None:
+    """After an edit: whether a session that was never billed is worth an invoice now."""
+    session = sessions.get(desk.conn, session_id)
+    if session.status in fees.BILLABLE and not session.waived and not sessions.ever_billed(desk.conn, session_id):
+        service = catalogue.get(desk.conn, session.service_id)
+        sessions.set_to_bill(desk.conn, [session_id], fee_of(desk, session, session.status, service) > 0)
+
+
 def bill_alone(desk: Desk, session: Session, outcome: Outcome) -> None:
     """An invoice of its own for one session, dated today."""
     invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)

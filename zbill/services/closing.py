@@ -113,7 +113,7 @@ def void(desk: Desk, text: str, reason: str) -> Outcome:
             if invoice.paid or invoice.credited or invoice.written_off:
                 raise Refused(
                     f"Invoice {invoice.label} has {desk.text(invoice.paid)} paid on it.",
-                    f"Take that off first: zbill credit unapply {invoice.label} AMOUNT --reason TEXT",
+                    f"Void its lines first, which frees the money: zbill invoice void-line {invoice.label} LINE",
                 )
             void_one(desk, invoice, reason)
         outcome = Outcome()

@@ -14,6 +14,7 @@ from zbill.db.desk import Desk
 from zbill.errors import NotFound, Refused, SessionBilled, Usage
 from zbill.models import Outcome, Session
 from zbill.money import Money
+from zbill.services import attending
 from zbill.services.guarding import reopenable
 from zbill.services.pricing import acting_provider
 
@@ -117,6 +118,7 @@ def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False
                 _require_unbilled(desk, each)
             values = _values(desk, each, change, shift)
             records.update(desk.conn, "sessions", each.id, values)
+            attending.reconsider(desk, each.id)
             desk.record("session edit", f"session {each.id}", each.client_id, after=values)
             outcome.add("session", each.id)
         return outcome
