@@ -114,3 +114,35 @@ class ReceiptPaper:
     refund_of: str = ""
     void_reason: str = ""
     voided_on: Day | None = None
+
+
+@dataclass(frozen=True)
+class CreditedLine:
+    """A share of an invoice's line that a credit note takes back."""
+
+    number: int
+    date: Day
+    description: str
+    net: Money
+    taxes: tuple[str, ...]
+    total: Money
+
+
+@dataclass(frozen=True)
+class CreditNotePaper:
+    """Everything a credit note prints; `released` is what of it became account credit."""
+
+    letterhead: Letterhead
+    number: str
+    invoice: str
+    date: Day
+    client: str
+    address: str
+    patients: tuple[str, ...]
+    lines: tuple[CreditedLine, ...]
+    net: Money
+    taxes: tuple[TaxSum, ...]
+    total: Money
+    released: Money
+    reason: str
+    issued_at: int

@@ -38,10 +38,16 @@ MODULES = {
     "charge": "charge",
     "invoice": "invoice",
     "pay": "pay",
+    "deposit": "deposit",
+    "refund": "refund",
     "receipt": "receipt",
+    "credit": "credit",
+    "creditnote": "creditnote",
+    "writeoff": "writeoff",
     "balance": "accounts",
     "ledger": "accounts",
     "report": "report",
+    "check": "check",
 }
 
 

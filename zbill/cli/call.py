@@ -60,13 +60,14 @@ class Call:
     def quiet(self) -> bool:
         return bool(self.options.get("quiet"))
 
-    def desk(self) -> Desk:
-        """The practice file, opened and checked. Errors: FileUnusable."""
+    def desk(self, *, examining: bool = False) -> Desk:
+        """The practice file, opened and checked; altered rules are let through for `check` to name them.
+        Errors: FileUnusable."""
         if self.opened is None:
             assert self.form
             conn = connection.connect(self.path)
             try:
-                migrating.bring_up(conn, self.path)
+                migrating.bring_up(conn, self.path, examining=examining)
             except BaseException:
                 conn.close()
                 raise

@@ -9,11 +9,11 @@ import typer
 from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, FirstDay, Key, Ref, ServiceArg, Undo
+from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, DryRun, FirstDay, Key, Ref, ServiceArg, Undo
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import clients as sheets
-from zbill.services import registering
+from zbill.services import merging, registering
 from zbill.text import clean, required
 
 app = Commands("Add, list, show and change clients.")
@@ -107,6 +107,22 @@ def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
     call = calls.of(ctx)
     desk = call.desk()
     call.perform(lambda: registering.archive_client(desk, client, archived=not undo))
+
+
+@app.command("merge")
+def merge(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Goes; its id still finds the other.")],
+    target: Annotated[str, typer.Argument(metavar="INTO", help="Stays, with its own name, rates and discount.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Make two clients one: patients, sessions, documents, credit and rates move; issued papers keep their text.
+
+    Example: zbill client merge 12 7
+    """
+    call = calls.of(ctx)
+    desk = call.desk()
+    call.perform(lambda: merging.merge(desk, source, target), dry_run=dry_run)
 
 
 @app.command("rate")

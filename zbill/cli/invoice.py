@@ -9,6 +9,7 @@ import typer
 from zbill.cli import call as calls
 from zbill.cli import printing, reading
 from zbill.cli.command import Commands
+from zbill.cli.credit import needed
 from zbill.cli.params import (
     DayText,
     DiscountText,
@@ -28,11 +29,13 @@ from zbill.cli.params import (
     ServiceText,
     TaxNames,
 )
+from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.models import Outcome
 from zbill.reports import invoices as sheets
-from zbill.services import closing, correcting, invoicing, itemizing
+from zbill.services import closing, correcting, invoicing, itemizing, taking_back
 from zbill.services.correcting import Edit
+from zbill.services.taking_back import Credited
 from zbill.text import clean, required
 
 app = Commands("Make, show, change, close and print invoices.")
@@ -280,6 +283,28 @@ def void(ctx: typer.Context, invoice: InvoiceArg, reason: Reason = "") -> None:
     call.perform(lambda: closing.void(desk, invoice, why))
 
 
+@app.command("credit")
+def credit(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    line: Annotated[
+        list[str], typer.Option("--line", metavar="LINE[=AMOUNT]", help="This line, tax included; may repeat.")
+    ] = [],  # noqa: B006
+    reason: Reason = "",
+    key: Key = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Take back all that is left of a closed invoice, or chosen lines or amounts, by a credit note.
+
+    Example: zbill invoice credit 7 --line 2=40.00 --reason "charged too much"
+    """
+    call = calls.of(ctx)
+    why = needed(reason, "Why is the invoice credited?")
+    desk = call.desk()
+    named = [_credited(desk, text) for text in line]
+    call.perform(lambda: taking_back.credit(desk, invoice, named, why), ctx=ctx, key=key, dry_run=dry_run)
+
+
 @app.command("pdf")
 def pdf(ctx: typer.Context, invoices: InvoicesArg, password: printing.Protect = False) -> None:
     """Write invoices as PDF files, named by number, or one with --output FILE.
@@ -287,3 +312,9 @@ def pdf(ctx: typer.Context, invoices: InvoicesArg, password: printing.Protect = 
     Example: zbill invoice pdf 7 8 9
     """
     printing.invoices(calls.of(ctx), reading.documents(invoices), protect=password)
+
+
+def _credited(desk: Desk, text: str) -> Credited:
+    """LINE or LINE=AMOUNT."""
+    number, equals, amount = text.partition("=")
+    return Credited(reading.whole(number, "line number"), reading.price(desk, amount) if equals else None)

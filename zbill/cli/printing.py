@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import typer
 
@@ -14,10 +14,11 @@ from zbill.cli.call import Call, on_terminal, save
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
-from zbill.papers import InvoicePaper, ReceiptPaper
-from zbill.services.issuing import invoice_paper, receipt_paper
+from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper
+from zbill.services.issuing import credit_note_paper, invoice_paper, receipt_paper
 
-Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper)
+Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper)
+Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, contravariant=True)
 
 Protect = Annotated[
     bool, typer.Option("--password", help="Protect the PDF (AES-256); asked for, or from ZBILL_PDF_PASSWORD.")
@@ -26,20 +27,37 @@ Protect = Annotated[
 
 def invoices(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     """One PDF an invoice."""
-    papers = _read(call, numbers, invoice_paper)
-    password = _password() if protect else None
     from zbill.documents.invoice import invoice_pdf
 
-    _write(call, [(paper, invoice_pdf(paper, password=password)) for paper in papers])
+    _print(call, numbers, invoice_paper, invoice_pdf, protect)
 
 
 def receipts(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     """One PDF a receipt."""
-    papers = _read(call, numbers, receipt_paper)
-    password = _password() if protect else None
     from zbill.documents.receipt import receipt_pdf
 
-    _write(call, [(paper, receipt_pdf(paper, password=password)) for paper in papers])
+    _print(call, numbers, receipt_paper, receipt_pdf, protect)
+
+
+def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
+    """One PDF a credit note."""
+    from zbill.documents.credit_note import credit_note_pdf
+
+    _print(call, numbers, credit_note_paper, credit_note_pdf, protect)
+
+
+class _Draw(Protocol[Drawn]):
+    """What makes a PDF of a paper."""
+
+    def __call__(self, paper: Drawn, *, password: str | None) -> bytes: ...
+
+
+def _print(
+    call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper], draw: _Draw[Paper], protect: bool
+) -> None:
+    papers = _read(call, numbers, read)
+    password = _password() if protect else None
+    _write(call, [(paper, draw(paper, password=password)) for paper in papers])
 
 
 def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
@@ -55,7 +73,7 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
         return [read(desk, number) for number in numbers]
 
 
-def _write(call: Call, drawn: Sequence[tuple[InvoicePaper | ReceiptPaper, bytes]]) -> None:
+def _write(call: Call, drawn: Sequence[tuple[InvoicePaper | ReceiptPaper | CreditNotePaper, bytes]]) -> None:
     from zbill.documents.fonts import missing
 
     for paper, content in drawn:

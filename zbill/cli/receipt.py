@@ -7,8 +7,10 @@ import typer
 from zbill.cli import call as calls
 from zbill.cli import printing, reading
 from zbill.cli.command import Commands
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, ReceiptArg, ReceiptsArg
+from zbill.cli.credit import needed
+from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Reason, ReceiptArg, ReceiptsArg
 from zbill.reports import receipts as sheets
+from zbill.services import refunding
 
 app = Commands("List, show and print receipts.")
 
@@ -35,6 +37,18 @@ def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
     Example: zbill receipt show 3
     """
     calls.of(ctx).show(lambda desk: sheets.receipt_card(desk, receipt))
+
+
+@app.command("void")
+def void(ctx: typer.Context, receipt: ReceiptArg, reason: Reason = "") -> None:
+    """Void a payment that never happened: what it settled is owing again, its row and number stay.
+
+    Example: zbill receipt void 3 --reason "check bounced"
+    """
+    call = calls.of(ctx)
+    why = needed(reason, "Why is the receipt void?")
+    desk = call.desk()
+    call.perform(lambda: refunding.void(desk, receipt, why))
 
 
 @app.command("pdf")

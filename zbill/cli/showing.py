@@ -45,6 +45,10 @@ def _row(desk: Desk, made: Made) -> tuple[str, ...]:
     if made.kind == "receipt":
         state = "Void" if row["voided_at"] else row["date"]
         return row["label"], row["name"], desk.text(row["amount"]), state
+    if made.kind == "creditnote":
+        return row["label"], row["name"], desk.text(row["total"]), f"of {row['invoice']}"
+    if made.kind == "balance":
+        return row["name"], f"owing {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}"
     if made.kind == "session":
         start = local(row["start"], desk.zone).strftime("%Y-%m-%d %H:%M")
         state = "unbilled" if row["to_bill"] else ""
@@ -64,6 +68,11 @@ _ROWS = {
     " where invoices.id = ?",
     "receipt": "select label, name, amount, date, voided_at from payments join clients on clients.id = client_id"
     " where payments.id = ?",
+    "creditnote": "select credit_notes.label, name, credit_notes.total, invoices.label as invoice from credit_notes"
+    " join clients on clients.id = credit_notes.client_id join invoices on invoices.id = invoice_id"
+    " where credit_notes.id = ?",
+    "balance": "select client as name, owing, money_credit + goodwill_credit as credit from client_balance"
+    " where client_id = ?",
     "session": "select name, start, (select code from services where services.id = service_id) as code, status, waived,"
     " to_bill from sessions join clients on clients.id = client_id where sessions.id = ?",
     "client": "select id, name from clients where id = ?",
@@ -82,13 +91,17 @@ def _object(desk: Desk, made: Made, form: str, style: Style) -> str:
 
 
 def _card(desk: Desk, made: Made) -> Card:
-    from zbill.reports import catalogue, clients, invoices, receipts, sessions
+    from zbill.reports import balances, catalogue, clients, credit_notes, invoices, receipts, sessions
 
     name = _row(desk, made)[0]
     if made.kind == "invoice":
         return invoices.invoice_card(desk, name)
     if made.kind == "receipt":
         return receipts.receipt_card(desk, name)
+    if made.kind == "creditnote":
+        return credit_notes.credit_note_card(desk, name)
+    if made.kind == "balance":
+        return balances.balance_of(desk, str(made.id))
     if made.kind == "session":
         return sessions.session_card(desk, made.id)
     if made.kind == "client":

@@ -19,8 +19,9 @@ def named(conn: sqlite3.Connection, text: str) -> Client:
     """A client by id, exact name or unique part of it. Errors: NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[sqlite3.Row]]:
-        yield by_id(conn, f"{_COLUMNS} where id = ?", text)
-        yield conn.execute(f"{_COLUMNS} where name_key = ?", (key(text),)).fetchall()
+        # A merged client's id still finds the client it was merged into.
+        yield by_id(conn, f"{_COLUMNS} where id = (select coalesce(merged_into, id) from clients where id = ?)", text)
+        yield conn.execute(f"{_COLUMNS} where name_key = ? and merged_into is null", (key(text),)).fetchall()
         yield conn.execute(
             f"{_COLUMNS} where archived = 0 and instr(name_key, ?) order by name_key", (key(text),)
         ).fetchall()

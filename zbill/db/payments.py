@@ -37,12 +37,14 @@ def add(
     staff_id: int,
     letterhead_id: int,
     parties_id: int,
+    refund_of: int | None = None,
 ) -> Receipt:
     """A new valid receipt with the next number."""
     number, label = numbers.take(conn, "receipt", settings)
     cursor = conn.execute(
         "insert into payments (number, label, kind, client_id, payer, date, amount, method, reference, comment, named,"
-        " recorded_at, staff_id, letterhead_id, parties_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " recorded_at, staff_id, letterhead_id, parties_id, refund_of)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             label,
@@ -59,14 +61,22 @@ def add(
             staff_id,
             letterhead_id,
             parties_id,
+            refund_of,
         ),
     )
     return get(conn, int(cursor.lastrowid or 0))
 
 
+def next_id(conn: sqlite3.Connection) -> int:
+    """The id the next payment will have: none is ever deleted."""
+    row = conn.execute("select coalesce(max(id), 0) + 1 as id from payments").fetchone()
+    return int(row["id"])
+
+
 def twin(
     conn: sqlite3.Connection,
     *,
+    kind: str,
     client_id: int,
     amount: Money,
     day: date,
@@ -78,10 +88,17 @@ def twin(
     """The label of a valid receipt that looks like the same payment (SPEC 6, likely double)."""
     row = conn.execute(
         "select label from payments where client_id = ? and date = ? and amount = ? and method = ? and reference = ?"
-        " and payer = ? and named = ? and kind = 'payment' and voided_at is null order by number limit 1",
-        (client_id, day.isoformat(), amount, method, reference, payer, named_documents),
+        " and payer = ? and named = ? and kind = ? and voided_at is null order by number limit 1",
+        (client_id, day.isoformat(), amount, method, reference, payer, named_documents, kind),
     ).fetchone()
     return row["label"] if row else None
+
+
+def void(conn: sqlite3.Connection, payment_id: int, *, at: int, day: date, reason: str) -> None:
+    conn.execute(
+        "update payments set voided_at = ?, voided_on = ?, void_reason = ? where id = ?",
+        (at, day.isoformat(), reason, payment_id),
+    )
 
 
 def unapplied(conn: sqlite3.Connection, client_id: int) -> list[Receipt]:

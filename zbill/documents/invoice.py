@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from zbill.documents.canvas import Canvas
 from zbill.documents.layout import (
     STRONG,
@@ -14,12 +12,14 @@ from zbill.documents.layout import (
     letterhead,
     notes,
     parties,
+    plain,
     publish,
     sums,
+    tax_label,
     void_notice,
 )
 from zbill.documents.table import Column, Row, Table
-from zbill.papers import InvoicePaper, PaperLine, TaxSum
+from zbill.papers import InvoicePaper, PaperLine
 
 
 def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
@@ -83,7 +83,7 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
         cells = [
             str(line.date),
             line.description,
-            _plain(line.quantity),
+            plain(line.quantity),
             canvas.money(line.unit_price),
             *([canvas.money(-line.discount) if line.discount else ""] if discounted else ()),
             *([", ".join(line.taxes)] if taxed else ()),
@@ -111,14 +111,10 @@ def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
         steps += [Sum("Subtotal", canvas.money(paper.gross)), Sum("Discount", canvas.money(-paper.discount))]
     if paper.taxes:
         steps.append(Sum("Net" if paper.net != paper.gross else "Subtotal", canvas.money(paper.net)))
-    steps += [Sum(_tax(tax), canvas.money(tax.amount)) for tax in paper.taxes]
+    steps += [Sum(tax_label(tax), canvas.money(tax.amount)) for tax in paper.taxes]
     if paper.exempt:
         steps.append(Sum("Tax exempt", ""))
     return [*steps, Sum("Total", canvas.priced(paper.total), strong=True)]
-
-
-def _tax(tax: TaxSum) -> str:
-    return f"{tax.name} {_plain(tax.rate)}%" + (" included" if tax.inclusive else "")
 
 
 def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
@@ -128,8 +124,3 @@ def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
     if paper.written_off:
         rows.append(Sum("Written off", canvas.money(paper.written_off)))
     return [*rows, Sum(f"Balance as of {paper.as_of}", canvas.priced(paper.balance), balance=True)]
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

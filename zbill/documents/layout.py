@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import zip_longest
 
 from zbill.documents.canvas import ACCENT, ALARM, GREY, INK, Canvas, Style
-from zbill.papers import Letterhead
+from zbill.papers import Letterhead, TaxSum
 
 TEXT = Style()
 STRONG = Style(bold=True)
@@ -212,3 +213,14 @@ def _sum(canvas: Canvas, row: Sum) -> Block:
         canvas.write(row.amount, style, canvas.right, top + padding, right=True)
 
     return Block(height, draw, joined=True)
+
+
+def tax_label(tax: TaxSum) -> str:
+    """A tax class and rate beside its sum."""
+    return f"{tax.name} {plain(tax.rate)}%" + (" included" if tax.inclusive else "")
+
+
+def plain(number: Decimal) -> str:
+    """A quantity or rate without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
-from zbill.db import imprints, invoices, lines, payments
+from zbill.db import credit_notes, imprints, invoices, lines, payments
 from zbill.db.desk import Desk
 from zbill.db.imprints import Parties
-from zbill.models import Line
+from zbill.models import Line, Receipt, TaxRate
 from zbill.money import Money, total
-from zbill.papers import InvoicePaper, PaperLine, ReceiptPaper, TaxSum
+from zbill.papers import CreditedLine, CreditNotePaper, InvoicePaper, PaperLine, ReceiptPaper, TaxSum
 
 
 def freeze(desk: Desk, client_id: int, invoice_id: int | None) -> tuple[int, int]:
@@ -45,7 +47,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         gross=Money(row["gross"]),
         discount=Money(row["discount"]),
         net=Money(row["net"]),
-        taxes=_tax_sums(live),
+        taxes=_tax_sums((each.tax, line.net, each.amount) for line in live for each in line.taxes),
         tax=Money(row["tax"]),
         total=invoice.total,
         paid=invoice.paid,
@@ -64,12 +66,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
     receipt = payments.named(desk.conn, text)
     row = desk.conn.execute("select * from payments where id = ?", (receipt.id,)).fetchone()
     parties = imprints.parties(desk.conn, row["parties_id"])
-    settled = desk.conn.execute(
-        "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
-        " where payment_id = ? and cause = 'payment' group by invoices.id order by invoices.number",
-        (receipt.id,),
-    ).fetchall()
-    shares = tuple((each["label"], Money(each["amount"])) for each in settled)
+    shares = _shares(desk, receipt, row)
     return ReceiptPaper(
         letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"]),
         number=receipt.label,
@@ -82,12 +79,63 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
         method=receipt.method,
         reference=row["reference"],
         comment=row["comment"],
-        unapplied=Money(0) if receipt.kind == "refund" else receipt.amount - total(amount for _, amount in shares),
+        unapplied=receipt.amount - total(amount for _, amount in shares),
         issued_at=row["recorded_at"],
         settled=shares,
         refund_of=payments.get(desk.conn, row["refund_of"]).label if row["refund_of"] else "",
         void_reason=row["void_reason"],
         voided_on=date.fromisoformat(row["voided_on"]) if row["voided_on"] else None,
+    )
+
+
+def _shares(desk: Desk, receipt: Receipt, row: sqlite3.Row) -> tuple[tuple[str, Money], ...]:
+    """What a payment settled when it was recorded, or what a refund took off invoices."""
+    refund = receipt.kind == "refund"
+    settled = desk.conn.execute(
+        "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
+        " where payment_id = ? and cause = ? and settlements.refund_id is ? group by invoices.id order by invoices.number",
+        (row["refund_of"], "refunded", receipt.id) if refund else (receipt.id, "payment", None),
+    ).fetchall()
+    return tuple((each["label"], Money(abs(each["amount"]))) for each in settled)
+
+
+def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
+    """Everything a credit note prints, as it was issued. Errors: NotFound."""
+    row = credit_notes.find(desk.conn, text)
+    parties = imprints.parties(desk.conn, row["parties_id"])
+    invoice = invoices.get(desk.conn, row["invoice_id"])
+    taken = credit_notes.parts(desk.conn, row["id"])
+    named = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
+    back = [(named[part.line_id], part) for part in taken]
+    return CreditNotePaper(
+        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"]),
+        number=row["label"],
+        invoice=invoice.label,
+        date=date.fromisoformat(row["date"]),
+        client=parties.client,
+        address=parties.address,
+        patients=_seen([line for line, _ in back], parties),
+        lines=tuple(
+            CreditedLine(
+                line.number,
+                line.date,
+                line.description,
+                part.amounts.net,
+                tuple(each.tax.abbreviation for each in line.taxes),
+                part.amounts.total,
+            )
+            for line, part in back
+        ),
+        net=Money(row["net"]),
+        taxes=_tax_sums(
+            (tax.tax, part.amounts.net, amount)
+            for line, part in back
+            for tax, amount in zip(line.taxes, part.amounts.taxes, strict=True)
+        ),
+        total=Money(row["total"]),
+        released=Money(row["released"]),
+        reason=row["reason"],
+        issued_at=row["issued_at"],
     )
 
 
@@ -119,15 +167,11 @@ def _paper_line(line: Line, parties: Parties) -> PaperLine:
     )
 
 
-def _tax_sums(live: Iterable[Line]) -> tuple[TaxSum, ...]:
-    sums: dict[tuple[str, object, bool], TaxSum] = {}
-    for line in live:
-        for each in line.taxes:
-            found = sums.setdefault(
-                (each.tax.name, each.tax.rate, each.tax.inclusive),
-                TaxSum(each.tax.name, each.tax.rate, each.tax.inclusive, Money(0), Money(0)),
-            )
-            sums[each.tax.name, each.tax.rate, each.tax.inclusive] = TaxSum(
-                found.name, found.rate, found.inclusive, found.net + line.net, found.amount + each.amount
-            )
+def _tax_sums(taxed: Iterable[tuple[TaxRate, Money, Money]]) -> tuple[TaxSum, ...]:
+    """Sums by class and rate, of each tax on a line: what it is, the line's net, the amount."""
+    sums: dict[tuple[str, Decimal, bool], TaxSum] = {}
+    for tax, net, amount in taxed:
+        key = (tax.name, tax.rate, tax.inclusive)
+        found = sums.get(key, TaxSum(*key, Money(0), Money(0)))
+        sums[key] = TaxSum(*key, found.net + net, found.amount + amount)
     return tuple(sums.values())

@@ -12,7 +12,8 @@ from zbill.db.connection import writing
 from zbill.db.desk import Desk
 from zbill.errors import InvoiceVoid, Refused, Usage
 from zbill.models import Client, Outcome, Receipt
-from zbill.money import Money
+from zbill.money import Money, total
+from zbill.services.applying import apply_to
 from zbill.services.closing import close_if_settled
 from zbill.services.guarding import not_to_come, require_unlocked
 from zbill.services.issuing import freeze
@@ -41,30 +42,60 @@ class Payment:
     payer: str = ""
     comment: str = ""
     again: bool = False
+    use_credit: bool = False
 
 
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
-    """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit."""
+    """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit. With
+    `use_credit` the credit held for the client settles them first."""
     with writing(desk.conn):
-        desk.require("record_payment")
+        desk.require("record_payment", *(["apply_credit"] if asked.use_credit else []))
         client = _payer_client(desk, client_text, asked)
         day = asked.date or desk.today
         not_to_come(desk, day, "date")
         require_unlocked(desk, day, "A payment")
         owing = _targets(desk, client, asked)
-        shares = allocate(asked.amount, owing)
         named = _names(desk, owing) if asked.invoices or asked.session is not None else ""
         if not asked.again:
             _refuse_double(desk, client, asked, day, named)
+        outcome, applied = Outcome(), Outcome()
+        if asked.use_credit:
+            owing = _after_credit(desk, client, owing, applied)
+        shares = allocate(asked.amount, owing)
         receipt = _record(desk, client, asked, day, named)
-        outcome = Outcome()
         outcome.add("receipt", receipt.id)
+        outcome.notes += applied.notes
         settle(desk, receipt, shares)
         left = rest(asked.amount, shares)
         if left > 0:
             outcome.notes.append(f"{desk.text(left)} was more than owed and is account credit of {client.name}.")
         for share in shares:
             close_if_settled(desk, share.id, outcome)
+        return outcome
+
+
+def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], applied: Outcome) -> list[Share]:
+    """Put account credit on these invoices first; what is still to be paid on each."""
+    before = {share.id: invoices.get(desk.conn, share.id).balance for share in owing}
+    apply_to(desk, client, owing, None, applied)
+    used = {each: balance - invoices.get(desk.conn, each).balance for each, balance in before.items()}
+    if any(used.values()):
+        applied.notes.insert(0, f"{desk.text(total(used.values()))} of account credit was used first.")
+    return [Share(share.id, share.amount - used[share.id]) for share in owing]
+
+
+def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
+    """Take money as account credit, on no invoice."""
+    with writing(desk.conn):
+        desk.require("record_payment")
+        client = clients.named(desk.conn, client_text)
+        day = asked.date or desk.today
+        not_to_come(desk, day, "date")
+        require_unlocked(desk, day, "A deposit")
+        if not asked.again:
+            _refuse_double(desk, client, asked, day, "", kind="deposit")
+        outcome = Outcome()
+        outcome.add("receipt", _record(desk, client, asked, day, "", kind="deposit").id)
         return outcome
 
 
@@ -96,8 +127,7 @@ def _targets(desk: Desk, client: Client, asked: Payment) -> list[Share]:
     if asked.session is not None:
         return [_of_session(desk, client, asked.session)]
     if asked.invoices:
-        _refuse_twice(desk, asked.invoices)
-        return [_of_invoice(desk, client, named) for named in asked.invoices]
+        return named_shares(desk, client, asked.invoices)
     owing = invoices.owing(desk.conn, client.id)
     if not owing:
         remedy = f"Take it as account credit: zbill deposit {client.name!r} AMOUNT"
@@ -125,6 +155,12 @@ def _of_invoice(desk: Desk, client: Client, named: Named) -> Share:
     return Share(invoice.id, wanted)
 
 
+def named_shares(desk: Desk, client: Client, named: Sequence[Named]) -> list[Share]:
+    """What named invoices are to get. Errors: Refused if one owes less, Usage if one is named twice."""
+    _refuse_twice(desk, named)
+    return [_of_invoice(desk, client, each) for each in named]
+
+
 def _refuse_twice(desk: Desk, named: Sequence[Named]) -> None:
     labels = [invoices.named(desk.conn, each.invoice).label for each in named]
     for label in labels:
@@ -143,9 +179,10 @@ def _names(desk: Desk, owing: Sequence[Share]) -> str:
     return " ".join(sorted(invoices.get(desk.conn, share.id).label for share in owing))
 
 
-def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: str) -> None:
+def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: str = "payment") -> None:
     twin = payments.twin(
         desk.conn,
+        kind=kind,
         client_id=client.id,
         amount=asked.amount,
         day=day,
@@ -161,12 +198,12 @@ def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: 
         )
 
 
-def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str) -> Receipt:
+def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: str = "payment") -> Receipt:
     letterhead_id, parties_id = freeze(desk, client.id, None)
     receipt = payments.add(
         desk.conn,
         desk.settings,
-        kind="payment",
+        kind=kind,
         client_id=client.id,
         payer=asked.payer,
         day=day,
@@ -181,7 +218,7 @@ def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str) ->
         parties_id=parties_id,
     )
     desk.record(
-        "pay",
+        "deposit" if kind == "deposit" else "pay",
         receipt.label,
         client.id,
         after={

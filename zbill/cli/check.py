@@ -1,0 +1,40 @@
+"""check: whether the practice file is whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import call as calls
+from zbill.cli.command import Commands
+from zbill.reports import check as checking
+from zbill.services.clock import accept_clock
+
+app = Commands()
+
+FOUND = 9
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    accept: Annotated[
+        bool, typer.Option("--accept-clock", help="The clock is right now; the last changes were dated too late.")
+    ] = False,
+) -> None:
+    """Recompute every figure from first facts, and verify numbers, rules, the log and the file itself.
+
+    Says nothing and exits 0 when all is well; lists what it finds and exits 9.
+
+    Example: zbill check
+    """
+    call = calls.of(ctx)
+    if accept:
+        accept_clock(call.desk())
+        call.say("The clock is accepted.")
+        return
+    findings = checking.findings(call.desk(examining=True))
+    if findings.rows:
+        call.exit_code = FOUND
+        call.show(lambda _: findings)

@@ -1,0 +1,66 @@
+"""The credit note: what of a closed invoice is taken back."""
+
+from __future__ import annotations
+
+from zbill.documents.canvas import Canvas
+from zbill.documents.layout import STRONG, TEXT, Block, Line, Sum, letterhead, notes, parties, publish, sums, tax_label
+from zbill.documents.table import Column, Row, Table
+from zbill.papers import CreditNotePaper
+
+
+def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> bytes:
+    """The credit note as a PDF; the same paper gives the same bytes, unless protected with a password.
+
+    Errors: Usage for a logo, font or password that cannot be used.
+    """
+    canvas = Canvas(paper)
+    facts = [("Date", str(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]
+    blocks = [
+        *letterhead(canvas, "CREDIT NOTE", paper.number),
+        *parties(canvas, "Credit to", _client(paper), facts),
+        *_lines(canvas, paper),
+        *sums(canvas, _sums(canvas, paper)),
+        *notes(canvas, f"Reason: {paper.reason}", _held(canvas, paper), paper.letterhead.tax_note),
+    ]
+    return publish(canvas, f"Credit note {paper.number}", blocks, void=False, password=password)
+
+
+def _client(paper: CreditNotePaper) -> list[Line]:
+    lines = [(paper.client, STRONG), (paper.address, TEXT)]
+    if paper.patients:
+        lines.append((", ".join(paper.patients), TEXT))
+    return lines
+
+
+def _lines(canvas: Canvas, paper: CreditNotePaper) -> list[Block]:
+    taxed = any(line.taxes for line in paper.lines)
+    columns = [
+        Column("Date"),
+        Column("Description", wide=True),
+        *([Column("Tax")] if taxed else ()),
+        Column("Net", right=True),
+        Column("Total", right=True),
+    ]
+    rows = [
+        Row(
+            (
+                str(line.date),
+                line.description,
+                *([", ".join(line.taxes)] if taxed else ()),
+                canvas.money(line.net),
+                canvas.money(line.total),
+            )
+        )
+        for line in paper.lines
+    ]
+    return Table(canvas, columns, rows).blocks()
+
+
+def _sums(canvas: Canvas, paper: CreditNotePaper) -> list[Sum]:
+    steps = [Sum("Net", canvas.money(paper.net))] if paper.taxes else []
+    steps += [Sum(tax_label(tax), canvas.money(tax.amount)) for tax in paper.taxes]
+    return [*steps, Sum("Total credited", canvas.priced(paper.total), balance=True)]
+
+
+def _held(canvas: Canvas, paper: CreditNotePaper) -> str:
+    return f"{canvas.priced(paper.released)} of it is held as account credit." if paper.released else ""
