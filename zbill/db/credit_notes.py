@@ -128,8 +128,8 @@ def _add_part(conn: sqlite3.Connection, note_id: int, part: Part) -> None:
 def parts(conn: sqlite3.Connection, note_id: int) -> list[Part]:
     """What a note takes back, line by line."""
     rows = conn.execute(
-        "select credit_note_lines.id, line_id, credit_note_lines.gross, credit_note_lines.discount, credit_note_lines.net"
-        " from credit_note_lines join lines on lines.id = line_id where credit_note_id = ? order by lines.number",
+        "select taken.id, line_id, taken.gross, taken.discount, taken.net from credit_note_lines as taken"
+        " join lines on lines.id = line_id where credit_note_id = ? order by lines.number",
         (note_id,),
     ).fetchall()
     found = []

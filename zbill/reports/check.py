@@ -123,8 +123,12 @@ select invoices.label, 'it was settled before its day'
  where settlements.day < invoices.date
 union all
 select clients.name, 'more goodwill is used than was given'
-  from client_balance join clients on clients.id = client_id
- where goodwill_credit < 0
+  from settlements
+  join invoices on invoices.id = invoice_id
+  join clients on clients.id = client_id
+ where payment_id is null
+ group by client_id
+having sum(settlements.amount) > (select coalesce(sum(amount), 0) from goodwill where goodwill.client_id = clients.id)
 """
 
 CREDIT_NOTES = """

@@ -61,7 +61,8 @@ def apply_all(desk: Desk) -> Outcome:
         desk.require("apply_credit")
         outcome = Outcome()
         rows = desk.conn.execute(
-            "select client_id from client_balance where owing > 0 and money_credit + goodwill_credit > 0 order by client_id"
+            "select client_id from client_balance where owing > 0 and money_credit + goodwill_credit > 0"
+            " order by client_id"
         ).fetchall()
         for row in rows:
             client = clients.get(desk.conn, row["client_id"])

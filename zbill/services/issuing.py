@@ -93,7 +93,8 @@ def _shares(desk: Desk, receipt: Receipt, row: sqlite3.Row) -> tuple[tuple[str, 
     refund = receipt.kind == "refund"
     settled = desk.conn.execute(
         "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
-        " where payment_id = ? and cause = ? and settlements.refund_id is ? group by invoices.id order by invoices.number",
+        " where payment_id = ? and cause = ? and settlements.refund_id is ?"
+        " group by invoices.id order by invoices.number",
         (row["refund_of"], "refunded", receipt.id) if refund else (receipt.id, "payment", None),
     ).fetchall()
     return tuple((each["label"], Money(abs(each["amount"]))) for each in settled)

@@ -22,7 +22,8 @@ def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
         for table in _MOVED:
             desk.conn.execute(f"update {table} set client_id = ? where client_id = ?", (target.id, source.id))
         desk.conn.execute(
-            "insert or ignore into client_rates select ?, service_id, since, price from client_rates where client_id = ?",
+            "insert or ignore into client_rates"
+            " select ?, service_id, since, price from client_rates where client_id = ?",
             (target.id, source.id),
         )
         desk.conn.execute("delete from client_rates where client_id = ?", (source.id,))

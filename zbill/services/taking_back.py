@@ -34,7 +34,7 @@ def credit(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str
     with writing(desk.conn):
         desk.require("issue_credit_note")
         invoice = invoices.named(desk.conn, invoice_text)
-        _require_closed(desk, invoice)
+        _require_closed(invoice)
         parts = [_part(desk, invoice, each) for each in named or _all_left(desk, invoice)]
         if not parts:
             raise Refused(f"Nothing is left of {invoice.label} to credit.", f"See: zbill invoice show {invoice.label}")
@@ -63,7 +63,7 @@ def credit(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str
         return outcome
 
 
-def _require_closed(desk: Desk, invoice: Invoice) -> None:
+def _require_closed(invoice: Invoice) -> None:
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
     if invoice.status == "open":

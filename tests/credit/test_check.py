@@ -1,0 +1,128 @@
+"""`zbill check` notices what another program did to the file behind its rules."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from tests.practice import Practice
+
+
+@pytest.fixture
+def busy(money: Practice) -> Practice:
+    """A practice with everything in it: invoices in each state, a refund, credit, a write-off, a credit note."""
+    money.ok("service add 90834 Psychotherapy 150.00")
+    money.ok("session add Ana 90834 '2026-10-05 09:00'")
+    money.ok("attend 1")
+    money.ok("charge Ana Report 100.00 --tax Sales --discount Ten")
+    money.ok("invoice close 1 2")
+    money.ok("pay Ana 200.00 --method cash")
+    money.ok("refund 1 20.00")
+    money.ok("invoice credit 2 --line 1=20.00 --reason 'too much'")
+    money.ok("charge Bob Book 30.00")
+    money.ok("invoice close 3")
+    money.ok("writeoff 3 10.00 --reason gone")
+    money.ok("credit add Bob 5.00 --reason sorry")
+    money.ok("charge Bob Pen 4.00")
+    money.ok("credit apply Bob --invoice 4")
+    money.ok("charge Bob Ink 4.00")
+    money.ok("invoice void 5 --reason mistake")
+    return money
+
+
+def tamper(practice: Practice, *statements: str) -> None:
+    """Change the file with its triggers taken away and put back, as a clever program could."""
+    with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        triggers = conn.execute("select name, sql from sqlite_schema where type = 'trigger'").fetchall()
+        conn.execute("pragma ignore_check_constraints = on")
+        for name, _ in triggers:
+            conn.execute(f"drop trigger {name}")
+        for statement in statements:
+            conn.execute(statement)
+        for _, sql in triggers:
+            conn.execute(sql)
+
+
+DAMAGES = [
+    ("an invoice's total", "update invoices set net = net + 1, total = total + 1 where number = 2", "INV-0002"),
+    ("what is paid on it", "update invoices set paid = paid - 1 where number = 1", "INV-0001"),
+    ("what is credited on it", "update invoices set credited = credited + 1 where number = 2", "INV-0002"),
+    ("what is written off it", "update invoices set written_off = written_off + 1 where number = 3", "INV-0003"),
+    ("its client", "update invoices set client_id = 99 where number = 3", "INV-0003"),
+    ("a line's price", "update lines set unit_price = unit_price + 100 where id = 1", "INV-0001 line 1"),
+    ("a line's tax", "update line_taxes set amount = amount + 1", "INV-0002 line 1"),
+    ("a line's credit", "update lines set credited = credited + 1 where id = 2", "INV-0002 line 1"),
+    ("a line brought to life", "update lines set live = 0 where id = 1", "INV-0001 line 1"),
+    ("a settlement", "update settlements set amount = amount + 1 where id = 1", "INV-0001"),
+    ("a settlement removed", "delete from settlements where id = 1", "INV-0001"),
+    ("a payment's amount", "update payments set amount = amount - 60 where number = 1", "RCT-0001"),
+    ("a refund's amount", "update payments set amount = amount + 1 where number = 2", "RCT-0001"),
+    ("a payment moved", "update payments set client_id = 2 where number = 1", "RCT-0001"),
+    ("a write-off", "update write_offs set amount = amount + 1", "INV-0003"),
+    ("goodwill taken away", "delete from goodwill", "Bob Okafor"),
+    ("a credit note's total", "update credit_notes set net = net + 1, total = total + 1", "CN-0001"),
+    ("a credit note's tax", "update credit_note_taxes set amount = amount + 1", "CN-0001"),
+    ("an invoice deleted", "delete from invoices where number = 4", "the invoice numbers"),
+    ("a receipt deleted", "delete from payments where number = 2", "RCT-0001"),
+    ("the counter", "update counters set next = next + 1 where kind = 'receipt'", "the receipt numbers"),
+    ("a billed session", "update sessions set to_bill = 1", "session 1"),
+    ("a closing without its papers", "update invoices set letterhead_id = null where number = 1", "INV-0001"),
+    ("a log entry's text", "update log set after = after || ' ' where seq = 5", "log entry 5"),
+    ("a log entry's hash", "update log set hash = replace(hash, 'a', 'b') where seq = 5", "log entry 5"),
+    ("a log entry removed", "delete from log where seq = 5", "log entry 5"),
+    ("an orphan", "update sessions set service_id = 77", "sessions 1"),
+]
+
+
+def test_a_file_that_is_whole_is_silent(busy: Practice) -> None:
+    answer = busy.ok("check")
+
+    assert (answer.out, answer.err) == ("", "")
+
+
+@pytest.mark.parametrize(("statement", "thing"), [case[1:] for case in DAMAGES], ids=[case[0] for case in DAMAGES])
+def test_a_damage_is_found_and_named(busy: Practice, statement: str, thing: str) -> None:
+    tamper(busy, statement)
+
+    answer = busy.zbill("check -f json")
+
+    assert answer.code == 9
+    assert thing in [finding["thing"] for finding in answer.json]
+
+
+def test_a_second_billing_is_found(busy: Practice) -> None:
+    tamper(
+        busy,
+        "drop index lines_one_live_a_session",
+        "insert into lines (invoice_id, number, session_id, date, description, quantity, unit_price, discount_choice,"
+        " discountable, exempt, gross, discount, net, tax, total)"
+        " select 4, 9, 1, date, 'again', 1000, 0, 'default', 1, 0, 0, 0, 0, 0, 0 from lines where id = 1",
+    )
+
+    things = [finding["thing"] for finding in busy.zbill("check -f json").json]
+
+    assert things == ["session 1", "index lines_one_live_a_session"]
+
+
+def test_an_altered_rule_is_named_while_other_commands_refuse_the_file(busy: Practice) -> None:
+    with contextlib.closing(sqlite3.connect(busy.path)) as conn:
+        conn.execute("drop trigger lines_frozen")
+
+    assert busy.zbill("balance").code == 8
+    assert busy.zbill("check -f json").json == [
+        {"thing": "trigger lines_frozen", "finding": "it was altered or is missing from the schema"}
+    ]
+
+
+def test_damaged_pages_are_found(busy: Practice) -> None:
+    content = bytearray(busy.path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2048] = b"\xff" * 2048
+    busy.path.write_bytes(bytes(content))
+
+    answer = busy.zbill("check -f json")
+
+    assert answer.code == 9
+    assert answer.json[0]["thing"] == "the file"
