@@ -100,17 +100,17 @@ class Disk:
     def after_power_cut(self, chance: Random) -> Files:
         names = dict(self.names)
         for change in self.unsynced_names[: chance.randint(0, len(self.unsynced_names))]:
-            _rename(names, change)
+            _change_names(names, change)
         return {name: self._after_power_cut(file, chance) for name, file in names.items()}
 
     def _sync(self, file: int) -> None:
         if file == FOLDER:
-            for renaming in self.unsynced_names:
-                _rename(self.names, renaming)
+            for name_change in self.unsynced_names:
+                _change_names(self.names, name_change)
             self.unsynced_names.clear()
         else:
-            for change in self.unsynced_data[file]:
-                _alter(self.contents[file], change)
+            for data_change in self.unsynced_data[file]:
+                _change_data(self.contents[file], data_change)
             self.unsynced_data[file].clear()
 
     def _after_power_cut(self, file: int, chance: Random) -> bytes:
@@ -119,15 +119,15 @@ class Disk:
         kept = chance.choice((0.0, 0.1, 0.5, 0.9, 1.0))
         for change in self.unsynced_data[file]:
             if chance.random() < kept:
-                _alter(content, change)
+                _change_data(content, change)
             elif isinstance(change, Write) and chance.random() < kept:
                 for sector in _sectors(change):
                     if chance.random() < 0.5:
-                        _alter(content, sector)
+                        _change_data(content, sector)
         return bytes(content)
 
 
-def _rename(names: dict[str, int], change: NameChange) -> None:
+def _change_names(names: dict[str, int], change: NameChange) -> None:
     match change:
         case Create(name, file):
             names[name] = file
@@ -137,7 +137,7 @@ def _rename(names: dict[str, int], change: NameChange) -> None:
             names[new] = names.pop(old)
 
 
-def _alter(content: bytearray, change: DataChange) -> None:
+def _change_data(content: bytearray, change: DataChange) -> None:
     """What lies between the end of a file and a write beyond it is zero."""
     match change:
         case Truncate(_, size):

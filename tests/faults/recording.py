@@ -110,14 +110,14 @@ def record(practice: Practice, commands: Sequence[str], synchronous: str = "") -
 def perform(synchronous: str, now: str, path: str, *commands: str) -> None:
     """One command after another, each followed by a word on standard output: some print nothing themselves."""
     if synchronous:
-        _synchronize(synchronous)
+        _set_synchronous(synchronous)
     for command in commands:
         if code := main(["--db", path, *shlex.split(command)], now=int(now)):
             sys.exit(code)
         os.write(_STDOUT, _DONE)
 
 
-def _synchronize(setting: str) -> None:
+def _set_synchronous(setting: str) -> None:
     configure = connection.configure
 
     def configured(conn: sqlite3.Connection) -> None:
@@ -188,24 +188,25 @@ class _Reader:
             self.calls.append(Unlink(old.name))
 
     def _descriptor(self, name: str, descriptor: int, arguments: list[str], result: int) -> None:
-        if descriptor == _STDOUT:
+        if descriptor == _STDOUT and name == "write":
             self._acknowledge(_bytes(arguments[0]))
         if descriptor not in self.opened:
             return
         file = self.opened[descriptor]
-        if name == "close":
-            del self.opened[descriptor]
-        elif name == "lseek":
-            self.positions[descriptor] = result
-        elif name == "write":
-            self.calls.append(Write(file, self.positions[descriptor], _bytes(arguments[0])[:result]))
-            self.positions[descriptor] += result
-        elif name == "pwrite64":
-            self.calls.append(Write(file, int(arguments[2]), _bytes(arguments[0])[:result]))
-        elif name == "ftruncate":
-            self.calls.append(Truncate(file, int(arguments[0])))
-        else:
-            self.calls.append(Sync(file))
+        match name:
+            case "close":
+                del self.opened[descriptor]
+            case "lseek":
+                self.positions[descriptor] = result
+            case "write":
+                self.calls.append(Write(file, self.positions[descriptor], _bytes(arguments[0])[:result]))
+                self.positions[descriptor] += result
+            case "pwrite64":
+                self.calls.append(Write(file, int(arguments[2]), _bytes(arguments[0])[:result]))
+            case "ftruncate":
+                self.calls.append(Truncate(file, int(arguments[0])))
+            case "fsync" | "fdatasync":
+                self.calls.append(Sync(file))
 
     def _acknowledge(self, text: bytes) -> None:
         """What a command prints counts as its acknowledgement, if it comes before the word after it."""
