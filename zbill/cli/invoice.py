@@ -8,6 +8,7 @@ import typer
 
 from zbill.cli import call as calls
 from zbill.cli import printing, reading
+from zbill.cli.charge import asked_line
 from zbill.cli.command import Commands
 from zbill.cli.params import (
     DayText,
@@ -133,12 +134,14 @@ def add(
     if bool(session) == bool(description) or bool(description) != bool(price):
         raise Usage("What goes on the invoice?", "Give DESCRIPTION and PRICE, or --session SESSION.")
     if session:
+        if date or service or tax or discount or provider or patient or quantity != "1":
+            raise Usage("The other options are of a line with DESCRIPTION and PRICE.", "Give --session alone.")
         ids = reading.session_ids(session)
         desk = call.desk()
         call.perform(lambda: invoicing.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
         return
     desk = call.desk()
-    asked = reading.charge(desk, description, price, quantity, date, service, tax, discount, provider, patient)
+    asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
     call.perform(lambda: itemizing.add(desk, invoice, asked), ctx=ctx, key=key)
 
 
@@ -250,6 +253,8 @@ def close(
     def make() -> Outcome:
         outcome, left = closing.close_all(desk, day)
         outcome.notes += [f"{why} It stays open." for _, why in left]
+        if not (outcome.made or left):
+            outcome.notes.append("No invoice is open: nothing to close.")
         return outcome
 
     call.perform(make, dry_run=dry_run, many=True)

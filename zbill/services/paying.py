@@ -14,8 +14,8 @@ from zbill.errors import InvoiceVoid, Refused, Usage
 from zbill.models import Client, Outcome, Receipt
 from zbill.money import Money
 from zbill.services.closing import close_if_settled
+from zbill.services.freezing import freeze
 from zbill.services.guarding import not_to_come, require_unlocked
-from zbill.services.issuing import freeze
 
 METHODS = ("cash", "card", "check", "transfer", "other")
 
@@ -68,6 +68,19 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         return outcome
 
 
+def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
+    """Take money as account credit, on no invoice."""
+    with writing(desk.conn):
+        desk.require("record_payment")
+        client = clients.named(desk.conn, client_text)
+        day = asked.date or desk.today
+        not_to_come(desk, day, "date")
+        require_unlocked(desk, day, "A deposit")
+        outcome = Outcome()
+        outcome.add("receipt", _record(desk, client, asked, day, "", kind="deposit").id)
+        return outcome
+
+
 def settle(desk: Desk, receipt: Receipt, shares: Sequence[Share]) -> None:
     """Put shares of a payment on invoices; never before the day an invoice was made (SPEC 8.1)."""
     for share in shares:
@@ -116,8 +129,13 @@ def _of_invoice(desk: Desk, client: Client, named: Named) -> Share:
         )
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
+    if invoice.balance == 0:
+        raise Refused(
+            f"Invoice {invoice.label} owes nothing.",
+            f"Take it as account credit: zbill deposit {client.id} AMOUNT",
+        )
     wanted = invoice.balance if named.amount is None else named.amount
-    if wanted > invoice.balance or invoice.balance == 0:
+    if wanted > invoice.balance:
         raise Refused(
             f"Invoice {invoice.label} owes {desk.text(invoice.balance)} only.",
             f"Name that amount at most, or take a deposit: zbill deposit {client.id} AMOUNT",
@@ -161,12 +179,12 @@ def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: 
         )
 
 
-def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str) -> Receipt:
+def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: str = "payment") -> Receipt:
     letterhead_id, parties_id = freeze(desk, client.id, None)
     receipt = payments.add(
         desk.conn,
         desk.settings,
-        kind="payment",
+        kind=kind,
         client_id=client.id,
         payer=asked.payer,
         day=day,
@@ -181,7 +199,7 @@ def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str) ->
         parties_id=parties_id,
     )
     desk.record(
-        "pay",
+        "deposit" if kind == "deposit" else "pay",
         receipt.label,
         client.id,
         after={
