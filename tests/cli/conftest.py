@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -37,17 +36,13 @@ invoice void 1 --reason mistake
 """
 
 
-def stocked(folder: Path) -> Practice:
+@pytest.fixture(scope="session")
+def shelved(tmp_path_factory: pytest.TempPathFactory) -> Practice:
     """Sessions: 1 today, 2 tomorrow, 3 billed, 4 in, 5 unbilled. Invoices: 1 void, 2 closed, 3 half paid, 4, 5 (in)."""
-    practice = found(folder)
+    practice = found(tmp_path_factory.mktemp("shelf"))
     for command in SETUP.strip().splitlines():
         practice.ok(command)
     return practice
-
-
-@pytest.fixture(scope="session")
-def shelved(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    return stocked(tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture

@@ -69,10 +69,20 @@ def test_a_group_alone_shows_its_commands(words: list[str], capsys: pytest.Captu
 
 @pytest.mark.parametrize(
     "command",
-    ["-f csv -q client list", "client -f csv -q list", "client list -f csv -q", "--format=csv client --quiet list"],
+    [
+        "-f csv --no-color client list",
+        "client -f csv --no-color list",
+        "client list -f csv --no-color",
+        "--format=csv client --no-color list",
+    ],
 )
 def test_global_options_stand_before_or_after(command: str, therapy: Practice) -> None:
     assert therapy.ok(command).out == therapy.ok("client list --format csv").out
+
+
+@pytest.mark.parametrize("command", ["-q client list", "client --quiet list", "client list -q"])
+def test_quietly_a_list_is_its_numbers_alone(command: str, therapy: Practice) -> None:
+    assert therapy.ok(command).out == "1\n"
 
 
 def test_the_option_nearest_to_the_command_counts(therapy: Practice) -> None:

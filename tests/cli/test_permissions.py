@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import stocked
 from tests.practice import Practice
 
 NEEDS = {
@@ -94,8 +94,8 @@ def test_a_command_names_the_permission_it_needs(permission: str, practice: Prac
     assert refused == [(f"permission {permission}",)] * len(NEEDS[permission])
 
 
-def test_looking_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    practice = stocked(tmp_path)
+def test_looking_needs_none(shelved: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = Practice(Path(shutil.copy(shelved.path, tmp_path)))
     forbid(practice, "*")
     monkeypatch.chdir(tmp_path)
     for command in NEED_NOTHING.strip().splitlines():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.practice import Practice
+from tests.practice import Practice, found
 
 CLIENT = "id ref name email phone address born auto_invoice discount tax_exempt archived owing credit".split()
 PATIENT = "id ref client client_id name born species breed discount archived".split()
@@ -49,22 +51,34 @@ REPORTS = {
 }
 
 
+SETUP = """
+tax add GST 5
+service add EXAM Examination 60.00 --tax GST --minutes 20
+client add 'Ana Lopez' --phone 555-0142
+patient add Ana Rex --species dog --born 2020-02-29
+session add Ana EXAM 12:00 --patient Rex --ward A
+checkin 1
+charge Ana Book 10.00
+pay Ana 40.00 --method cash
+invoice close 2
+client edit Ana --auto-invoice off
+session add Ana EXAM 9:00
+attend 2
+"""
+
+
+@pytest.fixture(scope="session")
+def busy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    practice = found(tmp_path_factory.mktemp("busy"))
+    for command in SETUP.strip().splitlines():
+        practice.ok(command)
+    return practice.path
+
+
 @pytest.fixture
-def busy(practice: Practice) -> Practice:
+def busy(busy_file: Path, tmp_path: Path) -> Practice:
     """One of everything: Rex was seen, his visit is taxed, half paid and open; a session waits to be billed."""
-    practice.ok("tax add GST 5")
-    practice.ok("service add EXAM Examination 60.00 --tax GST --minutes 20")
-    practice.ok("client add 'Ana Lopez' --phone 555-0142")
-    practice.ok("patient add Ana Rex --species dog --born 2020-02-29")
-    practice.ok("session add Ana EXAM 12:00 --patient Rex --ward A")
-    practice.ok("checkin 1")
-    practice.ok("charge Ana Book 10.00")
-    practice.ok("pay Ana 40.00 --method cash")
-    practice.ok("invoice close 2")
-    practice.ok("client edit Ana --auto-invoice off")
-    practice.ok("session add Ana EXAM 9:00")
-    practice.ok("attend 2")
-    return practice
+    return Practice(Path(shutil.copy(busy_file, tmp_path)))
 
 
 @pytest.mark.parametrize("command", LISTS)

@@ -124,7 +124,10 @@ ATTACKS = {
         f"{SETTLEMENT}(3, 2, '2026-10-05', {NOON}, 100, 'payment')",
         "of the same client",
     ),
-    "money that was never paid settles": (f"{SETTLEMENT}(3, 99, '2026-10-05', {NOON}, 100, 'payment')", "valid payment"),
+    "money that was never paid settles": (
+        f"{SETTLEMENT}(3, 99, '2026-10-05', {NOON}, 100, 'payment')",
+        "valid payment",
+    ),
     "an invoice that is not there is settled": (
         f"{SETTLEMENT}(99, 1, '2026-10-05', {NOON}, 100, 'payment')",
         "a settlement",

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from contextlib import closing, suppress
 
 import pytest
 
@@ -24,35 +23,34 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return furnish(tmp_path_factory.mktemp("guarded")).path.read_bytes()
 
 
+@pytest.fixture
+def conn(image: bytes) -> Iterator[sqlite3.Connection]:
+    """As a plain program opens it: foreign keys off."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        conn.deserialize(image)
+        yield conn
+
+
 @pytest.mark.parametrize("story", ATTACKS)
-def test_it_is_refused(story: str, image: bytes) -> None:
+def test_it_is_refused(story: str, conn: sqlite3.Connection, image: bytes) -> None:
     statement, answer = ATTACKS[story]
     for recursive in ("off", "on"):
-        with closing(_opened(image, recursive)) as conn:
-            with pytest.raises(sqlite3.Error) as refused:
-                conn.execute(statement)
-            assert answer in str(refused.value)
-            assert conn.serialize() == image
+        conn.execute(f"pragma recursive_triggers = {recursive}")
+        with pytest.raises(sqlite3.Error) as refused:
+            conn.execute(statement)
+        assert answer in str(refused.value)
+        assert conn.serialize() == image
 
 
 @pytest.mark.parametrize("story", ATTACKS)
-def test_no_conflict_clause_gets_it_through(story: str, image: bytes) -> None:
+def test_no_conflict_clause_gets_it_through(story: str, conn: sqlite3.Connection, image: bytes) -> None:
     for disguised in _disguises(ATTACKS[story][0]):
         for recursive in ("off", "on"):
-            with closing(_opened(image, recursive)) as conn:
-                try:
-                    conn.execute(disguised)
-                except sqlite3.Error as refused:
-                    assert not isinstance(refused, sqlite3.ProgrammingError), refused
-                assert conn.serialize() == image, disguised
-
-
-def _opened(image: bytes, recursive: str) -> sqlite3.Connection:
-    """As a plain program opens it: foreign keys off."""
-    conn = sqlite3.connect(":memory:", isolation_level=None)
-    conn.deserialize(image)
-    conn.execute(f"pragma recursive_triggers = {recursive}")
-    return conn
+            conn.execute(f"pragma recursive_triggers = {recursive}")
+            # Under `or ignore` it may pass over the row without a word.
+            with suppress(sqlite3.IntegrityError, sqlite3.OperationalError):
+                conn.execute(disguised)
+            assert conn.serialize() == image, disguised
 
 
 def _disguises(statement: str) -> Iterator[str]:

@@ -375,7 +375,7 @@ def _run(examples: int, steps: int) -> None:
 
 
 def test_some_random_days() -> None:
-    _run(30, 30)
+    _run(40, 40)
 
 
 @pytest.mark.slow

@@ -65,6 +65,24 @@ def test_undoing_a_check_in_takes_its_line_back_and_the_invoice_when_nothing_els
     assert invoice(visits, 2) == ("Open", "12.50", "0.00")
 
 
+def test_voiding_the_invoice_of_a_visit_leaves_nothing_to_bill_until_the_patient_leaves(visits: Practice) -> None:
+    visits.ok("checkin 1")
+    visits.ok("invoice void 1 --reason mistake")
+    assert visits.json("report unbilled")["rows"] == []
+    assert visit(visits) == ("scheduled", True, False, None)
+    visits.ok("checkout 1")
+    assert (visit(visits), invoice(visits, 2)) == (("attended", True, True, "INV-0002"), ("Open", "150.00", "150.00"))
+
+
+def test_a_visit_added_to_an_older_invoice_counts_on_its_own_day(visits: Practice) -> None:
+    visits.ok("charge Ana Book 20.00 --date 2026-10-01")
+    visits.ok("checkin 1 --invoice 1")
+    assert [(row["date"], row["kind"], row["debit"]) for row in visits.json("ledger Ana")] == [
+        ("2026-10-01", "invoice", "20.00"),
+        ("2026-10-05", "change", "150.00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "command", "sentence"),
     [

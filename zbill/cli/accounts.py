@@ -23,7 +23,7 @@ def balance(
     ctx: typer.Context,
     client: Annotated[
         str,
-        typer.Argument(metavar="[CLIENT]", help="Default: all who owe or have credit.", show_default=False),
+        typer.Argument(metavar="CLIENT", help="Default: all who owe or have credit.", show_default=False),
     ] = "",
 ) -> None:
     """What a client owes now (balance owing), and what is held for them (account credit).

@@ -36,6 +36,7 @@ class Call:
     now: int
     options: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
+    prints_documents: bool = False
     opened: Desk | None = None
     saved: bool = False
 
@@ -50,6 +51,8 @@ class Call:
         given = self.options.get("form", "")
         if given and given not in FORMS:
             raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
+        if self.prints_documents:
+            return "table"
         ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
         if not given and ending and ending not in _ENDINGS:
             raise Usage(
@@ -85,7 +88,10 @@ class Call:
         desk = self.desk()
         with reading(desk.conn):
             answer = ask(desk)
-        self.write(lambda out: render(answer, self.form, self._style(desk), out))
+        if self.quiet and isinstance(answer, Sheet):
+            self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
+        else:
+            self.write(lambda out: render(answer, self.form, self._style(desk), out))
 
     def perform(
         self,
@@ -115,6 +121,8 @@ class Call:
     def _check_answer(self) -> None:
         """Whether the answer can be given is known before anything is done. Errors: Usage."""
         output = self.options.get("output")
+        if self.prints_documents and output and Path(output).is_dir():
+            return
         if self.form and output and not _takes_answer(Path(output)):
             raise Usage(f"{output} cannot be written.", "Choose another file with --output.")
 

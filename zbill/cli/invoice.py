@@ -44,7 +44,7 @@ Sessions = Annotated[list[str], typer.Option("--session", metavar="SESSION", hel
 @app.command("new")
 def new(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Whose sessions.", show_default=False)] = "",
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose sessions.", show_default=False)] = "",
     session: Sessions = [],  # noqa: B006
     period: PeriodText = "",
     date: DayText = "",
@@ -114,8 +114,8 @@ def show(ctx: typer.Context, invoice: InvoiceArg) -> None:
 def add(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    description: Annotated[str, typer.Argument(metavar="[DESCRIPTION]", show_default=False)] = "",
-    price: Annotated[str, typer.Argument(metavar="[PRICE]", show_default=False)] = "",
+    description: Annotated[str, typer.Argument(metavar="DESCRIPTION", show_default=False)] = "",
+    price: Annotated[str, typer.Argument(metavar="PRICE", show_default=False)] = "",
     session: Sessions = [],  # noqa: B006
     quantity: Quantity = "1",
     date: DayText = "",
@@ -227,7 +227,7 @@ def close(
     ctx: typer.Context,
     invoices: Annotated[
         list[str],
-        typer.Argument(metavar="[INVOICE…]", help="Numbers, or - for standard input.", show_default=False),
+        typer.Argument(metavar="INVOICE…", help="Numbers, or - for standard input.", show_default=False),
     ] = [],  # noqa: B006
     everything: Annotated[bool, typer.Option("--all", help="All that may be closed; the rest is listed.")] = False,
     before: Annotated[str, typer.Option("--before", metavar="DAY", help="With --all: dated before this day.")] = "",

@@ -47,7 +47,7 @@ def add(
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="[CLIENT]", show_default=False)] = "",
+    client: Annotated[str, typer.Argument(metavar="CLIENT", show_default=False)] = "",
     archived: Archived = False,
 ) -> None:
     """Patients by name, of one client or of all.

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
 NEWEST = 5
-FINGERPRINT = "be899172256195e3370444a8a455e93168d80f3d88ce9a471948a8751b444ddd"
+FINGERPRINT = "ca608c18f3b1067dfbb45e5f6b81caa67ec06746b924501827d445e4b2eae99b"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path) -> Path | None:
@@ -90,12 +90,17 @@ def statements(script: str) -> list[str]:
 def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     """Several programs may try at once: the first copies the file and upgrades it, the others find it done."""
     copy = None
-    with writing(conn):
-        found = version(conn)
-        if found < NEWEST:
-            copy = _back_up(conn, path, found)
-            migrate(conn)
-    bring_up(conn, path)
+    try:
+        with writing(conn):
+            found = version(conn)
+            if found < NEWEST:
+                copy = _back_up(path, found)
+                migrate(conn)
+            bring_up(conn, path)
+    except BaseException:
+        if copy:
+            copy.unlink()
+        raise
     return copy
 
 
@@ -113,7 +118,7 @@ def _compare(conn: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _back_up(conn: sqlite3.Connection, path: Path, found: int) -> Path:
+def _back_up(path: Path, found: int) -> Path:
     """A copy beside the file as it is now, readable by its owner only; earlier copies stay."""
     path = path.resolve()
     names = (
@@ -122,8 +127,9 @@ def _back_up(conn: sqlite3.Connection, path: Path, found: int) -> Path:
     target = next(name for name in names if not name.exists())
     partial = target.with_name(target.name + ".part")
     os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(partial)) as copy:
-        conn.backup(copy)
+    # A connection of its own: one that is writing cannot be copied from.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
     os.replace(partial, target)
     return target
 

@@ -28,11 +28,12 @@ create view client_balance as
                    as money_credit,
                  coalesce((select sum(amount) from goodwill where client_id = clients.id), 0)
                    - coalesce((select sum(settlements.amount)
-                                 from goodwill_holders
-                                 join invoices on invoices.client_id = goodwill_holders.client_id
+                                 from invoices
                                  join settlements on settlements.invoice_id = invoices.id
                                                  and settlements.payment_id is null
-                                where goodwill_holders.client_id = clients.id), 0) as goodwill_credit
+                                where invoices.client_id = clients.id
+                                  and exists (select 1 from goodwill where client_id = clients.id)), 0)
+                   as goodwill_credit
             from clients)
     join currency;
 
