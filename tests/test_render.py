@@ -303,7 +303,7 @@ def test_the_width_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("COLUMNS", "20")
     text = "wide enough " * 8
     colored = rendered(one_column("text", text.strip()), "table", width=100, color=True)
-    assert re.sub(r"\x1b\[[0-9]*m", "", colored) == f"Things\n{'Thing':95}\n{'─' * 95}\n{text.strip()}\n"
+    assert re.sub(r"\x1b\[[0-9]*m", "", colored) == f"Things\nThing\n{'─' * 95}\n{text.strip()}\n"
 
 
 def test_titles_and_captions_are_not_broken() -> None:

@@ -8,27 +8,19 @@ from __future__ import annotations
 import csv
 import json
 import re
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
+from zbill.grid import Pipe, Printed, Terminal, widest
 from zbill.money import Money, grouped, to_text
 from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-# Rich takes about 70 microseconds a cell; longer sheets are printed as plain columns.
-MOST_RICH_ROWS = 1000
-_NARROWEST_TEXT = 8
-_GAP = "  "
 
 # Control characters but the line break, marks that reorder or hide, line separators, lone surrogates.
 _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -76,6 +68,8 @@ def unguarded(text: str) -> str:
 
 
 def _would_run(text: str) -> bool:
+    if text[:1].isalnum():
+        return False
     return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
 
 
@@ -211,7 +205,7 @@ def _totals(sheet: Sheet) -> list[Field]:
 
 def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _people(style)
-    paper = _Pipe(out) if style.width is None else _Terminal(out, style.width, style.color)
+    paper = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
     if isinstance(thing, Card):
         paper.line(_harmless(thing.title), "bold")
         _print_fields(thing.fields, writes, paper)
@@ -236,7 +230,7 @@ def _harmless(text: str) -> str:
     return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
 
 
-def _print_sheet(sheet: Sheet, writes: _Format, paper: _Pipe) -> None:
+def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> None:
     if sheet.title:
         paper.line(_harmless(sheet.title), "bold")
     if sheet.report:
@@ -251,22 +245,22 @@ def _print_sheet(sheet: Sheet, writes: _Format, paper: _Pipe) -> None:
         paper.line(_harmless(sheet.caption), "dim")
 
 
-def _print_fields(fields: Sequence[Field], writes: _Format, paper: _Pipe) -> None:
+def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:
     shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
     filled = [(field, text) for field, text in shown if text]
     if filled:
-        titles = _Printed([field.title for field, _ in filled], "label")
-        uncut = _widest(text for field, text in filled if field.kind != "text")
-        paper.grid([titles, _Printed([text for _, text in filled], "text", uncut=uncut)])
+        titles = Printed([field.title for field, _ in filled], "label")
+        uncut = widest(text for field, text in filled if field.kind != "text")
+        paper.grid([titles, Printed([text for _, text in filled], "text", uncut=uncut)])
 
 
-def _printed(sheet: Sheet, writes: _Format) -> list[_Printed]:
+def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
     columns = [column for column in sheet.columns if _is_shown(column)]
     feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
     return [
-        _Printed(tuple(cells), column.kind, column.title, feet.get(column.key, ""))
+        Printed(tuple(cells), column.kind, column.title, feet.get(column.key, ""), spare=column.spare)
         for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
     ]
 
@@ -279,119 +273,3 @@ def _scope(report: Report) -> str:
     as_of = f"as of {report.as_of}" if report.as_of else ""
     period = f"{report.first} to {report.last}" if report.first and report.last else ""
     return " · ".join(filter(None, (report.practice, report.currency, as_of, period)))
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """A column as people see it; one that folds keeps at least the width `uncut`."""
-
-    cells: Sequence[str]
-    kind: Kind
-    head: str = ""
-    foot: str = ""
-    uncut: int = 0
-
-    @property
-    def side(self) -> Literal["left", "right"]:
-        return "right" if self.kind in ("number", "amount", "rate") else "left"
-
-    def width(self) -> int:
-        return _widest([self.head, self.foot, *self.cells])
-
-    def least(self) -> int:
-        words = _widest(self.head.split())
-        if self.kind == "text":
-            return min(self.width(), max(words, self.uncut, _NARROWEST_TEXT))
-        return max(words, _widest([self.foot, *self.cells]))
-
-
-class _Pipe:
-    """Plain aligned columns, uncut, every row on one line."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-
-    def line(self, text: str, look: str) -> None:  # noqa: ARG002 - plain text has no looks
-        self._out.write(text + "\n")
-
-    def grid(self, columns: Sequence[_Printed]) -> None:
-        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
-        rule = "─" * _cells(head)
-        if any(column.head for column in columns):
-            rows = [head, rule, *rows]
-        if any(column.foot for column in columns):
-            rows = [*rows, rule, foot]
-        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
-
-
-class _Terminal(_Pipe):
-    """As wide as the terminal: text folds, and where that is not enough lines run over the edge."""
-
-    def __init__(self, out: TextIO, width: int, color: bool) -> None:
-        # Rich is imported where it is used: start-up time matters, and scripts need none of it.
-        from rich.console import Console
-
-        super().__init__(out)
-        self._width = width
-        # Without a height Rich takes both from the environment.
-        self._console = Console(
-            file=out,
-            height=25,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-
-    def line(self, text: str, look: str) -> None:
-        from rich.text import Text
-
-        self._console.print(Text(text, look), soft_wrap=True)
-
-    def grid(self, columns: Sequence[_Printed]) -> None:
-        if len(columns[0].cells) > MOST_RICH_ROWS:
-            super().grid(columns)
-            return
-        gaps = len(_GAP) * (len(columns) - 1)
-        is_tight = gaps + sum(column.width() for column in columns) > self._width
-        self._console.width = max(self._width, gaps + sum(column.least() for column in columns))
-        self._console.print(_rich_table(columns, is_tight))
-
-
-def _rich_table(columns: Sequence[_Printed], is_tight: bool) -> Table:
-    from rich.box import SIMPLE
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, border_style="dim")
-    table.show_header = any(column.head for column in columns)
-    table.show_footer = any(column.foot for column in columns)
-    for column in columns:
-        folds = column.kind == "text"
-        head = Text(column.head if folds or not is_tight else textwrap.fill(column.head, column.least()))
-        table.add_column(head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold")
-    for row in zip(*(column.cells for column in columns), strict=True):
-        table.add_row(*map(Text, row))
-    return table
-
-
-def _aligned(column: _Printed) -> list[str]:
-    texts = [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
-    widths = list(map(_cells, texts))
-    widest = max(widths)
-    pad = str.rjust if column.side == "right" else str.ljust
-    return [pad(text, widest - width + len(text)) for text, width in zip(texts, widths, strict=True)]
-
-
-def _widest(texts: Iterable[str]) -> int:
-    return max((_cells(line) for text in texts for line in text.split("\n")), default=0)
-
-
-def _cells(text: str) -> int:
-    """How many cells of a terminal a line takes; Chinese characters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)

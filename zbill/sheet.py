@@ -27,12 +27,13 @@ Kind = Literal["text", "label", "number", "amount", "rate", "day", "instant", "f
 
 @dataclass(frozen=True)
 class Column:
-    """`in_table=False` keeps it for CSV and JSON."""
+    """`in_table=False` keeps it for CSV and JSON; a `spare` one stands in tables where there is room for it."""
 
     key: str
     title: str
     kind: Kind = "text"
     in_table: bool = True
+    spare: bool = False
 
 
 @dataclass(frozen=True)

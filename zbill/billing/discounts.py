@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from zbill.models import DiscountRate
 from zbill.money import Money
+
+NOTHING = Money(0)
+
+
+@dataclass(frozen=True)
+class DiscountChoice:
+    """What --discount asked for: default, none, class (with its name) or amount."""
+
+    choice: str = "default"
+    name: str = ""
+    amount: Money = NOTHING
+
+
+LOWER_TIERS = DiscountChoice()
 
 
 def effective(

@@ -10,8 +10,10 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import ClientArg, FirstDay, LastDay
+from zbill.db.desk import Desk
 from zbill.reports import balances
 from zbill.reports import ledger as ledgers
+from zbill.sheet import Sheet
 
 app = Commands()
 
@@ -21,7 +23,7 @@ def balance(
     ctx: typer.Context,
     client: Annotated[
         str,
-        typer.Argument(metavar="[CLIENT]", help="Default: all who owe or have credit.", show_default=False),
+        typer.Argument(metavar="CLIENT", help="Default: all who owe or have credit.", show_default=False),
     ] = "",
 ) -> None:
     """What a client owes now (balance owing), and what is held for them (account credit).
@@ -40,7 +42,7 @@ def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: La
     Example: zbill ledger Ana --from 2026-10-01
     """
 
-    def ask(desk):  # type: ignore[no-untyped-def]
+    def ask(desk: Desk) -> Sheet:
         span = reading.period(desk, "", first, last)
         return ledgers.ledger(desk, client, reading.day(desk, first) if span else None, reading.day(desk, last))
 

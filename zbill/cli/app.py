@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO, TextIOWrapper
 from typing import Any
 
 import typer
@@ -18,7 +19,7 @@ from typer.main import get_command
 from zbill import __version__
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Group
-from zbill.errors import NotPermitted, ZbillError
+from zbill.errors import NotPermitted, Usage, ZbillError
 
 # The module of each top-level name, in the order of --help. Only the one that is asked for is loaded.
 MODULES = {
@@ -75,24 +76,30 @@ class Root(Group):
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"zbill {__version__}")
+        raise typer.Exit
+
+
 @root.callback()
-def zbill(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+def zbill(
+    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=_print_version),
+) -> None:
     """Billing for a solo practice: sessions, invoices, payments and receipts in one local file.
 
     Begin with: zbill init, or look around with: zbill demo
     """
-    if version:
-        print(f"zbill {__version__}")
-        raise typer.Exit
 
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
     """Run one command; its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
     call = Call(now=int(time.time()) if now is None else now)
     try:
+        words = _decoded(sys.argv[1:] if argv is None else argv)
         command = get_command(root)
         done = command.main(
-            args=list(sys.argv[1:] if argv is None else argv),
+            args=words,
             prog_name="zbill",
             standalone_mode=False,
             obj=call,
@@ -106,15 +113,16 @@ def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt, EOFError):
-        print("Interrupted; nothing was saved.", file=sys.stderr)
+        print("Interrupted; nothing is half done.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader has seen enough. What is left in the buffer must not complain at exit.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader has seen enough (Typer turns that into an exit of 1).
+        _let_go_of_output()
         return call.exit_code
     except OSError as error:
-        print(f"{error.strerror or error}: {error.filename or 'standard output'}", file=sys.stderr)
+        _let_go_of_output()
+        saved = " What was asked is saved; only its answer is lost." if call.saved else ""
+        print(f"{error.strerror or error}: {error.filename or 'standard output'}.{saved}", file=sys.stderr)
         return 8
     except typer.TyperException as error:
         return _usage(error)
@@ -125,9 +133,28 @@ def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
 def run() -> None:
     """The console script."""
     os.umask(0o077)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    # A stream the caller has closed is None.
+    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())
+
+
+def _let_go_of_output() -> None:
+    """What is left in the buffer must not complain at exit."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _decoded(words: Sequence[str]) -> list[str]:
+    """The words of the command line. Errors: Usage for bytes that are no text; no practice file could hold them."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise Usage(f"{word!r} is not text in UTF-8.", "Type it again.") from None
+    return list(words)
 
 
 def _complain(call: Call, error: ZbillError) -> int:
@@ -143,10 +170,8 @@ def _usage(error: typer.TyperException) -> int:
     """What Typer found wrong with the words: its sentence, and where to look."""
     ctx = getattr(error, "ctx", None)
     message = error.format_message()
-    if not message and ctx is not None:
-        print(ctx.get_help())
-        return 2
     print(message, file=sys.stderr)
-    if ctx is not None:
+    # A group without a command has printed its help already.
+    if ctx is not None and not message.startswith("Usage:"):
         print(f"See: {ctx.command_path} --help", file=sys.stderr)
     return 2

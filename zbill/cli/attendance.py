@@ -23,7 +23,7 @@ app = Commands()
 @app.command()
 def today(
     ctx: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="[DAY]", help="Default today.", show_default=False)] = "",
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Default today.", show_default=False)] = "",
 ) -> None:
     """The day's sessions and what is still to do about each.
 

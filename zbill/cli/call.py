@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,17 +31,19 @@ _ENDINGS = {".csv": "csv", ".json": "json", ".txt": "table"}
 
 @dataclass
 class Call:
-    """`now` in UTC epoch seconds; `options` the global options by name, as far as given."""
+    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is."""
 
     now: int
     options: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
+    prints_documents: bool = False
     opened: Desk | None = None
+    saved: bool = False
 
     @cached_property
     def path(self) -> Path:
         given = self.options.get("db") or os.environ.get("ZBILL_DB")
-        return Path(given).expanduser() if given else Path(typer.get_app_dir("zbill")) / "practice.db"
+        return Path(os.path.expanduser(given)) if given else Path(typer.get_app_dir("zbill")) / "practice.db"
 
     @cached_property
     def form(self) -> str:
@@ -48,6 +51,8 @@ class Call:
         given = self.options.get("form", "")
         if given and given not in FORMS:
             raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
+        if self.prints_documents:
+            return "table"
         ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
         if not given and ending and ending not in _ENDINGS:
             raise Usage(
@@ -64,15 +69,17 @@ class Call:
         """The practice file, opened and checked; altered rules are let through for `check` to name them.
         Errors: FileUnusable."""
         if self.opened is None:
-            assert self.form
+            self._check_answer()
             conn = connection.connect(self.path)
             try:
-                migrating.bring_up(conn, self.path, examining=examining)
+                copy = migrating.bring_up(conn, self.path, examining=examining)
             except BaseException:
                 conn.close()
                 raise
             acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
             self.opened = Desk(conn, self.path.resolve(), self.now, acting, login())
+            if copy:
+                self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
                 self.say("The clock runs behind the last change in the log. Is it right?")
         return self.opened
@@ -82,7 +89,10 @@ class Call:
         desk = self.desk()
         with reading(desk.conn):
             answer = ask(desk)
-        self.write(lambda out: render(answer, self.form, self._style(desk), out))
+        if self.quiet and isinstance(answer, Sheet):
+            self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
+        else:
+            self.write(lambda out: render(answer, self.form, self._style(desk), out))
 
     def perform(
         self,
@@ -96,16 +106,26 @@ class Call:
         """Do what changes the file and name what was made; under --dry-run do it, show it, and take it back."""
         desk = self.desk()
         request = _request(ctx) if ctx and key else ""
+        # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
+        with suppress(_TakenBack), writing(desk.conn):
+            outcome = make() if dry_run else once(desk, key, request, make)
+            shown = self._shown(desk, outcome, many)
+            if dry_run:
+                raise _TakenBack
+        self.saved = not dry_run
+        for note in outcome.notes:
+            self.say(note)
         if dry_run:
-            try:
-                with writing(desk.conn):
-                    shown = self._shown(desk, make(), many)
-                    raise _TakenBack
-            except _TakenBack:
-                self.say("Dry run: nothing was saved.")
-        else:
-            shown = self._shown(desk, once(desk, key, request, make), many)
+            self.say("Dry run: nothing was saved.")
         self.write(lambda out: out.write(shown) and None)
+
+    def _check_answer(self) -> None:
+        """Whether the answer can be given is known before anything is done. Errors: Usage."""
+        output = self.options.get("output")
+        if self.prints_documents and output and Path(output).is_dir():
+            return
+        if self.form and output and not _takes_answer(Path(output)):
+            raise Usage(f"{output} cannot be written.", "Choose another file with --output.")
 
     def say(self, note: str) -> None:
         print(note, file=sys.stderr)
@@ -127,7 +147,8 @@ class Call:
         """A refused action is logged and changes nothing else (SPEC 7)."""
         if self.opened is None:
             return
-        with writing(self.opened.conn):
+        # A file that takes no entry must not hide why the action was refused.
+        with suppress(sqlite3.Error), writing(self.opened.conn):
             log.append(
                 self.opened.conn,
                 at=self.now,
@@ -141,8 +162,6 @@ class Call:
             self.opened.conn.close()
 
     def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
-        for note in outcome.notes:
-            self.say(note)
         buffer = io.StringIO(newline="")
         showing.outcome(desk, outcome, self.form, self._style(desk), buffer, quiet=self.quiet, many=many)
         return buffer.getvalue()
@@ -167,6 +186,9 @@ def save(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only. Errors: Usage where it cannot be written."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        if _is_device(target):
+            target.write_bytes(content)
+            return
         handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -176,6 +198,15 @@ def save(target: Path, content: bytes) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise Usage(f"{target} cannot be written: {error.strerror}.", "Choose another file with --output.") from error
+
+
+def _is_device(target: Path) -> bool:
+    """Whether it takes what is written as it comes; a new file must not stand in its place."""
+    return target.exists() and not target.is_file()
+
+
+def _takes_answer(target: Path) -> bool:
+    return not target.is_dir() and os.access(target if _is_device(target) else target.parent, os.W_OK)
 
 
 def terminal_width() -> int:

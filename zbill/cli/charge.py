@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 
 from zbill.cli import call as calls
@@ -21,7 +23,10 @@ from zbill.cli.params import (
     TaxNames,
     ToInvoice,
 )
+from zbill.db.desk import Desk
 from zbill.services import itemizing
+from zbill.services.itemizing import Charge
+from zbill.text import required
 
 app = Commands()
 
@@ -50,5 +55,31 @@ def charge(
     """
     call = calls.of(ctx)
     desk = call.desk()
-    asked = reading.charge(desk, description, price, quantity, date, service, tax, discount, provider, patient)
+    asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
     call.perform(lambda: itemizing.charge(desk, client, asked, invoice), ctx=ctx, key=key)
+
+
+def asked_line(
+    desk: Desk,
+    description: str,
+    amount_text: str,
+    quantity_text: str,
+    date_text: str,
+    service: str,
+    taxes: Sequence[str] | None,
+    discount_text: str,
+    provider: str,
+    patient: str,
+) -> Charge:
+    """A line as typed, for `charge` and `invoice add`."""
+    return Charge(
+        description=required(description, "description"),
+        price=reading.price(desk, amount_text),
+        quantity=reading.quantity(quantity_text),
+        date=reading.day(desk, date_text),
+        service=service,
+        taxes=reading.tax_names(taxes),
+        discount=reading.discount(desk, discount_text),
+        provider=provider,
+        patient=patient,
+    )

@@ -18,26 +18,26 @@ from zbill.text import clean, required
 
 app = Commands("Add, list, show and change clients.")
 
-Email = Annotated[str, typer.Option("--email", metavar="ADDRESS")]
-Phone = Annotated[str, typer.Option("--phone", metavar="TEXT")]
-Address = Annotated[str, typer.Option("--address", metavar="TEXT", help=r"Lines end with \n.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT")]
+Address = Annotated[str | None, typer.Option("--address", metavar="TEXT", help=r"Lines end with \n.")]
 AutoInvoice = Annotated[str, typer.Option("--auto-invoice", metavar="WHEN", help="on, off or practice.")]
 TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether they pay no tax.")]
-Notes = Annotated[str, typer.Option("--notes", metavar="TEXT")]
+Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT")]
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    email: Email = "",
-    phone: Phone = "",
-    address: Address = "",
+    email: Email = None,
+    phone: Phone = None,
+    address: Address = None,
     born: Born = "",
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
     tax_exempt: Annotated[bool, typer.Option("--tax-exempt", help="They pay no tax.")] = False,
-    notes: Notes = "",
+    notes: Notes = None,
     ref: Ref = "",
     key: Key = "",
 ) -> None:
@@ -74,17 +74,17 @@ def show(ctx: typer.Context, client: ClientArg) -> None:
 def edit(
     ctx: typer.Context,
     client: ClientArg,
-    name: Annotated[str, typer.Option("--name", metavar="TEXT")] = "",
-    email: Email = "",
-    phone: Phone = "",
-    address: Address = "",
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
+    email: Email = None,
+    phone: Phone = None,
+    address: Address = None,
     born: Born = "",
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
     tax_exempt: TaxExempt = "",
-    notes: Notes = "",
+    notes: Notes = None,
 ) -> None:
-    """Change a client; what was issued stays as it is.
+    """Change a client; what was issued stays as it is. '' empties a text.
 
     Example: zbill client edit Ana --phone 555-0142
     """
@@ -145,23 +145,30 @@ def rate(
 
 
 def _values(
-    desk: Desk, name: str, email: str, phone: str, address: str, born: str, auto_invoice: str, notes: str
+    desk: Desk,
+    name: str | None,
+    email: str | None,
+    phone: str | None,
+    address: str | None,
+    born: str,
+    auto_invoice: str,
+    notes: str | None,
 ) -> dict[str, int | str | None]:
     """The columns that were given, cleaned."""
     values: dict[str, int | str | None] = {}
-    if name:
+    if name is not None:
         values["name"] = required(name, "name")
-    if email:
+    if email is not None:
         values["email"] = reading.email(email)
-    if phone:
+    if phone is not None:
         values["phone"] = clean(phone, "phone")
-    if address:
+    if address is not None:
         values["address"] = clean(address.replace("\\n", "\n"), "address", lines=True)
     if born:
         values["born"] = str(reading.day(desk, born))
     if auto_invoice:
         chosen = reading.one_of(auto_invoice, ("on", "off", "practice"), "choice for --auto-invoice")
         values["auto_invoice"] = None if chosen == "practice" else int(chosen == "on")
-    if notes:
+    if notes is not None:
         values["notes"] = clean(notes, "notes", lines=True)
     return values

@@ -55,7 +55,7 @@ def init(
         checks_in=_checks_in(checks_in, asks),
     )
     found(call.path, call.now, login, asked)
-    call.say(f"The practice file is {call.path}. Next: zbill service add, zbill client add, zbill session add.")
+    call.say(f"The practice file is {call.path}.\nNext: zbill service add, zbill client add, zbill session add.")
     if not call.quiet:
         call.write(lambda out: print(f"{asked.name}  {asked.currency}  {asked.timezone}", file=out))
 

@@ -8,6 +8,7 @@ import typer
 
 from zbill.cli import call as calls
 from zbill.cli import printing, reading
+from zbill.cli.charge import asked_line
 from zbill.cli.command import Commands
 from zbill.cli.credit import needed
 from zbill.cli.params import (
@@ -46,7 +47,7 @@ Sessions = Annotated[list[str], typer.Option("--session", metavar="SESSION", hel
 @app.command("new")
 def new(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Whose sessions.", show_default=False)] = "",
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose sessions.", show_default=False)] = "",
     session: Sessions = [],  # noqa: B006
     period: PeriodText = "",
     date: DayText = "",
@@ -116,8 +117,8 @@ def show(ctx: typer.Context, invoice: InvoiceArg) -> None:
 def add(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    description: Annotated[str, typer.Argument(metavar="[DESCRIPTION]", show_default=False)] = "",
-    price: Annotated[str, typer.Argument(metavar="[PRICE]", show_default=False)] = "",
+    description: Annotated[str, typer.Argument(metavar="DESCRIPTION", show_default=False)] = "",
+    price: Annotated[str, typer.Argument(metavar="PRICE", show_default=False)] = "",
     session: Sessions = [],  # noqa: B006
     quantity: Quantity = "1",
     date: DayText = "",
@@ -136,12 +137,14 @@ def add(
     if bool(session) == bool(description) or bool(description) != bool(price):
         raise Usage("What goes on the invoice?", "Give DESCRIPTION and PRICE, or --session SESSION.")
     if session:
+        if date or service or tax or discount or provider or patient or quantity != "1":
+            raise Usage("The other options are of a line with DESCRIPTION and PRICE.", "Give --session alone.")
         ids = reading.session_ids(session)
         desk = call.desk()
         call.perform(lambda: invoicing.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
         return
     desk = call.desk()
-    asked = reading.charge(desk, description, price, quantity, date, service, tax, discount, provider, patient)
+    asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
     call.perform(lambda: itemizing.add(desk, invoice, asked), ctx=ctx, key=key)
 
 
@@ -227,7 +230,7 @@ def close(
     ctx: typer.Context,
     invoices: Annotated[
         list[str],
-        typer.Argument(metavar="[INVOICE…]", help="Numbers, or - for standard input.", show_default=False),
+        typer.Argument(metavar="INVOICE…", help="Numbers, or - for standard input.", show_default=False),
     ] = [],  # noqa: B006
     everything: Annotated[bool, typer.Option("--all", help="All that may be closed; the rest is listed.")] = False,
     before: Annotated[str, typer.Option("--before", metavar="DAY", help="With --all: dated before this day.")] = "",
@@ -253,6 +256,8 @@ def close(
     def make() -> Outcome:
         outcome, left = closing.close_all(desk, day)
         outcome.notes += [f"{why} It stays open." for _, why in left]
+        if not (outcome.made or left):
+            outcome.notes.append("No invoice is open: nothing to close.")
         return outcome
 
     call.perform(make, dry_run=dry_run, many=True)

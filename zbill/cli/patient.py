@@ -18,8 +18,8 @@ from zbill.text import clean, required
 
 app = Commands("Add, list and change patients: a child, a partner, an animal.")
 
-Species = Annotated[str, typer.Option("--species", metavar="TEXT")]
-Breed = Annotated[str, typer.Option("--breed", metavar="TEXT")]
+Species = Annotated[str | None, typer.Option("--species", metavar="TEXT")]
+Breed = Annotated[str | None, typer.Option("--breed", metavar="TEXT")]
 
 
 @app.command("add")
@@ -28,8 +28,8 @@ def add(
     client: ClientArg,
     name: Annotated[str, typer.Argument(metavar="NAME")],
     born: Born = "",
-    species: Species = "",
-    breed: Breed = "",
+    species: Species = None,
+    breed: Breed = None,
     discount: DiscountClass = "",
     ref: Ref = "",
     key: Key = "",
@@ -47,7 +47,7 @@ def add(
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="[CLIENT]", show_default=False)] = "",
+    client: Annotated[str, typer.Argument(metavar="CLIENT", show_default=False)] = "",
     archived: Archived = False,
 ) -> None:
     """Patients by name, of one client or of all.
@@ -61,13 +61,13 @@ def list_(
 def edit(
     ctx: typer.Context,
     patient: PatientArg,
-    name: Annotated[str, typer.Option("--name", metavar="TEXT")] = "",
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
     born: Born = "",
-    species: Species = "",
-    breed: Breed = "",
+    species: Species = None,
+    breed: Breed = None,
     discount: DiscountClass = "",
 ) -> None:
-    """Change a patient; what was issued stays as it is.
+    """Change a patient; what was issued stays as it is. '' empties a text.
 
     Example: zbill patient edit Rex --discount "Senior pet"
     """
@@ -90,15 +90,17 @@ def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None
     call.perform(lambda: registering.archive_patient(desk, patient, archived=not undo))
 
 
-def _values(desk: Desk, name: str, born: str, species: str, breed: str) -> dict[str, int | str | None]:
+def _values(
+    desk: Desk, name: str | None, born: str, species: str | None, breed: str | None
+) -> dict[str, int | str | None]:
     """The columns that were given, cleaned."""
     values: dict[str, int | str | None] = {}
-    if name:
+    if name is not None:
         values["name"] = required(name, "name")
     if born:
         values["born"] = str(reading.day(desk, born))
-    if species:
+    if species is not None:
         values["species"] = clean(species, "species")
-    if breed:
+    if breed is not None:
         values["breed"] = clean(breed, "breed")
     return values

@@ -63,11 +63,14 @@ def _print(
 def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
     """Read every paper before anything is drawn: a drawing must not hold the file."""
     output = call.options.get("output")
-    if output and len(numbers) > 1:
-        raise Usage("--output names one file, but several documents are asked for.", "Leave --output out.")
-    if output and Path(output).suffix.lower() != ".pdf":
-        raise Usage("A document is written as PDF.", "End the file's name with .pdf.")
-    call.options["form"] = "table"
+    if output and not Path(output).is_dir():
+        if len(numbers) > 1:
+            raise Usage("--output names one file, but several documents are asked for.", "Name a folder that is there.")
+        if Path(output).suffix.lower() != ".pdf":
+            raise Usage(
+                "A document is written as PDF.", "End the file's name with .pdf, or name a folder."
+            )
+    call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):
         return [read(desk, number) for number in numbers]
@@ -82,7 +85,9 @@ def _write(call: Call, drawn: Sequence[tuple[InvoicePaper | ReceiptPaper | Credi
             call.say(
                 f"{paper.number}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE"
             )
-        target = Path(call.options.get("output") or f"{_safe(paper.number)}.pdf")
+        target = Path(call.options.get("output") or "")
+        if target.is_dir():
+            target /= f"{_safe(paper.number)}.pdf"
         save(target, content)
         print(target)
 

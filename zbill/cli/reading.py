@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from zbill.billing.discounts import DiscountChoice
 from zbill.cli.call import listed
 from zbill.dates import Period, between, parse_day, parse_period
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
-from zbill.services.itemizing import Charge
-from zbill.services.pricing import DiscountChoice
-from zbill.text import clean, required
+from zbill.text import clean
 
 MOST = 10**15
 
@@ -113,7 +112,7 @@ def on_off(text: str) -> bool:
 
 def one_of(text: str, choices: Sequence[str], what: str) -> str:
     if text not in choices:
-        raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(choices))
+        raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
     return text
 
 
@@ -132,29 +131,3 @@ def email(text: str) -> str:
     if cleaned and not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", cleaned):
         raise Usage(f"{text!r} is not an email address.", "Give one, like ana@example.com.")
     return cleaned
-
-
-def charge(
-    desk: Desk,
-    description: str,
-    amount_text: str,
-    quantity_text: str,
-    date_text: str,
-    service: str,
-    taxes: Sequence[str] | None,
-    discount_text: str,
-    provider: str,
-    patient: str,
-) -> Charge:
-    """A line as typed, for `charge` and `invoice add`."""
-    return Charge(
-        description=required(description, "description"),
-        price=price(desk, amount_text),
-        quantity=quantity(quantity_text),
-        date=day(desk, date_text),
-        service=service,
-        taxes=tax_names(taxes),
-        discount=discount(desk, discount_text),
-        provider=provider,
-        patient=patient,
-    )

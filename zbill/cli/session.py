@@ -40,10 +40,10 @@ A_THOUSAND = 1000
 
 Minutes = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
 Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalogue's.")]
-Ward = Annotated[str, typer.Option("--ward", metavar="W")]
-Place = Annotated[str, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
-Modifier = Annotated[str, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
-Notes = Annotated[str, typer.Option("--notes", metavar="TEXT")]
+Ward = Annotated[str | None, typer.Option("--ward", metavar="W")]
+Place = Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
+Modifier = Annotated[str | None, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
+Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT")]
 
 
 @app.command("add")
@@ -56,10 +56,10 @@ def add(
     provider: ProviderText = "",
     minutes: Minutes = "",
     fee: Fee = "",
-    ward: Ward = "",
-    place: Place = "",
-    modifier: Modifier = "",
-    notes: Notes = "",
+    ward: Ward = None,
+    place: Place = None,
+    modifier: Modifier = None,
+    notes: Notes = None,
     every: Annotated[str, typer.Option("--every", metavar="HOW", help="day, weekday, week, 2 weeks, month …")] = "",
     times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: how many in all.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: up to this day.")] = "",
@@ -81,10 +81,10 @@ def add(
         provider=provider,
         minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
         fee=reading.optional_price(desk, fee),
-        ward=clean(ward, "ward"),
-        place=clean(place, "place"),
-        modifier=clean(modifier, "modifier"),
-        notes=clean(notes, "notes", lines=True),
+        ward=clean(ward or "", "ward"),
+        place=clean(place or "", "place"),
+        modifier=clean(modifier or "", "modifier"),
+        notes=clean(notes or "", "notes", lines=True),
         every=every,
         times=reading.optional_whole(times, "number of times", A_THOUSAND),
         until=reading.day(desk, until),
@@ -134,14 +134,16 @@ def edit(
     provider: Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")] = "",
     minutes: Annotated[str, typer.Option("--minutes", metavar="N")] = "",
     fee: Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, or none.")] = "",
-    ward: Ward = "",
-    place: Place = "",
-    modifier: Modifier = "",
-    notes: Notes = "",
+    ward: Ward = None,
+    place: Place = None,
+    modifier: Modifier = None,
+    notes: Notes = None,
     following: Following = False,
     dry_run: DryRun = False,
 ) -> None:
     """Change a session, or with --following the later ones of its series too; of a billed one only the notes.
+
+    '' empties a text.
 
     Example: zbill session edit 12 --start "2026-10-04 15:00" --following
     """
@@ -157,10 +159,10 @@ def edit(
         minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
         fee=reading.optional_price(desk, "" if fee == "none" else fee),
         no_fee=fee == "none",
-        ward=clean(ward, "ward") if ward else None,
-        place=clean(place, "place") if place else None,
-        modifier=clean(modifier, "modifier") if modifier else None,
-        notes=clean(notes, "notes", lines=True) if notes else None,
+        ward=None if ward is None else clean(ward, "ward"),
+        place=None if place is None else clean(place, "place"),
+        modifier=None if modifier is None else clean(modifier, "modifier"),
+        notes=None if notes is None else clean(notes, "notes", lines=True),
     )
     if change == Change():
         raise Usage("Nothing to change was given.", "See: zbill session edit --help")

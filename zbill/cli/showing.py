@@ -8,6 +8,7 @@ from typing import TextIO
 from zbill.dates import local
 from zbill.db.desk import Desk
 from zbill.models import Made, Outcome
+from zbill.money import from_thousandths
 from zbill.render import Style, render
 from zbill.sheet import Card
 
@@ -60,7 +61,9 @@ def _row(desk: Desk, made: Made) -> tuple[str, ...]:
             row["status"] + " (waived)" * row["waived"],
             state,
         )
-    return tuple(str(part) for part in row)
+    if made.kind == "discount":
+        return row["name"], f"{from_thousandths(row['rate'])} %"
+    return tuple(str(part or "") for part in row)
 
 
 _ROWS = {
@@ -79,8 +82,8 @@ _ROWS = {
     "patient": "select patients.id, patients.name, 'of ' || clients.name from patients"
     " join clients on clients.id = client_id where patients.id = ?",
     "service": "select code, name from services where id = ?",
-    "tax": "select name, abbreviation from taxes where id = ?",
-    "discount": "select name, rate / 1000.0 || ' %' from discounts where id = ?",
+    "tax": "select name, nullif(abbreviation, name) from taxes where id = ?",
+    "discount": "select name, rate from discounts where id = ?",
 }
 
 

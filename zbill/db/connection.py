@@ -21,16 +21,46 @@ APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
 
 _MAGIC = b"SQLite format 3\x00"
+# How the file is written and read: with a rollback journal (1), not a write-ahead log (2).
+_ROLLBACK = b"\x01\x01"
+
+# What SQLite's complaints mean: the beginning of their names, a sentence, and what helps.
+_TROUBLES = (
+    ("SQLITE_BUSY", "{path} is locked by another program that writes.", "Try again when it has finished."),
+    ("SQLITE_LOCKED", "{path} is locked by another program that writes.", "Try again when it has finished."),
+    (
+        "SQLITE_READONLY_DIRECTORY",
+        "The folder of {path} is read-only; nothing was saved.",
+        "Make it writable: chmod u+w {folder}",
+    ),
+    (
+        "SQLITE_READONLY_ROLLBACK",
+        "{path} is read-only, and an interrupted write on it is still to be undone.",
+        "Make it writable: chmod u+w {path}",
+    ),
+    ("SQLITE_READONLY", "{path} is read-only; nothing was saved.", "Make it writable: chmod u+w {path}"),
+    ("SQLITE_FULL", "The disk is full; nothing was saved.", "Free some space outside the practice file."),
+    ("SQLITE_CANTOPEN", "{path} cannot be opened.", "Check the path, and who may read it and write in its folder."),
+    ("SQLITE_IOERR", "The disk refused to read or write {path}; nothing was saved.", "Check the disk."),
+    ("SQLITE_CORRUPT", "{path} is damaged: {error}.", "Restore a backup; keep the damaged file beside it."),
+    ("SQLITE_NOTADB", "{path} is damaged: {error}.", "Restore a backup; keep the damaged file beside it."),
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing practice file, in autocommit, with its guards on. Errors: FileUnusable."""
-    path = path.resolve()
-    _inspect(path)
-    uri = f"file:{quote(str(path))}?mode=rw"
+    path = Path(os.path.realpath(path))
+    header = _inspect(path)
+    uri = f"file:{quote(os.fsencode(path))}?mode=rw"
     try:
         conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        configure(conn)
+        try:
+            configure(conn)
+            if header[18:20] != _ROLLBACK:
+                _leave_wal(conn, path)
+        except BaseException:
+            conn.close()
+            raise
     except sqlite3.Error as error:
         raise explain(error, path) from error
     return conn
@@ -93,27 +123,28 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"The practice file refuses: {error}.", "Nothing was written. See: zbill check")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return FileUnusable(f"{path} is locked by another program that writes.", "Try again when it has finished.")
-    if name.startswith("SQLITE_READONLY"):
-        return FileUnusable(f"{path} is read-only; nothing was saved.", f"Make it writable: chmod u+w {path}")
-    if name.startswith("SQLITE_FULL"):
-        return FileUnusable("The disk is full; nothing was saved.", "Free some space outside the practice file.")
-    if name.startswith("SQLITE_CANTOPEN"):
-        return FileUnusable(f"{path} cannot be opened.", "Check the path and who may read it.")
-    if name.startswith("SQLITE_IOERR"):
-        return FileUnusable(f"The disk refused to read or write {path}; nothing was saved.", "Check the disk.")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return FileUnusable(f"{path} is damaged: {error}.", "Restore a backup; keep the damaged file beside it.")
+    for beginning, sentence, remedy in _TROUBLES:
+        if name.startswith(beginning):
+            facts = {"path": path, "folder": path.absolute().parent, "error": error}
+            return FileUnusable(sentence.format(**facts), remedy.format(**facts))
     return ZbillError(f"A fault in zbill: {error}.", "Nothing was saved. Please report it.")
 
 
-def _inspect(path: Path) -> None:
-    """Refuse what is not a whole practice file before SQLite touches it."""
+def _leave_wal(conn: sqlite3.Connection, path: Path) -> None:
+    """Another program chose a write-ahead log; a copy of the file without its log would lose what is in it."""
+    mode = conn.execute("pragma journal_mode = delete").fetchone()[0]
+    if mode != "delete":
+        raise FileUnusable(f"{path} is open in another program, in WAL mode.", "Close that program, then try again.")
+
+
+def _inspect(path: Path) -> bytes:
+    """The header of a file that looks like a whole practice file; refuses others before SQLite touches them."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise FileUnusable(f"{path} is a folder, not a practice file.", "Name the file with --db.")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileUnusable(f"{path} is not a file.", "Name the practice file with --db.")
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
@@ -122,6 +153,14 @@ def _inspect(path: Path) -> None:
         ) from None
     except OSError as error:
         raise FileUnusable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
+    _require_ours(path, header)
+    _require_whole(path, header, status)
+    return header
+
+
+def _require_ours(path: Path, header: bytes) -> None:
+    if not header:
+        raise FileUnusable(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
     if len(header) < 100 or not header.startswith(_MAGIC):
         raise FileUnusable(f"{path} is not a practice file.", "Name yours with --db, or create one: zbill init")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -129,6 +168,9 @@ def _inspect(path: Path) -> None:
             f"{path} is a database of another program.",
             "Name your practice file with --db, or create one: zbill init",
         )
+
+
+def _require_whole(path: Path, header: bytes, status: os.stat_result) -> None:
     if status.st_nlink > 1:
         raise FileUnusable(
             f"{path} has a second name (hard link); its journal could be missed.",
@@ -136,8 +178,9 @@ def _inspect(path: Path) -> None:
         )
     page = int.from_bytes(header[16:18], "big")
     size = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-    # With a journal beside it an interrupted write is still to be rolled back, which also mends the size.
-    if status.st_size < size and not Path(f"{path}-journal").exists():
+    # Beside a journal or a log the size is still to be mended, by undoing or finishing what was interrupted.
+    interrupted = any(Path(f"{path}{suffix}").exists() for suffix in ("-journal", "-wal"))
+    if status.st_size < size and not interrupted:
         raise FileUnusable(
             f"{path} is cut short: {status.st_size} of {size} bytes.",
             "Restore a backup; keep this file beside it.",

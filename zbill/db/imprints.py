@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zbill.db import settings as stored_settings
 from zbill.db.settings import Settings
-from zbill.papers import Letterhead
 
 _PRINTED = (
     "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
@@ -29,14 +27,17 @@ class Parties:
 
 
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
-    return _store(conn, {key: settings[key] for key in _PRINTED if settings[key]})
+    return _store(conn, current_letterhead(settings))
 
 
-def letterhead(conn: sqlite3.Connection, settings: Settings, imprint_id: int | None) -> Letterhead:
-    """The frozen letterhead, or today's when nothing is frozen yet."""
-    texts = _load(conn, imprint_id) if imprint_id else {key: settings[key] for key in _PRINTED}
-    logo = texts.pop("logo", "")
-    return Letterhead(decimals=settings.decimals, logo=stored_settings.logo(conn, logo) if logo else None, **texts)
+def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:
+    """The printed settings as they were."""
+    return _load(conn, imprint_id)
+
+
+def current_letterhead(settings: Settings) -> dict[str, str]:
+    """The printed settings as they are."""
+    return {key: settings[key] for key in _PRINTED if settings[key]}
 
 
 def store_parties(conn: sqlite3.Connection, parties: Parties) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from contextlib import closing
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 
 from zbill.db.connection import APPLICATION_ID, configure, writing
@@ -14,36 +16,37 @@ from zbill.errors import FileUnusable
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 4
-FINGERPRINT = "to be computed"
+NEWEST = 6
+FINGERPRINT = "b08235481e5739180e0e5b7eaab54ea9d4b87a2b781b84b7a5d67abe9a247b08"
 
 
-def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> None:
-    """Upgrade an older file after a backup copy, refuse a newer or a tampered one. Errors: FileUnusable."""
+def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
+    """Refuse a newer or a tampered file; upgrade an older one, returning the copy made of it before. `examining` lets
+    altered rules through. Errors: FileUnusable."""
     found = version(conn)
+    if found == NEWEST:
+        if not examining and fingerprint(conn) != FINGERPRINT:
+            _compare(conn, path)
+        return None
     if found > NEWEST:
         raise FileUnusable(
             f"{path} was written by a newer zbill (schema {found}, this one knows {NEWEST}).",
             "Upgrade zbill.",
         )
-    if found < NEWEST:
-        if found > 0:
-            _back_up(conn, path, found)
-        migrate(conn)
-    elif not examining and fingerprint(conn) != FINGERPRINT:
-        _compare(conn, path)
+    if found < 1:
+        raise FileUnusable(f"{path} does not say which schema it has.", "Restore a backup.")
+    return _upgrade(conn, path)
 
 
 def begin(path: Path) -> sqlite3.Connection:
-    """A connection to a file just created, with the newest schema."""
+    """A connection to a file just created; `migrate` gives it its schema."""
     conn = sqlite3.connect(path, isolation_level=None)
     configure(conn)
-    migrate(conn)
     return conn
 
 
 def migrate(conn: sqlite3.Connection) -> None:
-    """Apply what is missing in one transaction; several programs may try at once, one does it."""
+    """Apply what is missing, all or nothing."""
     with writing(conn):
         for number, file in _files():
             if number > version(conn):
@@ -62,8 +65,7 @@ def version(conn: sqlite3.Connection) -> int:
 
 def fingerprint(conn: sqlite3.Connection) -> str:
     """One hash over every table, index, view and trigger of the file."""
-    rows = conn.execute("select type || name || sql from sqlite_schema where sql is not null order by type, name")
-    return hashlib.sha256("\0".join(row[0] for row in rows).encode()).hexdigest()
+    return hashlib.sha256("\0".join(f"{name}{sql}" for name, sql in _objects(conn).items()).encode()).hexdigest()
 
 
 def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
@@ -85,30 +87,51 @@ def statements(script: str) -> list[str]:
     return whole
 
 
+def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
+    """Several programs may try at once: the first copies the file and upgrades it, the others find it done."""
+    copy = None
+    try:
+        with writing(conn):
+            found = version(conn)
+            if found < NEWEST:
+                copy = _back_up(path, found)
+                migrate(conn)
+            bring_up(conn, path)
+    except BaseException:
+        if copy:
+            copy.unlink()
+        raise
+    return copy
+
+
 def _compare(conn: sqlite3.Connection, path: Path) -> None:
-    """Views, indexes and tables that others added are tolerated; a changed rule of ours or a foreign trigger is not."""
+    """Views, indexes and tables that others added are tolerated; a changed rule of ours or a trigger of theirs on our
+    tables is not."""
     altered, added = differences(conn)
-    wrong = altered + [name for name in added if name.startswith("trigger ")]
-    if wrong:
+    ours = {name.partition(" ")[2] for name in _reference()}
+    triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
+    foreign = [name for name, table in triggers if name in added and table in ours]
+    if altered or foreign:
         raise FileUnusable(
-            f"The rules inside {path} were altered: {', '.join(sorted(wrong))}.",
+            f"The rules inside {path} were altered: {', '.join(sorted(altered + foreign))}.",
             "Another program changed its tables or triggers. Restore a backup.",
         )
 
 
-def _back_up(conn: sqlite3.Connection, path: Path, found: int) -> None:
-    """A copy beside the file before it is changed, readable by the owner only."""
-    target = path.with_name(f"{path.name}.before-schema-{found + 1}")
-    if target.exists():
-        return
+def _back_up(path: Path, found: int) -> Path:
+    """A copy beside the file as it is now, readable by its owner only; earlier copies stay."""
+    path = path.resolve()
+    names = (
+        path.with_name(f"{path.name}.schema-{found}{suffix}") for suffix in chain([""], map("-{}".format, count(2)))
+    )
+    target = next(name for name in names if not name.exists())
     partial = target.with_name(target.name + ".part")
     os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-    copy = sqlite3.connect(partial)
-    try:
-        conn.backup(copy)
-    finally:
-        copy.close()
+    # A connection of its own: one that is writing cannot be copied from.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
     os.replace(partial, target)
+    return target
 
 
 def _files() -> list[tuple[int, Path]]:
@@ -126,5 +149,8 @@ def _reference() -> dict[str, str]:
 
 
 def _objects(conn: sqlite3.Connection) -> dict[str, str]:
-    rows = conn.execute("select type || ' ' || name, sql from sqlite_schema where sql is not null")
+    rows = conn.execute(
+        "select type || ' ' || name, sql from sqlite_schema where sql is not null and name not glob 'sqlite_*'"
+        " order by type, name"
+    )
     return dict(rows.fetchall())

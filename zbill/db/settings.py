@@ -76,14 +76,13 @@ def load(conn: sqlite3.Connection) -> Settings:
 
 
 def store(conn: sqlite3.Connection, key: str, value: str) -> None:
-    conn.execute(
-        "insert into settings values (?, ?) on conflict (key) do update set value = excluded.value",
-        (key, value),
-    )
+    if not conn.execute("update settings set value = ? where key = ?", (value, key)).rowcount:
+        conn.execute("insert into settings values (?, ?)", (key, value))
 
 
 def store_logo(conn: sqlite3.Connection, digest: str, image: bytes) -> None:
-    conn.execute("insert or ignore into logos values (?, ?)", (digest, image))
+    if logo(conn, digest) is None:
+        conn.execute("insert into logos values (?, ?)", (digest, image))
 
 
 def logo(conn: sqlite3.Connection, digest: str) -> bytes | None:

@@ -41,9 +41,9 @@ OPEN = "select count(*), coalesce(sum(total), 0), coalesce(sum(paid), 0) from in
 
 _AMOUNTS = (
     ("closed_balance", "Closed"),
-    ("paid_on_open", "Paid on open"),
+    ("paid_on_open", "On open"),
     ("account_balance", "Account"),
-    ("unapplied", "Unapplied"),
+    ("unapplied", "Credit"),
     ("current", "Current"),
     ("over_30", "31–60"),
     ("over_60", "61–90"),
@@ -52,7 +52,8 @@ _AMOUNTS = (
 )
 _COLUMNS = (
     Column("client", "Client"),
-    *(Column(key, title, "amount") for key, title in _AMOUNTS),
+    # The ages add up to closed_balance: without it a table of usual amounts fits 80 columns.
+    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in _AMOUNTS),
     Column("phone", "Phone", "label", in_table=False),
     Column("email", "Email", in_table=False),
     Column("patients", "Patients", in_table=False),
@@ -67,12 +68,12 @@ def ar(desk: Desk) -> tuple[Sheet, str]:
         _COLUMNS,
         [tuple(row) for row in rows],
         {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)},
-        caption="Closed invoices less payments, aged in days from closing; charges on open invoices are not counted, "
-        "money paid on them is.",
+        caption="Account: closed invoices by days since closing, less what is paid on open ones.",
         report=Report("ar", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
     )
     count, total, paid = desk.conn.execute(OPEN).fetchone()
-    left_out = f"Left out: {count} open invoices of {desk.text(total)}, with {desk.text(paid)} paid on them."
+    open_ones = f"{count} open invoice{'s' * (count > 1)}"
+    left_out = f"Left out: {open_ones} of {desk.text(total)}, {desk.text(paid)} of it paid."
     return sheet, left_out if count else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zbill.dates import Period
 from zbill.db import clients, invoices, lines
 from zbill.db.desk import Desk
@@ -89,7 +91,9 @@ def invoice_card(desk: Desk, text: str) -> Card:
     fields = [Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS]
     seen = [each["name"] for each in desk.conn.execute(PATIENTS, (invoice.id,))]
     fields.insert(3, Field("patients", "Patients", seen, "nested"))
-    sheet = Sheet("Lines", _LINE, [_line(desk, line) for line in lines.of_invoice(desk.conn, invoice.id)])
+    # Where nobody but the client is seen the column would be empty.
+    columns = tuple(replace(column, in_table=True) if seen and column.key == "patient" else column for column in _LINE)
+    sheet = Sheet("Lines", columns, [_line(desk, line) for line in lines.of_invoice(desk.conn, invoice.id)])
     return Card(f"Invoice {invoice.label}", tuple(fields), {"lines": sheet})
 
 

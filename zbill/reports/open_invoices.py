@@ -36,6 +36,6 @@ def open_invoices(desk: Desk) -> Sheet:
         ),
         rows,
         {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
-        caption="By invoice date; days since it was made. Closed and void invoices are not counted.",
+        caption="By invoice date, with the days since then; closed and void ones do not count.",
         report=Report("open-invoices", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
     )

@@ -116,7 +116,7 @@ def today(desk: Desk, day: date) -> Sheet:
             Column("to_do", "To do"),
         ),
         rows,
-        caption=f"{len(rows)} sessions, {left} with something to do." if rows else "",
+        caption=f"{len(rows)} session{'s' * (len(rows) > 1)}, {left} with something to do." if rows else "",
     )
 
 

@@ -15,7 +15,7 @@ from zbill.errors import Refused, SessionBilled, Usage
 from zbill.models import Outcome, Service, Session
 from zbill.money import Money
 from zbill.services.closing import close_as_made
-from zbill.services.guarding import reopenable
+from zbill.services.guarding import reopenable, require_unlocked
 from zbill.services.itemizing import put_session
 
 
@@ -88,6 +88,7 @@ def reconsider(desk: Desk, session_id: int) -> None:
 
 def bill_alone(desk: Desk, session: Session, outcome: Outcome) -> None:
     """An invoice of its own for one session, dated today."""
+    require_unlocked(desk, desk.today, "An invoice")
     invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)
     put(desk, session, invoice.id)
     outcome.add("invoice", invoice.id)
@@ -100,6 +101,7 @@ def put(desk: Desk, session: Session, invoice_id: int) -> None:
     service = catalogue.get(desk.conn, session.service_id)
     status = "attended" if session.status == "scheduled" else session.status
     day = line_day(desk, session)
+    require_unlocked(desk, day, "A line")
     put_session(desk, invoice, session, day, fee_of(desk, session, status, service), service)
     sessions.set_to_bill(desk.conn, [session.id], False)
     made = invoices.get(desk.conn, invoice_id)

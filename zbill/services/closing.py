@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from zbill.db import invoices, sessions
+from zbill.db import invoices, lines, sessions
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
 from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, way_back
 from zbill.models import Invoice, Outcome
+from zbill.services.freezing import freeze
 from zbill.services.guarding import reopenable, require_open, require_unlocked
-from zbill.services.issuing import freeze
 
 
 def close(desk: Desk, texts: Sequence[str]) -> Outcome:
@@ -19,7 +19,7 @@ def close(desk: Desk, texts: Sequence[str]) -> Outcome:
     with writing(desk.conn):
         desk.require("close_invoice")
         outcome = Outcome()
-        for invoice in [invoices.named(desk.conn, text) for text in texts]:
+        for invoice in {each.id: each for each in [invoices.named(desk.conn, text) for text in texts]}.values():
             if invoice.status != "closed":
                 require_closable(desk, invoice)
                 close_one(desk, invoice)
@@ -125,6 +125,9 @@ def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) 
     """Void an open invoice on which nothing is settled."""
     require_open(desk, invoice)
     require_unlocked(desk, invoice.date, "An invoice")
+    for line in lines.of_invoice(desk.conn, invoice.id):
+        if not line.void:
+            require_unlocked(desk, line.date, "A line")
     gathered = invoices.session_ids(desk.conn, invoice.id)
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:

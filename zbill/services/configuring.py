@@ -54,7 +54,7 @@ def _lines(_: Desk, value: str) -> str:
 def _one_of(*choices: str) -> Check:
     def check(_: Desk, value: str) -> str:
         if value not in choices:
-            raise Usage(f"{value!r} is not possible here.", "One of: " + ", ".join(choices))
+            raise Usage(f"{value!r} is not possible here.", "One of: " + ", ".join(filter(None, choices)))
         return value
 
     return check

@@ -8,6 +8,7 @@ from datetime import date as Day
 from decimal import Decimal
 
 from zbill.billing import fees
+from zbill.billing.discounts import DiscountChoice
 from zbill.billing.lines import without_inclusive
 from zbill.db import discounts, invoices, lines, sessions
 from zbill.db import services as catalogue
@@ -18,7 +19,6 @@ from zbill.models import DiscountRate, Invoice, Line, Outcome
 from zbill.money import Money, total
 from zbill.services.guarding import not_to_come, open_invoice, require_unlocked
 from zbill.services.pricing import (
-    DiscountChoice,
     amounts_of,
     facts,
     own_discount,
@@ -76,7 +76,6 @@ def void_line(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcom
         line = lines.numbered(desk.conn, invoice.id, invoice.label, number)
         outcome = Outcome()
         if not line.void:
-            require_unlocked(desk, line.date, "A line")
             take_back(desk, invoice, line, reason, outcome)
         outcome.add("invoice", invoice.id)
         return outcome
@@ -84,6 +83,7 @@ def void_line(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcom
 
 def take_back(desk: Desk, invoice: Invoice, line: Line, reason: str, outcome: Outcome) -> None:
     """Void a line of an open invoice, releasing what the invoice no longer needs."""
+    require_unlocked(desk, line.date, "A line")
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     _release_excess(desk, invoice, invoice.total - line.total, outcome)
     lines.set_void(desk.conn, line.id, reason)
@@ -102,7 +102,7 @@ def restore_line(desk: Desk, invoice_text: str, number: int) -> Outcome:
             return outcome
         require_unlocked(desk, line.date, "A line")
         if line.session_id is not None:
-            _require_billable_again(desk, line.session_id)
+            _require_billable_again(desk, line.session_id, invoice)
             sessions.set_to_bill(desk.conn, [line.session_id], False)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         lines.restore(desk.conn, line.id)
@@ -190,8 +190,10 @@ def _release_excess(desk: Desk, invoice: Invoice, new_total: Money, outcome: Out
         outcome.notes += release(desk, invoice, settled - new_total, "released", "the invoice's total fell")
 
 
-def _require_billable_again(desk: Desk, session_id: int) -> None:
+def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> None:
     session = sessions.get(desk.conn, session_id)
+    if session.client_id != invoice.client_id:
+        raise Refused(f"Session {session_id} is another client's by now.", f"See: zbill session show {session_id}")
     elsewhere = sessions.live_line(desk.conn, session_id)
     if elsewhere:
         label = invoices.get(desk.conn, elsewhere["invoice_id"]).label

@@ -43,6 +43,7 @@ def _fill(path: Path, now: int, login: str, asked: Founding) -> None:
     conn = migrating.begin(path)
     try:
         with connection.writing(conn):
+            migrating.migrate(conn)
             owner = staff.add(conn, asked.owner, login, provider=True)
             for role, permissions in FIRST_ROLES.items():
                 role_id = staff.add_role(conn, role, permissions)

@@ -33,7 +33,10 @@ def require_unlocked(desk: Desk, day: date, what: str) -> None:
     """Nothing is dated on or before the day the practice has locked (SPEC 7). Errors: Refused."""
     locked = desk.settings.locked_through
     if locked and day <= locked:
-        raise Refused(f"{what} of {day} lies in the time locked through {locked}.", "Date it later.")
+        raise Refused(
+            f"{what} of {day} lies in the time locked through {locked}.",
+            "Give a later date; what has been dated there is corrected by a credit note.",
+        )
 
 
 def not_to_come(desk: Desk, day: date, what: str) -> None:

@@ -29,6 +29,7 @@ def gather(
     empty: bool = False,
 ) -> Outcome:
     """One invoice of a client's unbilled sessions: all, those of a period, or the named ones; or an empty one."""
+    not_to_come(desk, day or desk.today, "invoice date")
     with writing(desk.conn):
         desk.require("create_line_item")
         client = clients.named(desk.conn, client_text)
@@ -36,7 +37,7 @@ def gather(
         if empty:
             chosen: list[Session] = []
         elif session_ids:
-            chosen = [_billable(desk, each, client.id) for each in session_ids]
+            chosen = _billable(desk, session_ids, client.id)
         else:
             chosen = sessions.unbilled(desk.conn, client.id, first, last)
         chosen = _worth_billing(desk, chosen, outcome)
@@ -49,6 +50,7 @@ def gather(
 
 def gather_all(desk: Desk, *, first: date = EARLIEST, last: date = LATEST, day: date | None = None) -> Outcome:
     """One invoice a client of all unbilled sessions, for month-end."""
+    not_to_come(desk, day or desk.today, "invoice date")
     with writing(desk.conn):
         desk.require("create_line_item")
         outcome = Outcome()
@@ -66,7 +68,8 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
     with writing(desk.conn):
         desk.require("create_line_item")
         invoice = open_invoice(desk, invoice_text)
-        for session in [_billable(desk, each, invoice.client_id) for each in session_ids]:
+        invoices.changes_count_on(desk.conn, invoice.id, desk.today)
+        for session in _billable(desk, session_ids, invoice.client_id):
             attending.put(desk, session, invoice.id)
         outcome = Outcome()
         outcome.add("invoice", invoice.id)
@@ -74,7 +77,6 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
 
 
 def _make(desk: Desk, client_id: int, chosen: Sequence[Session], day: date, outcome: Outcome) -> None:
-    not_to_come(desk, day, "invoice date")
     require_unlocked(desk, day, "An invoice")
     invoice = invoices.add(desk.conn, desk.settings, client_id, day, desk.now)
     desk.record("invoice new", invoice.label, client_id, after={"date": day})
@@ -83,17 +85,24 @@ def _make(desk: Desk, client_id: int, chosen: Sequence[Session], day: date, outc
     outcome.add("invoice", invoice.id)
 
 
-def _billable(desk: Desk, session_id: int, client_id: int) -> Session:
-    """A session that may be named for an invoice: billable and not waived, or its patient is in. Errors: Refused."""
-    session = sessions.get(desk.conn, session_id)
+def _billable(desk: Desk, session_ids: Sequence[int], client_id: int) -> list[Session]:
+    """Sessions that may be named for an invoice. Errors: NotFound, Refused."""
+    chosen = [sessions.get(desk.conn, each) for each in session_ids]
+    for session in chosen:
+        _require_billable(desk, session, client_id)
+    return chosen
+
+
+def _require_billable(desk: Desk, session: Session, client_id: int) -> None:
+    """Billable and not waived, or its patient is in; and on no live line. Errors: Refused."""
     if session.client_id != client_id:
         name = clients.get(desk.conn, session.client_id).name
-        raise Refused(f"Session {session_id} is {name}'s.", f"See: zbill session show {session_id}")
-    line = sessions.live_line(desk.conn, session_id)
+        raise Refused(f"Session {session.id} is {name}'s.", f"See: zbill session show {session.id}")
+    line = sessions.live_line(desk.conn, session.id)
     if line:
         invoice = invoices.get(desk.conn, line["invoice_id"])
         raise SessionBilled(
-            session_id,
+            session.id,
             invoice.label,
             line["number"],
             is_open=invoice.status == "open",
@@ -101,8 +110,7 @@ def _billable(desk: Desk, session_id: int, client_id: int) -> Session:
         )
     if session.waived or not (session.status in fees.BILLABLE or session.is_in):
         how = "waived" if session.waived else session.status
-        raise Refused(f"Session {session_id} is {how}: it is not billed.", f"Mark it first: zbill attend {session_id}")
-    return session
+        raise Refused(f"Session {session.id} is {how}: it is not billed.", f"Mark it first: zbill attend {session.id}")
 
 
 def _worth_billing(desk: Desk, chosen: Sequence[Session], outcome: Outcome) -> list[Session]:

@@ -1,4 +1,4 @@
-"""Freezing what a document shows when it is issued (SPEC 5), and reading it back to print."""
+"""What documents print: as it was frozen when they were issued, or as things stand (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from zbill.db import credit_notes, imprints, invoices, lines, payments
+from zbill.db import credit_notes, imprints, invoices, lines, payments, settings
 from zbill.db.desk import Desk
 from zbill.db.imprints import Parties
 from zbill.models import Line, Receipt, TaxRate
 from zbill.money import Money, total
-from zbill.papers import CreditedLine, CreditNotePaper, InvoicePaper, PaperLine, ReceiptPaper, TaxSum
-
-
-def freeze(desk: Desk, client_id: int, invoice_id: int | None) -> tuple[int, int]:
-    """Store the letterhead and the parties as they are now; their imprints."""
-    parties = imprints.current_parties(desk.conn, client_id, invoice_id)
-    return imprints.store_letterhead(desk.conn, desk.settings), imprints.store_parties(desk.conn, parties)
+from zbill.papers import (
+    CreditedLine,
+    CreditNotePaper,
+    InvoicePaper,
+    Letterhead,
+    PaperLine,
+    ReceiptPaper,
+    TaxSum,
+)
 
 
 def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
@@ -34,7 +36,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
     stored = lines.of_invoice(desk.conn, invoice.id)
     live = [line for line in stored if not line.void]
     return InvoicePaper(
-        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"] if frozen else None),
+        letterhead=_letterhead(desk, row["letterhead_id"] if frozen else None),
         number=invoice.label,
         status=invoice.status,
         date=invoice.date,
@@ -68,7 +70,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
     parties = imprints.parties(desk.conn, row["parties_id"])
     shares = _shares(desk, receipt, row)
     return ReceiptPaper(
-        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"]),
+        letterhead=_letterhead(desk, row["letterhead_id"]),
         number=receipt.label,
         kind=receipt.kind,
         date=receipt.date,
@@ -86,6 +88,14 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
         void_reason=row["void_reason"],
         voided_on=date.fromisoformat(row["voided_on"]) if row["voided_on"] else None,
     )
+
+
+def _letterhead(desk: Desk, imprint_id: int | None) -> Letterhead:
+    """The frozen letterhead, or today's when nothing is frozen yet."""
+    texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
+    digest = texts.pop("logo", "")
+    logo = settings.logo(desk.conn, digest) if digest else None
+    return Letterhead(decimals=desk.settings.decimals, logo=logo, **texts)
 
 
 def _shares(desk: Desk, receipt: Receipt, row: sqlite3.Row) -> tuple[tuple[str, Money], ...]:
@@ -109,7 +119,7 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
     named = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
     back = [(named[part.line_id], part) for part in taken]
     return CreditNotePaper(
-        letterhead=imprints.letterhead(desk.conn, desk.settings, row["letterhead_id"]),
+        letterhead=_letterhead(desk, row["letterhead_id"]),
         number=row["label"],
         invoice=invoice.label,
         date=date.fromisoformat(row["date"]),

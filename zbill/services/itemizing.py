@@ -8,6 +8,7 @@ from datetime import date as Day
 from decimal import Decimal
 
 from zbill.billing import fees
+from zbill.billing.discounts import LOWER_TIERS, DiscountChoice
 from zbill.billing.lines import without_inclusive
 from zbill.db import clients, discounts, invoices, lines, patients, taxes
 from zbill.db import services as catalogue
@@ -18,8 +19,6 @@ from zbill.models import Client, DiscountRate, Invoice, Line, Outcome, Service, 
 from zbill.money import Money
 from zbill.services.guarding import not_to_come, open_invoice, require_unlocked
 from zbill.services.pricing import (
-    LOWER_TIERS,
-    DiscountChoice,
     amounts_of,
     default_provider,
     facts,
@@ -47,6 +46,7 @@ class Charge:
 
 def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
     """A non-session charge: on an invoice of its own, dated its day, or on an open one (SPEC 3)."""
+    not_to_come(desk, asked.date or desk.today, "date")
     with writing(desk.conn):
         desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
         client = clients.named(desk.conn, client_text)
@@ -57,9 +57,9 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
                     f"Invoice {invoice.label} is another client's.",
                     f"See: zbill invoice show {invoice.label}",
                 )
+            invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         else:
             day = asked.date or desk.today
-            not_to_come(desk, day, "date")
             require_unlocked(desk, day, "An invoice")
             invoice = invoices.add(desk.conn, desk.settings, client.id, day, desk.now)
         return _put(desk, invoice, asked, "charge")
@@ -67,14 +67,16 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
 
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """A line on an open invoice."""
+    not_to_come(desk, asked.date or desk.today, "date")
     with writing(desk.conn):
         desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
-        return _put(desk, open_invoice(desk, invoice_text), asked, "invoice add")
+        invoice = open_invoice(desk, invoice_text)
+        invoices.changes_count_on(desk.conn, invoice.id, desk.today)
+        return _put(desk, invoice, asked, "invoice add")
 
 
 def _put(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     day = asked.date or desk.today
-    not_to_come(desk, day, "date")
     require_unlocked(desk, day, "A line")
     client = clients.get(desk.conn, invoice.client_id)
     service = catalogue.named(desk.conn, asked.service) if asked.service else None
@@ -147,9 +149,6 @@ def put_session(desk: Desk, invoice: Invoice, session: Session, day: Day, fee: M
 
 
 def _write(desk: Desk, invoice: Invoice, line: Line, own: DiscountRate | Money | None) -> None:
-    made_now = invoice.total == 0 and not lines.of_invoice(desk.conn, invoice.id)
-    if not made_now:
-        invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     amounts, discount = amounts_of(invoice, line, own)
     lines.add(desk.conn, line, amounts, discount)
 

@@ -19,6 +19,8 @@ def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
         source, target = clients.named(desk.conn, from_text), clients.named(desk.conn, into_text)
         if source.id == target.id:
             raise Usage(f"Both names are {source.name} ({source.id}).", "Name two clients, by id if they share a name.")
+        # The file lets a document follow its client only once the client is merged.
+        desk.conn.execute("update clients set archived = 1, merged_into = ? where id = ?", (target.id, source.id))
         for table in _MOVED:
             desk.conn.execute(f"update {table} set client_id = ? where client_id = ?", (target.id, source.id))
         desk.conn.execute(
@@ -28,7 +30,6 @@ def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
         )
         desk.conn.execute("delete from client_rates where client_id = ?", (source.id,))
         desk.conn.execute("update clients set merged_into = ?1 where merged_into = ?2", (target.id, source.id))
-        desk.conn.execute("update clients set archived = 1, merged_into = ? where id = ?", (target.id, source.id))
         desk.record(
             "client merge",
             f"client {target.id}",

@@ -15,8 +15,8 @@ from zbill.models import Client, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.applying import apply_to
 from zbill.services.closing import close_if_settled
+from zbill.services.freezing import freeze
 from zbill.services.guarding import not_to_come, require_unlocked
-from zbill.services.issuing import freeze
 
 METHODS = ("cash", "card", "check", "transfer", "other")
 
@@ -146,8 +146,13 @@ def _of_invoice(desk: Desk, client: Client, named: Named) -> Share:
         )
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
+    if invoice.balance == 0:
+        raise Refused(
+            f"Invoice {invoice.label} owes nothing.",
+            f"Take it as account credit: zbill deposit {client.id} AMOUNT",
+        )
     wanted = invoice.balance if named.amount is None else named.amount
-    if wanted > invoice.balance or invoice.balance == 0:
+    if wanted > invoice.balance:
         raise Refused(
             f"Invoice {invoice.label} owes {desk.text(invoice.balance)} only.",
             f"Name that amount at most, or take a deposit: zbill deposit {client.id} AMOUNT",

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from zbill.billing import discounts as tiers
+from zbill.billing.discounts import DiscountChoice
 from zbill.billing.lines import Amounts, compute
 from zbill.db import discounts, invoices, sessions, staff, taxes
 from zbill.db.desk import Desk
 from zbill.errors import NotFound
 from zbill.models import DiscountRate, Invoice, Line, LineTax, Service, TaxRate
 from zbill.money import Money
-
-NOTHING = Money(0)
-
-
-@dataclass(frozen=True)
-class DiscountChoice:
-    """What --discount asked for: default, none, class (with its name) or amount."""
-
-    choice: str = "default"
-    name: str = ""
-    amount: Money = NOTHING
-
-
-LOWER_TIERS = DiscountChoice()
 
 
 def own_discount(desk: Desk, choice: DiscountChoice) -> DiscountRate | Money | None:

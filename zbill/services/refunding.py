@@ -12,8 +12,8 @@ from zbill.db.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Outcome, Receipt
 from zbill.money import Money
+from zbill.services.freezing import freeze
 from zbill.services.guarding import not_to_come, require_unlocked
-from zbill.services.issuing import freeze
 
 
 @dataclass(frozen=True)

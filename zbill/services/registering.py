@@ -39,7 +39,7 @@ def edit_client(desk: Desk, text: str, values: Values, discount: str | None = No
     with writing(desk.conn):
         desk.require("manage_clients")
         client = clients.named(desk.conn, text)
-        return _change(desk, "client", client.id, client.id, _with_discount(desk, _keyed(values), discount))
+        return _change(desk, "client", client.id, client.id, _with_discount(desk, _keyed(desk, values), discount))
 
 
 def archive_client(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
@@ -61,7 +61,7 @@ def set_rate(desk: Desk, text: str, service_text: str, price: Money | None, sinc
         service = catalogue.named(desk.conn, service_text)
         day = since or desk.today
         catalogue.set_rate(desk.conn, client.id, service.id, day, price)
-        shown = "none" if price is None else desk.text(price)
+        shown = "the catalogue's price" if price is None else desk.text(price)
         desk.record(
             "client rate",
             f"client {client.id}",
@@ -90,7 +90,8 @@ def edit_patient(desk: Desk, text: str, values: Values, discount: str | None = N
     with writing(desk.conn):
         desk.require("manage_clients")
         patient = patients.named(desk.conn, text)
-        return _change(desk, "patient", patient.id, patient.client_id, _with_discount(desk, _keyed(values), discount))
+        record = _with_discount(desk, _keyed(desk, values), discount)
+        return _change(desk, "patient", patient.id, patient.client_id, record)
 
 
 def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
@@ -115,20 +116,21 @@ def _change(desk: Desk, kind: str, row_id: int, client_id: int, values: Values) 
 
 def _record(desk: Desk, table: str, letter: str, values: Values) -> dict[str, int | str | None]:
     """The new row, with a ref of its own if none was given. Errors: Refused for a ref that is taken."""
-    record = dict(_keyed(values))
+    record = _keyed(desk, values)
     if record.get("ref"):
         if desk.conn.execute(f"select 1 from {table} where ref = ?", (record["ref"],)).fetchone():
             raise Refused(f"The ref {record['ref']!r} is taken.", "Choose another.")
     else:
         number = desk.conn.execute(f"select 1 + coalesce(max(id), 0) from {table}").fetchone()[0]
         record["ref"] = f"zb-{letter.lower()}{number}"
-    if "born" in record and isinstance(record["born"], str):
-        not_to_come(desk, date.fromisoformat(record["born"]), "birth date")
     return record
 
 
-def _keyed(values: Values) -> dict[str, int | str | None]:
+def _keyed(desk: Desk, values: Values) -> dict[str, int | str | None]:
+    """With what a name is found by. Errors: Usage for a birth date that is still to come."""
     record = dict(values)
+    if isinstance(record.get("born"), str):
+        not_to_come(desk, date.fromisoformat(str(record["born"])), "birth date")
     if isinstance(record.get("name"), str):
         record["name_key"] = key(str(record["name"]))
     return record

@@ -129,8 +129,7 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
     with writing(desk.conn):
         desk.require("schedule")
         outcome = Outcome()
-        for session_id in session_ids:
-            session = sessions.get(desk.conn, session_id)
+        for session in [sessions.get(desk.conn, each) for each in session_ids]:
             for each in sessions.following(desk.conn, session) if following else [session]:
                 if following and each.id != session.id and sessions.ever_billed(desk.conn, each.id):
                     continue

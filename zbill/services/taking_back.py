@@ -13,7 +13,7 @@ from zbill.db.desk import Desk
 from zbill.errors import InvoiceVoid, Refused, Usage
 from zbill.models import Invoice, Outcome
 from zbill.money import Money, total
-from zbill.services.issuing import freeze
+from zbill.services.freezing import freeze
 from zbill.services.releasing import release
 
 

@@ -12,7 +12,7 @@ from zbill.models import Outcome, Session
 from zbill.services import attending
 from zbill.services.closing import close_if_settled, close_one, require_closable, void_one
 from zbill.services.correcting import take_back
-from zbill.services.guarding import open_invoice
+from zbill.services.guarding import open_invoice, require_open, require_unlocked
 
 
 def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
@@ -28,12 +28,14 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
             desk.record("checkin", f"session {session.id}", session.client_id, after={"checked_in_at": desk.now})
             if session.status == "scheduled" and (invoice or attending.auto_invoices(desk, session.client_id)):
                 if invoice is None:
+                    require_unlocked(desk, desk.today, "An invoice")
                     invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)
                 if invoice.client_id != session.client_id:
                     raise Refused(
                         f"Invoice {invoice.label} is another client's.",
                         f"See: zbill invoice show {invoice.label}",
                     )
+                invoices.changes_count_on(desk.conn, invoice.id, desk.today)
                 attending.put(desk, session, invoice.id)
         _name(desk, session.id, outcome)
         return outcome
@@ -139,13 +141,16 @@ def _require_arriving(desk: Desk, session: Session) -> None:
     if session.day > desk.today:
         raise Refused(
             f"Session {session.id} is on {session.day}, a day still to come.",
-            f"Move it: zbill session edit {session.id} --start today",
+            f'Move it: zbill session edit {session.id} --start "{desk.today} HH:MM"',
         )
     if session.status not in ("scheduled", "attended"):
         raise Refused(
             f"Session {session.id} is {session.status}.",
             f"First: zbill attend {session.id} --status scheduled",
         )
+    line = sessions.live_line(desk.conn, session.id)
+    if line:
+        require_open(desk, invoices.get(desk.conn, line["invoice_id"]))
 
 
 def _name(desk: Desk, session_id: int, outcome: Outcome) -> None:

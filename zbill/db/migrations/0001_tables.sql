@@ -2,7 +2,9 @@
 --
 -- Amounts are INTEGER minor units, rates and quantities INTEGER thousandths, instants INTEGER UTC epoch seconds,
 -- days ISO text in the practice's zone. `d is date(d, '+0 days')` is the check that refuses 2026-02-30 and 'yesterday'.
--- Columns named *_key hold the case-folded text that names are found by.
+-- Columns named *_key hold the case-folded text that names are found by. What is printed takes no control characters:
+-- `char(1, 45, 31, 127, 45, 159)` is the class of 1 to 31 and 127 to 159.
+-- No day is later than its instant's in the easternmost zone, 14 hours (50400 seconds) ahead of UTC.
 -- Rules refuse first, with a good sentence; the triggers here are the last line, whatever program writes.
 
 create table settings (
@@ -33,7 +35,7 @@ create table logos (
 
 create table staff (
   id       integer primary key,
-  name     text not null check (name <> ''),
+  name     text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key text not null unique,
   login    text not null default '',
   provider integer not null default 0 check (provider in (0, 1)),
@@ -45,7 +47,7 @@ create table staff (
 
 create table roles (
   id       integer primary key,
-  name     text not null check (name <> ''),
+  name     text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key text not null unique
 ) strict;
 
@@ -65,7 +67,7 @@ create table staff_roles (
 
 create table taxes (
   id           integer primary key,
-  name         text not null check (name <> ''),
+  name         text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key     text not null unique,
   abbreviation text not null,
   inclusive    integer not null check (inclusive in (0, 1)),
@@ -82,7 +84,7 @@ create table tax_rates (
 
 create table discounts (
   id       integer primary key,
-  name     text not null check (name <> ''),
+  name     text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key text not null unique,
   rate     integer not null check (rate between 1 and 100000),
   archived integer not null default 0 check (archived in (0, 1))
@@ -90,9 +92,9 @@ create table discounts (
 
 create table services (
   id           integer primary key,
-  code         text not null check (code <> ''),
+  code         text not null check (code <> '' and code not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   code_key     text not null unique,
-  name         text not null check (name <> ''),
+  name         text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key     text not null,
   minutes      integer not null check (minutes between 1 and 1440),
   late_cancel  integer not null check (late_cancel between 0 and 100000),
@@ -119,7 +121,7 @@ create table service_taxes (
 create table clients (
   id           integer primary key,
   ref          text not null unique,
-  name         text not null check (name <> ''),
+  name         text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key     text not null,
   email        text not null default '',
   phone        text not null default '',
@@ -129,7 +131,8 @@ create table clients (
   discount_id  integer references discounts,
   tax_exempt   integer not null default 0 check (tax_exempt in (0, 1)),
   notes        text not null default '',
-  archived     integer not null default 0 check (archived in (0, 1))
+  archived     integer not null default 0 check (archived in (0, 1)),
+  merged_into  integer references clients check (merged_into <> id)
 ) strict;
 
 create index clients_by_name on clients (name_key);
@@ -147,7 +150,7 @@ create table patients (
   id          integer primary key,
   ref         text not null unique,
   client_id   integer not null references clients,
-  name        text not null check (name <> ''),
+  name        text not null check (name <> '' and name not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   name_key    text not null,
   born        text check (born is date(born, '+0 days')),
   species     text not null default '',
@@ -187,7 +190,8 @@ create table sessions (
   series         integer,
   check (waived = 0 or (status in ('late-cancelled', 'no-show') and reason <> '')),
   check (to_bill = 0 or (waived = 0 and status in ('attended', 'late-cancelled', 'no-show'))),
-  check (checked_out_at is null or checked_in_at is null or checked_out_at >= checked_in_at)
+  check (checked_out_at is null or checked_in_at is null or checked_out_at >= checked_in_at),
+  check (day between date(start - 86400, 'unixepoch') and date(start + 86400, 'unixepoch'))
 ) strict;
 
 create index sessions_by_client on sessions (client_id, day);
@@ -200,7 +204,8 @@ create index sessions_in on sessions (id) where checked_in_at is not null and ch
 
 -- gross to total are the sums over the lines that are not void; paid, credited and written_off the sums of what
 -- was put on the invoice: kept here by triggers, so a balance is one indexed read.
--- `changed_on` is the day a change of the total counts on (see invoice_changes).
+-- `changed_on` is the day a change of the total counts on, `moved` how far it has moved since the invoice's own day
+-- (see invoice_changes).
 create table invoices (
   id              integer primary key,
   number          integer not null unique check (number >= 1),
@@ -228,6 +233,7 @@ create table invoices (
   net             integer not null default 0 check (net >= 0),
   tax             integer not null default 0 check (tax >= 0),
   total           integer not null default 0,
+  moved           integer not null default 0,
   paid            integer not null default 0 check (paid >= 0),
   credited        integer not null default 0 check (credited >= 0),
   written_off     integer not null default 0 check (written_off >= 0),
@@ -235,7 +241,12 @@ create table invoices (
                   (case status when 'void' then 0 else total - paid - credited - written_off end) stored,
   check (total = net + tax),
   check (total <= 999999999999),
+  check (total - moved >= 0),
   check (balance >= 0),
+  check (number = cast(substr(label, 1 + length(rtrim(label, '0123456789'))) as integer)),
+  check (date <= date(opened_at + 50400, 'unixepoch')),
+  check (closed_on between date(closed_at - 86400, 'unixepoch') and date(closed_at + 86400, 'unixepoch')),
+  check (voided_on between date(voided_at - 86400, 'unixepoch') and date(voided_at + 86400, 'unixepoch')),
   check (due >= date),
   check ((discount_choice = 'class') = (discount_name is not null and discount_rate is not null)),
   check ((status = 'closed') = (closed_at is not null and closed_on is not null
@@ -249,7 +260,8 @@ create index invoices_open on invoices (client_id, paid, total, number) where st
 create index invoices_by_date on invoices (date);
 create index invoices_by_closing on invoices (closed_on) where status = 'closed';
 
--- How an invoice's total moved after its own day, a row a day; the invoice's row in the ledger shows the rest.
+-- How an invoice's total moved after its own day, a row a day, kept by triggers; the invoice's row in the ledger shows
+-- the rest.
 create table invoice_changes (
   invoice_id integer not null references invoices,
   day        text not null check (day is date(day, '+0 days')),
@@ -279,15 +291,17 @@ create table lines (
   lower_discount_rate integer check (lower_discount_rate between 1 and 100000),
   discountable        integer not null check (discountable in (0, 1)),
   exempt              integer not null check (exempt in (0, 1)),
-  gross               integer not null,
+  gross               integer not null check (gross <= 999999999999),
   discount            integer not null,
   net                 integer not null,
   tax                 integer not null check (tax >= 0),
   total               integer not null,
   void                integer not null default 0 check (void in (0, 1)),
   void_reason         text not null default '',
+  credited            integer not null default 0 check (credited between 0 and total),
   live                integer not null default 1 check (live in (0, 1)),
   unique (invoice_id, number),
+  check (description not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   check (gross = (2 * quantity * unit_price + 1000) / 2000),
   check (discount between 0 and gross),
   check (net between 0 and gross - discount),
@@ -326,7 +340,7 @@ create table payments (
   label         text not null unique,
   kind          text not null check (kind in ('payment', 'deposit', 'refund')),
   client_id     integer not null references clients,
-  payer         text not null default '',
+  payer         text not null default '' check (payer not glob '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
   date          text not null check (date is date(date, '+0 days')),
   amount        integer not null check (amount between 1 and 999999999999),
   method        text not null check (method in ('cash', 'card', 'check', 'transfer', 'other')),
@@ -348,7 +362,10 @@ create table payments (
   check (unapplied >= 0),
   check (kind <> 'refund' or applied + refunded = 0),
   check ((kind = 'refund') = (refund_of is not null)),
+  check (number = cast(substr(label, 1 + length(rtrim(label, '0123456789'))) as integer)),
+  check (date <= date(recorded_at + 50400, 'unixepoch')),
   check ((voided_at is null) = (voided_on is null)),
+  check (voided_on between date(voided_at - 86400, 'unixepoch') and date(voided_at + 86400, 'unixepoch')),
   check ((voided_at is null) = (void_reason = '')),
   check (voided_at is null or applied + refunded = 0)
 ) strict;
@@ -366,13 +383,15 @@ create table goodwill (
   at        integer not null,
   amount    integer not null check (amount <> 0),
   reason    text not null check (reason <> ''),
-  staff_id  integer references staff
+  staff_id  integer references staff,
+  check (day <= date(at + 50400, 'unixepoch'))
 ) strict;
 
 create index goodwill_by_client on goodwill (client_id, day);
 
 -- Money (of a payment) or goodwill (no payment) put on an invoice (+) or taken off again (-): dated, never edited.
--- `cause` says which command did it; the receipt's paper shows those of cause 'payment'.
+-- `cause` says which command did it; a receipt's paper shows those of cause 'payment', a refund's those of its
+-- `refund_id`, which come before the refund that needs them.
 create table settlements (
   id         integer primary key,
   invoice_id integer not null references invoices,
@@ -383,7 +402,10 @@ create table settlements (
   cause      text not null
              check (cause in ('payment', 'applied', 'unapplied', 'released', 'refunded', 'voided', 'credited')),
   reason     text not null default '',
-  staff_id   integer references staff
+  staff_id   integer references staff,
+  refund_id  integer references payments deferrable initially deferred,
+  check (refund_id is null or cause = 'refunded'),
+  check (day <= date(at + 50400, 'unixepoch'))
 ) strict;
 
 create index settlements_by_invoice on settlements (invoice_id, payment_id, amount);
@@ -398,7 +420,8 @@ create table write_offs (
   at         integer not null,
   amount     integer not null check (amount <> 0),
   reason     text not null check (reason <> ''),
-  staff_id   integer references staff
+  staff_id   integer references staff,
+  check (day <= date(at + 50400, 'unixepoch'))
 ) strict;
 
 create index write_offs_by_invoice on write_offs (invoice_id);

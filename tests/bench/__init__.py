@@ -1,0 +1,1 @@
+"""How long the commands take on a large practice file."""

@@ -1,0 +1,33 @@
+"""What a command asks of the practice file, as SQL for the sqlite3 shell: python -m tests.bench.reads FILE WORDS"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest import mock
+
+from zbill.cli.app import main
+from zbill.db import connection
+
+
+def reads(file: str, words: list[str]) -> list[str]:
+    """The queries of one command, with their values in place; not those on the file's own rules."""
+    heard: list[str] = []
+    connect = connection.connect
+
+    def listening(path: Path) -> sqlite3.Connection:
+        conn = connect(path)
+        conn.set_trace_callback(heard.append)
+        return conn
+
+    silence = io.StringIO()
+    with mock.patch.object(connection, "connect", listening), redirect_stdout(silence), redirect_stderr(silence):
+        main(["--db", file, *words])
+    return [sql for sql in heard if sql.lower().split()[0] in ("select", "with") and "sqlite_schema" not in sql]
+
+
+if __name__ == "__main__":
+    print(";\n".join(reads(sys.argv[1], sys.argv[2:])) + ";")

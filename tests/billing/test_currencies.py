@@ -1,0 +1,23 @@
+"""Each currency has its own number of decimals (SPEC 1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from zbill.billing.currencies import decimals
+from zbill.errors import Usage
+
+
+@pytest.mark.parametrize(
+    ("code", "places"),
+    [("USD", 2), ("EUR", 2), ("GBP", 2), ("CHF", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("BHD", 3), ("TND", 3)],
+)
+def test_decimals(code: str, places: int) -> None:
+    assert decimals(code) == places
+
+
+@pytest.mark.parametrize("code", ["", "usd", "US", "XXX", "DOLLARS", "DEM"])
+def test_what_iso_4217_does_not_have_is_refused(code: str) -> None:
+    with pytest.raises(Usage) as refused:
+        decimals(code)
+    assert refused.value.sentence == f"{code!r} is not a currency."

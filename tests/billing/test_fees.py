@@ -1,0 +1,67 @@
+"""What a session costs by its status (SPEC 2)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from zbill.billing.fees import BILLABLE, PAST_ONLY, STATUSES, WAIVABLE, billed_fee, description
+from zbill.models import Service
+from zbill.money import Money
+
+
+def service(late_cancel: str = "25", no_show: str = "50") -> Service:
+    return Service(1, "90834", "Psychotherapy", 45, Decimal(late_cancel), Decimal(no_show), True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "fee"),
+    [
+        ("scheduled", 0),
+        ("attended", 15000),
+        ("late-cancelled", 3750),
+        ("no-show", 7500),
+        ("cancelled", 0),
+        ("non-billable", 0),
+    ],
+)
+def test_each_status_has_its_share_of_the_fee(status: str, fee: int) -> None:
+    assert billed_fee(Money(15000), status, service()) == fee
+
+
+@pytest.mark.parametrize(
+    ("fee", "rate", "billed"),
+    [
+        (15000, "100", 15000),
+        (15000, "0", 0),
+        (9999, "33.333", 3333),
+        (1, "50", 1),
+        (1, "49.9", 0),
+        (4500, "5.788", 260),
+    ],
+)
+def test_percentages_round_half_up(fee: int, rate: str, billed: int) -> None:
+    charged = service(late_cancel=rate, no_show=rate)
+    assert billed_fee(Money(fee), "late-cancelled", charged) == billed
+    assert billed_fee(Money(fee), "no-show", charged) == billed
+
+
+def test_every_status_has_a_place_in_the_rules() -> None:
+    assert STATUSES == ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
+    assert {"attended", "late-cancelled", "no-show"} == BILLABLE
+    assert {"late-cancelled", "no-show"} == WAIVABLE
+    assert {"attended", "no-show", "non-billable"} == PAST_ONLY
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ("attended", "Psychotherapy"),
+        ("scheduled", "Psychotherapy"),
+        ("late-cancelled", "Psychotherapy (late cancellation)"),
+        ("no-show", "Psychotherapy (no-show)"),
+    ],
+)
+def test_the_line_says_what_was_charged(status: str, text: str) -> None:
+    assert description(service(), status) == text

@@ -1,0 +1,82 @@
+"""How money meets invoices: oldest first in, newest first out, and not a cent in between (SPEC 5, 6)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zbill.billing.settling import Held, Share, allocate, rest, take_off
+from zbill.money import Money, total
+
+
+def shares(*amounts: int) -> list[Share]:
+    """Invoices 1, 2, 3 … with these amounts."""
+    return [Share(number, Money(amount)) for number, amount in enumerate(amounts, 1)]
+
+
+def held(*amounts: tuple[int, int | None]) -> list[Held]:
+    """What payments (None is goodwill) hold on invoice 7, newest first."""
+    return [Held(7, payment, Money(amount)) for amount, payment in amounts]
+
+
+@pytest.mark.parametrize(
+    ("amount", "balances", "settled", "left"),
+    [
+        (100, (), (), 100),
+        (100, (60, 70), (60, 40), 0),
+        (60, (60, 70), (60,), 0),
+        (59, (60, 70), (59,), 0),
+        (130, (60, 70), (60, 70), 0),
+        (150, (60, 70), (60, 70), 20),
+    ],
+)
+def test_money_settles_the_oldest_first(
+    amount: int, balances: tuple[int, ...], settled: tuple[int, ...], left: int
+) -> None:
+    found = allocate(Money(amount), shares(*balances))
+    assert found == shares(*settled)
+    assert rest(Money(amount), found) == left
+
+
+def test_an_invoice_that_owes_nothing_gets_nothing() -> None:
+    assert allocate(Money(50), [Share(1, Money(0)), Share(2, Money(80))]) == [Share(2, Money(50))]
+
+
+@pytest.mark.parametrize(
+    ("amount", "on_it", "taken"),
+    [
+        (0, held((30, 2)), []),
+        (30, held((30, 2), (50, 1)), held((30, 2))),
+        (20, held((30, 2), (50, 1)), held((20, 2))),
+        (45, held((30, 2), (50, 1)), held((30, 2), (15, 1))),
+        (45, held((30, None), (50, 1)), held((30, None), (15, 1))),
+        (99, held((30, 2), (50, 1)), held((30, 2), (50, 1))),
+    ],
+)
+def test_what_comes_off_comes_off_the_newest_first(amount: int, on_it: list[Held], taken: list[Held]) -> None:
+    assert take_off(Money(amount), on_it) == taken
+
+
+AMOUNTS = st.integers(0, 10**6).map(Money)
+
+
+@given(AMOUNTS, st.lists(AMOUNTS, max_size=8))
+def test_allocating_conserves_and_fills_in_order(amount: Money, balances: list[Money]) -> None:
+    owing = shares(*balances)
+    found = allocate(amount, owing)
+    assert total(share.amount for share in found) == min(amount, sum(balances))
+    assert total(share.amount for share in found) + rest(amount, found) == amount
+    filled = [share for share in owing if share.amount > 0][: len(found)]
+    assert [share.id for share in found] == [share.id for share in filled]
+    assert found[:-1] == filled[:-1]
+
+
+@given(AMOUNTS, st.lists(AMOUNTS, max_size=8))
+def test_taking_off_conserves_and_empties_in_order(amount: Money, parts: list[Money]) -> None:
+    on_it = held(*((part, number) for number, part in enumerate(parts)))
+    taken = take_off(amount, on_it)
+    assert total(each.amount for each in taken) == min(amount, sum(parts))
+    emptied = [each for each in on_it if each.amount > 0][: len(taken)]
+    assert [each.payment_id for each in taken] == [each.payment_id for each in emptied]
+    assert taken[:-1] == emptied[:-1]

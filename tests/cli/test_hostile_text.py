@@ -1,0 +1,157 @@
+"""Text that looks like markup stays text; text that would steer a terminal is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import sqlite3
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from tests.practice import Practice
+
+HARMLESS = [
+    "[bold]Ana[/bold]",
+    "[/]",
+    "[red",
+    "[link=file:///etc/passwd]Ana[/link]",
+    ":smile:",
+    "Ana\\",
+    r"a\[b",
+    "{nb}",
+    "100 %s %d",
+    'O\'Brien "Bob"',
+    "'; drop table clients; --",
+    "王小明",
+    "Zoe\u0301",
+    "नेहा\u200d",
+    "😀 Ana",
+    "x" * 2000,
+]
+
+STEERING = {
+    "\x1b[2J": "001B",
+    "\x1b]0;title\x07": "001B",
+    "\x1b]52;c;aGVsbG8=\x07": "001B",
+    "\x9b31m": "009B",
+    "\x00": "0000",
+    "\x07": "0007",
+    "a\rb": "000D",
+    "a\bb": "0008",
+    "a\tb": "0009",
+    "a\u202eb": "202E",
+    "a\u2066b": "2066",
+    "a\u200fb": "200F",
+    "a\u2028b": "2028",
+    "a\ufeffb": "FEFF",
+}
+
+
+@pytest.mark.parametrize("text", HARMLESS, ids=ascii)
+def test_harmless_text_comes_back_as_it_was_typed(text: str, practice: Practice) -> None:
+    name = unicodedata.normalize("NFC", text)
+    practice.ok(["client", "add", text, "--notes", text, "--address", text.replace("\\", "/")])
+    practice.ok(["patient", "add", text, text, "--species", text])
+    practice.ok(["charge", text, text, "10.00", "--patient", text])
+    practice.ok(["pay", text, "10.00", "--payer", text, "--reference", text, "--comment", text])
+
+    client = practice.ok(["client", "show", text, "-f", "json"]).json
+    assert (client["name"], client["patients"][0]["name"], client["patients"][0]["species"]) == (name, name, name)
+    line = practice.ok("invoice show 1 -f json").json["lines"][0]
+    assert (line["description"], line["patient"]) == (name, name)
+    receipt = practice.ok("receipt show 1 -f json").json
+    assert (receipt["client"], receipt["payer"], receipt["reference"], receipt["comment"]) == (name,) * 4
+
+    for command in ("client list", "patient list", "receipt list"):
+        rows = list(csv.DictReader(io.StringIO(practice.ok(f"{command} -f csv").out, newline="")))
+        assert name in rows[0].values()
+        assert name in practice.ok(command).out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "client add {}",
+        "client add Ben --phone {}",
+        "client add Ben --address {}",
+        "client add Ben --notes {}",
+        "client edit Ana --name {}",
+        "patient add Ana {}",
+        "patient add Ana Rex --breed {}",
+        "service add LAB {} 10.00",
+        "service add {} Laboratory 10.00",
+        "tax add {} 5",
+        "discount add {} 5",
+        "charge Ana {} 10.00",
+        "session add Ana 90834 9:00 --ward {}",
+        "session edit 1 --notes {}",
+        "attend 1 --status no-show --waive --reason {}",
+        "invoice void 1 --reason {}",
+        "pay Ana 10.00 --payer {}",
+        "pay Ana 10.00 --comment {}",
+        "config set name {}",
+        "config set invoice_note {}",
+    ],
+)
+def test_steering_text_is_refused_and_named(command: str, untouched: Practice) -> None:
+    for text, code_point in STEERING.items():
+        answer = untouched.zbill([text if word == "{}" else word for word in command.split()])
+        assert (answer.code, answer.out) == (2, "")
+        sentence = answer.err.splitlines()[0]
+        assert sentence.endswith(f" holds the control character U+{code_point}.")
+        assert answer.err.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "client show {}",
+        "invoice show {}",
+        "receipt show {}",
+        "config get {}",
+        "attend {}",
+        "today {}",
+        "{}",
+        "pay {} 1",
+    ],
+)
+def test_what_finds_nothing_is_told_harmlessly(command: str, untouched: Practice) -> None:
+    for text in ("\x1b[2J", "\x00", "\u202e", "\udcff", "-\x1b[2J"):
+        answer = untouched.zbill([text if word == "{}" else word for word in command.split()])
+        assert answer.code in (2, 3)
+        assert answer.out == ""
+        assert answer.err.replace("\n", "").isprintable()
+
+
+def test_line_breaks_stand_in_addresses_notes_and_comments_only(therapy: Practice) -> None:
+    therapy.ok(["client", "edit", "Ana", "--address", "1 Elm St\nOrono", "--notes", "one\r\ntwo"])
+    assert therapy.json("client show Ana")["address"] == "1 Elm St\nOrono"
+    assert therapy.zbill(["client", "edit", "Ana", "--name", "Ana\nLopez"]).code == 2
+
+
+def test_what_another_program_wrote_is_shown_harmlessly(therapy: Practice) -> None:
+    """An old file may hold what is refused today."""
+    with contextlib.closing(sqlite3.connect(therapy.path)) as conn, conn:
+        conn.execute("pragma ignore_check_constraints = on")
+        conn.execute("update clients set phone = '\x1b[2J', email = 'a\u202eb'")
+    shown = therapy.ok("client show Ana").out
+    assert "\\x1b[2J" in shown
+    assert "a\\u202eb" in shown
+    assert therapy.json("client show Ana")["phone"] == "\x1b[2J"
+    assert "\\u001b[2J" in therapy.ok("client show Ana -f json").out
+
+
+def test_a_text_may_be_2000_characters_long(therapy: Practice) -> None:
+    assert therapy.zbill(["client", "add", "x" * 2001]).err == (
+        "The name is longer than 2000 characters.\nShorten it.\n"
+    )
+
+
+def test_a_formula_leaves_in_csv_as_text(practice: Practice, tmp_path: Path) -> None:
+    practice.ok(["client", "add", "=HYPERLINK(1)", "--phone", "+1 555 0142"])
+    practice.ok(["client", "list", "-o", str(tmp_path / "clients.csv")])
+    row = (tmp_path / "clients.csv").read_bytes().decode().split("\r\n")[1]
+    assert row == "1,zb-c1,'=HYPERLINK(1),,+1 555 0142,,,practice,,false,false,0.00,0.00"

@@ -1,0 +1,190 @@
+"""On a real terminal: what is asked, what is shown, and that nothing is asked without one."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shlex
+import sqlite3
+import subprocess
+import sys
+import termios
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.practice import Practice
+
+ZBILL = "import sys; from zbill.cli.app import main; sys.exit(main(sys.argv[2:], now=int(sys.argv[1])))"
+ROOT = Path(__file__).parents[2]
+EOF = "\x04"
+QUESTION = "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\nChoose 1-3: "
+
+
+def program(practice: Practice, command: str) -> list[str]:
+    """A command as another process of the same moment."""
+    return [sys.executable, "-c", ZBILL, str(practice.now), "--db", str(practice.path), *shlex.split(command)]
+
+
+def on_terminal(practice: Practice, command: str, typed: str = "", **settings: str) -> tuple[int, str]:
+    """Run a command on a terminal of 80 columns where somebody types; its exit code and what the terminal shows."""
+    person, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (25, 80))
+    modes = termios.tcgetattr(terminal)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, modes)
+    os.write(person, typed.encode())
+    surroundings = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
+    with subprocess.Popen(
+        program(practice, command), stdin=terminal, stdout=terminal, stderr=terminal, env=surroundings
+    ) as process:
+        os.close(terminal)
+        shown = b"".join(_chunks(person))
+    os.close(person)
+    return process.returncode, shown.decode().replace("\r\n", "\n")
+
+
+def _chunks(person: int) -> Sequence[bytes]:
+    found: list[bytes] = []
+    while True:
+        try:
+            chunk = os.read(person, 4096)
+        except OSError:  # what Linux answers when the program has left the terminal
+            return found
+        if not chunk:
+            return found
+        found.append(chunk)
+
+
+@pytest.fixture
+def visit(practice: Practice) -> Practice:
+    """Rex is in, on the open invoice 1."""
+    practice.ok("service add EXAM Examination 60.00")
+    practice.ok("client add 'Ana Lopez'")
+    practice.ok("patient add Ana Rex")
+    practice.ok("session add Ana EXAM 12:00 --patient Rex")
+    practice.ok("checkin 1")
+    return practice
+
+
+def forbid(practice: Practice, permission: str) -> None:
+    with closing(sqlite3.connect(practice.path)) as conn, conn:
+        conn.execute("delete from role_permissions where permission = ?", (permission,))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("3\n", QUESTION + "INV-0001  Ana Lopez  60.00  Closed\n"),
+        ("2\n", QUESTION + "INV-0001  Ana Lopez  60.00  Open\n"),
+        ("1\n", QUESTION + "Cancelled; nothing was changed.\n"),
+        (EOF, QUESTION + "Cancelled; nothing was changed.\n"),
+        ("\nclose\n4\n2\n", QUESTION + "Choose 1-3: " * 3 + "INV-0001  Ana Lopez  60.00  Open\n"),
+    ],
+    ids=["close", "leave open", "cancel", "end of input", "asked again"],
+)
+def test_checking_out_asks_once(typed: str, shown: str, visit: Practice) -> None:
+    assert on_terminal(visit, "checkout 1", typed, NO_COLOR="1") == (0, shown)
+    is_out = visit.json("session show 1")["checked_out_at"] is not None
+    assert is_out == ("Cancelled" not in shown)
+
+
+def test_who_may_not_close_is_offered_two(visit: Practice) -> None:
+    forbid(visit, "close_invoice")
+    assert on_terminal(visit, "checkout 1", "3\n2\n", NO_COLOR="1") == (
+        0,
+        "  1  Cancel\n  2  Check Out\nChoose 1-2: Choose 1-2: INV-0001  Ana Lopez  60.00  Open\n",
+    )
+
+
+def test_who_may_not_check_out_is_asked_nothing(visit: Practice) -> None:
+    forbid(visit, "mark_attendance")
+    code, shown = on_terminal(visit, "checkout 1")
+    assert (code, shown.partition(";")[0]) == (5, "Helena Brightwater lacks the permission mark_attendance")
+
+
+def test_without_an_invoice_closing_is_not_offered(visit: Practice) -> None:
+    visit.ok("client edit Ana --auto-invoice off")
+    visit.ok("session add Ana EXAM 12:30")
+    code, shown = on_terminal(visit, "checkout 2", "2\n", NO_COLOR="1")
+    assert (code, shown) == (
+        0,
+        "  1  Cancel\n  2  Check Out\nChoose 1-2: 2  Ana Lopez  2026-10-05 12:30  EXAM  attended  unbilled\n",
+    )
+
+
+@pytest.mark.parametrize(("option", "status"), [("--close", "Closed"), ("--leave-open", "Open")])
+def test_an_option_answers_beforehand(option: str, status: str, visit: Practice) -> None:
+    assert on_terminal(visit, f"checkout 1 {option}") == (0, f"INV-0001  Ana Lopez  60.00  {status}\n")
+
+
+def test_init_asks_for_what_is_not_given(tmp_path: Path) -> None:
+    practice = Practice(tmp_path / "new.db")
+    typed = "Paws & Claws\nfrancs\ngbp\nEurope/Atlantis\nEurope/London\ndmy\nmaybe\nno\n"
+    code, shown = on_terminal(practice, "init --owner 'Vera Vet'", typed, TZ="Europe/Paris")
+    assert (code, shown.splitlines()) == (
+        0,
+        [
+            "Name of the practice [My Practice]: Currency [USD]: 'FRANCS' is not a currency. Give a code of ISO 4217,"
+            " like USD, EUR or JPY.",
+            "Currency [USD]: Time zone [Europe/Paris]: 'Europe/Atlantis' is not a time zone. Write an IANA name like"
+            " America/New_York or Europe/Berlin.",
+            "Time zone [Europe/Paris]: Is 3/4/2026 read mdy, dmy or ymd: Are patients checked in and out, yes or no:"
+            " 'maybe' is no answer. One of: yes, no",
+            f"Are patients checked in and out, yes or no: The practice file is {practice.path}.",
+            "Next: zbill service add, zbill client add, zbill session add.",
+            "Paws & Claws  GBP  Europe/London",
+        ],
+    )
+
+
+def test_init_asks_nothing_that_is_given(tmp_path: Path) -> None:
+    practice = Practice(tmp_path / "new.db")
+    given = "--name Paws --owner Vera --currency GBP --timezone Europe/London --date-order dmy --check-in yes"
+    code, shown = on_terminal(practice, f"init -q {given}")
+    assert (code, shown.splitlines()[0]) == (0, f"The practice file is {practice.path}.")
+    assert practice.ok("config get auto_close").out == "off\n"
+
+
+def test_accounts_receivable_fit_80_columns(practice: Practice) -> None:
+    practice.ok("client add 'Maria-Magdalena Featherstonehaugh'")
+    practice.ok("charge 1 Course 9999.99")
+    practice.ok("invoice close 1")
+    practice.at("2026-12-01 09:00")
+    practice.ok("charge 1 Course 1234.56")
+    practice.ok("charge 1 Book 100.00")
+    practice.ok("invoice close 2")
+    practice.ok("pay 1 50.00 --invoice 3")
+    _, shown = on_terminal(practice, "report ar", NO_COLOR="1")
+    assert max(map(len, shown.splitlines())) <= 80
+    assert " -50.00  11,184.55    0.00  1,234.56  9,999.99   0.00    0.00  0.00" in " ".join(shown.split(" "))
+
+
+@pytest.mark.parametrize(
+    ("settings", "option", "colours"), [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0)]
+)
+def test_colours_are_for_terminals_that_want_them(
+    settings: dict[str, str], option: str, colours: int, visit: Practice
+) -> None:
+    _, shown = on_terminal(visit, f"invoice list {option}", **settings)
+    assert ("\x1b[" in shown) == bool(colours)
+
+
+def test_a_reader_that_has_left_is_no_error(therapy: Practice) -> None:
+    therapy.ok("attend 1")
+    for command in ("pay Ana 150.00", "client list", "client list -f json"):
+        read, write = os.pipe()
+        os.close(read)
+        ended = subprocess.run(program(therapy, command), stdout=write, stderr=subprocess.PIPE, cwd=ROOT)
+        os.close(write)
+        assert (ended.returncode, ended.stderr) == (0, b"")
+    assert [receipt["number"] for receipt in therapy.json("receipt list")] == ["RCT-0001"]
+
+
+def test_a_stream_that_is_closed_is_no_error(therapy: Practice) -> None:
+    words = shlex.join([sys.executable, "-m", "zbill", "--db", str(therapy.path), "client", "add", "Ben"])
+    ended = subprocess.run(["sh", "-c", f"{words} <&- >&- 2>&-"], cwd=ROOT)
+    assert ended.returncode == 0
+    assert [client["name"] for client in therapy.json("client list")] == ["Ana Lopez", "Ben"]

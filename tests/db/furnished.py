@@ -1,0 +1,54 @@
+"""A practice with something of everything that the file guards, for other programs to attack."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.practice import Practice, found
+
+# Invoices: 1 open and dated in what is locked later, 2 closed and partly paid, 3 open, 4 Ben's, closed and partly
+# written off, 5 void, 6 Ben's, open and paid, 7 open, changed a day later. Sessions 1, 2 and 4 are billed on 2, 3, 4.
+BEFORE = "charge Ana Old 5.00"
+THAT_DAY = """
+session add Ana 90834 '2026-10-05 09:00'
+session add Ana 90834 '2026-10-05 10:00' --patient Rex
+session add Ana 90834 '2026-10-05 11:00'
+session add Ben 90834 '2026-10-05 11:00'
+attend 1 2
+attend 4
+charge Ana Book 10.00
+charge Ben Letter 20.00
+charge Ana Copy 1.00 --key month-end
+invoice close 2 4
+pay Ana 50.00 --invoice 2
+pay Ben 30.00 --invoice 6
+invoice void 5 --reason mistake
+config set locked_through 2026-09-30
+"""
+NEXT_DAY = "invoice add 7 'Second copy' 2.00"
+
+GOODWILL = (
+    "insert into goodwill values (1, 2, '2026-10-05', {now}, 2500, 'a session begun late', 1),"
+    " (2, 1, '2026-10-05', {now}, 100, 'a birthday', 1)"
+)
+WRITE_OFF = "insert into write_offs values (1, 4, '2026-10-05', {now}, 1000, 'gone away', 1)"
+
+
+def furnish(folder: Path) -> Practice:
+    practice = found(folder, "2026-09-28 12:00")
+    for command in ("tax add GST 5", "service add 90834 'Psychotherapy 45 min' 150.00 --tax GST"):
+        practice.ok(command)
+    for command in ("client add 'Ana Lopez'", "client add 'Ben Okafor'", "patient add Ana Rex", "discount add Kind 10"):
+        practice.ok(command)
+    practice.ok(BEFORE)
+    practice.at("2026-10-05 12:00")
+    for command in THAT_DAY.strip().splitlines():
+        practice.ok(command)
+    with closing(sqlite3.connect(practice.path)) as conn, conn:
+        for statement in (GOODWILL, WRITE_OFF):
+            conn.execute(statement.format(now=practice.now))
+    practice.at("2026-10-06 12:00")
+    practice.ok(NEXT_DAY)
+    return practice

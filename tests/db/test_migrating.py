@@ -1,0 +1,139 @@
+"""Upgrading a practice file: from every earlier schema to the newest, by one of many at once, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.practice import Practice
+from zbill.db import connection, migrating
+from zbill.errors import FileUnusable
+
+EARLIER = range(1, migrating.NEWEST)
+
+
+def schema(path: Path) -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute("select type, name, sql from sqlite_schema where sql is not null order by 1, 2").fetchall()
+
+
+def rows(path: Path) -> str:
+    """Every row of every table, as statements."""
+    with closing(sqlite3.connect(path)) as conn:
+        return "\n".join(line for line in conn.iterdump() if line.startswith("INSERT"))
+
+
+def age(path: Path, version: int) -> None:
+    """Make the file what it was at an earlier schema: without what later migrations brought."""
+    known = "\n".join(file.read_text() for file in migrating.FOLDER.glob("*.sql") if int(file.name[:4]) <= version)
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        for kind, name in conn.execute("select type, name from sqlite_schema where sql is not null").fetchall():
+            if kind in ("trigger", "view") and not re.search(rf"create {kind} {name}\b", known):
+                conn.execute(f"drop {kind} {name}")
+        conn.execute(f"pragma user_version = {version}")
+
+
+def test_the_fingerprint_is_that_of_the_migrations(practice: Practice) -> None:
+    """After a change of a migration: put the value found here into zbill/db/migrating.py."""
+    with closing(sqlite3.connect(practice.path)) as conn:
+        assert migrating.fingerprint(conn) == migrating.FINGERPRINT
+        assert migrating.version(conn) == migrating.NEWEST
+
+
+def test_a_new_file_needs_no_comparison(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrating, "differences", None)
+    assert practice.zbill("balance").code == 0
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_an_older_file_becomes_like_a_new_one(version: int, therapy: Practice) -> None:
+    therapy.ok("attend 1")
+    newest, kept = schema(therapy.path), rows(therapy.path)
+    age(therapy.path, version)
+    older, copy = therapy.path.read_bytes(), therapy.path.with_name(f"practice.db.schema-{version}")
+    told = f"The practice file was upgraded; as it was before, it is kept as {copy}.\n"
+    assert therapy.ok("invoice list -q").err == told
+    assert (schema(therapy.path), rows(therapy.path)) == (newest, kept)
+    assert copy.read_bytes()[100:] == older[100:]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert therapy.ok("invoice list -q").err == ""
+
+
+def test_an_earlier_copy_is_kept(practice: Practice) -> None:
+    earlier = practice.path.with_name("practice.db.schema-1")
+    earlier.write_text("of last year")
+    age(practice.path, 1)
+    assert practice.ok("balance").err.endswith(f"it is kept as {earlier}-2.\n")
+    assert earlier.read_text() == "of last year"
+
+
+def test_eight_at_once_upgrade_a_file_once(practice: Practice) -> None:
+    practice.ok("client add Ana")
+    newest = schema(practice.path)
+    age(practice.path, 1)
+    command = [sys.executable, "-m", "zbill", "--db", str(practice.path), "-q", "client", "list"]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)]
+    ended = [(*process.communicate(), process.returncode) for process in started]
+    upgraded = [err for _, err, _ in ended if "upgraded" in err]
+    assert [code for *_, code in ended] == [0] * 8
+    assert len(upgraded) == 1
+    assert schema(practice.path) == newest
+    assert sorted(os.listdir(practice.path.parent)) == ["practice.db", "practice.db.schema-1"]
+
+
+def test_an_upgrade_that_fails_changes_nothing(
+    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.ok("client add Ana")
+    before, newest = practice.path.read_bytes(), migrating.NEWEST
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrating.FOLDER, folder)
+    (folder / f"{newest + 1:04}_broken.sql").write_text(
+        "create table later (id integer primary key);\nupdate clients set name = 'lost';\nselect nothing;\n"
+    )
+    monkeypatch.setattr(migrating, "FOLDER", folder)
+    monkeypatch.setattr(migrating, "NEWEST", newest + 1)
+    assert practice.zbill("client list").code == 1
+    assert practice.path.read_bytes() == before
+    assert sorted(os.listdir(tmp_path)) == ["migrations", "practice.db"]
+
+
+def test_an_altered_older_file_is_not_upgraded(practice: Practice) -> None:
+    age(practice.path, migrating.NEWEST - 1)
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        conn.execute("drop trigger lines_frozen")
+    before = practice.path.read_bytes()
+    answer = practice.zbill("balance")
+    assert (answer.code, answer.err.splitlines()[0]) == (
+        8,
+        f"The rules inside {practice.path} were altered: trigger lines_frozen.",
+    )
+    assert practice.path.read_bytes() == before
+
+
+def test_a_file_that_points_nowhere_is_not_upgraded(practice: Practice) -> None:
+    age(practice.path, 1)
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        conn.execute("insert into patients (ref, client_id, name, name_key) values ('x', 99, 'Rex', 'rex')")
+    before = practice.path.read_bytes()
+    with closing(connection.connect(practice.path)) as conn, pytest.raises(FileUnusable) as refused:
+        migrating.bring_up(conn, practice.path)
+    assert refused.value.sentence == "The practice file points at rows it does not have."
+    assert practice.path.read_bytes() == before
+
+
+def test_a_trigger_keeps_its_semicolons_together() -> None:
+    script = "create table a (b);\ncreate trigger c after insert on a begin\n  select 1;\n  select 2;\nend;\n"
+    assert migrating.statements(script) == [
+        "create table a (b);\n",
+        "create trigger c after insert on a begin\n  select 1;\n  select 2;\nend;\n",
+    ]

@@ -1,0 +1,188 @@
+"""The sample practices: the balances their files add up to, and the days they are moved to."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import unicodedata
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.practice import Practice
+from zbill.dates import instant
+from zbill.db import connection
+from zbill.db.desk import Desk
+from zbill.exchange.replaying import replay
+from zbill.exchange.samples import KINDS, Row, Sample, sample
+from zbill.services.founding import Founding, found
+
+FILES = Path(__file__).parents[2] / "sample_data"
+NAMES = ("therapy", "vet")
+UNMOVED = date(2026, 11, 4)
+
+OWING_AND_CREDIT = {
+    "therapy": {
+        "Ana López Quintero": ("0.00", "0.00"),
+        "Łucja Wiśniewska-Żak": ("350.00", "0.00"),
+        "Ελένη Μαυροδάκη": ("101.50", "0.00"),
+        "Дарья Зимородкова": ("460.00", "0.00"),
+        "Phùng Thị Ngọc Diệu": ("305.00", "0.00"),
+        "Sören Åkerblom": ("0.00", "350.00"),
+        "Márton Szőlőskei": ("1100.00", "0.00"),
+        "Gülşah Çağlarsoy": ("89.64", "0.00"),
+        "Owen O'Tillery": ("133.87", "0.00"),
+        "Siobhán Ní Dhuibhgeall": ("0.00", "0.00"),
+        "Věra Ždárníková": ("0.00", "15.00"),
+        "Rosalind Okwuosa-Hart": ("775.00", "0.00"),
+    },
+    "vet": {
+        "Beatriz Fontes-Moreira": ("177.71", "0.00"),
+        "Henryk Żurawiński": ("47.58", "0.00"),
+        "Lê Thị Bích Thảo": ("290.52", "150.00"),
+        "Νίκος Καλαφατίδης": ("322.03", "0.00"),
+        "Second Chance Paws Society": ("111.95", "0.00"),
+        "Ørjan Fjellstrøm": ("111.83", "0.00"),
+        "Зоряна Криничко": ("102.87", "0.00"),
+        "Delphine Roussetière": ("190.39", "0.00"),
+        "Tamarack Riding School": ("0.00", "0.00"),
+    },
+}
+TOTALS = {"therapy": {"owing": "3315.01", "credit": "365.00"}, "vet": {"owing": "1354.88", "credit": "150.00"}}
+
+
+def noon(day: date) -> int:
+    return int(datetime.combine(day, time(12), UTC).timestamp())
+
+
+def replayed(folder: Path, chosen: Sample, now: int) -> Practice:
+    """A practice that has lived through the sample."""
+    settings = chosen.settings
+    practice = Practice(folder / "practice.db")
+    practice.now = now
+    begins = instant(datetime.combine(chosen.begins, time()), ZoneInfo(settings["timezone"]))
+    asked = Founding(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
+    found(practice.path, begins, "", asked)
+    with contextlib.closing(connection.connect(practice.path)) as conn:
+        replay(Desk(conn, practice.path, begins, chosen.owner), chosen)
+    return practice
+
+
+def balances(practice: Practice, chosen: Sample) -> dict[str, tuple[str, str]]:
+    shown = practice.json(f"client list --as '{chosen.owner}'")
+    return {client["name"]: (client["owing"], client["credit"]) for client in shown}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_client_owes_what_the_files_say(tmp_path: Path, name: str) -> None:
+    chosen = sample(name, noon(UNMOVED))
+    practice = replayed(tmp_path, chosen, noon(UNMOVED))
+    assert balances(practice, chosen) == OWING_AND_CREDIT[name]
+    assert {text: cents(owing) - cents(credit) for text, (owing, credit) in OWING_AND_CREDIT[name].items()} == (
+        net_by_hand(chosen.rows)
+    )
+    for column, total in TOTALS[name].items():
+        assert sum(cents(client[column == "credit"]) for client in OWING_AND_CREDIT[name].values()) == cents(total)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("today", [date(2016, 2, 29), date(2033, 7, 1)])
+def test_another_year_moves_the_days_and_no_amount(tmp_path: Path, name: str, today: date) -> None:
+    chosen = sample(name, noon(today))
+    practice = replayed(tmp_path, chosen, noon(today))
+    assert balances(practice, chosen) == OWING_AND_CREDIT[name]
+
+
+def test_whatever_the_day_the_history_ends_in_the_week_before_it() -> None:
+    for name in NAMES:
+        files_own = sample(name, noon(UNMOVED)).rows["sessions"]
+        for offset in range(-20, 20):
+            today = UNMOVED + timedelta(days=offset)
+            moved = sample(name, noon(today))
+            last = max(date.fromisoformat(row["date"]) for row in moved.rows["payments"])
+            assert timedelta(days=1) <= today - last <= timedelta(days=7), (name, today, last)
+            for before, after in zip(files_own, moved.rows["sessions"], strict=True):
+                assert weekday_and_time(before) == weekday_and_time(after)
+
+
+def test_the_log_of_a_replayed_history_never_goes_back(tmp_path: Path) -> None:
+    practice = replayed(tmp_path, sample("vet", noon(UNMOVED)), noon(UNMOVED))
+    moments = [at for (at,) in practice.sql("select at from log order by seq")]
+    assert moments == sorted(moments)
+    assert moments[-1] < noon(UNMOVED)
+
+
+def test_therapy_has_sessions_in_every_status_and_one_client_long_overdue(tmp_path: Path) -> None:
+    chosen = sample("therapy", noon(UNMOVED))
+    statuses = {row["status"] for row in chosen.rows["sessions"]}
+    assert statuses == {"scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"}
+    practice = replayed(tmp_path, chosen, noon(UNMOVED))
+    receivable = practice.json(f"report ar --as '{chosen.owner}'")
+    (overdue,) = [row for row in receivable["rows"] if row["over_90"] != "0.00"]
+    assert (overdue["client"], overdue["over_60"], overdue["over_90"]) == ("Márton Szőlőskei", "435.00", "157.50")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", [*KINDS, "settings"])
+def test_the_files_are_as_exchange_wants_them(name: str, kind: str) -> None:
+    """UTF-8 composed, RFC 4180, every row as long as its header."""
+    text = (FILES / name / f"{kind}.csv").read_bytes().decode("utf-8")
+    assert unicodedata.is_normalized("NFC", text)
+    header, *rows = csv.reader(text.splitlines(keepends=True))
+    assert text.endswith("\r\n")
+    assert rows
+    assert {len(row) for row in rows} == {len(header)}
+
+
+def weekday_and_time(row: Row) -> tuple[int, str]:
+    return date.fromisoformat(row["start"][:10]).weekday(), row["start"][11:16]
+
+
+def cents(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def rounded(amount: Fraction) -> int:
+    """Half up, as no amount here is negative."""
+    return int(amount + Fraction(1, 2))
+
+
+def net_by_hand(rows: dict[str, list[Row]]) -> dict[str, int]:
+    """What each client owes less their credit, from the files alone (SPEC 2 to 4): lines less payments."""
+    clients = {row["ref"]: row for row in rows["clients"]}
+    services = {row["code"]: row for row in rows["services"]}
+    net: dict[str, int] = defaultdict(int)
+    for row in rows["sessions"]:
+        if row["closed_on"] or clients[row["client"]]["auto_invoice"] != "off":
+            net[row["client"]] += line_total(rows, row, fee(row, services[row["service"]]))
+    for row in rows["charges"]:
+        net[row["client"]] += line_total(rows, row, rounded(cents(row["price"]) * Fraction(row["quantity"] or "1")))
+    for row in rows["payments"]:
+        net[row["client"]] -= cents(row["amount"])
+    return {client["name"]: net[ref] for ref, client in clients.items()}
+
+
+def fee(row: Row, service: Row) -> int:
+    percent = {
+        "attended": "100",
+        "late-cancelled": service["late_cancel_percent"],
+        "no-show": service["no_show_percent"],
+    }.get(row["status"], "0")
+    return rounded(cents(row["fee"] or service["price"]) * Fraction(percent) / 100)
+
+
+def line_total(rows: dict[str, list[Row]], row: Row, gross: int) -> int:
+    (client,) = [each for each in rows["clients"] if each["ref"] == row["client"]]
+    of_patient = [each["discount"] for each in rows["patients"] if each["ref"] == row["patient"]]
+    (service,) = [each for each in rows["services"] if each["code"] == row["service"]] or [{}]
+    lower = next(filter(None, [*of_patient, client["discount"]]), "") if service.get("discountable") != "no" else ""
+    rate_of = {each["name"]: each["rate"] for each in rows["discounts"] + rows["taxes"]}
+    discount = row["discount"].rpartition(" ")[2] or rate_of.get(lower, "0")
+    net = gross - rounded(gross * Fraction(discount) / 100)
+    names = [text.strip().rstrip("0123456789. ") for text in (row["taxes"] or service.get("taxes", "")).split(";")]
+    rates = [Fraction(rate_of[name]) for name in names if name and client["tax_exempt"] != "yes"]
+    return net + sum(rounded(net * rate / 100) for rate in rates)

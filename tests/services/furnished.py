@@ -1,0 +1,67 @@
+"""A practice file with the clients, services and discounts of the model, made once and copied into memory."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES
+from zbill.db import connection
+from zbill.db.desk import Desk
+from zbill.money import Money
+from zbill.services import cataloguing, registering
+from zbill.services.founding import Founding, found
+
+PATH = Path("practice.db")
+LONG_AGO = date(2020, 1, 1)
+
+
+def furnished(now: int) -> sqlite3.Connection:
+    """A copy of its own, in memory."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    conn.deserialize(_image(now))
+    connection.configure(conn)
+    return conn
+
+
+def state(conn: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
+    """Every row of every table."""
+    tables = conn.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
+    return [[tuple(row) for row in conn.execute(f"select * from {name}")] for (name,) in tables]
+
+
+@cache
+def _image(now: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "practice.db"
+        found(path, now, "", Founding("Model Practice", "Helena", "USD", "UTC"))
+        with contextlib.closing(connection.connect(path)) as conn:
+            _furnish(Desk(conn, path, now))
+            return conn.serialize()
+
+
+def _furnish(desk: Desk) -> None:
+    for name, rate in DISCOUNTS.items():
+        cataloguing.add_discount(desk, name, Decimal(rate) / 1000)
+    for service in SERVICES.values():
+        taxes = []
+        if service.tax:
+            taxes = [f"Tax of {service.code}"]
+            cataloguing.add_tax(desk, taxes[0], "", Decimal(service.tax) / 1000, LONG_AGO, inclusive=service.inclusive)
+        values: dict[str, int | str | None] = {
+            "code": service.code,
+            "name": service.code,
+            "minutes": 50,
+            "late_cancel": service.late_cancel,
+            "no_show": service.no_show,
+            "discountable": 1,
+        }
+        cataloguing.add_service(desk, values, Money(service.price), taxes, LONG_AGO)
+    for client in CLIENTS.values():
+        discount = next((name for name, rate in DISCOUNTS.items() if rate == client.discount), None)
+        registering.add_client(desk, {"name": client.name, "tax_exempt": int(client.exempt)}, discount)

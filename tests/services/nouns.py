@@ -1,0 +1,137 @@
+"""What the model speaks of, and what a line is worth (SPEC 2, 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date as Day
+
+
+@dataclass(frozen=True)
+class Client:
+    name: str
+    discount: int = 0
+    exempt: bool = False
+
+
+@dataclass(frozen=True)
+class Service:
+    """`tax` on top of the price, or contained in it."""
+
+    code: str
+    price: int
+    late_cancel: int
+    no_show: int
+    tax: int = 0
+    inclusive: bool = False
+
+
+CLIENTS = {1: Client("Ana"), 2: Client("Ben", discount=10_000), 3: Client("Cleo", exempt=True)}
+SERVICES = {
+    1: Service("talk", 15000, 25_000, 50_000, tax=8_250),
+    2: Service("exam", 11300, 100_000, 0, tax=13_000, inclusive=True),
+    3: Service("free", 0, 100_000, 100_000),
+}
+DISCOUNTS = {"Tenth": 10_000, "Odd": 33_333, "Gift": 100_000}
+
+
+@dataclass
+class Session:
+    client: int
+    service: int
+    day: Day
+    fee: int | None = None
+    status: str = "scheduled"
+    waived: bool = False
+    unbilled: bool = False
+    ever_billed: bool = False
+    came: bool = False
+    left: bool = False
+
+    @property
+    def is_in(self) -> bool:
+        return self.came and not self.left
+
+
+@dataclass
+class Line:
+    """`own` is the line's discount: None for the tiers below, a class's name, "none", or an amount."""
+
+    price: int
+    quantity: int
+    service: int | None
+    session: int | None = None
+    own: str | int | None = None
+    void: bool = False
+
+
+@dataclass
+class Invoice:
+    number: int
+    client: int
+    date: Day
+    status: str = "open"
+    discount: str | None = None
+    lines: list[Line] = field(default_factory=list)
+    settled: list[tuple[int, int]] = field(default_factory=list)
+    closed_at: int = 0
+    closed_on: Day = Day.min
+
+    @property
+    def live(self) -> list[Line]:
+        return [] if self.status == "void" else [line for line in self.lines if not line.void]
+
+    @property
+    def total(self) -> int:
+        return sum(worth(line, self) for line in self.lines if not line.void)
+
+    @property
+    def paid(self) -> int:
+        return sum(amount for _, amount in self.settled)
+
+    @property
+    def balance(self) -> int:
+        return 0 if self.status == "void" else self.total - self.paid
+
+
+@dataclass
+class Receipt:
+    client: int
+    date: Day
+    amount: int
+    kind: str = "payment"
+    named: tuple[int, ...] = ()
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def gross(line: Line) -> int:
+    return half_up(line.price * line.quantity, 1000)
+
+
+def worth(line: Line, invoice: Invoice) -> int:
+    """What the client pays for a line: gross less discount, and the tax on top of that."""
+    client = CLIENTS[invoice.client]
+    charged = gross(line) - _discount(line, invoice)
+    service = SERVICES[line.service] if line.service else None
+    if service is None or service.inclusive or client.exempt:
+        return charged
+    return charged + half_up(charged * service.tax, 100_000)
+
+
+def bare(price: int, service: int | None, client: int) -> int:
+    """The unit price: for a tax-exempt client without the inclusive tax in it."""
+    taxed = SERVICES[service] if service else None
+    if taxed and taxed.inclusive and CLIENTS[client].exempt:
+        return price - half_up(price * taxed.tax, 100_000 + taxed.tax)
+    return price
+
+
+def _discount(line: Line, invoice: Invoice) -> int:
+    if isinstance(line.own, int):
+        return line.own
+    name = line.own or invoice.discount
+    if name == "none":
+        return 0
+    return half_up(gross(line) * (DISCOUNTS[name] if name else CLIENTS[invoice.client].discount), 100_000)

@@ -1,0 +1,383 @@
+"""Random days of a practice, compared after every command with a model written from SPEC alone.
+
+`ZBILL_EXAMPLES=5000 pytest -m slow tests/services/test_always_true.py` runs that many sequences of commands.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.services.furnished import PATH, furnished, state
+from tests.services.model import Model, Refusal
+from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES
+from zbill.billing.discounts import DiscountChoice
+from zbill.db.desk import Desk
+from zbill.errors import ZbillError
+from zbill.money import Money
+from zbill.reports.ar import ar
+from zbill.reports.ledger import ledger
+from zbill.services import (
+    attending,
+    closing,
+    configuring,
+    correcting,
+    invoicing,
+    itemizing,
+    paying,
+    scheduling,
+    visiting,
+)
+
+EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "500"))
+NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+PICK = st.integers(0, 20)
+CLIENT = st.sampled_from(sorted(CLIENTS))
+SERVICE = st.sampled_from(sorted(SERVICES))
+PRICE = st.sampled_from([0, 1, 4500, 10000, 14000, 99999])
+QUANTITY = st.sampled_from([1, 500, 1000, 1333, 2000])
+AMOUNT = st.sampled_from([1, 1000, 5000, 15000, 40000])
+AGO = st.sampled_from([0, 0, 0, 1, 3, 40, -1])
+AUTO_CLOSE = st.sampled_from(["off", "paid", "made"])
+OWN = st.sampled_from([None, None, "none", 1, 1000, *DISCOUNTS])
+STATUS = st.sampled_from(["attended", "late-cancelled", "no-show", "cancelled", "non-billable", "scheduled"])
+
+
+class Practice(RuleBasedStateMachine):
+    """Commands of a solo practice in any order; what a rule picks is the nearest thing there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conn = furnished(NOON)
+        self.model = Model(NOON)
+
+    def teardown(self) -> None:
+        self.conn.close()
+
+    @initialize(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
+    def begin(self, auto_close: str, auto_invoice: bool) -> None:
+        """A day with something on it: without it half of all commands would find nothing to work on."""
+        self.configure(auto_close, auto_invoice)
+        for client in CLIENTS:
+            self.schedule(client, client, 0, None)
+            self.charge(client, 10000, 1000, 0, None, client, None)
+
+    @rule(client=CLIENT, service=SERVICE, ago=AGO, fee=st.sampled_from([None, None, 0, 1, 20000]))
+    def schedule(self, client: int, service: int, ago: int, fee: int | None) -> None:
+        start = datetime.combine(self.day(ago), datetime.min.time(), UTC) + timedelta(hours=9)
+        own = None if fee is None else Money(fee)
+        asked = scheduling.Appointment(str(client), SERVICES[service].code, int(start.timestamp()), fee=own)
+        self.do(lambda m: m.schedule(client, service, start.date(), fee), lambda d: scheduling.add(d, asked))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK, fee=st.sampled_from([0, 8000]), client=CLIENT)
+    def edit_session(self, pick: int, fee: int, client: int) -> None:
+        number = self.session(pick)
+        change = scheduling.Change(client=str(client), fee=Money(fee))
+        self.do(lambda m: m.edit_session(number, fee, client), lambda d: scheduling.edit(d, number, change))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK)
+    def delete_session(self, pick: int) -> None:
+        number = self.session(pick)
+        self.do(lambda m: m.delete_session(number), lambda d: scheduling.delete(d, [number]))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK, status=STATUS, waive=st.sampled_from([False, False, True]))
+    def attend(self, pick: int, status: str, waive: bool) -> None:
+        number = self.session(pick)
+        self.do(
+            lambda m: m.attend(number, status, waive),
+            lambda d: attending.mark(d, [number], status, waive=waive, reason="ill" * waive),
+        )
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK, onto=st.none() | PICK)
+    def check_in(self, pick: int, onto: int | None) -> None:
+        number, at = self.session(pick), self.invoice(onto)
+        self.do(lambda m: m.check_in(number, m.at(at)), lambda d: visiting.check_in(d, number, at))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK)
+    def undo_check_in(self, pick: int) -> None:
+        number = self.session(pick)
+        self.do(lambda m: m.undo_check_in(number), lambda d: visiting.undo_check_in(d, number))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=2), close=st.sampled_from([None, False, True]))
+    def check_out(self, picks: list[int], close: bool | None) -> None:
+        numbers = self.several(picks)
+        self.do(lambda m: m.check_out(numbers, close), lambda d: visiting.check_out(d, numbers, close=close))
+
+    @rule(client=CLIENT, price=PRICE, quantity=QUANTITY, ago=AGO, own=OWN, service=SERVICE, onto=st.none() | PICK)
+    def charge(
+        self, client: int, price: int, quantity: int, ago: int, own: str | int | None, service: int, onto: int | None
+    ) -> None:
+        day, at = self.day(ago), self.invoice(onto)
+        asked = itemizing.Charge(
+            description="Charge",
+            price=Money(price),
+            quantity=Decimal(quantity) / 1000,
+            date=day,
+            service=SERVICES[service].code,
+            discount=_choice(own),
+        )
+        self.do(
+            lambda m: m.charge(client, price, quantity, day, own, service, m.at(at)),
+            lambda d: itemizing.charge(d, str(client), asked, at),
+        )
+
+    @rule(client=CLIENT, picks=st.none() | st.lists(PICK, max_size=3), ago=AGO)
+    def invoice_new(self, client: int, picks: list[int] | None, ago: int) -> None:
+        day = self.day(ago)
+        numbers = None if picks is None else self.several(picks)
+        self.do(
+            lambda m: m.gather(client, numbers, day),
+            lambda d: invoicing.gather(d, str(client), session_ids=numbers or (), day=day, empty=numbers == []),
+        )
+
+    @precondition(lambda self: self.model.invoices and self.model.sessions)
+    @rule(onto=PICK, picks=st.lists(PICK, min_size=1, max_size=2))
+    def add_sessions(self, onto: int, picks: list[int]) -> None:
+        at, numbers = self.invoice(onto), self.several(picks)
+        self.do(lambda m: m.add_sessions(m.on(at), numbers), lambda d: invoicing.add_sessions(d, at, numbers))
+
+    @precondition(lambda self: self.model.lines)
+    @rule(pick=PICK, price=st.none() | PRICE, quantity=st.none() | QUANTITY, own=st.sampled_from(["", "default"]) | OWN)
+    def edit_line(self, pick: int, price: int | None, quantity: int | None, own: str | int | None) -> None:
+        at, line = self.line(pick)
+        asked = correcting.Edit(
+            price=None if price is None else Money(price),
+            quantity=None if quantity is None else Decimal(quantity) / 1000,
+            discount=_choice(own) if own else None,
+        )
+        self.do(
+            lambda m: m.edit_line(m.on(at), line, price, quantity, own or ""),
+            lambda d: correcting.edit(d, at, line, asked),
+        )
+
+    @precondition(lambda self: self.model.lines)
+    @rule(pick=PICK)
+    def void_line(self, pick: int) -> None:
+        at, line = self.line(pick)
+        self.do(lambda m: m.void_line(m.on(at), line), lambda d: correcting.void_line(d, at, line, "mistake"))
+
+    @precondition(lambda self: self.model.lines)
+    @rule(pick=PICK)
+    def restore_line(self, pick: int) -> None:
+        at, line = self.line(pick)
+        self.do(lambda m: m.restore_line(m.on(at), line), lambda d: correcting.restore_line(d, at, line))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK, name=st.sampled_from(["default", "none", *DISCOUNTS]))
+    def discount(self, pick: int, name: str) -> None:
+        at, choice = self.invoice(pick), "class" if name in DISCOUNTS else name
+        self.do(lambda m: m.discount(m.on(at), name), lambda d: correcting.set_discount(d, at, choice, name))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def close(self, pick: int) -> None:
+        at = self.invoice(pick)
+        self.do(lambda m: m.close(m.on(at)), lambda d: closing.close(d, [at]))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def reopen(self, pick: int) -> None:
+        at = self.invoice(pick)
+        self.do(lambda m: m.reopen(m.on(at)), lambda d: closing.reopen(d, at))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def void(self, pick: int) -> None:
+        at = self.invoice(pick)
+        self.do(lambda m: m.void(m.on(at)), lambda d: closing.void(d, at, "mistake"))
+
+    @rule(client=CLIENT, amount=AMOUNT, ago=AGO)
+    def deposit(self, client: int, amount: int, ago: int) -> None:
+        day = self.day(ago)
+        asked = paying.Payment(Money(amount), date=day)
+        self.do(lambda m: m.deposit(client, amount, day), lambda d: paying.deposit(d, str(client), asked))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(client=CLIENT, amount=AMOUNT, ago=AGO, again=st.booleans())
+    def pay_the_oldest(self, client: int, amount: int, ago: int, again: bool) -> None:
+        asked = paying.Payment(Money(amount), date=self.day(ago), again=again)
+        self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), again=again))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=AMOUNT, part=st.none() | AMOUNT, ago=AGO)
+    def pay_named(self, picks: list[int], amount: int, part: int | None, ago: int) -> None:
+        named = [self.invoice(pick) for pick in picks]
+        client = self.model.on(named[0]).client
+        wanted = None if part is None else Money(part)
+        asked = paying.Payment(Money(amount), [paying.Named(at, wanted) for at in named], date=self.day(ago))
+        self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), [(m.on(at), part) for at in named]))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK, amount=AMOUNT)
+    def pay_session(self, pick: int, amount: int) -> None:
+        number = self.session(pick)
+        client = self.model.sessions[number].client
+        asked = paying.Payment(Money(amount), session=number)
+        self.pay(client, asked, lambda m: m.pay(client, amount, m.today, session=number))
+
+    @rule(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
+    def configure(self, auto_close: str, auto_invoice: bool) -> None:
+        configuring.put(self.desk(), "auto_close", auto_close)
+        configuring.put(self.desk(), "auto_invoice", "on" if auto_invoice else "off")
+        self.model.auto_close, self.model.auto_invoice = auto_close, auto_invoice
+
+    @rule(seconds=st.sampled_from([MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 31 * DAY]))
+    def wait(self, seconds: int) -> None:
+        self.model.now += seconds
+
+    def pay(self, client: int, asked: paying.Payment, change: Callable[[Model], None]) -> None:
+        self.do(change, lambda d: paying.pay(d, str(client), asked))
+
+    def do(self, change: Callable[[Model], None], serve: Callable[[Desk], object]) -> None:
+        """Both do it, or both refuse it with the same exit code and nothing is changed."""
+        expected, before = copy.deepcopy(self.model), state(self.conn)
+        refused = _refused(lambda: change(expected))
+        assert _refused(lambda: serve(self.desk())) == refused
+        if refused:
+            assert state(self.conn) == before
+        else:
+            self.model = expected
+
+    @invariant()
+    def invoices_agree(self) -> None:
+        rows = self.conn.execute(
+            "select label, client_id, date, status, total, paid, balance from invoices order by number"
+        )
+        assert [tuple(row) for row in rows] == [
+            (f"INV-{each.number:04}", each.client, str(each.date), each.status, each.total, each.paid, each.balance)
+            for each in self.model.invoices
+        ]
+        assert all(each.balance >= 0 for each in self.model.invoices)
+
+    @invariant()
+    def sessions_agree(self) -> None:
+        rows = self.conn.execute("select id, client_id, status, waived, to_bill from sessions order by id")
+        assert [tuple(row) for row in rows] == [
+            (number, each.client, each.status, each.waived, each.unbilled)
+            for number, each in self.model.sessions.items()
+        ]
+
+    @invariant()
+    def receipts_agree(self) -> None:
+        rows = self.conn.execute("select label, client_id, amount, unapplied from payments order by number")
+        assert [tuple(row) for row in rows] == [
+            (f"RCT-{number:04}", each.client, each.amount, self.model.unapplied(number))
+            for number, each in enumerate(self.model.receipts, 1)
+        ]
+
+    @invariant()
+    def balances_agree(self) -> None:
+        rows = self.conn.execute(
+            "select client_id, owing, money_credit + goodwill_credit from client_balance order by client_id"
+        )
+        assert [tuple(row) for row in rows] == [
+            (each, self.model.owing(each), self.model.credit(each)) for each in CLIENTS
+        ]
+
+    @invariant()
+    def ledgers_agree(self) -> None:
+        for client in CLIENTS:
+            sheet = ledger(self.desk(), str(client), None, None)
+            moved: dict[date, int] = {}
+            for row in sheet.rows:
+                day = date.fromisoformat(str(row[0]))
+                moved[day] = moved.get(day, 0) + int(str(row[5])) - int(str(row[6]))
+            assert {day: amount for day, amount in moved.items() if amount} == self.model.days(client)
+            end = sheet.rows[-1][7] if sheet.rows else 0
+            assert end == self.model.owing(client) - self.model.credit(client)
+
+    @invariant()
+    def receivables_agree(self) -> None:
+        expected = [
+            (CLIENTS[each].name, *self.model.receivable(each)) for each in CLIENTS if any(self.model.receivable(each))
+        ]
+        sheet, _ = ar(self.desk())
+        assert [tuple(row[:10]) for row in sheet.rows] == expected
+
+    def desk(self) -> Desk:
+        return Desk(self.conn, PATH, self.model.now)
+
+    def day(self, ago: int) -> date:
+        return self.model.today - timedelta(days=ago)
+
+    def session(self, pick: int) -> int:
+        numbers = sorted(self.model.sessions, reverse=True)
+        return numbers[pick % len(numbers)]
+
+    def several(self, picks: Sequence[int]) -> list[int]:
+        return sorted({self.session(pick) for pick in picks}) if self.model.sessions else []
+
+    def invoice(self, pick: int | None) -> str:
+        """The number of an invoice, counted from the newest; empty for none."""
+        if pick is None or not self.model.invoices:
+            return ""
+        count = len(self.model.invoices)
+        return str(count - pick % count)
+
+    def line(self, pick: int) -> tuple[str, int]:
+        return self.model.lines[pick % len(self.model.lines)]
+
+
+def _choice(own: str | int | None) -> DiscountChoice:
+    if isinstance(own, int):
+        return DiscountChoice("amount", amount=Money(own))
+    if own in DISCOUNTS:
+        return DiscountChoice("class", name=str(own))
+    return DiscountChoice(own or "default")
+
+
+def _refused(act: Callable[[], object]) -> int:
+    """The exit code an act is refused with; 0 if it is done."""
+    try:
+        act()
+    except Refusal as refusal:
+        return refusal.code
+    except ZbillError as error:
+        return error.exit_code
+    return 0
+
+
+def _run(examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        Practice,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            print_blob=True,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_some_random_days() -> None:
+    _run(40, 40)
+
+
+@pytest.mark.slow
+def test_many_random_days() -> None:
+    _run(EXAMPLES, 50)

@@ -1,0 +1,166 @@
+"""Gathering unbilled sessions, numbering and dating invoices (SPEC 3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice import Practice
+
+
+@pytest.fixture
+def month(therapy: Practice) -> Practice:
+    """Four sessions of Ana and one of Ben, all attended and unbilled, in September and October."""
+    therapy.ok("config set auto_invoice off")
+    therapy.ok("client add 'Ben Okafor'")
+    therapy.ok("session add Ana 90834 '2026-09-07 09:00'")
+    therapy.ok("session add Ana 90834 '2026-09-30 09:00'")
+    therapy.ok("session add Ana 90834 '2026-10-01 09:00'")
+    therapy.ok("session add Ben 90834 '2026-10-01 10:00'")
+    therapy.ok("attend 1 2 3 4 5")
+    return therapy
+
+
+def billed(practice: Practice) -> list[tuple[str, str, str, list[int | None]]]:
+    """Every invoice: number, date, total, and the sessions on its live lines."""
+    shown = [practice.json(f"invoice show {each['number']}") for each in practice.json("invoice list")]
+    return [
+        (each["number"], each["date"], each["total"], [line["session"] for line in each["lines"] if not line["void"]])
+        for each in shown
+    ]
+
+
+def unbilled(practice: Practice) -> list[int]:
+    return [row["session"] for row in practice.json("report unbilled")["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "sessions", "left"),
+    [
+        ("", [2, 3, 4, 1], [5]),
+        ("--period 2026-09", [2, 3], [4, 1, 5]),
+        ("--session 4 --session 2", [4, 2], [3, 1, 5]),
+    ],
+)
+def test_all_those_of_a_period_or_the_named_ones(
+    month: Practice, options: str, sessions: list[int], left: list[int]
+) -> None:
+    month.ok(f"invoice new Ana {options}")
+    assert billed(month) == [("INV-0001", "2026-10-05", f"{150 * len(sessions)}.00", sessions)]
+    assert unbilled(month) == left
+
+
+def test_one_invoice_a_client_for_everybody(month: Practice) -> None:
+    month.ok("invoice new --all --date 2026-10-02")
+    assert billed(month) == [
+        ("INV-0001", "2026-10-02", "600.00", [2, 3, 4, 1]),
+        ("INV-0002", "2026-10-02", "150.00", [5]),
+    ]
+
+
+def test_nothing_unbilled_makes_no_invoice(month: Practice) -> None:
+    month.ok("invoice new Ana")
+    answer = month.ok("invoice new Ana")
+    assert (answer.out, answer.err) == ("", "Ana Lopez has no unbilled session: nothing to invoice.\n")
+    month.ok("invoice new Ana --empty")
+    assert billed(month)[1:] == [("INV-0002", "2026-10-05", "0.00", [])]
+
+
+def test_a_released_session_is_billed_by_naming_it_and_never_gathered(month: Practice) -> None:
+    month.ok("invoice new Ana --session 1")
+    month.ok("invoice void-line 1 1")
+    assert unbilled(month) == [2, 3, 4, 5]
+    month.ok("invoice new Ana")
+    assert billed(month)[1] == ("INV-0002", "2026-10-05", "450.00", [2, 3, 4])
+    month.ok("invoice new Ana --session 1")
+    assert billed(month)[2] == ("INV-0003", "2026-10-05", "150.00", [1])
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "sentence"),
+    [
+        ("attend 1 --status cancelled", "invoice new Ana --session 1", "Session 1 is cancelled: it is not billed."),
+        (
+            "attend 1 --status no-show --waive --reason ill",
+            "invoice new Ana --session 1",
+            "Session 1 is waived: it is not billed.",
+        ),
+        ("invoice new Ana", "invoice new Ana --session 1", "Session 1 is billed on invoice INV-0001, line 4."),
+        ("invoice new Ana", "invoice add 1 --session 1", "Session 1 is billed on invoice INV-0001, line 4."),
+        ("session show 5", "invoice new Ana --session 5", "Session 5 is Ben Okafor's."),
+    ],
+)
+def test_what_is_not_to_be_billed_is_refused(month: Practice, before: str, command: str, sentence: str) -> None:
+    month.ok(before)
+    was = billed(month)
+    answer = month.zbill(command)
+    assert (answer.code, answer.err.splitlines()[0]) == (4, sentence)
+    assert billed(month) == was
+
+
+@pytest.mark.parametrize("whose", ["Ana", "--all", "Ana --session 1", "Ana --period 2025", "Ana --empty"])
+def test_no_invoice_is_dated_in_the_future(month: Practice, whose: str) -> None:
+    answer = month.zbill(f"invoice new {whose} --date 2026-10-06")
+    assert (answer.code, answer.err.splitlines()[0]) == (2, "The invoice date 2026-10-06 is still to come.")
+    assert billed(month) == []
+
+
+def test_terms_say_when_it_is_due(month: Practice) -> None:
+    month.ok("config set terms_days 14")
+    made = month.json("invoice new Ana --date 2026-09-30")
+    assert (made["date"], made["due"]) == ("2026-09-30", "2026-10-14")
+
+
+def test_numbers_go_on_whatever_their_prefix_and_width(month: Practice) -> None:
+    month.ok("config set invoice_start 41")
+    month.ok("invoice new Ana --session 1")
+    month.ok("config set invoice_prefix R-")
+    month.ok("config set number_width 2")
+    month.ok("invoice void 41 --reason mistake")
+    month.ok("invoice new Ana --session 2")
+    month.ok("config set invoice_prefix ''")
+    month.ok("charge Ben Book 5.00")
+    assert [each["number"] for each in month.json("invoice list")] == ["INV-0041", "R-42", "43"]
+    assert month.zbill("config set invoice_start 50").code == 4
+    assert month.zbill("config set invoice_prefix R2").code == 2
+    assert [month.json(f"invoice show {text}")["number"] for text in ("41", "inv-0041", "r-42", "043")] == [
+        "INV-0041",
+        "INV-0041",
+        "R-42",
+        "43",
+    ]
+
+
+def test_a_session_takes_the_price_of_the_day_its_line_is_dated(month: Practice) -> None:
+    month.ok("service edit 90834 --price 100.00 --from 2026-01-01")
+    month.ok("service edit 90834 --price 160.00 --from 2026-10-01")
+    month.ok("client rate Ana 90834 120.00 --from 2026-09-20")
+    month.ok("client rate Ana 90834 none --from 2026-10-05")
+    month.ok("session edit 3 --fee 99.00")
+    shown = month.json("invoice new Ana")
+    assert [(line["date"], line["unit_price"]) for line in shown["lines"]] == [
+        ("2026-09-07", "100.00"),
+        ("2026-09-30", "99.00"),
+        ("2026-10-01", "120.00"),
+        ("2026-10-05", "150.00"),
+    ]
+    assert [line["unit_price"] for line in month.json("invoice new Ben")["lines"]] == ["160.00"]
+
+
+def test_a_session_still_to_come_takes_the_price_of_today(therapy: Practice) -> None:
+    therapy.ok("service edit 90834 --price 160.00 --from 2026-10-20")
+    therapy.ok("session add Ana 90834 '2026-10-20 09:00'")
+    shown = therapy.json("attend 2 --status late-cancelled")
+    assert [(line["date"], line["unit_price"]) for line in shown["lines"]] == [("2026-10-05", "37.50")]
+
+
+def test_what_costs_nothing_by_now_is_left_out_and_counts_as_settled(month: Practice) -> None:
+    month.ok("service edit 90834 --price 150.00 --from 2026-09-01")
+    month.ok("service edit 90834 --price 0.00 --from 2026-10-01")
+    month.ok("service edit 90834 --price 0.00 --from 2026-10-05")
+    answer = month.ok("invoice new Ana")
+    assert answer.err == (
+        "Session 4 costs nothing as attended: no line is needed.\n"
+        "Session 1 costs nothing as attended: no line is needed.\n"
+    )
+    assert billed(month) == [("INV-0001", "2026-10-05", "300.00", [2, 3])]
+    assert unbilled(month) == [5]

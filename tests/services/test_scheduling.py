@@ -1,0 +1,41 @@
+"""Editing and deleting sessions, before and after they are billed (SPEC 2)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice import Practice
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--fee", "99.00"), ("--start", "2026-10-04 10:00"), ("--minutes", "30"), ("--ward", "Cats"), ("--client", "Ben")],
+)
+def test_of_a_billed_session_only_the_notes_can_be_edited(therapy: Practice, option: str, value: str) -> None:
+    therapy.ok("client add Ben")
+    therapy.ok("attend 1")
+    was = therapy.json("session show 1")
+    answer = therapy.zbill(["session", "edit", "1", option, value])
+    assert (answer.code, answer.err.splitlines()[0]) == (4, "Session 1 is billed on invoice INV-0001, line 1.")
+    therapy.ok("session edit 1 --notes 'came late'")
+    assert therapy.json("session show 1") == was | {"notes": "came late"}
+
+
+def test_an_unbilled_session_takes_its_new_fee_and_client_along(therapy: Practice) -> None:
+    therapy.ok("config set auto_invoice off")
+    therapy.ok("client add Ben")
+    therapy.ok("attend 1")
+    therapy.ok("session edit 1 --fee 99.00 --client Ben")
+    assert [(row["client"], row["fee"]) for row in therapy.json("report unbilled")["rows"]] == [("Ben", "99.00")]
+    therapy.ok("session edit 1 --fee none")
+    assert therapy.json("invoice new Ben")["total"] == "150.00"
+
+
+def test_a_session_that_never_stood_on_an_invoice_can_be_deleted(therapy: Practice) -> None:
+    therapy.ok("session add Ana 90834 '2026-10-06 09:00'")
+    therapy.ok("attend 1")
+    therapy.ok("invoice void 1 --reason mistake")
+    assert therapy.zbill("session delete 2 1").err.startswith("Session 1 stood on an invoice and is kept.\n")
+    assert [each["id"] for each in therapy.json("session list")] == [1, 2]
+    therapy.ok("session delete 2")
+    assert [each["id"] for each in therapy.json("session list")] == [1]

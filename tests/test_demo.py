@@ -1,0 +1,173 @@
+"""zbill demo: the whole cycle on a sample practice, as a newcomer sees it; and the month-end script beside it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from tests.exchange.test_samples import OWING_AND_CREDIT
+from tests.practice import Answer, Practice
+from zbill.cli import demo
+
+ROOT = Path(__file__).parents[1]
+
+# What the demo itself adds: its own client's over-payment, and the invoice of the sessions that were unbilled.
+PLAYED = {
+    "therapy": {"Zofia Wójcik": ("0.00", "27.99"), "Siobhán Ní Dhuibhgeall": ("555.00", "0.00")},
+    "vet": {"Zofia Wójcik": ("0.00", "25.17"), "Tamarack Riding School": ("137.03", "0.00")},
+}
+
+SHOWN = {
+    "therapy": [
+        "132  Zofia Wójcik  2026-11-06 09:00  90834  scheduled",
+        "INV-0110  Zofia Wójcik  145.00  Open",
+        "INV-0111  Zofia Wójcik  27.01  Open",
+        "RCT-0064  Zofia Wójcik  200.00  2026-11-06",
+        "INV-0110  Zofia Wójcik  145.00  Closed",
+        "INV-0112  Siobhán Ní Dhuibhgeall  555.00  Open",
+        "Balance owing less account credit: -27.99.",
+    ],
+    "vet": [
+        "36  Zofia Wójcik  2026-11-06 09:00  CONS  scheduled",
+        "INV-0030  Zofia Wójcik  86.63  Open",
+        "INV-0030  Zofia Wójcik  150.30  Open",
+        "INV-0031  Zofia Wójcik  24.53  Open",
+        "RCT-0023  Zofia Wójcik  200.00  2026-11-06",
+        "INV-0030  Zofia Wójcik  150.30  Closed",
+        "INV-0032  Tamarack Riding School  137.03  Open",
+        "Balance owing less account credit: -25.17.",
+    ],
+}
+
+COMMANDS = {
+    "therapy": ["client add", "session add", "today", "attend"],
+    "vet": ["client add", "patient add", "session add", "checkin", "today", "invoice add", "checkout"],
+}
+COMMANDS_OF_BOTH = [
+    *("charge", "balance", "pay", "invoice show", "invoice close", "ledger", "report unbilled", "invoice new"),
+    *("report open-invoices", "report ar", "invoice pdf", "receipt pdf"),
+]
+
+
+@pytest.fixture(autouse=True)
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who runs the demo becomes the sample's owner; a container's user may have no name."""
+    monkeypatch.setenv("LOGNAME", "newcomer")
+
+
+def played(folder: Path, name: str) -> tuple[Practice, Answer]:
+    practice = Practice(folder / "practice.db", "2026-11-06 12:00")
+    return practice, practice.zbill(["demo", str(folder), *(["--vet"] if name == "vet" else [])])
+
+
+@pytest.mark.parametrize("name", ["therapy", "vet"])
+def test_the_cycle_is_played_from_a_new_client_to_the_papers(tmp_path: Path, name: str) -> None:
+    practice, answer = played(tmp_path, name)
+    assert answer.code == 0, answer
+    assert answer.err.splitlines()[-1].startswith(f"All of it is in {tmp_path}. ")
+    lines = answer.out.splitlines()
+    assert len(lines) <= 150
+    assert [line for line in SHOWN[name] if line not in lines] == []
+
+    commands = [shlex.split(line.removeprefix("$ ")) for line in lines if line.startswith("$ ")]
+    assert commands[0] == ["export", f"ZBILL_DB={practice.path}"]
+    expected = COMMANDS[name] + COMMANDS_OF_BOTH
+    assert [" ".join(words[1 : 1 + len(each.split())]) for words, each in zip(commands[1:], expected, strict=True)] == (
+        expected
+    )
+
+    balances = {each["client"]: (each["owing"], each["credit"]) for each in practice.json("balance")}
+    table = OWING_AND_CREDIT[name] | PLAYED[name]
+    assert balances == {client: both for client, both in table.items() if both != ("0.00", "0.00")}
+
+    papers = sorted(tmp_path.glob("*.pdf"))
+    assert [paper.stem for paper in papers] == [SHOWN[name][1].split()[0], SHOWN[name][-4].split()[0]]
+    for paper in papers:
+        assert paper.read_bytes().startswith(b"%PDF")
+        assert paper.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_practice_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "practice.db").write_text("years of work")
+    practice, answer = played(tmp_path, "therapy")
+    assert (answer.code, answer.out) == (8, "")
+    assert answer.err == (
+        f"{practice.path} exists already.\n"
+        f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {practice.path} balance\n"
+    )
+    assert practice.path.read_text() == "years of work"
+
+
+def test_it_stops_at_a_command_that_fails(tmp_path: Path) -> None:
+    (tmp_path / "INV-0110.pdf").mkdir()
+    _, answer = played(tmp_path, "therapy")
+    assert answer.code == 2
+    assert answer.out.splitlines()[-1] == f"$ zbill invoice pdf INV-0110 -o {tmp_path / 'INV-0110.pdf'}"
+
+
+def test_a_history_that_breaks_off_leaves_no_practice_file(tmp_path: Path) -> None:
+    with mock.patch.object(demo, "replay", side_effect=KeyboardInterrupt):
+        practice, answer = played(tmp_path, "vet")
+    assert answer.code == 130
+    assert not practice.path.exists()
+
+
+def test_the_month_end_script_run_twice_bills_and_closes_once(tmp_path: Path) -> None:
+    practice, last_day = unbilled_last_month(tmp_path)
+    first = month_end(practice, tmp_path / "books")
+    made = practice.sql("select * from invoices")
+    second = month_end(practice, tmp_path / "books")
+
+    assert first.returncode == second.returncode == 0, (first, second)
+    (billed,) = practice.json("invoice list --client Rosa")
+    assert (billed["date"], billed["total"], billed["status"]) == (f"{last_day}", "86.63", "Closed")
+    assert f"{billed['number']}  Rosa Blum  86.63  Closed" in first.stdout.splitlines()
+    assert practice.sql("select * from invoices") == made
+
+    (receivable,) = (tmp_path / "books").glob("ar-*.csv")
+    assert receivable.name == f"ar-{last_day:%Y-%m}.csv"
+    assert receivable.read_text("utf-8").startswith("client,closed_balance,paid_on_open,")
+    unpaid = practice.json("invoice list --unpaid --status closed")
+    papers = sorted((tmp_path / "books" / "unpaid").iterdir())
+    assert [paper.name for paper in papers] == [f"{invoice['number']}.pdf" for invoice in unpaid]
+
+
+@pytest.mark.parametrize("month", ["2026-1", "october", "2026-13", "2998-12"])
+def test_the_month_end_script_wants_a_month_that_is_over(tmp_path: Path, month: str) -> None:
+    practice = Practice(tmp_path / "practice.db")
+    answer = month_end(practice, tmp_path / "books", month)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert month in answer.stderr
+    assert not (tmp_path / "books").exists()
+
+
+def unbilled_last_month(folder: Path) -> tuple[Practice, date]:
+    """The vet sample as of this very moment, which the script goes by, with an unbilled session of last month."""
+    practice = Practice(folder / "practice.db")
+    practice.now = int(time.time())
+    practice.ok(["demo", str(folder), "--vet"])
+    last_day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - as the script's `date`
+    practice.ok("client add 'Rosa Blum' --auto-invoice off")
+    session = practice.ok(f"session add Rosa CONS '{last_day:%Y-%m}-15 09:00' -q").out.strip()
+    practice.ok(f"attend {session}")
+    return practice, last_day
+
+
+def month_end(practice: Practice, folder: Path, month: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", ROOT / "sample_data" / "month_end.sh", month, folder],
+        env=os.environ
+        | {"ZBILL": f"{sys.executable} -m zbill", "ZBILL_DB": str(practice.path), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )

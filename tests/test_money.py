@@ -1,0 +1,254 @@
+"""Amounts: exact, typed strictly, rounded half away from zero in one place (SPEC 1, 4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zbill.errors import Usage
+from zbill.money import (
+    LARGEST,
+    Money,
+    from_thousandths,
+    grouped,
+    half_up,
+    parse_amount,
+    parse_decimal,
+    thousandths,
+    to_text,
+    total,
+)
+
+AMOUNTS = st.integers(0, LARGEST)
+DECIMALS = st.sampled_from([0, 2, 3])
+
+
+@pytest.mark.parametrize("wrong", [1.0, 12.5, True, Decimal("12.00"), "12", None])
+def test_money_is_whole_minor_units_and_nothing_else(wrong: object) -> None:
+    with pytest.raises(TypeError):
+        Money(wrong)  # type: ignore[arg-type]
+
+
+def test_sums_and_differences_stay_money() -> None:
+    results = [Money(150) + Money(50), Money(150) - Money(200), -Money(5), total([Money(1), Money(2)]), total([])]
+    assert results == [200, -50, -5, 3, 0]
+    assert {type(each) for each in results} == {Money}
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "rounded"),
+    [
+        (0, 2, 0),
+        (1, 2, 1),
+        (-1, 2, -1),
+        (3, 2, 2),
+        (-3, 2, -2),
+        (5, 2, 3),
+        (-5, 2, -3),
+        (1, 3, 0),
+        (2, 3, 1),
+        (-2, 3, -1),
+        (2675, 10, 268),
+        (2674, 10, 267),
+        (10**30 + 5, 10, 10**29 + 1),
+    ],
+)
+def test_half_is_rounded_away_from_zero(numerator: int, denominator: int, rounded: int) -> None:
+    assert half_up(numerator, denominator) == rounded
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "gross"),
+    [
+        (1999, "1", 1999),
+        (1999, "0.5", 1000),
+        (1250, "1.333", 1666),
+        (100, "0.005", 1),
+        (100, "0.004", 0),
+        (1, "0.500", 1),
+        (1, "0.499", 0),
+        (115, "100", 11500),
+        (0, "12", 0),
+        (333, "999999.999", 333000000),
+    ],
+)
+def test_price_times_quantity_of_three_decimals(price: int, quantity: str, gross: int) -> None:
+    assert Money(price).times(Decimal(quantity)) == gross
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "share"),
+    [
+        (15000, "25", 3750),
+        (15000, "50", 7500),
+        (15000, "100", 15000),
+        (15000, "0", 0),
+        (4500, "5.788", 260),
+        (9000, "8.25", 743),
+        (14000, "9.975", 1397),
+        (1, "50", 1),
+        (1, "49.999", 0),
+        (1000, "0.05", 1),
+        (1000, "0.049", 0),
+    ],
+)
+def test_percentages_of_three_decimals(amount: int, rate: str, share: int) -> None:
+    assert Money(amount).percent(Decimal(rate)) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "minor"),
+    [
+        ("150.00", 2, 15000),
+        ("150", 2, 15000),
+        ("150.5", 2, 15050),
+        ("0.01", 2, 1),
+        ("19.99", 2, 1999),
+        ("1.15", 2, 115),
+        (" 7.25 ", 2, 725),
+        ("150", 0, 150),
+        ("1", 0, 1),
+        ("1.5", 3, 1500),
+        ("0.001", 3, 1),
+        ("9999999999.99", 2, LARGEST),
+        ("999999999999", 0, LARGEST),
+        ("999999999.999", 3, LARGEST),
+    ],
+)
+def test_an_amount_as_typed(text: str, decimals: int, minor: int) -> None:
+    assert parse_amount(text, decimals) == minor
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", ".", "5.", ".5", "-5.00", "+5.00", "1,50", "1,000.00", "1_000", "1 000", "$5.00", "5.00 USD",
+        "1e3", "1E3", "NaN", "inf", "Infinity", "0x10", "007", "00.50", "1.2.3", "5.00\n", "\t5.00", "5.0\u00a00",
+        "１２", "1２.00", "٣", "5.00\x00", "half", "--5", "(5.00)",
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_is_refused_by_name(text: str) -> None:
+    with pytest.raises(Usage) as refused:
+        parse_amount(text, 2)
+    assert refused.value.sentence == f"{text!r} is not an amount."
+    assert refused.value.remedy == "Write it like 150.00."
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "like"),
+    [("1.005", 2, "150.00"), ("1.000", 2, "150.00"), ("150.0", 0, "150"), ("1.0001", 3, "150.000")],
+)
+def test_more_decimals_than_the_currency_has_are_refused(text: str, decimals: int, like: str) -> None:
+    with pytest.raises(Usage) as refused:
+        parse_amount(text, decimals)
+    assert refused.value.sentence == f"{text!r} has more decimals than the currency."
+    assert refused.value.remedy == f"Write it like {like}."
+
+
+@pytest.mark.parametrize(("text", "decimals"), [("10000000000.00", 2), ("1000000000", 3), ("999999999999.99", 2)])
+def test_an_amount_beyond_the_largest_is_refused(text: str, decimals: int) -> None:
+    with pytest.raises(Usage) as refused:
+        parse_amount(text, decimals)
+    assert refused.value.sentence == f"{text!r} is too large an amount."
+    assert refused.value.remedy == f"The largest is {to_text(LARGEST, decimals)}."
+
+
+def test_zero_is_a_price_and_no_payment() -> None:
+    assert parse_amount("0.00", 2, zero=True) == 0
+    with pytest.raises(Usage, match="must be more than zero"):
+        parse_amount("0.00", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("8.25", "8.25"), ("8.250 %", "8.25"), ("100%", "100"), ("0", "0"), ("0.001", "0.001"), (" 5 ", "5")],
+)
+def test_a_quantity_or_percentage_as_typed(text: str, number: str) -> None:
+    assert parse_decimal(text, "rate") == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "%", "8.2505", "-1", "+1", "1e2", "NaN", "1_0", "1,5", "８", "01", "5%%", "1.5\n", "1234567890"],
+)
+def test_what_is_no_quantity_is_refused_by_name(text: str) -> None:
+    with pytest.raises(Usage) as refused:
+        parse_decimal(text, "quantity")
+    assert refused.value.sentence == f"{text!r} is not a quantity."
+
+
+@pytest.mark.parametrize(
+    ("minor", "decimals", "text"),
+    [
+        (15000, 2, "150.00"),
+        (0, 2, "0.00"),
+        (5, 2, "0.05"),
+        (-5, 2, "-0.05"),
+        (-15000, 2, "-150.00"),
+        (150, 0, "150"),
+        (-7, 0, "-7"),
+        (1500, 3, "1.500"),
+        (7, 3, "0.007"),
+    ],
+)
+def test_amounts_as_plain_text(minor: int, decimals: int, text: str) -> None:
+    assert to_text(minor, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("minor", "decimals", "text"),
+    [
+        (123456789, 2, "1,234,567.89"),
+        (99999, 2, "999.99"),
+        (-123456, 2, "-1,234.56"),
+        (-5, 2, "-0.05"),
+        (1234567, 0, "1,234,567"),
+        (1234567, 3, "1,234.567"),
+    ],
+)
+def test_amounts_for_people_are_grouped(minor: int, decimals: int, text: str) -> None:
+    assert grouped(minor, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "stored"), [("8.25", 8250), ("10", 10000), ("100", 100000), ("0", 0), ("0.001", 1), ("1E+2", 100000)]
+)
+def test_rates_are_stored_as_thousandths_and_come_back_plain(number: str, stored: int) -> None:
+    assert thousandths(Decimal(number)) == stored
+    assert str(from_thousandths(stored)) == f"{Decimal(number).normalize():f}"
+
+
+def test_a_fourth_decimal_is_never_dropped_in_silence() -> None:
+    with pytest.raises(ValueError, match=r"8\.2505 has more than three decimals"):
+        thousandths(Decimal("8.2505"))
+
+
+@given(AMOUNTS, DECIMALS)
+def test_every_amount_survives_being_written_and_typed(minor: int, decimals: int) -> None:
+    assert parse_amount(to_text(minor, decimals), decimals, zero=True) == minor
+    assert grouped(minor, decimals).replace(",", "") == to_text(minor, decimals)
+
+
+@given(st.text(), DECIMALS)
+def test_whatever_is_typed_is_refused_or_exact(text: str, decimals: int) -> None:
+    try:
+        amount = parse_amount(text, decimals, zero=True)
+    except Usage:
+        return
+    assert text.isascii()
+    assert Decimal(text) * 10**decimals == amount
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(1, 10**9))
+def test_rounding_is_off_by_half_at_most_and_symmetric(numerator: int, denominator: int) -> None:
+    rounded = half_up(numerator, denominator)
+    assert abs(2 * (rounded * denominator - numerator)) <= denominator
+    assert half_up(-numerator, denominator) == -rounded
+
+
+@given(st.integers(0, 10**12))
+def test_thousandths_round_trip(stored: int) -> None:
+    assert thousandths(from_thousandths(stored)) == stored

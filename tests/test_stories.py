@@ -1,0 +1,102 @@
+"""Replays the stories: each is a terminal session told in prose, on a practice of its own.
+
+What is indented is the terminal: after `$` what is typed, below it all that is printed, lines of standard error after
+`!`, and `[exit N]` where the command does not exit 0. Besides zbill a story may type
+
+    $ at 2026-10-05 09:00                                  the practice's clock from here on
+    $ printf '%s\\n' 1 2 | zbill attend -                   lines on standard input
+    $ sqlite3 practice.db "update lines set total = 0"     another program at the practice file
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import shlex
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.practice import Practice, found
+
+STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
+INDENT = "    "
+PROMPT = INDENT + "$ "
+
+
+@dataclass
+class Step:
+    """A command typed on a line of a story, and the lines that follow it."""
+
+    line: int
+    command: str
+    printed: list[str] = field(default_factory=list)
+
+
+def steps(story: str) -> list[Step]:
+    """The commands of a story in order."""
+    found_steps: list[Step] = []
+    blank = 0
+    in_terminal = False
+    for number, line in enumerate(story.splitlines(), 1):
+        if line.startswith(PROMPT):
+            found_steps.append(Step(number, line.removeprefix(PROMPT)))
+            in_terminal = True
+        elif line.startswith(INDENT):
+            assert in_terminal, f"line {number} is printed by no command: {line}"
+            found_steps[-1].printed += [""] * blank + [line.removeprefix(INDENT)]
+        elif line:
+            in_terminal = False
+        blank = 0 if line else blank + 1
+    return found_steps
+
+
+def replay(practice: Practice, command: str) -> list[str]:
+    """Type a command; the lines it prints, as a story writes them."""
+    typed, _, piped = command.partition(" | ")
+    if piped:
+        printf, form, *lines = shlex.split(typed)
+        assert (printf, form) == ("printf", r"%s\n"), command
+        return _zbill(practice, piped, "".join(f"{line}\n" for line in lines))
+    program, _, rest = command.partition(" ")
+    if program == "at":
+        practice.at(rest)
+        return []
+    if program == "sqlite3":
+        return _sqlite3(*shlex.split(rest))
+    return _zbill(practice, command, "")
+
+
+def _zbill(practice: Practice, command: str, stdin: str) -> list[str]:
+    program, *words = shlex.split(command)
+    assert program == "zbill", command
+    answer = practice.zbill(words, stdin)
+    said = [f"! {line}" for line in answer.err.replace(f"{practice.path.parent}/", "").splitlines()]
+    return answer.out.splitlines() + said + [f"[exit {answer.code}]"] * (answer.code != 0)
+
+
+def _sqlite3(file: str, statement: str) -> list[str]:
+    with contextlib.closing(sqlite3.connect(file)) as conn:
+        try:
+            rows = conn.execute(statement).fetchall()
+            conn.commit()
+        except sqlite3.Error as error:
+            return [f"! Error: {error}", "[exit 1]"]
+    return ["|".join(map(str, row)) for row in rows]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+def test_story(story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = found(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for step in steps(story.read_text(encoding="utf-8")):
+        printed = [line.rstrip() for line in replay(practice, step.command)]
+        if printed != step.printed:
+            changes = difflib.unified_diff(step.printed, printed, "told", "printed", lineterm="", n=99)
+            pytest.fail("\n".join([f"{story.name}:{step.line}: $ {step.command}", *changes]), pytrace=False)
+
+
+def test_there_are_stories() -> None:
+    assert len(STORIES) >= 20

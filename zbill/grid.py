@@ -1,0 +1,151 @@
+"""Columns of text on a terminal or in a pipe: aligned, folded where they must, numbers never cut (SPEC 9, "Output")."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from zbill.sheet import Kind
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+# Rich takes about 70 microseconds a cell; longer sheets are printed as plain columns.
+MOST_RICH_ROWS = 1000
+_NARROWEST_TEXT = 8
+_GAP = "  "
+
+_LOOKS = {"bold": "\x1b[1m", "dim": "\x1b[2m"}
+_PLAIN = "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A column as people see it; one that folds keeps the width `uncut`, a spare one goes where it is tight."""
+
+    cells: Sequence[str]
+    kind: Kind
+    head: str = ""
+    foot: str = ""
+    uncut: int = 0
+    spare: bool = False
+
+    @property
+    def side(self) -> Literal["left", "right"]:
+        return "right" if self.kind in ("number", "amount", "rate") else "left"
+
+    def width(self) -> int:
+        return widest([self.head, self.foot, *self.cells])
+
+    def least(self) -> int:
+        words = widest(self.head.split())
+        if self.kind == "text":
+            return min(self.width(), max(words, self.uncut, _NARROWEST_TEXT))
+        return max(words, widest([self.foot, *self.cells]))
+
+
+class Pipe:
+    """Plain aligned columns, uncut, every row on one line."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def line(self, text: str, look: str) -> None:  # noqa: ARG002 - plain text has no looks
+        self._out.write(text + "\n")
+
+    def grid(self, columns: Sequence[Printed]) -> None:
+        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
+        rule = "─" * _cells(head)
+        if any(column.head for column in columns):
+            rows = [head, rule, *rows]
+        if any(column.foot for column in columns):
+            rows = [*rows, rule, foot]
+        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+
+
+class Terminal(Pipe):
+    """As wide as the terminal: spare columns go first, then text folds; what is still too wide runs over the edge."""
+
+    def __init__(self, out: TextIO, width: int, color: bool) -> None:
+        super().__init__(out)
+        self._width = width
+        self._color = color
+
+    def line(self, text: str, look: str) -> None:
+        super().line(f"{_LOOKS[look]}{text}{_PLAIN}" if self._color and text else text, look)
+
+    def grid(self, columns: Sequence[Printed]) -> None:
+        columns = self._that_fit(columns)
+        folds = _room([column.width() for column in columns]) > self._width
+        breaks = any("\n" in cell for column in columns for cell in column.cells)
+        if len(columns[0].cells) > MOST_RICH_ROWS or not (folds or breaks):
+            super().grid(columns)
+        else:
+            self._fold(columns)
+
+    def _that_fit(self, columns: Sequence[Printed]) -> Sequence[Printed]:
+        if _room([column.width() for column in columns]) <= self._width:
+            return columns
+        return [column for column in columns if not column.spare]
+
+    def _fold(self, columns: Sequence[Printed]) -> None:
+        # Rich is imported where something must fold: loading it takes as long as a command may.
+        from rich.console import Console
+
+        console = Console(
+            file=self._out,
+            width=max(self._width, _room([column.least() for column in columns])),
+            # Without a height Rich takes both from the environment.
+            height=25,
+            force_terminal=self._color,
+            color_system="standard" if self._color else None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+        console.print(_rich_table(columns, _room([column.width() for column in columns]) > self._width))
+
+
+def _room(widths: Sequence[int]) -> int:
+    """The cells that columns of these widths take, gaps included."""
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, border_style="dim")
+    table.show_header = any(column.head for column in columns)
+    table.show_footer = any(column.foot for column in columns)
+    for column in columns:
+        folds = column.kind == "text"
+        head = Text(column.head if folds or not is_tight else textwrap.fill(column.head, column.least()))
+        table.add_column(head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold")
+    for row in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _aligned(column: Printed) -> list[str]:
+    texts = [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
+    widths = list(map(_cells, texts))
+    widest = max(widths)
+    pad = str.rjust if column.side == "right" else str.ljust
+    return [pad(text, widest - width + len(text)) for text, width in zip(texts, widths, strict=True)]
+
+
+def widest(texts: Iterable[str]) -> int:
+    return max((_cells(line) for text in texts for line in text.split("\n")), default=0)
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a line takes; Chinese characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
