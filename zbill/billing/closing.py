@@ -11,5 +11,12 @@ def may_reopen(closed_at: int, now: int) -> bool:
     return 0 <= now - closed_at <= REOPEN_SECONDS
 
 
+def moment(last_logged: int | None, now: int) -> int:
+    """The instant a command counts at: a clock set back a little does not run behind what was logged before."""
+    if last_logged is None or clock_is_behind(last_logged, now):
+        return now
+    return max(last_logged, now)
+
+
 def clock_is_behind(last_logged: int, now: int) -> bool:
     return last_logged - now > CLOCK_TOLERANCE_SECONDS

@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+from zbill.billing.closing import moment
 from zbill.cli import showing
 from zbill.db import connection, log, migrating
 from zbill.db.connection import reading, writing
@@ -77,7 +78,7 @@ class Call:
                 conn.close()
                 raise
             acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-            self.opened = Desk(conn, self.path.resolve(), self.now, acting, login())
+            self.opened = Desk(conn, self.path.resolve(), moment(log.last_at(conn), self.now), acting, login())
             if copy:
                 self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
@@ -195,6 +196,7 @@ def save(target: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, target)
+        connection.sync_folder(target.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise Usage(f"{target} cannot be written: {error.strerror}.", "Choose another file with --output.") from error

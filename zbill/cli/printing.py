@@ -67,9 +67,7 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
         if len(numbers) > 1:
             raise Usage("--output names one file, but several documents are asked for.", "Name a folder that is there.")
         if Path(output).suffix.lower() != ".pdf":
-            raise Usage(
-                "A document is written as PDF.", "End the file's name with .pdf, or name a folder."
-            )
+            raise Usage("A document is written as PDF.", "End the file's name with .pdf, or name a folder.")
     call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):

@@ -76,15 +76,35 @@ def configure(conn: sqlite3.Connection) -> None:
     )
 
 
-def create(path: Path) -> None:
-    """An empty file of the owner only. Errors: FileUnusable if anything stands there already."""
+@contextmanager
+def creating(path: Path) -> Iterator[Path]:
+    """A new file of the owner only, filled under another name and then put in its place whole, never over another.
+    Errors: FileUnusable if anything stands there already."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise FileUnusable(f"{path} exists already.", "Choose another file with --db, or use the one there.") from None
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise FileUnusable(f"{path} cannot be created: {error.strerror}.", "Choose another with --db.") from error
+    try:
+        yield partial
+        os.link(partial, path)
+    except FileExistsError:
+        raise FileUnusable(f"{path} exists already.", "Choose another file with --db, or use the one there.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was put into a folder under its name is there after a power cut."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ SHOWN = 6
 
 def resolve(kind: str, text: str, searches: Iterable[list[sqlite3.Row]], remedy: str = "") -> sqlite3.Row:
     """The one row of the first search that finds any. Rows carry `id` and `name`. Errors: NotFound, Ambiguous."""
+    if not text.strip():
+        # Nothing is a part of every name: an unset variable in a script must not find the only client.
+        raise NotFound(f"An empty text names no {kind}.", remedy)
     for rows in searches:
         if len(rows) == 1:
             return rows[0]

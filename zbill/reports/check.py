@@ -146,6 +146,15 @@ select label, 'its taxes differ from its lines'
                 where credit_note_id = credit_notes.id)
 """
 
+STAFF = """
+select 'the staff', 'nobody may administer the practice'
+ where not exists (select 1
+                     from staff
+                     join staff_roles on staff_id = staff.id
+                     join role_permissions using (role_id)
+                    where permission = 'administer' and staff.archived = 0)
+"""
+
 SESSIONS = """
 select 'session ' || id, 'it waits to be billed and is billed'
   from sessions
@@ -180,7 +189,7 @@ def findings(desk: Desk) -> Sheet:
 
 def _all(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield from _sqlite(conn)
-    for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS):
+    for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS, STAFF):
         yield from ((str(row[0]), str(row[1])) for row in conn.execute(query).fetchall())
     for kind, table in _NUMBERED.items():
         yield from conn.execute(NUMBERS.format(kind=kind, table=table)).fetchall()

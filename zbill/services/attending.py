@@ -150,6 +150,8 @@ def _require_markable(desk: Desk, session: Session, status: str) -> None:
             f"Call it off instead: zbill attend {session.id} --status cancelled",
         )
     if session.is_in and status != "attended":
+        undo = f"zbill checkin {session.id} --undo"
         raise Refused(
-            f"The patient of session {session.id} is checked in.", f"First: zbill checkin {session.id} --undo"
+            f"The patient of session {session.id} is checked in.",
+            f"First: {undo if session.status == 'scheduled' else f'zbill checkout {session.id}'}",
         )

@@ -31,12 +31,8 @@ def found(path: Path, now: int, login: str, asked: Founding) -> None:
     zone(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
         raise Usage(f"{asked.date_order!r} is no order of a date.", "One of: ymd, mdy, dmy")
-    connection.create(path)
-    try:
-        _fill(path, now, login, asked)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with connection.creating(path) as partial:
+        _fill(partial, now, login, asked)
 
 
 def _fill(path: Path, now: int, login: str, asked: Founding) -> None:
