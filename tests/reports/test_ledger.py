@@ -52,11 +52,17 @@ def test_all_an_invoice_is_made_of_counts_on_its_day_also_when_that_is_past(acco
     account.ok("invoice new Ana --date 2026-09-30")
     assert rows(account) == [("2026-09-30", "invoice", "INV-0001", "300.00", "0.00", "300.00")]
     account.ok("invoice add 1 Book 20.00")
+    account.at("2026-10-06 09:00")
     account.ok("charge Ana Pen 5.00 --invoice 1")
+    account.at("2026-10-07 09:00")
     account.ok(["session", "add", "Ana", "TALK", "2026-09-20 09:00"])
     account.ok("attend 3")
     account.ok("invoice add 1 --session 3")
-    assert rows(account)[1:] == [("2026-10-05", "change", "INV-0001", "175.00", "0.00", "475.00")]
+    assert rows(account)[1:] == [
+        ("2026-10-05", "change", "INV-0001", "20.00", "0.00", "320.00"),
+        ("2026-10-06", "change", "INV-0001", "5.00", "0.00", "325.00"),
+        ("2026-10-07", "change", "INV-0001", "150.00", "0.00", "475.00"),
+    ]
 
 
 def test_the_first_line_of_an_empty_invoice_counts_on_the_day_it_is_written(account: Practice) -> None:

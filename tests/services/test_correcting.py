@@ -115,6 +115,36 @@ def test_an_exempt_client_pays_no_tax_and_the_price_without_the_inclusive_one(cl
     assert lines(clinic, 1, *keys)[2] == ("113.00", "100.00", "13.00", "113.00")
 
 
+def test_a_session_of_an_exempt_client_costs_its_fee_without_the_inclusive_tax(clinic: Practice) -> None:
+    clinic.ok("client edit Ana --tax-exempt yes")
+    clinic.ok("session add Ana EXAM '2026-10-05 09:00'")
+    clinic.ok("attend 1")
+    assert lines(clinic) == [("0.00", "100.00", "0.00", "100.00")]
+
+
+def test_a_discount_that_lowers_one_line_and_raises_another_keeps_what_is_paid(clinic: Practice) -> None:
+    clinic.ok("discount add Small 5")
+    clinic.ok("charge Ana Food 100.00 --patient Rex")
+    clinic.ok("invoice add 1 Food 100.00 --patient Mia")
+    clinic.ok("pay Ana 190.00")
+    assert clinic.ok("invoice discount 1 Small").err == ""
+    assert [line[0] for line in lines(clinic)] == ["5.00", "5.00"]
+    shown = clinic.json("invoice show 1")
+    assert (shown["total"], shown["paid"], shown["balance"]) == ("190.00", "190.00", "0.00")
+
+
+def test_a_restored_session_waits_for_no_other_invoice(clinic: Practice) -> None:
+    clinic.ok("config set auto_invoice off")
+    clinic.ok("session add Ana EXAM '2026-10-05 09:00'")
+    clinic.ok("attend 1")
+    clinic.ok("invoice new Ana")
+    clinic.ok("invoice void-line 1 1")
+    clinic.ok("attend 1")
+    assert [row["session"] for row in clinic.json("report unbilled")["rows"]] == [1]
+    clinic.ok("invoice restore-line 1 1")
+    assert clinic.json("report unbilled")["rows"] == []
+
+
 def test_a_void_line_follows_the_invoices_discount_and_comes_back_with_it(clinic: Practice) -> None:
     clinic.ok("charge Ana Food 100.00 --service FOOD")
     clinic.ok("invoice add 1 Book 20.00")

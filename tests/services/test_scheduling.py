@@ -31,6 +31,14 @@ def test_an_unbilled_session_takes_its_new_fee_and_client_along(therapy: Practic
     assert therapy.json("invoice new Ben")["total"] == "150.00"
 
 
+def test_a_fee_given_later_makes_a_free_session_one_to_bill(therapy: Practice) -> None:
+    therapy.ok("session edit 1 --fee 0.00")
+    therapy.ok("attend 1")
+    assert therapy.json("report unbilled")["rows"] == []
+    therapy.ok("session edit 1 --fee 80.00")
+    assert [(row["session"], row["fee"]) for row in therapy.json("report unbilled")["rows"]] == [(1, "80.00")]
+
+
 def test_a_session_that_never_stood_on_an_invoice_can_be_deleted(therapy: Practice) -> None:
     therapy.ok("session add Ana 90834 '2026-10-06 09:00'")
     therapy.ok("attend 1")

@@ -148,6 +148,7 @@ def test_paid_closes_when_the_last_cent_is_settled_and_nobody_is_in(visits: Prac
     visits.ok("checkin 1")
     visits.ok("pay Ana 149.99")
     visits.ok("pay Ana 0.01")
+    visits.ok("checkout 1 --leave-open")
     assert invoice(visits) == ("Open", "150.00", "0.00")
     visits.ok("checkout 1")
     assert invoice(visits) == ("Closed", "150.00", "0.00")

@@ -138,7 +138,12 @@ def run() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(main())
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        # Ctrl-C a second time, or while the answer to the first was given.
+        code = 130
+    sys.exit(code)
 
 
 def _let_go_of_output() -> None:

@@ -57,7 +57,8 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             configure(conn)
             if header[18:20] != _ROLLBACK:
-                _leave_wal(conn, path)
+                # Another program chose a write-ahead log; a copy of the file without it would lose what is in it.
+                conn.execute("pragma journal_mode = delete")
         except BaseException:
             conn.close()
             raise
@@ -148,13 +149,6 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
             facts = {"path": path, "folder": path.absolute().parent, "error": error}
             return FileUnusable(sentence.format(**facts), remedy.format(**facts))
     return ZbillError(f"A fault in zbill: {error}.", "Nothing was saved. Please report it.")
-
-
-def _leave_wal(conn: sqlite3.Connection, path: Path) -> None:
-    """Another program chose a write-ahead log; a copy of the file without its log would lose what is in it."""
-    mode = conn.execute("pragma journal_mode = delete").fetchone()[0]
-    if mode != "delete":
-        raise FileUnusable(f"{path} is open in another program, in WAL mode.", "Close that program, then try again.")
 
 
 def _inspect(path: Path) -> bytes:

@@ -98,7 +98,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
                 migrate(conn)
             bring_up(conn, path)
     except BaseException:
-        if copy:
+        if copy and version(conn) < NEWEST:
             copy.unlink()
         raise
     return copy

@@ -1,0 +1,106 @@
+"""Commands that change a practice, drawn from the state it is in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+from tests.practice import Practice, found
+
+Deed = Callable[[sqlite3.Connection, Random], list[str]]
+
+SESSIONS = "select id from sessions where status = 'scheduled' and day <= '2026-10-05' and checked_in_at is null"
+INSIDE = "select id from sessions where checked_in_at is not null and checked_out_at is null"
+OPEN = "select number from invoices where status = 'open'"
+LINES = (
+    "select invoices.number, lines.number from lines join invoices on invoices.id = invoice_id"
+    " where status = 'open' and void = 0"
+)
+
+
+def practice(folder: Path) -> Practice:
+    """Three clients with ten sessions each, that morning; two taxes."""
+    made = found(folder)
+    made.ok("tax add GST 5")
+    made.ok("tax add PST 7 --inclusive")
+    made.ok("service add 90834 'Psychotherapy 45 min' 150.00 --tax GST --tax PST")
+    for client in ("Ana", "Ben", "Cem"):
+        made.ok(f"client add {client}")
+        made.ok(f"session add {client} 90834 '2026-09-20 09:00' --every day --times 10")
+    return made
+
+
+def attend(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    status = draw.choice(["attended", "late-cancelled", "no-show", "cancelled"])
+    return ["attend", *_some(conn, draw, SESSIONS), "--status", status]
+
+
+def pay(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    client = _some(conn, draw, "select distinct client_id from invoices where balance > 0")
+    return ["pay", *client, f"{draw.randint(1, 40000) / 100:.2f}", "--again"]
+
+
+def charge(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["charge", draw.choice(["Ana", "Ben", "Cem"]), "Book", f"{draw.randint(0, 9000) / 100:.2f}", "--tax", "GST"]
+
+
+def check_in(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["checkin", *_some(conn, draw, SESSIONS)]
+
+
+def check_out(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["checkout", *_some(conn, draw, INSIDE), draw.choice(["--close", "--leave-open"])]
+
+
+def close(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["invoice", "close", *_some(conn, draw, OPEN)]
+
+
+def close_all(_: sqlite3.Connection, __: Random) -> list[str]:
+    return ["invoice", "close", "--all"]
+
+
+def reopen(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["invoice", "reopen", *_some(conn, draw, "select number from invoices where status = 'closed'")]
+
+
+def edit(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["invoice", "edit", *_some(conn, draw, LINES), "--price", f"{draw.randint(0, 20000) / 100:.2f}"]
+
+
+def void_line(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["invoice", "void-line", *_some(conn, draw, LINES), "--reason", "mistake"]
+
+
+def void(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["invoice", "void", *_some(conn, draw, f"{OPEN} and paid = 0"), "--reason", "mistake"]
+
+
+def add_series(_: sqlite3.Connection, draw: Random) -> list[str]:
+    start = f"2026-09-{draw.randint(10, 28)} {draw.randint(8, 18)}:00"
+    return ["session", "add", draw.choice(["Ana", "Ben", "Cem"]), "90834", start, "--every", "day", "--times", "8"]
+
+
+def add_client(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["client", "add", f"Client {draw.randint(1, 10**9)}", "--email", "client@example.com"]
+
+
+DEEDS: tuple[Deed, ...] = (
+    attend, attend, pay, pay, charge, check_in, check_out, close, close_all, reopen, edit, void_line, void, add_series,
+    add_client,
+)  # fmt: skip
+
+
+def draw_deed(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    """A command for which there is something to be done."""
+    while True:
+        with suppress(IndexError):
+            return draw.choice(DEEDS)(conn, draw)
+
+
+def _some(conn: sqlite3.Connection, draw: Random, query: str) -> list[str]:
+    """One row of a query, as words. Errors: IndexError when there is none."""
+    return [str(value) for value in draw.choice(conn.execute(query).fetchall())]

@@ -1,0 +1,110 @@
+"""Full disks, and answers nobody takes: exit 8, nothing half saved, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.warm import ROOT, Warm
+from tests.faults.whole import findings
+from tests.practice import Answer, Practice
+from zbill.db import connection
+
+FULL = Answer(8, "", "The disk is full; nothing was saved.\nFree some space outside the practice file.\n")
+NO_ROOM = "No space left on device: standard output."
+
+COMMANDS = (
+    "attend 1",
+    "charge Ana Book 10.00",
+    "session add Ana 90834 '2026-10-05 10:00' --every week --times 50",
+    "client add Ben",
+    "checkin 1",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_disk_saves_nothing(command: str, therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page that the command would add, one after the other, finds no room."""
+    before = therapy.path.read_bytes()
+    answers = []
+    for room in range(400):
+        _leave_room(monkeypatch, pages=len(before) // 4096 + room)
+        answers.append(therapy.zbill(command))
+        if answers[-1].code == 0:
+            break
+        assert therapy.path.read_bytes() == before
+    assert answers[:-1] == [FULL] * (len(answers) - 1)
+    assert answers[-1].code == 0
+
+
+def test_what_is_there_is_read_on_a_full_disk(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    _leave_room(monkeypatch, pages=1)
+    assert therapy.json("balance Ana")["owing"] == "0.00"
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_byte(therapy: Practice, tmp_path: Path) -> None:
+    """A limit on the size of files stops the journal or the file itself, wherever it lies."""
+    before, size = therapy.path.read_bytes(), therapy.path.stat().st_size
+    words = ["--db", str(therapy.path), "session", "add", "Ana", "90834", "2026-10-05 10:00", "--every", "day"]
+    told = f"The disk refused to read or write {therapy.path}; nothing was saved.\nCheck the disk.\n"
+    refused = 0
+    with Warm(tmp_path) as warm:
+        for largest in [*range(1024, size, size // 40), *range(size, size + 40 * 4096, 2048)]:
+            (code,) = warm.run([[[*words, "--times", "300"]]], therapy.now, largest_file=largest)
+            if code == 0:
+                break
+            assert (code, warm.printed(), warm.complained()) == (8, "", told)
+            assert therapy.ok("session list -q").code == 0
+            assert therapy.path.read_bytes() == before
+            refused += 1
+    assert refused > 40
+    with closing(sqlite3.connect(therapy.path)) as conn:
+        assert findings(conn) == []
+
+
+def test_a_list_that_finds_no_room_for_its_answer(therapy: Practice) -> None:
+    assert _into_the_full(therapy, "client", "list") == (8, f"{NO_ROOM}\n")
+
+
+def test_a_change_whose_answer_finds_no_room_is_saved_and_says_so(therapy: Practice) -> None:
+    told = f"{NO_ROOM} What was asked is saved; only its answer is lost.\n"
+    assert _into_the_full(therapy, "charge", "Ana", "Book", "10.00") == (8, told)
+    assert therapy.sql("select label, total from invoices") == [("INV-0001", 1000)]
+
+
+@pytest.mark.parametrize("words", [("client", "list"), ("charge", "Ana", "Book", "10.00"), ("--help",)])
+def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...], therapy: Practice) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    answer = _printing_to(writer, therapy, *words)
+    os.close(writer)
+    assert answer == (0, "")
+
+
+def _leave_room(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """From here on a practice file holds so many pages at most."""
+
+    def configure(conn: sqlite3.Connection) -> None:
+        conn.row_factory = sqlite3.Row
+        conn.execute("pragma foreign_keys = on")
+        conn.execute(f"pragma max_page_count = {pages}")
+
+    monkeypatch.setattr(connection, "configure", configure)
+
+
+def _into_the_full(practice: Practice, *words: str) -> tuple[int, str]:
+    with open("/dev/full", "w") as full:
+        return _printing_to(full.fileno(), practice, *words)
+
+
+def _printing_to(output: int, practice: Practice, *words: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "zbill", "--db", str(practice.path), *words]
+    ran = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+    return ran.returncode, ran.stderr

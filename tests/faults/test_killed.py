@@ -1,0 +1,118 @@
+"""SIGKILL at random moments of every command that changes something: it is wholly done or wholly not, what it
+acknowledged is stored, and the file is whole.
+
+`ZBILL_KILLS=10000 pytest -m slow tests/faults/test_killed.py` kills that many; `ZBILL_SEED=…` replays a printed seed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.db.test_migrating import age, schema
+from tests.faults.deeds import draw_deed, practice
+from tests.faults.warm import Warm
+from tests.faults.whole import findings
+from tests.practice import Answer, Practice
+
+KILLS = int(os.environ.get("ZBILL_KILLS", "600"))
+SEED = int(os.environ.get("ZBILL_SEED", secrets.randbits(32)))
+KILLS_A_PRACTICE = 80
+
+
+@pytest.mark.slow
+def test_a_killed_command_is_wholly_done_or_wholly_not(tmp_path: Path) -> None:
+    print(f"ZBILL_SEED={SEED} ZBILL_KILLS={KILLS}")
+    draw = Random(SEED)
+    seen: Counter[str] = Counter()
+    with Warm(tmp_path) as warm:
+        for first in range(0, KILLS, KILLS_A_PRACTICE):
+            folder = tmp_path / str(first)
+            folder.mkdir()
+            begun = practice(folder)
+            for _ in range(min(KILLS_A_PRACTICE, KILLS - first)):
+                begun.later(60)
+                seen.update(_kill_one(warm, begun, draw))
+    print(dict(seen))
+    assert min(seen["done"], seen["not done"], seen["journal left"]) > 0
+
+
+@pytest.mark.slow
+def test_a_killed_init_leaves_a_whole_practice_or_none(tmp_path: Path) -> None:
+    print(f"ZBILL_SEED={SEED}")
+    draw = Random(SEED)
+    endings: Counter[str] = Counter()
+    with Warm(tmp_path) as warm:
+        for number in range(KILLS // 10):
+            new = Practice(tmp_path / f"{number}.db")
+            init = ["--db", str(new.path), "init", "--name", "Brightwater", "--owner", "Helena"]
+            warm.run([[init]], new.now, after=draw.uniform(0, 0.5))
+            answer = new.zbill("client add Ana")
+            missing = f"There is no practice file at {new.path}.\n"
+            empty = f"{new.path} is empty: a zbill init may have been interrupted.\n"
+            assert answer == Answer(0, "1  Ana\n", "") or answer.err.startswith((missing, empty))
+            assert answer.code == 0 or not warm.printed()
+            endings[str(answer.code)] += 1
+    print(dict(endings))
+    assert endings.keys() == {"0", "8"}
+
+
+@pytest.mark.slow
+def test_a_killed_upgrade_is_done_by_the_next_command(tmp_path: Path) -> None:
+    print(f"ZBILL_SEED={SEED}")
+    draw = Random(SEED)
+    begun = practice(tmp_path)
+    newest = schema(begun.path)
+    age(begun.path, 1)
+    old = begun.path.read_bytes()
+    with Warm(tmp_path) as warm:
+        for _ in range(KILLS // 10):
+            begun.path.write_bytes(old)
+            warm.run([[["--db", str(begun.path), "balance"]]], begun.now, after=draw.uniform(0, 0.08))
+            assert begun.zbill("balance").code == 0
+            assert schema(begun.path) == newest
+
+
+def _kill_one(warm: Warm, begun: Practice, draw: Random) -> list[str]:
+    """Kill one command and look; what was seen."""
+    with closing(sqlite3.connect(begun.path)) as conn:
+        words = draw_deed(conn, draw)
+    before = _state(begun.path)
+    after, seconds = _done_elsewhere(begun, words)
+    warm.run([[["--db", str(begun.path), *words]]], begun.now, after=draw.uniform(0, 1.6 * seconds))
+    journal = begun.path.with_name(f"{begun.path.name}-journal").exists()
+    with closing(sqlite3.connect(begun.path)) as conn:
+        assert findings(conn) == [], words
+    found = _state(begun.path)
+    assert found in (before, after), words
+    seen = ["done" if found == after else "not done"]
+    if journal:
+        seen.append("journal left")
+    if warm.printed():
+        assert found == after, words
+        seen.append("acknowledged")
+    return seen
+
+
+def _done_elsewhere(begun: Practice, words: list[str]) -> tuple[list[str], float]:
+    """What the command makes of the practice when nobody kills it, and how long it takes."""
+    copy = Practice(Path(shutil.copy(begun.path, begun.path.with_name("copy.db"))))
+    copy.now = begun.now
+    start = time.perf_counter()
+    assert copy.zbill(words).code in (0, 3, 4), words
+    return _state(copy.path), time.perf_counter() - start
+
+
+def _state(path: Path) -> list[str]:
+    """Every row of every table, the log's hashes among them."""
+    with closing(sqlite3.connect(path)) as conn:
+        return [line for line in conn.iterdump() if line.startswith("INSERT")]

@@ -1,0 +1,84 @@
+"""Eight processes on one practice file at once: nothing is lost, nothing is done twice, numbers have no gap."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.warm import Warm
+from tests.faults.whole import findings
+from tests.practice import Practice, found
+
+PROCESSES = 8
+EACH = 12
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Practice:
+    """Eight clients with twelve sessions each to attend, and a large debt each."""
+    practice = found(tmp_path)
+    practice.ok("service add 90834 'Psychotherapy 45 min' 150.00")
+    for number in range(1, PROCESSES + 1):
+        practice.ok(f"client add 'Client {number}'")
+        practice.ok(f"session add {number} 90834 '2026-09-01 09:00' --every day --times {EACH}")
+        practice.ok(f"charge {number} Debt 10000.00")
+    return practice
+
+
+@pytest.mark.slow
+def test_everybody_is_served(busy: Practice, tmp_path: Path) -> None:
+    children = [
+        [
+            command
+            for turn in range(EACH)
+            for command in (
+                _words(busy, "attend", str((number - 1) * EACH + turn + 1)),
+                _words(busy, "pay", str(number), f"{turn + 1}.00"),
+            )
+        ]
+        for number in range(1, PROCESSES + 1)
+    ]
+    with Warm(tmp_path) as warm:
+        assert warm.run(children, busy.now) == [0] * PROCESSES
+        printed = [line.split()[0] for number in range(PROCESSES) for line in warm.printed(number).splitlines()]
+    made = PROCESSES * EACH
+    invoices = [f"INV-{number:04}" for number in range(PROCESSES + 1, PROCESSES + made + 1)]
+    receipts = [f"RCT-{number:04}" for number in range(1, made + 1)]
+    assert sorted(printed) == invoices + receipts
+    assert busy.sql("select sum(amount) from payments") == [(PROCESSES * sum(range(1, EACH + 1)) * 100,)]
+    assert busy.sql("select status, count(*) from sessions group by status") == [("attended", made)]
+    assert _findings(busy) == []
+
+
+@pytest.mark.slow
+def test_one_session_is_billed_once(busy: Practice, tmp_path: Path) -> None:
+    with Warm(tmp_path) as warm:
+        assert warm.run([[_words(busy, "attend", "1")]] * PROCESSES, busy.now) == [0] * PROCESSES
+        printed = {warm.printed(number) for number in range(PROCESSES)}
+    assert printed == {"INV-0009  Client 1  150.00  Open\n"}
+    assert busy.sql("select count(*) from lines where session_id = 1") == [(1,)]
+    assert _findings(busy) == []
+
+
+@pytest.mark.slow
+def test_one_key_makes_one_payment(busy: Practice, tmp_path: Path) -> None:
+    with Warm(tmp_path) as warm:
+        command = _words(busy, "pay", "1", "5.00", "--key", "october", "-q")
+        assert warm.run([[command]] * PROCESSES, busy.now) == [0] * PROCESSES
+        printed = [warm.printed(number) for number in range(PROCESSES)]
+        said = sorted(warm.complained(number) for number in range(PROCESSES))
+    assert printed == ["RCT-0001\n"] * PROCESSES
+    assert said == [""] + ["This key was used before; nothing new was made.\n"] * (PROCESSES - 1)
+    assert busy.sql("select label, amount from payments") == [("RCT-0001", 500)]
+
+
+def _words(practice: Practice, *words: str) -> list[str]:
+    return ["--db", str(practice.path), *words]
+
+
+def _findings(practice: Practice) -> list[str]:
+    with closing(sqlite3.connect(practice.path)) as conn:
+        return findings(conn)
