@@ -107,7 +107,7 @@ def test_a_practice_that_is_there_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_it_stops_at_a_command_that_fails(tmp_path: Path) -> None:
-    (tmp_path / "INV-0110.pdf").mkdir()
+    (tmp_path / "INV-0110.pdf" / "INV-0110.pdf").mkdir(parents=True)
     _, answer = played(tmp_path, "therapy")
     assert answer.code == 2
     assert answer.out.splitlines()[-1] == f"$ zbill invoice pdf INV-0110 -o {tmp_path / 'INV-0110.pdf'}"

@@ -9,7 +9,7 @@ from zbill.errors import Usage
 LONGEST = 2000
 
 # Marks that reorder or hide what stands around them; the joiners U+200C and U+200D belong to some names.
-_DIRECTION = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:

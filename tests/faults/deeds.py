@@ -88,9 +88,58 @@ def add_client(_: sqlite3.Connection, draw: Random) -> list[str]:
     return ["client", "add", f"Client {draw.randint(1, 10**9)}", "--email", "client@example.com"]
 
 
+def deposit(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["deposit", draw.choice(["Ana", "Ben", "Cem"]), _amount(draw), "--again"]
+
+
+def give_credit(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["credit", "add", draw.choice(["Ana", "Ben", "Cem"]), _amount(draw), "--reason", "sorry"]
+
+
+def apply_credit(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    holders = "select client_id from client_balance where owing > 0 and money_credit + goodwill_credit > 0"
+    return ["credit", "apply", *_some(conn, draw, holders)]
+
+
+def unapply(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    number, paid = _some(conn, draw, "select number, paid from invoices where paid > 0")
+    return ["credit", "unapply", number, _amount(draw, int(paid)), "--reason", "mistake"]
+
+
+def refund(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    left = "select number, amount - refunded from payments where kind <> 'refund' and voided_at is null"
+    number, most = _some(conn, draw, f"{left} and amount > refunded")
+    return ["refund", number, _amount(draw, int(most))]
+
+
+def void_receipt(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    valid = "select number from payments where voided_at is null and refunded = 0"
+    return ["receipt", "void", *_some(conn, draw, valid), "--reason", "bounced"]
+
+
+def write_off(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    owing = "select number, balance from invoices where status = 'closed' and balance > 0"
+    number, most = _some(conn, draw, owing)
+    return ["writeoff", number, _amount(draw, int(most)), "--reason", "gone"]
+
+
+def reverse(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["writeoff", *_some(conn, draw, "select number from invoices where written_off > 0"), "--reverse"]
+
+
+def credit_note(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    number, line, left = _some(
+        conn,
+        draw,
+        "select invoices.number, lines.number, lines.total - lines.credited from lines"
+        " join invoices on invoices.id = invoice_id where status = 'closed' and live = 1 and lines.total > 0",
+    )
+    return ["invoice", "credit", number, "--line", f"{line}={_amount(draw, int(left))}", "--reason", "too much"]
+
+
 DEEDS: tuple[Deed, ...] = (
     attend, attend, pay, pay, charge, check_in, check_out, close, close_all, reopen, edit, void_line, void, add_series,
-    add_client,
+    add_client, deposit, give_credit, apply_credit, unapply, refund, void_receipt, write_off, reverse, credit_note,
 )  # fmt: skip
 
 
@@ -104,3 +153,8 @@ def draw_deed(conn: sqlite3.Connection, draw: Random) -> list[str]:
 def _some(conn: sqlite3.Connection, draw: Random, query: str) -> list[str]:
     """One row of a query, as words. Errors: IndexError when there is none."""
     return [str(value) for value in draw.choice(conn.execute(query).fetchall())]
+
+
+def _amount(draw: Random, most: int = 9000) -> str:
+    """More than nothing, in dollars; `most` in cents."""
+    return f"{draw.randint(1, most) / 100:.2f}"

@@ -45,7 +45,21 @@ WRONG = {
         select session_id from lines where live = 1 and session_id is not null group by 1 having count(*) > 1""",
     "a line is live unless it or its invoice is void": """
         select lines.id from lines join invoices on invoices.id = invoice_id
-        where live <> (void = 0 and status <> 'void')""",
+        where live <> (void = 0 and status <> 'void' and not (
+                         lines.credited = lines.total and lines.id in (select line_id from credit_note_lines)))""",
+    "a credit note is the sum of its lines": """
+        select label from credit_notes
+        where total <> (select coalesce(sum(total), 0) from credit_note_lines where credit_note_id = credit_notes.id)
+           or tax <> (select coalesce(sum(credit_note_taxes.amount), 0) from credit_note_taxes
+                        join credit_note_lines on credit_note_lines.id = credit_note_line_id
+                       where credit_note_id = credit_notes.id)""",
+    "what is credited is the sum of the credit notes": """
+        select label from invoices
+        where credited <> (select coalesce(sum(total), 0) from credit_notes where invoice_id = invoices.id)""",
+    "credit note numbers have no gap": """
+        select 'credit note', count(*), max(number), next from credit_notes, counters
+        where counters.kind = 'creditnote'
+        having count(*) > 0 and (count(*) <> max(number) or next <> max(number) + 1)""",
     "what waits to be billed is on no live line": """
         select id from sessions where to_bill = 1 and id in (select session_id from lines where live = 1)""",
     "a session is billed to its client": """
@@ -54,7 +68,7 @@ WRONG = {
         where sessions.client_id <> invoices.client_id""",
     "a closed invoice has a live line and nobody on it is in": """
         select label from invoices where status = 'closed'
-           and (not exists (select 1 from lines where invoice_id = invoices.id and live = 1)
+           and ((credited = 0 and not exists (select 1 from lines where invoice_id = invoices.id and live = 1))
                 or exists (select 1 from lines join sessions on sessions.id = session_id
                             where invoice_id = invoices.id and live = 1
                               and checked_in_at is not null and checked_out_at is null))""",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from tests.services.nouns import SERVICES, Invoice, Line, Receipt, Session, bare, gross, half_up, worth
+from tests.services.nouns import SERVICES, Invoice, Line, Receipt, Session, Settlement, bare, gross, half_up, worth
 
 BILLABLE = ("attended", "late-cancelled", "no-show")
 REOPEN_SECONDS = 24 * 3600
@@ -34,7 +34,9 @@ class Model:
     sessions: dict[int, Session] = field(default_factory=dict)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    journal: list[tuple[int, date, int]] = field(default_factory=list)
+    goodwill: dict[int, int] = field(default_factory=dict)
+    journal: list[tuple[int, date, str, int]] = field(default_factory=list)
+    settlements_made: int = 0
     sessions_made: int = 0
 
     @property
@@ -60,23 +62,23 @@ class Model:
 
     def edit_session(self, number: int, fee: int, client: int) -> None:
         session = self.sessions[number]
-        _require(self.line_of(number) is None)
+        require(self.line_of(number) is None)
         session.fee, session.client = fee, client
         if session.status in BILLABLE and not session.waived and not session.ever_billed:
             session.unbilled = self.fee(session, session.status) > 0
 
     def delete_session(self, number: int) -> None:
-        _require(not self.sessions[number].ever_billed)
+        require(not self.sessions[number].ever_billed)
         del self.sessions[number]
 
     def attend(self, number: int, status: str, waive: bool) -> None:
         session, line = self.sessions[number], self.line_of(number)
-        _require(not waive or status in ("late-cancelled", "no-show"), 2)
+        require(not waive or status in ("late-cancelled", "no-show"), 2)
         if (session.status, session.waived) == (status, waive) and (line or not self._released(session)):
             return
-        _require(session.day <= self.today or status not in ("attended", "no-show", "non-billable"))
-        _require(not session.is_in or status == "attended")
-        _require(line is None or (session.status, status) == ("scheduled", "attended"))
+        require(session.day <= self.today or status not in ("attended", "no-show", "non-billable"))
+        require(not session.is_in or status == "attended")
+        require(line is None or (session.status, status) == ("scheduled", "attended"))
         session.status, session.waived, session.unbilled = status, waive, False
         if line or waive or status not in BILLABLE or self.fee(session, status) == 0:
             return
@@ -90,22 +92,22 @@ class Model:
 
     def check_in(self, number: int, invoice: Invoice | None) -> None:
         session = self.sessions[number]
-        _require(invoice is None or invoice.status == "open")
+        require(invoice is None or invoice.status == "open")
         if session.is_in:
             return
-        _require(not session.left and session.day <= self.today and session.status in ("scheduled", "attended"))
+        require(not session.left and session.day <= self.today and session.status in ("scheduled", "attended"))
         billed = self.line_of(number)
-        _require(billed is None or billed[0].status == "open")
+        require(billed is None or billed[0].status == "open")
         session.came = True
         if session.status == "scheduled" and (invoice or self.auto_invoice):
-            _require(invoice is None or invoice.client == session.client)
+            require(invoice is None or invoice.client == session.client)
             self._put(number, invoice or self._make(session.client, self.today), self.today)
 
     def undo_check_in(self, number: int) -> None:
         session = self.sessions[number]
         if not session.came:
             return
-        _require(session.is_in and session.status == "scheduled")
+        require(session.is_in and session.status == "scheduled")
         found = self.line_of(number)
         if found:
             invoice, line = found
@@ -116,17 +118,17 @@ class Model:
 
     def check_out(self, numbers: Sequence[int], close: bool | None) -> None:
         for number in numbers:
-            _require(self.sessions[number].status in ("scheduled", "attended"))
+            require(self.sessions[number].status in ("scheduled", "attended"))
             if self.sessions[number].status == "scheduled":
                 self.attend(number, "attended", False)
             self.sessions[number].left = True
         found = [self.line_of(number) for number in numbers]
-        _require(not close or None not in found)
+        require(not close or None not in found)
         for invoice in {each[0].number: each[0] for each in found if each}.values():
             if close and invoice.status == "open":
                 self.close(invoice)
             elif close is None and invoice.paid > 0:
-                self._close_if_settled(invoice)
+                self.close_if_settled(invoice)
 
     # Invoices.
 
@@ -140,16 +142,16 @@ class Model:
         service: int | None,
         invoice: Invoice | None,
     ) -> None:
-        _require(day <= self.today, 2)
-        _require(invoice is None or (invoice.status == "open" and invoice.client == client))
+        require(day <= self.today, 2)
+        require(invoice is None or (invoice.status == "open" and invoice.client == client))
         line = Line(bare(price, service, client), quantity, service, own=own)
-        _require(not isinstance(own, int) or own <= gross(line))
+        require(not isinstance(own, int) or own <= gross(line))
         counts_on = self.today if invoice else day
         self._add(invoice or self._make(client, day), line, counts_on)
 
     def gather(self, client: int, numbers: Sequence[int] | None, day: date) -> None:
         """The client's unbilled sessions, or the named ones (an empty list: an invoice without a line)."""
-        _require(day <= self.today, 2)
+        require(day <= self.today, 2)
         if numbers is None:
             chosen = [each for each, found in self.sessions.items() if found.client == client and found.unbilled]
             chosen.sort(key=lambda each: (self.sessions[each].day, each))
@@ -165,27 +167,27 @@ class Model:
                 self._put(number, invoice, day)
 
     def add_sessions(self, invoice: Invoice, numbers: Sequence[int]) -> None:
-        _require(invoice.status == "open")
+        require(invoice.status == "open")
         self._require_billable(numbers, invoice.client)
         for number in numbers:
             self._put(number, invoice, self.today)
 
     def edit_line(self, invoice: Invoice, number: int, price: int | None, quantity: int | None, own: str | int) -> None:
         line, before = invoice.lines[number - 1], invoice.total
-        _require(invoice.status == "open" and not line.void)
+        require(invoice.status == "open" and not line.void)
         line.price = line.price if price is None else price
         line.quantity = quantity or line.quantity
         line.own = None if own == "default" else line.own if own == "" else own
-        _require(not isinstance(line.own, int) or line.own <= gross(line))
+        require(not isinstance(line.own, int) or line.own <= gross(line))
         self._changed(invoice, before)
 
     def void_line(self, invoice: Invoice, number: int) -> None:
-        _require(invoice.status == "open")
+        require(invoice.status == "open")
         if not invoice.lines[number - 1].void:
             self._take_back(invoice, invoice.lines[number - 1])
 
     def restore_line(self, invoice: Invoice, number: int) -> None:
-        _require(invoice.status == "open")
+        require(invoice.status == "open")
         line, before = invoice.lines[number - 1], invoice.total
         if not line.void:
             return
@@ -196,68 +198,32 @@ class Model:
         self._changed(invoice, before)
 
     def discount(self, invoice: Invoice, name: str) -> None:
-        _require(invoice.status == "open")
+        require(invoice.status == "open")
         before = invoice.total
         invoice.discount = None if name == "default" else name
         self._changed(invoice, before)
 
     def close(self, invoice: Invoice) -> None:
-        _require(invoice.status != "void")
+        require(invoice.status != "void")
         if invoice.status == "open":
-            _require(self._may_close(invoice))
+            require(self._may_close(invoice))
             self._close(invoice)
 
     def reopen(self, invoice: Invoice) -> None:
-        _require(invoice.status != "void")
+        require(invoice.status != "void")
         if invoice.status == "closed":
-            _require(self.now - invoice.closed_at <= REOPEN_SECONDS)
+            require(self.now - invoice.closed_at <= REOPEN_SECONDS)
+            require(not invoice.notes and not invoice.written_off)
             invoice.status = "open"
 
     def void(self, invoice: Invoice) -> None:
         if invoice.status == "void":
             return
-        _require(invoice.status == "open" and invoice.paid == 0)
+        require(invoice.status == "open" and invoice.paid == 0)
         for line in invoice.live:
             if line.session:
                 self.sessions[line.session].unbilled = self.sessions[line.session].status != "scheduled"
         self._void(invoice)
-
-    # Money.
-
-    def pay(
-        self,
-        client: int,
-        amount: int,
-        day: date,
-        named: Sequence[tuple[Invoice, int | None]] = (),
-        session: int | None = None,
-        again: bool = False,
-    ) -> None:
-        _require(day <= self.today and len({each.number for each, _ in named}) == len(named), 2)
-        if session is not None:
-            found = self.line_of(session)
-            _require(found is not None)
-            named = [(found[0], None)] if found else []
-        targets = [(invoice, self._asked(invoice, client, part)) for invoice, part in named]
-        if not named:
-            owing = [each for each in self.invoices if each.client == client and each.balance > 0]
-            _require(bool(owing))
-            targets = [(each, each.balance) for each in sorted(owing, key=lambda each: (each.date, each.number))]
-        receipt = Receipt(client, day, amount, named=tuple(sorted(each.number for each, _ in named)))
-        _require(again or receipt not in self.receipts)
-        self.receipts.append(receipt)
-        self.journal.append((client, day, -amount))
-        for invoice, wanted in targets:
-            part = min(wanted, amount)
-            amount -= part
-            if part:
-                invoice.settled.append((len(self.receipts), part))
-                self._close_if_settled(invoice)
-
-    def deposit(self, client: int, amount: int, day: date) -> None:
-        _require(day <= self.today, 2)
-        self.receipts.append(Receipt(client, day, amount, kind="deposit"))
-        self.journal.append((client, day, -amount))
 
     # What follows from it.
 
@@ -275,23 +241,45 @@ class Model:
     def full_or_part(self, number: int) -> int:
         return self.fee(self.sessions[number], self.sessions[number].status)
 
+    def settled_by(self, receipt: int) -> list[tuple[Invoice, Settlement]]:
+        """What of a receipt is on invoices, newest first; of goodwill with 0."""
+        found = [(each, part) for each in self.invoices for part in each.settled if part.source == receipt]
+        return sorted(found, key=lambda each: -each[1].order)
+
+    def refunded(self, receipt: int) -> int:
+        return sum(each.amount for each in self.receipts if each.refund_of == receipt and not each.void)
+
     def unapplied(self, receipt: int) -> int:
-        on_invoices = sum(amount for each in self.invoices for owner, amount in each.settled if owner == receipt)
-        return self.receipts[receipt - 1].amount - on_invoices
+        paper = self.receipts[receipt - 1]
+        if paper.void or paper.kind == "refund":
+            return 0
+        return paper.amount - self.refunded(receipt) - sum(part.amount for _, part in self.settled_by(receipt))
+
+    def unused_goodwill(self, client: int) -> int:
+        return self.goodwill.get(client, 0) - sum(
+            part.amount for each, part in self.settled_by(0) if each.client == client
+        )
 
     def owing(self, client: int) -> int:
         return sum(each.balance for each in self.invoices if each.client == client)
 
-    def credit(self, client: int) -> int:
+    def money(self, client: int) -> int:
         return sum(self.unapplied(number) for number, each in enumerate(self.receipts, 1) if each.client == client)
 
-    def days(self, client: int) -> dict[date, int]:
-        """By how much each day moved the client's ledger."""
-        moved: dict[date, int] = {}
-        for owner, day, amount in self.journal:
+    def credit(self, client: int) -> int:
+        return self.money(client) + self.unused_goodwill(client)
+
+    def days(self, client: int) -> dict[tuple[date, str], int]:
+        """By how much each kind of entry moved the client's ledger on each day."""
+        moved: dict[tuple[date, str], int] = {}
+        for owner, day, kind, amount in self.journal:
             if owner == client:
-                moved[day] = moved.get(day, 0) + amount
-        return {day: amount for day, amount in moved.items() if amount}
+                moved[day, kind] = moved.get((day, kind), 0) + amount
+        return {key: amount for key, amount in moved.items() if amount}
+
+    def end(self, client: int, day: date) -> int:
+        """Where the client's ledger stood at the end of a day."""
+        return sum(amount for owner, on, _, amount in self.journal if owner == client and on <= day)
 
     def receivable(self, client: int) -> tuple[int, ...]:
         """closed_balance, paid_on_open, account_balance, unapplied, and the five ages."""
@@ -309,12 +297,12 @@ class Model:
     def _require_billable(self, numbers: Iterable[int], client: int) -> None:
         for number in numbers:
             session = self.sessions[number]
-            _require(session.client == client and self.line_of(number) is None)
-            _require(not session.waived and (session.status in BILLABLE or session.is_in))
+            require(session.client == client and self.line_of(number) is None)
+            require(not session.waived and (session.status in BILLABLE or session.is_in))
 
     def _asked(self, invoice: Invoice, client: int, part: int | None) -> int:
         wanted = invoice.balance if part is None else part
-        _require(invoice.client == client and invoice.balance > 0 and wanted <= invoice.balance)
+        require(invoice.client == client and invoice.balance > 0 and wanted <= invoice.balance)
         return wanted
 
     def _make(self, client: int, day: date) -> Invoice:
@@ -329,7 +317,7 @@ class Model:
 
     def _add(self, invoice: Invoice, line: Line, counts_on: date) -> None:
         invoice.lines.append(line)
-        self.journal.append((invoice.client, counts_on, worth(line, invoice)))
+        self._enter(invoice.client, counts_on, "invoice", worth(line, invoice))
 
     def _take_back(self, invoice: Invoice, line: Line) -> None:
         before = invoice.total
@@ -338,12 +326,23 @@ class Model:
 
     def _changed(self, invoice: Invoice, before: int) -> None:
         """A changed total counts today; what settled more than it is released, newest first."""
-        self.journal.append((invoice.client, self.today, invoice.total - before))
-        while invoice.paid > invoice.total:
-            receipt, _ = invoice.settled.pop()
-            kept = invoice.total - invoice.paid
-            if kept > 0:
-                invoice.settled.append((receipt, kept))
+        self._enter(invoice.client, self.today, "invoice", invoice.total - before)
+        self._release(invoice, max(0, invoice.paid - invoice.total))
+
+    def _release(self, invoice: Invoice, amount: int) -> None:
+        self._take_off([(invoice, part) for part in sorted(invoice.settled, key=lambda each: -each.order)], amount)
+
+    def _take_off(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int) -> None:
+        for invoice, part in newest_first:
+            taken = min(amount, part.amount)
+            part.amount -= taken
+            amount -= taken
+            if not part.amount:
+                invoice.settled.remove(part)
+        assert amount == 0
+
+    def _enter(self, client: int, day: date, kind: str, amount: int) -> None:
+        self.journal.append((client, day, kind, amount))
 
     def _may_close(self, invoice: Invoice) -> bool:
         return bool(invoice.live) and not any(
@@ -353,15 +352,15 @@ class Model:
     def _close(self, invoice: Invoice) -> None:
         invoice.status, invoice.closed_at, invoice.closed_on = "closed", self.now, self.today
 
-    def _close_if_settled(self, invoice: Invoice) -> None:
+    def close_if_settled(self, invoice: Invoice) -> None:
         if self.auto_close == "paid" and invoice.status == "open" and invoice.balance == 0 and self._may_close(invoice):
             self._close(invoice)
 
     def _void(self, invoice: Invoice) -> None:
-        self.journal.append((invoice.client, self.today, -invoice.total))
+        self._enter(invoice.client, self.today, "invoice", -invoice.total)
         invoice.status = "void"
 
 
-def _require(holds: bool, code: int = 4) -> None:
+def require(holds: bool, code: int = 4) -> None:
     if not holds:
         raise Refusal(code)

@@ -62,6 +62,17 @@ class Line:
     session: int | None = None
     own: str | int | None = None
     void: bool = False
+    credited: int = 0
+    taken_back: bool = False
+
+
+@dataclass
+class Settlement:
+    """Of a receipt, or of goodwill (source 0); `order` counts them all, newest last."""
+
+    order: int
+    source: int
+    amount: int
 
 
 @dataclass
@@ -72,13 +83,15 @@ class Invoice:
     status: str = "open"
     discount: str | None = None
     lines: list[Line] = field(default_factory=list)
-    settled: list[tuple[int, int]] = field(default_factory=list)
+    settled: list[Settlement] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    written_off: int = 0
     closed_at: int = 0
     closed_on: Day = Day.min
 
     @property
     def live(self) -> list[Line]:
-        return [] if self.status == "void" else [line for line in self.lines if not line.void]
+        return [] if self.status == "void" else [line for line in self.lines if not line.void and not line.taken_back]
 
     @property
     def total(self) -> int:
@@ -86,11 +99,15 @@ class Invoice:
 
     @property
     def paid(self) -> int:
-        return sum(amount for _, amount in self.settled)
+        return sum(each.amount for each in self.settled)
+
+    @property
+    def credited(self) -> int:
+        return sum(self.notes)
 
     @property
     def balance(self) -> int:
-        return 0 if self.status == "void" else self.total - self.paid
+        return 0 if self.status == "void" else self.total - self.paid - self.credited - self.written_off
 
 
 @dataclass
@@ -100,6 +117,8 @@ class Receipt:
     amount: int
     kind: str = "payment"
     named: tuple[int, ...] = ()
+    refund_of: int = 0
+    void: bool = False
 
 
 def half_up(numerator: int, denominator: int) -> int:

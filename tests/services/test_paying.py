@@ -85,7 +85,7 @@ def test_what_is_no_payment_is_refused_and_leaves_no_receipt(debts: Practice) ->
     debts.ok("invoice void 4 --reason mistake")
     debts.ok("charge Ana Gift 0.00")
     refused = {
-        "pay Ana 10.00 --invoice 1=60.01": (4, "Invoice INV-0001 owes 60.00 only."),
+        "pay Ana 100.00 --invoice 1=60.01": (4, "Invoice INV-0001 owes 60.00 only."),
         "pay Ana 10.00 --invoice 3": (4, "Invoice INV-0003 is not Ana Lopez's."),
         "pay Ana 10.00 --invoice 4": (4, "Invoice INV-0004 is void."),
         "pay Ana 10.00 --invoice 5": (4, "Invoice INV-0005 owes nothing."),

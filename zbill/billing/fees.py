@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from zbill.models import Service
 from zbill.money import Money
 
@@ -23,6 +25,13 @@ def billed_fee(fee: Money, status: str, service: Service) -> Money:
     if status == "no-show":
         return fee.percent(service.no_show)
     return Money(0)
+
+
+def line_day(session_day: date, today: date, locked_through: date | None) -> date:
+    """The session's day; today if that is still to come or lies in locked time (SPEC 2, 7)."""
+    if session_day > today or (locked_through and session_day <= locked_through):
+        return today
+    return session_day
 
 
 def description(service: Service, status: str) -> str:

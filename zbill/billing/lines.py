@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from zbill.errors import Refused
 from zbill.models import DiscountRate, TaxRate
-from zbill.money import Money, half_up, thousandths, total
+from zbill.money import LARGEST, Money, half_up, thousandths, total
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,15 @@ def compute(
     charged = gross - taken
     inclusive = [_contained(charged, tax, taxes) if tax.inclusive else Money(0) for tax in taxes]
     net = charged - total(inclusive)
+    if net < 0:
+        raise Refused(
+            "The inclusive taxes come to more than the price.", "Give fewer or lower ones, or a higher price."
+        )
     amounts = tuple(
         part if tax.inclusive else net.percent(tax.rate) for tax, part in zip(taxes, inclusive, strict=True)
     )
+    if net + total(amounts) > LARGEST:
+        raise Refused("The line comes to more than any invoice can hold.", "Check its price and its quantity.")
     return Amounts(gross, taken, net, total(amounts), net + total(amounts), amounts)
 
 

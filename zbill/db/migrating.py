@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
 NEWEST = 6
-FINGERPRINT = "b08235481e5739180e0e5b7eaab54ea9d4b87a2b781b84b7a5d67abe9a247b08"
+FINGERPRINT = "e127dd96d02444b6df1c47c836c43d9a90db3ce3c1cd85d00d83425ebceb8a40"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

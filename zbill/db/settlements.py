@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from zbill.billing.settling import Held
@@ -31,23 +33,38 @@ def add(
 
 
 def held_on(conn: sqlite3.Connection, invoice_id: int) -> list[Held]:
-    """What each payment, and goodwill, still has on an invoice, newest settlement first."""
-    rows = conn.execute(
-        "select payment_id, sum(amount) as amount from settlements where invoice_id = ? group by payment_id"
-        " having sum(amount) > 0 order by max(case when amount > 0 then id end) desc",
-        (invoice_id,),
+    """What payments, and goodwill, still have on an invoice, newest settlement first."""
+    return _left(
+        conn.execute(
+            "select invoice_id, payment_id, amount from settlements where invoice_id = ? order by id", (invoice_id,)
+        )
     )
-    return [Held(invoice_id, row["payment_id"], Money(row["amount"])) for row in rows]
 
 
 def held_by(conn: sqlite3.Connection, payment_id: int) -> list[Held]:
-    """What a payment still has on each invoice, newest settlement first."""
-    rows = conn.execute(
-        "select invoice_id, sum(amount) as amount from settlements where payment_id = ? group by invoice_id"
-        " having sum(amount) > 0 order by max(case when amount > 0 then id end) desc",
-        (payment_id,),
+    """What a payment still has on invoices, newest settlement first."""
+    return _left(
+        conn.execute(
+            "select invoice_id, payment_id, amount from settlements where payment_id = ? order by id", (payment_id,)
+        )
     )
-    return [Held(row["invoice_id"], payment_id, Money(row["amount"])) for row in rows]
+
+
+def _left(rows: Iterable[sqlite3.Row]) -> list[Held]:
+    """What is left of each settlement: what was taken off came off the newest of the same payment and invoice."""
+    left: list[Held] = []
+    for row in rows:
+        amount = Money(row["amount"])
+        if amount > 0:
+            left.append(Held(row["invoice_id"], row["payment_id"], amount))
+            continue
+        for place in reversed(range(len(left))):
+            held = left[place]
+            if (held.invoice_id, held.payment_id) == (row["invoice_id"], row["payment_id"]):
+                part = min(held.amount, -amount)
+                left[place] = replace(held, amount=held.amount - part)
+                amount += part
+    return [held for held in reversed(left) if held.amount > 0]
 
 
 def last_day(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> date:

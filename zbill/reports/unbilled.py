@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zbill.billing.fees import billed_fee
+from zbill.billing.fees import billed_fee, line_day
 from zbill.db import services as catalogue
 from zbill.db import sessions
 from zbill.db.desk import Desk
@@ -47,5 +47,6 @@ def unbilled(desk: Desk) -> Sheet:
 def _fee(desk: Desk, session_id: int) -> int:
     session = sessions.get(desk.conn, session_id)
     service = catalogue.get(desk.conn, session.service_id)
-    full = catalogue.full_fee(desk.conn, session, min(session.day, desk.today))
+    day = line_day(session.day, desk.today, desk.settings.locked_through)
+    full = catalogue.full_fee(desk.conn, session, day)
     return billed_fee(full, session.status, service)

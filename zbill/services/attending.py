@@ -119,11 +119,8 @@ def fee_of(desk: Desk, session: Session, status: str, service: Service) -> Money
 
 
 def line_day(desk: Desk, session: Session) -> date:
-    """The session's day; today if that is still to come or lies in locked time (SPEC 2, 7)."""
-    locked = desk.settings.locked_through
-    if session.day > desk.today or (locked and session.day <= locked):
-        return desk.today
-    return session.day
+    """The day a session's line would have now."""
+    return fees.line_day(session.day, desk.today, desk.settings.locked_through)
 
 
 def auto_invoices(desk: Desk, client_id: int) -> bool:

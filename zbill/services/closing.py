@@ -129,11 +129,12 @@ def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) 
         if not line.void:
             require_unlocked(desk, line.date, "A line")
     gathered = invoices.session_ids(desk.conn, invoice.id)
+    worth = {line.session_id for line in lines.of_invoice(desk.conn, invoice.id) if line.gross > 0}
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:
         for session in [sessions.get(desk.conn, each) for each in gathered]:
-            # A session still scheduled was on the invoice by its check-in only.
-            sessions.set_to_bill(desk.conn, [session.id], session.status != "scheduled")
+            # A session still scheduled was on the invoice by its check-in only; a free one waits for no invoice.
+            sessions.set_to_bill(desk.conn, [session.id], session.status != "scheduled" and session.id in worth)
     desk.record(
         "invoice void",
         invoice.label,

@@ -69,9 +69,9 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
         desk.require("create_line_item")
         invoice = open_invoice(desk, invoice_text)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        for session in _billable(desk, session_ids, invoice.client_id):
-            attending.put(desk, session, invoice.id)
         outcome = Outcome()
+        for session in _worth_billing(desk, _billable(desk, session_ids, invoice.client_id), outcome):
+            attending.put(desk, session, invoice.id)
         outcome.add("invoice", invoice.id)
         return outcome
 

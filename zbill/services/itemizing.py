@@ -90,7 +90,7 @@ def _put(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
         session_id=None,
         date=day,
         patient_id=seen,
-        provider_id=provider_or_none(desk, asked.provider) or default_provider(desk, invoice),
+        provider_id=provider_or_none(desk, asked.provider) if asked.provider else default_provider(desk, invoice),
         service_id=service.id if service else None,
         description=asked.description,
         quantity=asked.quantity,

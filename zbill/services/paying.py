@@ -48,6 +48,12 @@ class Payment:
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit. With
     `use_credit` the credit held for the client settles them first."""
+    said = total(each.amount for each in asked.invoices if each.amount is not None)
+    if said > asked.amount:
+        raise Usage(
+            f"The amounts named come to {desk.text(said)}, more than {desk.text(asked.amount)}.",
+            "Name less, or pay more.",
+        )
     with writing(desk.conn):
         desk.require("record_payment", *(["apply_credit"] if asked.use_credit else []))
         client = _payer_client(desk, client_text, asked)
@@ -163,7 +169,8 @@ def _of_invoice(desk: Desk, client: Client, named: Named) -> Share:
 def named_shares(desk: Desk, client: Client, named: Sequence[Named]) -> list[Share]:
     """What named invoices are to get. Errors: Refused if one owes less, Usage if one is named twice."""
     _refuse_twice(desk, named)
-    return [_of_invoice(desk, client, each) for each in named]
+    # Amounts that were said come first; an invoice without one takes what is left.
+    return [_of_invoice(desk, client, each) for each in sorted(named, key=lambda each: each.amount is None)]
 
 
 def _refuse_twice(desk: Desk, named: Sequence[Named]) -> None:

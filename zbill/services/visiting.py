@@ -26,7 +26,7 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
             _require_arriving(desk, session)
             sessions.check_in(desk.conn, session.id, desk.now)
             desk.record("checkin", f"session {session.id}", session.client_id, after={"checked_in_at": desk.now})
-            if session.status == "scheduled" and (invoice or attending.auto_invoices(desk, session.client_id)):
+            if _is_billed_now(desk, session, named=invoice is not None):
                 if invoice is None:
                     require_unlocked(desk, desk.today, "An invoice")
                     invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)
@@ -92,11 +92,12 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
                     f"Session {session.id} is {session.status}.",
                     f"First: zbill attend {session.id} --status scheduled",
                 )
-            if session.status == "scheduled":
-                attending.mark_one(desk, session, "attended", outcome)
             if session.checked_out_at is None:
                 sessions.check_out(desk.conn, session.id, desk.now)
                 desk.record("checkout", f"session {session.id}", session.client_id, after={"checked_out_at": desk.now})
+            # Marked after leaving: an invoice made now may close at once.
+            if session.status == "scheduled":
+                attending.mark_one(desk, sessions.get(desk.conn, session.id), "attended", outcome)
         outcome.made.clear()
         for session in leaving:
             _name(desk, session.id, outcome)
@@ -133,6 +134,13 @@ def _close_after(desk: Desk, leaving: Sequence[Session], close: bool | None, out
             close_one(desk, invoice)
         elif close is None and invoice.paid > 0:
             close_if_settled(desk, invoice_id, outcome)
+
+
+def _is_billed_now(desk: Desk, session: Session, *, named: bool) -> bool:
+    """A scheduled session by auto-invoicing or on a named invoice; one marked before that waits, on a named one."""
+    if session.status == "scheduled":
+        return named or attending.auto_invoices(desk, session.client_id)
+    return named and session.to_bill
 
 
 def _require_arriving(desk: Desk, session: Session) -> None:

@@ -14,7 +14,7 @@ when new.kind is not old.kind
   or new.next is not case old.kind
                      when 'invoice' then coalesce((select max(number) + 1 from invoices), new.next)
                      when 'receipt' then coalesce((select max(number) + 1 from payments), new.next)
-                     else coalesce((select max(number) + 1 from credit_notes), new.next) end
+                     else coalesce((select max(number) + 1 from credit_notes), old.next) end
 begin
   select raise(abort, 'a document number is taken with its document');
 end;

@@ -1,0 +1,178 @@
+"""The rules of SPEC 5 and 6 for money, goodwill, credit notes and bad debt, added to the model of a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tests.services.model import Model, require
+from tests.services.nouns import Invoice, Receipt, Settlement, worth
+
+Targets = Sequence[tuple[Invoice, int]]
+
+
+@dataclass
+class Books(Model):
+    """A practice and its money."""
+
+    # Money in.
+
+    def pay(
+        self,
+        client: int,
+        amount: int,
+        day: date,
+        named: Sequence[tuple[Invoice, int | None]] = (),
+        session: int | None = None,
+        again: bool = False,
+        use_credit: bool = False,
+    ) -> None:
+        require(day <= self.today and _all_different(named), 2)
+        if session is not None:
+            found = self.line_of(session)
+            require(found is not None)
+            named = [(found[0], None)] if found else []
+        targets = self._targets(client, named)
+        require(bool(targets))
+        self._receive(Receipt(client, day, amount, named=tuple(sorted(each.number for each, _ in named))), again)
+        if use_credit:
+            targets = self._apply(client, targets, sum(wanted for _, wanted in targets))
+        self._settle(len(self.receipts), amount, targets)
+        for invoice, _ in targets:
+            if any(part.source == len(self.receipts) for part in invoice.settled):
+                self.close_if_settled(invoice)
+
+    def deposit(self, client: int, amount: int, day: date, again: bool) -> None:
+        require(day <= self.today, 2)
+        self._receive(Receipt(client, day, amount, kind="deposit"), again)
+
+    # Account credit.
+
+    def give(self, client: int, amount: int) -> None:
+        self.goodwill[client] = self.goodwill.get(client, 0) + amount
+        self._enter(client, self.today, "goodwill", -amount)
+
+    def remove(self, client: int, amount: int) -> None:
+        require(amount <= self.unused_goodwill(client))
+        self.goodwill[client] = self.goodwill.get(client, 0) - amount
+        self._enter(client, self.today, "goodwill", amount)
+
+    def apply(self, client: int, amount: int | None, named: Sequence[tuple[Invoice, int | None]] = ()) -> None:
+        require(_all_different(named), 2)
+        targets = self._targets(client, named)
+        most = sum(wanted for _, wanted in targets)
+        require(amount is None or amount <= min(most, self.credit(client)))
+        self._apply(client, targets, most if amount is None else amount)
+
+    def apply_all(self) -> None:
+        for client in sorted({each.client for each in self.invoices}):
+            self.apply(client, None)
+
+    def unapply(self, invoice: Invoice, amount: int) -> None:
+        require(amount <= invoice.paid)
+        self._release(invoice, amount)
+
+    # Money out.
+
+    def refund(self, receipt: int, amount: int, day: date, invoice: Invoice | None) -> None:
+        paper = self.receipts[receipt - 1]
+        require(paper.date <= day <= self.today, 2)
+        require(paper.kind != "refund" and not paper.void and amount <= paper.amount - self.refunded(receipt))
+        on_invoices = self.settled_by(receipt)
+        taken_off = max(0, amount - self.unapplied(receipt))
+        if invoice:
+            on_invoices, taken_off = [(at, part) for at, part in on_invoices if at is invoice], amount
+            require(amount <= sum(part.amount for _, part in on_invoices))
+        self._take_off(on_invoices, taken_off)
+        self.receipts.append(Receipt(paper.client, day, amount, kind="refund", refund_of=receipt))
+        self._enter(paper.client, day, "refund", amount)
+
+    def void_receipt(self, receipt: int) -> None:
+        paper = self.receipts[receipt - 1]
+        if paper.void:
+            return
+        require(self.refunded(receipt) == 0)
+        on_invoices = self.settled_by(receipt)
+        self._take_off(on_invoices, sum(part.amount for _, part in on_invoices))
+        paper.void = True
+        self._enter(paper.client, self.today, "receipt-void", -paper.amount if paper.kind == "refund" else paper.amount)
+
+    # Bad debt and credit notes.
+
+    def write_off(self, invoice: Invoice, amount: int | None) -> None:
+        require(invoice.status == "closed")
+        given_up = invoice.balance if amount is None else amount
+        require(0 < given_up <= invoice.balance)
+        invoice.written_off += given_up
+        self._enter(invoice.client, self.today, "write-off", -given_up)
+
+    def reverse(self, invoice: Invoice) -> None:
+        self._shrink_write_off(invoice, invoice.written_off)
+
+    def take_back(self, invoice: Invoice, named: Sequence[tuple[int, int | None]]) -> None:
+        """A credit note; without a line for all that is left."""
+        require(len({number for number, _ in named}) == len(named), 2)
+        require(invoice.status == "closed")
+        lines = [(invoice.lines[number - 1], part) for number, part in named] or [(each, None) for each in invoice.live]
+        require(bool(lines) and all(line in invoice.live for line, _ in lines))
+        credited = 0
+        for line, asked in lines:
+            left = worth(line, invoice) - line.credited
+            part = left if asked is None else asked
+            require(part <= left)
+            line.credited, line.taken_back = line.credited + part, part == left
+            credited += part
+        too_much = max(0, credited - invoice.balance)
+        forgiven = min(too_much, invoice.written_off)
+        self._shrink_write_off(invoice, forgiven)
+        self._release(invoice, too_much - forgiven)
+        invoice.notes.append(credited)
+        self._enter(invoice.client, self.today, "credit-note", -credited)
+
+    def _shrink_write_off(self, invoice: Invoice, amount: int) -> None:
+        invoice.written_off -= amount
+        self._enter(invoice.client, self.today, "reversal", amount)
+
+    def _targets(self, client: int, named: Sequence[tuple[Invoice, int | None]]) -> Targets:
+        """What is to be settled, in order: the named invoices, else all that owe, the oldest first."""
+        if named:
+            return [(invoice, self._asked(invoice, client, part)) for invoice, part in named]
+        owing = [each for each in self.invoices if each.client == client and each.balance > 0]
+        return [(each, each.balance) for each in sorted(owing, key=lambda each: (each.date, each.number))]
+
+    def _receive(self, receipt: Receipt, again: bool) -> None:
+        require(again or receipt not in self.receipts)
+        self.receipts.append(receipt)
+        self._enter(receipt.client, receipt.date, receipt.kind, -receipt.amount)
+
+    def _settle(self, source: int, amount: int, targets: Targets) -> Targets:
+        """Put a receipt (or goodwill, 0) on invoices up to what each is to get; what then is wanted still."""
+        still = []
+        for invoice, wanted in targets:
+            part = min(wanted, amount)
+            amount -= part
+            if part:
+                self.settlements_made += 1
+                invoice.settled.append(Settlement(self.settlements_made, source, part))
+            still.append((invoice, wanted - part))
+        return still
+
+    def _apply(self, client: int, targets: Targets, amount: int) -> Targets:
+        """Goodwill first, then money, oldest first; what is wanted still."""
+        own = [number for number, each in enumerate(self.receipts, 1) if each.client == client]
+        own.sort(key=lambda number: (self.receipts[number - 1].date, number))
+        sources = [(0, self.unused_goodwill(client)), *((number, self.unapplied(number)) for number in own)]
+        still = targets
+        for source, held in sources:
+            used = min(held, amount, sum(wanted for _, wanted in still))
+            still = self._settle(source, used, still)
+            amount -= used
+        for (invoice, wanted), (_, left) in zip(targets, still, strict=True):
+            if left < wanted:
+                self.close_if_settled(invoice)
+        return still
+
+
+def _all_different(named: Sequence[tuple[Invoice, int | None]]) -> bool:
+    return len({each.number for each, _ in named}) == len(named)
