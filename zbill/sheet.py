@@ -17,7 +17,7 @@ Any cell may be None: there is no value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -81,3 +81,23 @@ class Card:
     title: str
     fields: tuple[Field, ...]
     parts: Mapping[str, Sheet] = field(default_factory=dict)
+
+
+def fields(
+    columns: Sequence[Column],
+    values: Sequence[object],
+    *,
+    hidden: Collection[str] = (),
+    unless_zero: Collection[str] = (),
+) -> list[Field]:
+    """A field a column. People are spared those `hidden`, which the title says, and zeros of those `unless_zero`."""
+    return [
+        Field(
+            column.key,
+            column.title,
+            value,
+            column.kind,
+            in_table=column.key not in hidden and not (column.key in unless_zero and not value),
+        )
+        for column, value in zip(columns, values, strict=True)
+    ]

@@ -99,7 +99,7 @@ class Model:
         billed = self.line_of(number)
         require(billed is None or billed[0].status == "open")
         session.came = True
-        if session.status == "scheduled" and (invoice or self.auto_invoice):
+        if (invoice or self.auto_invoice) if session.status == "scheduled" else (invoice and session.unbilled):
             require(invoice is None or invoice.client == session.client)
             self._put(number, invoice or self._make(session.client, self.today), self.today)
 
@@ -119,9 +119,9 @@ class Model:
     def check_out(self, numbers: Sequence[int], close: bool | None) -> None:
         for number in numbers:
             require(self.sessions[number].status in ("scheduled", "attended"))
+            self.sessions[number].left = True
             if self.sessions[number].status == "scheduled":
                 self.attend(number, "attended", False)
-            self.sessions[number].left = True
         found = [self.line_of(number) for number in numbers]
         require(not close or None not in found)
         for invoice in {each[0].number: each[0] for each in found if each}.values():
@@ -170,7 +170,9 @@ class Model:
         require(invoice.status == "open")
         self._require_billable(numbers, invoice.client)
         for number in numbers:
-            self._put(number, invoice, self.today)
+            self.sessions[number].unbilled = False
+            if self.full_or_part(number) > 0:
+                self._put(number, invoice, self.today)
 
     def edit_line(self, invoice: Invoice, number: int, price: int | None, quantity: int | None, own: str | int) -> None:
         line, before = invoice.lines[number - 1], invoice.total
@@ -222,7 +224,9 @@ class Model:
         require(invoice.status == "open" and invoice.paid == 0)
         for line in invoice.live:
             if line.session:
-                self.sessions[line.session].unbilled = self.sessions[line.session].status != "scheduled"
+                self.sessions[line.session].unbilled = (
+                    self.sessions[line.session].status != "scheduled" and gross(line) > 0
+                )
         self._void(invoice)
 
     # What follows from it.

@@ -28,16 +28,18 @@ class Books(Model):
         again: bool = False,
         use_credit: bool = False,
     ) -> None:
-        require(day <= self.today and _all_different(named), 2)
+        require(day <= self.today and _all_different(named) and sum(part or 0 for _, part in named) <= amount, 2)
         if session is not None:
             found = self.line_of(session)
             require(found is not None)
             named = [(found[0], None)] if found else []
         targets = self._targets(client, named)
         require(bool(targets))
-        self._receive(Receipt(client, day, amount, named=tuple(sorted(each.number for each, _ in named))), again)
+        receipt = Receipt(client, day, amount, named=tuple(sorted(each.number for each, _ in named)))
+        require(again or receipt not in self.receipts)
         if use_credit:
             targets = self._apply(client, targets, sum(wanted for _, wanted in targets))
+        self._receive(receipt)
         self._settle(len(self.receipts), amount, targets)
         for invoice, _ in targets:
             if any(part.source == len(self.receipts) for part in invoice.settled):
@@ -45,7 +47,9 @@ class Books(Model):
 
     def deposit(self, client: int, amount: int, day: date, again: bool) -> None:
         require(day <= self.today, 2)
-        self._receive(Receipt(client, day, amount, kind="deposit"), again)
+        receipt = Receipt(client, day, amount, kind="deposit")
+        require(again or receipt not in self.receipts)
+        self._receive(receipt)
 
     # Account credit.
 
@@ -115,7 +119,7 @@ class Books(Model):
         require(len({number for number, _ in named}) == len(named), 2)
         require(invoice.status == "closed")
         lines = [(invoice.lines[number - 1], part) for number, part in named] or [(each, None) for each in invoice.live]
-        require(bool(lines) and all(line in invoice.live for line, _ in lines))
+        require(bool(lines) and all(any(line is each for each in invoice.live) for line, _ in lines))
         credited = 0
         for line, asked in lines:
             left = worth(line, invoice) - line.credited
@@ -135,14 +139,15 @@ class Books(Model):
         self._enter(invoice.client, self.today, "reversal", amount)
 
     def _targets(self, client: int, named: Sequence[tuple[Invoice, int | None]]) -> Targets:
-        """What is to be settled, in order: the named invoices, else all that owe, the oldest first."""
+        """What is to be settled, in order: named invoices, those with an amount first; else all that owe, the oldest
+        first."""
         if named:
-            return [(invoice, self._asked(invoice, client, part)) for invoice, part in named]
+            in_order = sorted(named, key=lambda each: each[1] is None)
+            return [(invoice, self._asked(invoice, client, part)) for invoice, part in in_order]
         owing = [each for each in self.invoices if each.client == client and each.balance > 0]
         return [(each, each.balance) for each in sorted(owing, key=lambda each: (each.date, each.number))]
 
-    def _receive(self, receipt: Receipt, again: bool) -> None:
-        require(again or receipt not in self.receipts)
+    def _receive(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
         self._enter(receipt.client, receipt.date, receipt.kind, -receipt.amount)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.db import clients
 from zbill.db.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Sheet, fields
 
 BALANCES = """
 select client, client_id, owing, money_credit + goodwill_credit as credit,
@@ -27,7 +27,7 @@ def balance_of(desk: Desk, text: str) -> Card:
     row = desk.conn.execute(BALANCES + "where client_id = ?", (client_id,)).fetchone()
     return Card(
         row["client"],
-        tuple(Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS),
+        tuple(fields(_COLUMNS, tuple(row), hidden=("client", "client_id"))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.db import clients, patients
 from zbill.db.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Sheet, fields
 
 CLIENTS = """
 select clients.id, ref, name, email, phone, address, born,
@@ -63,7 +63,7 @@ def client_card(desk: Desk, text: str) -> Card:
     seen = desk.conn.execute(PATIENTS + "where client_id = ? order by patients.name_key", (client_id,)).fetchall()
     return Card(
         row["name"],
-        tuple(Field(column.key, column.title, row[column.key], column.kind) for column in _CLIENT),
+        tuple(fields(_CLIENT, tuple(row), hidden=("name",))),
         {"patients": Sheet("Patients", _PATIENT, [tuple(each) for each in seen])} if seen else {},
     )
 
@@ -85,5 +85,5 @@ def patient_card(desk: Desk, text: str) -> Card:
     row = desk.conn.execute(PATIENTS + "where patients.id = ?", (patient_id,)).fetchone()
     return Card(
         row["name"],
-        tuple(Field(column.key, column.title, row[column.key], column.kind) for column in _PATIENT),
+        tuple(fields(_PATIENT, tuple(row), hidden=("name", "client_id"))),
     )

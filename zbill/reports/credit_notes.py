@@ -5,7 +5,7 @@ from __future__ import annotations
 from zbill.dates import Period
 from zbill.db import clients, credit_notes
 from zbill.db.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Sheet, fields
 
 NOTES = """
 select credit_notes.label as number, invoices.label as invoice, clients.name as client, credit_notes.client_id,
@@ -70,6 +70,6 @@ def credit_note_card(desk: Desk, text: str) -> Card:
     lines = desk.conn.execute(LINES, (note_id,)).fetchall()
     return Card(
         f"Credit note {row['number']}",
-        tuple(Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS),
+        tuple(fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=("released",))),
         {"lines": Sheet("Lines", _LINE, [tuple(each) for each in lines])},
     )

@@ -9,7 +9,7 @@ from zbill.db import clients, invoices, lines
 from zbill.db.desk import Desk
 from zbill.models import Line
 from zbill.money import Money
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Field, Sheet, fields
 
 INVOICES = """
 select label as number, clients.name as client, client_id, date, due,
@@ -88,13 +88,14 @@ def invoice_card(desk: Desk, text: str) -> Card:
     """One invoice with its lines, void ones too. Errors: NotFound."""
     invoice = invoices.named(desk.conn, text)
     row = desk.conn.execute(INVOICES + "where invoices.id = ?", (invoice.id,)).fetchone()
-    fields = [Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS]
+    adjustments = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
+    facts = fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=adjustments)
     seen = [each["name"] for each in desk.conn.execute(PATIENTS, (invoice.id,))]
-    fields.insert(3, Field("patients", "Patients", seen, "nested"))
+    facts.insert(3, Field("patients", "Patients", seen, "nested"))
     # Where nobody but the client is seen the column would be empty.
     columns = tuple(replace(column, in_table=True) if seen and column.key == "patient" else column for column in _LINE)
     sheet = Sheet("Lines", columns, [_line(desk, line) for line in lines.of_invoice(desk.conn, invoice.id)])
-    return Card(f"Invoice {invoice.label}", tuple(fields), {"lines": sheet})
+    return Card(f"Invoice {invoice.label}", tuple(facts), {"lines": sheet})
 
 
 def _line(desk: Desk, line: Line) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zbill.dates import Period
 from zbill.db import clients, payments
 from zbill.db.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Sheet, fields
 
 RECEIPTS = """
 select label as number, kind, clients.name as client, client_id, payer, date, amount, method, reference, comment,
@@ -67,6 +67,6 @@ def receipt_card(desk: Desk, text: str) -> Card:
     columns = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))
     return Card(
         f"Receipt {receipt.label}",
-        tuple(Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS),
+        tuple(fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=("refunded",))),
         {"settled": Sheet("Settled", columns, [tuple(each) for each in settled])},
     )

@@ -8,7 +8,7 @@ from datetime import date
 from zbill.dates import Period, local
 from zbill.db import clients, sessions
 from zbill.db.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.sheet import Card, Column, Field, Sheet, fields
 
 SESSIONS = """
 select sessions.id, sessions.ref, clients.name as client, sessions.client_id, patients.name as patient, patient_id,
@@ -82,9 +82,9 @@ def session_card(desk: Desk, session_id: int) -> Card:
     sessions.get(desk.conn, session_id)
     row = desk.conn.execute(SESSIONS + "where sessions.id = ?", (session_id,)).fetchone()
     notes = desk.conn.execute("select notes, place, modifier from sessions where id = ?", (session_id,)).fetchone()
-    fields = [Field(column.key, column.title, row[column.key], column.kind) for column in _COLUMNS]
-    fields += [Field(key, key.capitalize(), notes[key]) for key in ("place", "modifier", "notes")]
-    return Card(f"Session {session_id}", tuple(fields))
+    facts = fields(_COLUMNS, tuple(row), hidden=("id", "ref", "client_id", "patient_id"))
+    facts += [Field(key, key.capitalize(), notes[key]) for key in ("place", "modifier", "notes")]
+    return Card(f"Session {session_id}", tuple(facts))
 
 
 def today(desk: Desk, day: date) -> Sheet:

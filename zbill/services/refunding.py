@@ -90,6 +90,9 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
 
 
 def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -> None:
+    not_to_come(desk, day, "date")
+    if day < receipt.date:
+        raise Usage(f"{receipt.label} was paid on {receipt.date}, after {day}.", "Give that day or a later one.")
     if receipt.kind == "refund":
         raise Refused(
             f"{receipt.label} is a refund.", f"Take it back: zbill receipt void {receipt.label} --reason TEXT"
@@ -99,9 +102,6 @@ def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -
     left = receipt.amount - receipt.refunded
     if amount > left:
         raise Refused(f"{desk.text(left)} is left of {receipt.label}.", "Refund that at most.")
-    not_to_come(desk, day, "date")
-    if day < receipt.date:
-        raise Usage(f"{receipt.label} was paid on {receipt.date}, after {day}.", "Give that day or a later one.")
     require_unlocked(desk, day, "A refund")
 
 

@@ -1,0 +1,145 @@
+"""The random days of test_always_true.py with account credit, refunds, void receipts, credit notes and bad debt."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.services.test_always_true import AGO, AMOUNT, CLIENT, EXAMPLES, PICK, Practice, run
+from zbill.money import Money
+from zbill.reports.ledger import ledger
+from zbill.services import crediting, paying, refunding, taking_back, writing_off
+
+PART = st.none() | AMOUNT
+
+
+class Accounts(Practice):
+    """All that moves money, goodwill and debts. A part of None is all there is."""
+
+    @rule(client=CLIENT, amount=AMOUNT)
+    def give(self, client: int, amount: int) -> None:
+        self.do(
+            lambda m: m.give(client, amount), lambda d: crediting.give(d, str(client), Money(amount), "long wait")
+        )
+
+    @rule(client=CLIENT, part=PART)
+    def remove(self, client: int, part: int | None) -> None:
+        amount = part or self.model.unused_goodwill(client) or 1
+        self.do(
+            lambda m: m.remove(client, amount),
+            lambda d: crediting.take_back(d, str(client), Money(amount), "mistake"),
+        )
+
+    @rule(client=CLIENT, part=PART)
+    def apply(self, client: int, part: int | None) -> None:
+        asked = None if part is None else Money(part)
+        self.do(lambda m: m.apply(client, part), lambda d: crediting.apply(d, str(client), asked))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=PART, part=PART)
+    def apply_named(self, picks: list[int], amount: int | None, part: int | None) -> None:
+        named = [self.invoice(pick) for pick in picks]
+        client = self.model.on(named[0]).client
+        wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
+        asked = None if amount is None else Money(amount)
+        self.do(
+            lambda m: m.apply(client, amount, [(m.on(at), part) for at in named]),
+            lambda d: crediting.apply(d, str(client), asked, wanted),
+        )
+
+    @rule()
+    def apply_all(self) -> None:
+        self.do(lambda m: m.apply_all(), crediting.apply_all)
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK, part=PART)
+    def unapply(self, pick: int, part: int | None) -> None:
+        at = self.invoice(pick)
+        amount = part or self.model.on(at).paid or 1
+        self.do(
+            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "not for this")
+        )
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(client=CLIENT, amount=AMOUNT, ago=AGO)
+    def pay_with_credit(self, client: int, amount: int, ago: int) -> None:
+        asked = paying.Payment(Money(amount), date=self.day(ago), use_credit=True)
+        self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), use_credit=True))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=AMOUNT, part=PART)
+    def pay_named_with_credit(self, picks: list[int], amount: int, part: int | None) -> None:
+        named = [self.invoice(pick) for pick in picks]
+        client = self.model.on(named[0]).client
+        wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
+        asked = paying.Payment(Money(amount), wanted, use_credit=True)
+        self.pay(
+            client,
+            asked,
+            lambda m: m.pay(client, amount, m.today, [(m.on(at), part) for at in named], use_credit=True),
+        )
+
+    @precondition(lambda self: self.model.receipts)
+    @rule(pick=PICK, part=PART, ago=AGO, onto=st.none() | PICK)
+    def refund(self, pick: int, part: int | None, ago: int, onto: int | None) -> None:
+        receipt, day, at = self.receipt(pick), self.day(ago), self.invoice(onto)
+        amount = part or self.model.receipts[receipt - 1].amount - self.model.refunded(receipt) or 1
+        asked = refunding.Refund(Money(amount), at, day)
+        self.do(
+            lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunding.refund(d, str(receipt), asked)
+        )
+
+    @precondition(lambda self: self.model.receipts)
+    @rule(pick=PICK)
+    def void_receipt(self, pick: int) -> None:
+        receipt = self.receipt(pick)
+        self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "bounced"))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK, part=PART)
+    def write_off(self, pick: int, part: int | None) -> None:
+        at, asked = self.invoice(pick), None if part is None else Money(part)
+        self.do(lambda m: m.write_off(m.on(at), part), lambda d: writing_off.write_off(d, at, asked, "gone"))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def reverse(self, pick: int) -> None:
+        at = self.invoice(pick)
+        self.do(lambda m: m.reverse(m.on(at)), lambda d: writing_off.reverse(d, at, "found"))
+
+    @precondition(lambda self: self.model.lines)
+    @rule(pick=PICK, more=st.lists(PICK, max_size=1), part=PART)
+    def credit_lines(self, pick: int, more: list[int], part: int | None) -> None:
+        """A line, and perhaps another one of the same invoice."""
+        at, first = self.line(pick)
+        others = [other % len(self.model.on(at).lines) + 1 for other in more]
+        named = [(first, part), *((line, None) for line in others)]
+        asked = [taking_back.Credited(line, None if sum_ is None else Money(sum_)) for line, sum_ in named]
+        self.do(lambda m: m.take_back(m.on(at), named), lambda d: taking_back.credit(d, at, asked, "too much"))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def credit_all(self, pick: int) -> None:
+        at = self.invoice(pick)
+        self.do(lambda m: m.take_back(m.on(at), []), lambda d: taking_back.credit(d, at, [], "all wrong"))
+
+    @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
+    def look_back(self, client: int, ago: int) -> None:
+        """A past day's ledger ends where the entries up to that day leave it."""
+        sheet = ledger(self.desk(), str(client), None, self.day(ago))
+        assert (sheet.rows[-1][7] if sheet.rows else 0) == self.model.end(client, self.day(ago))
+
+    def receipt(self, pick: int) -> int:
+        """A receipt, counted from the newest."""
+        count = len(self.model.receipts)
+        return count - pick % count
+
+
+def test_some_random_days_of_money() -> None:
+    run(Accounts, 30, 50)
+
+
+@pytest.mark.slow
+def test_many_random_days_of_money() -> None:
+    run(Accounts, EXAMPLES, 60)
