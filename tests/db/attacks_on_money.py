@@ -14,80 +14,80 @@ WRITE_OFF = "insert into write_offs (invoice_id, day, at, amount, reason) values
 
 ATTACKS = {
     "a receipt skips a number": (
-        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(5, 'RCT-0005', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "takes the next number",
     ),
     "a receipt takes a number again": (
-        f"{PAYMENT}(2, 'RCT-0003', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(2, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "takes the next number",
     ),
     "a receipt prints the label of another": (
-        f"{PAYMENT}(3, 'RCT-0002', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0002', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "takes the next number",
     ),
     "a receipt is written over another": (
         "insert into payments (id, number, label, kind, client_id, date, amount, method, recorded_at, letterhead_id,"
-        f" parties_id) values (1, 3, 'RCT-0003', 'deposit', 1, '2026-10-05', 100, 'cash', {NOON}, 1, 4)",
+        f" parties_id) values (1, 4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'cash', {NOON}, 1, 4)",
         "takes the next number",
     ),
     "nobody pays": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 99, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 99, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "of a client",
     ),
     "a payment of nothing": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', 0, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 0, 'cash', null, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a payment of less than nothing": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', -100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', -100, 'cash', null, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a payment of half a cent": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', 12.5, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 12.5, 'cash', null, {NOON}, 1, 4)",
         "cannot store REAL",
     ),
     "a payment in words": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', '12.50 USD', 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', '12.50 USD', 'cash', null, {NOON}, 1, 4)",
         "cannot store TEXT",
     ),
     "a payment of tomorrow": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-07', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-07', 100, 'cash', null, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a payment in locked time": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-09-30', 100, 'cash', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-09-30', 100, 'cash', null, {NOON}, 1, 4)",
         "locked time",
     ),
     "a payment in shells": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', 100, 'shells', null, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'shells', null, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a receipt without a letterhead": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 99, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 99, 4)",
         "its letterhead",
     ),
     "a refund of no payment": (
-        f"{PAYMENT}(3, 'RCT-0003', 'refund', 2, '2026-10-05', 100, 'cash', 99, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-05', 100, 'cash', 99, {NOON}, 1, 4)",
         "a refund gives back",
     ),
     "a refund of more than is unapplied": (
-        f"{PAYMENT}(3, 'RCT-0003', 'refund', 2, '2026-10-05', 1001, 'cash', 2, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-05', 1001, 'cash', 2, {NOON}, 1, 4)",
         "a refund gives back",
     ),
     "a refund to another client": (
-        f"{PAYMENT}(3, 'RCT-0003', 'refund', 1, '2026-10-05', 100, 'cash', 2, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'refund', 1, '2026-10-05', 100, 'cash', 2, {NOON}, 1, 4)",
         "a refund gives back",
     ),
     "a refund before the payment": (
-        f"{PAYMENT}(3, 'RCT-0003', 'refund', 2, '2026-10-04', 100, 'cash', 2, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-04', 100, 'cash', 2, {NOON}, 1, 4)",
         "a refund gives back",
     ),
     "a refund that is a deposit": (
-        f"{PAYMENT}(3, 'RCT-0003', 'deposit', 2, '2026-10-05', 100, 'cash', 2, {NOON}, 1, 4)",
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 2, '2026-10-05', 100, 'cash', 2, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a payment is deleted": ("delete from payments where id = 1", "voided, not deleted"),
-    "a receipt gets another number": ("update payments set number = 3 where id = 1", "does not change"),
+    "a receipt gets another number": ("update payments set number = 9 where id = 1", "does not change"),
     "a receipt takes the number of another": ("update payments set number = 1 where id = 2", "does not change"),
     "a receipt pushes another out by its rowid": ("update payments set rowid = 1 where id = 2", "does not change"),
     "a receipt is of another amount": ("update payments set amount = 100000 where id = 1", "does not change"),
@@ -107,6 +107,16 @@ ATTACKS = {
     "a payment is void in locked time": (
         "update payments set voided_at = 1790611200, voided_on = '2026-09-28', void_reason = 'bounced' where id = 1",
         "locked time",
+    ),
+    "a void payment is valid again": (
+        "update payments set voided_at = null, voided_on = null, void_reason = '' where id = 3",
+        "stays void",
+    ),
+    "a void payment has another reason": ("update payments set void_reason = 'x' where id = 3", "stays void"),
+    "a void payment settles": (f"{SETTLEMENT}(3, 3, '2026-10-05', {NOON}, 100, 'applied')", "valid payment"),
+    "a void payment is refunded": (
+        f"{PAYMENT}(4, 'RCT-0004', 'refund', 1, '2026-10-05', 100, 'cash', 3, {NOON}, 1, 4)",
+        "a refund gives back",
     ),
     "settled money is free again": ("update payments set applied = 0 where id = 1", "sum of its settlements"),
     "settled money is free again by default": ("update payments set applied = null where id = 1", "its settlements"),
@@ -202,7 +212,7 @@ ATTACKS = {
     ),
     "the next invoice number is skipped": ("update counters set next = 9 where kind = 'invoice'", "with its document"),
     "the next invoice number goes back": ("update counters set next = 7 where kind = 'invoice'", "with its document"),
-    "the next receipt number is skipped": ("update counters set next = 4 where kind = 'receipt'", "with its document"),
+    "the next receipt number is skipped": ("update counters set next = 5 where kind = 'receipt'", "with its document"),
     "the next credit note number is skipped": (
         "update counters set next = 2 where kind = 'creditnote'",
         "with its document",

@@ -50,6 +50,9 @@ ATTACKS = {
         "insert into imprints values (99, (select body from imprints where id = 2))",
         "does not change",
     ),
+    "a logo is painted over": ("update logos set image = x'00'", "does not change"),
+    "a logo is deleted": ("delete from logos", "does not change"),
+    "a logo is written over": ("insert into logos values ('abc', x'00')", "does not change"),
     "a client with invoices is deleted": ("delete from clients where id = 1", "archived, not deleted"),
     "a client is written over": (
         "insert into clients (id, ref, name, name_key) values (1, 'new', 'Eve', 'eve')",

@@ -10,6 +10,7 @@ from tests.practice import Practice, found
 
 # Invoices: 1 open and dated in what is locked later, 2 closed and partly paid, 3 open, 4 Ben's, closed and partly
 # written off, 5 void, 6 Ben's, open and paid, 7 open, changed a day later. Sessions 1, 2 and 4 are billed on 2, 3, 4.
+# Receipts: 1 Ana's, 2 Ben's with 10.00 unapplied, 3 Ana's and void.
 BEFORE = "charge Ana Old 5.00"
 THAT_DAY = """
 session add Ana 90834 '2026-10-05 09:00'
@@ -29,6 +30,12 @@ config set locked_through 2026-09-30
 """
 NEXT_DAY = "invoice add 7 'Second copy' 2.00"
 
+DEPOSIT = (
+    "insert into payments (number, label, kind, client_id, date, amount, method, recorded_at, letterhead_id,"
+    " parties_id) values (3, 'RCT-0003', 'deposit', 1, '2026-10-05', 700, 'check', {now}, 1, 4)"
+)
+BOUNCED = "update payments set voided_at = {now}, voided_on = '2026-10-05', void_reason = 'bounced' where id = 3"
+LOGO = "insert into logos values ('abc', x'89504e47')"
 GOODWILL = (
     "insert into goodwill values (1, 2, '2026-10-05', {now}, 2500, 'a session begun late', 1),"
     " (2, 1, '2026-10-05', {now}, 100, 'a birthday', 1)"
@@ -47,7 +54,7 @@ def furnish(folder: Path) -> Practice:
     for command in THAT_DAY.strip().splitlines():
         practice.ok(command)
     with closing(sqlite3.connect(practice.path)) as conn, conn:
-        for statement in (GOODWILL, WRITE_OFF):
+        for statement in (DEPOSIT, BOUNCED, LOGO, GOODWILL, WRITE_OFF):
             conn.execute(statement.format(now=practice.now))
     practice.at("2026-10-06 12:00")
     practice.ok(NEXT_DAY)

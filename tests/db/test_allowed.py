@@ -106,9 +106,9 @@ ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
     ),
     "unapplied money may be refunded, and the refund void": (
         [
-            f"{PAYMENT}(3, 'RCT-0003', 'refund', 2, '2026-10-05', 600, 'cash', 2, {NOON}, 1, 4)",
-            f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-05', 400, 'cash', 2, {NOON}, 1, 4)",
-            f"update payments set voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'x' where id = 3",
+            f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-05', 600, 'cash', 2, {NOON}, 1, 4)",
+            f"{PAYMENT}(5, 'RCT-0005', 'refund', 2, '2026-10-05', 400, 'cash', 2, {NOON}, 1, 4)",
+            f"update payments set voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'x' where id = 4",
         ],
         "select refunded, unapplied from payments where id = 2",
         [(400, 600)],

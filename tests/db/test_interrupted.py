@@ -33,6 +33,17 @@ for number in range(2000):
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
+# The same in a new file.
+BEGUN = """
+import os, signal, sqlite3, sys
+conn = sqlite3.connect(sys.argv[1], isolation_level=None)
+conn.execute("pragma cache_size = 2")
+conn.execute("begin immediate")
+conn.execute("create table clients (name text)")
+conn.executemany("insert into clients values (?)", [("x" * 100,)] * 2000)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
 
 @pytest.fixture
 def shared() -> Iterator[Practice]:
@@ -48,9 +59,9 @@ def shared() -> Iterator[Practice]:
     shutil.rmtree(folder)
 
 
-def stop_a_writer(practice: Practice) -> None:
+def stop_a_writer(practice: Practice, writer: str = STOPPED) -> None:
     """Another program is killed writing the file."""
-    killed = subprocess.run([sys.executable, "-c", STOPPED, str(practice.path)], check=False)
+    killed = subprocess.run([sys.executable, "-c", writer, str(practice.path)], check=False)
     assert killed.returncode == -signal.SIGKILL
 
 
@@ -147,3 +158,17 @@ def test_an_init_that_was_killed_says_how_to_begin_again(tmp_path: Path) -> None
     )
     practice.path.unlink()
     assert found(tmp_path).ok("client list").code == 0
+
+
+def test_an_init_that_was_killed_writing_is_undone_to_nothing(tmp_path: Path) -> None:
+    """Some pages are in the file, and the journal knows that none was there before."""
+    begun = found(tmp_path).path.read_bytes()[:32768]
+    practice = Practice(tmp_path / "new.db")
+    stop_a_writer(practice, BEGUN)
+    practice.path.write_bytes(begun)
+    assert practice.zbill("today") == Answer(
+        8,
+        "",
+        f"{practice.path} is empty: a zbill init may have been interrupted.\nRemove it, then: zbill init\n",
+    )
+    assert practice.path.read_bytes() == b""

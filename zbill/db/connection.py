@@ -139,6 +139,11 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
             conn.execute("rollback")
 
 
+def unfinished(path: Path) -> FileUnusable:
+    """What an interrupted init leaves."""
+    return FileUnusable(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
+
+
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     """SQLite's complaint as one of ours: a rule of the file is Refused, a bad file FileUnusable, the rest our fault."""
     name = getattr(error, "sqlite_errorname", "")
@@ -174,7 +179,7 @@ def _inspect(path: Path) -> bytes:
 
 def _require_ours(path: Path, header: bytes) -> None:
     if not header:
-        raise FileUnusable(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
+        raise unfinished(path)
     if len(header) < 100 or not header.startswith(_MAGIC):
         raise FileUnusable(f"{path} is not a practice file.", "Name yours with --db, or create one: zbill init")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, count
 from pathlib import Path
 
-from zbill.db.connection import APPLICATION_ID, configure, writing
+from zbill.db.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.errors import FileUnusable
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -33,6 +33,8 @@ def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -
             f"{path} was written by a newer zbill (schema {found}, this one knows {NEWEST}).",
             "Upgrade zbill.",
         )
+    if conn.execute("pragma page_count").fetchone()[0] == 0:
+        raise unfinished(path)
     if found < 1:
         raise FileUnusable(f"{path} does not say which schema it has.", "Restore a backup.")
     return _upgrade(conn, path)
