@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, found
+from tests.practice import Practice, copied, found
 
 
 @pytest.fixture(autouse=True)
@@ -16,16 +16,29 @@ def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture
-def practice(tmp_path: Path) -> Practice:
-    """A new, empty practice on Monday 2026-10-05, noon."""
-    return found(tmp_path)
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a new practice: made once, copied for each test."""
+    return found(tmp_path_factory.mktemp("founded")).path.read_bytes()
 
 
-@pytest.fixture
-def therapy(practice: Practice) -> Practice:
-    """Ana Lopez, one service of 150.00 (late 25 %, no-show 50 %), and session 1 at nine this morning."""
+@pytest.fixture(scope="session")
+def equipped(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
+    """The file of a practice with a client, a service and a session."""
+    practice = copied(tmp_path_factory.mktemp("equipped"), founded)
     practice.ok("service add 90834 'Psychotherapy 45 min' 150.00 --minutes 45 --late-cancel 25 --no-show 50")
     practice.ok("client add 'Ana Lopez' --email ana@example.com")
     practice.ok("session add Ana 90834 '2026-10-05 09:00'")
-    return practice
+    return practice.path.read_bytes()
+
+
+@pytest.fixture
+def practice(tmp_path: Path, founded: bytes) -> Practice:
+    """A new, empty practice on Monday 2026-10-05, noon."""
+    return copied(tmp_path, founded)
+
+
+@pytest.fixture
+def therapy(tmp_path: Path, equipped: bytes) -> Practice:
+    """Ana Lopez, one service of 150.00 (late 25 %, no-show 50 %), and session 1 at nine this morning."""
+    return copied(tmp_path, equipped)

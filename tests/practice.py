@@ -78,6 +78,14 @@ def found(folder: Path, now: str = "2026-10-05 12:00", options: str = "") -> Pra
     return practice
 
 
+def copied(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> Practice:
+    """A practice of its own from the bytes of a file."""
+    path = folder / "practice.db"
+    path.touch(0o600)
+    path.write_bytes(file)
+    return Practice(path, now)
+
+
 @contextlib.contextmanager
 def _standard_input(text: str) -> Iterator[None]:
     with mock.patch.object(sys, "stdin", io.StringIO(text)):

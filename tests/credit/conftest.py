@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.practice import Practice
+from tests.practice import Practice, copied
 
 
 @pytest.fixture
 def money(practice: Practice) -> Practice:
     """Ana and Bob, a tax of 8.25 % and a discount of 10 %, on 2026-10-05."""
+    return with_clients(practice)
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
+    """The file of a practice with invoices in each state, a refund, credit, a write-off, a credit note."""
+    return with_everything(with_clients(copied(tmp_path_factory.mktemp("everything"), founded))).path.read_bytes()
+
+
+@pytest.fixture
+def busy(tmp_path: Path, everything: bytes) -> Practice:
+    """A practice with everything in it."""
+    return copied(tmp_path, everything)
+
+
+def with_clients(practice: Practice) -> Practice:
     practice.ok("tax add Sales 8.25 --abbreviation ST --from 2026-01-01")
     practice.ok("discount add Ten 10")
     practice.ok("client add 'Ana Lopez'")
     practice.ok("client add 'Bob Okafor'")
+    return practice
+
+
+def with_everything(practice: Practice) -> Practice:
+    practice.ok("service add 90834 Psychotherapy 150.00")
+    practice.ok("session add Ana 90834 '2026-10-05 09:00'")
+    practice.ok("attend 1")
+    practice.ok("charge Ana Report 100.00 --tax Sales --discount Ten")
+    practice.ok("invoice close 1 2")
+    practice.ok("pay Ana 200.00 --method cash")
+    practice.ok("refund 1 20.00")
+    practice.ok("invoice credit 2 --line 1=20.00 --reason 'too much'")
+    practice.ok("charge Bob Book 30.00")
+    practice.ok("invoice close 3")
+    practice.ok("writeoff 3 10.00 --reason gone")
+    practice.ok("credit add Bob 5.00 --reason sorry")
+    practice.ok("charge Bob Pen 4.00")
+    practice.ok("credit apply Bob --invoice 4")
+    practice.ok("charge Bob Ink 4.00")
+    practice.ok("invoice void 5 --reason mistake")
     return practice

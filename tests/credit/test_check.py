@@ -10,28 +10,6 @@ import pytest
 from tests.practice import Practice
 
 
-@pytest.fixture
-def busy(money: Practice) -> Practice:
-    """A practice with everything in it: invoices in each state, a refund, credit, a write-off, a credit note."""
-    money.ok("service add 90834 Psychotherapy 150.00")
-    money.ok("session add Ana 90834 '2026-10-05 09:00'")
-    money.ok("attend 1")
-    money.ok("charge Ana Report 100.00 --tax Sales --discount Ten")
-    money.ok("invoice close 1 2")
-    money.ok("pay Ana 200.00 --method cash")
-    money.ok("refund 1 20.00")
-    money.ok("invoice credit 2 --line 1=20.00 --reason 'too much'")
-    money.ok("charge Bob Book 30.00")
-    money.ok("invoice close 3")
-    money.ok("writeoff 3 10.00 --reason gone")
-    money.ok("credit add Bob 5.00 --reason sorry")
-    money.ok("charge Bob Pen 4.00")
-    money.ok("credit apply Bob --invoice 4")
-    money.ok("charge Bob Ink 4.00")
-    money.ok("invoice void 5 --reason mistake")
-    return money
-
-
 def tamper(practice: Practice, *statements: str) -> None:
     """Change the file with its triggers taken away and put back, as a clever program could."""
     with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:

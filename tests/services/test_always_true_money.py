@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from tests.services.test_always_true import AGO, AMOUNT, CLIENT, EXAMPLES, PICK, Practice, run
+from tests.services.nouns import CLIENTS
+from tests.services.test_always_true import AGO, AMOUNT, AUTO_CLOSE, CLIENT, EXAMPLES, PART, PICK, Practice, run
 from zbill.money import Money
 from zbill.reports.ledger import ledger
 from zbill.services import crediting, paying, refunding, taking_back, writing_off
-
-PART = st.none() | AMOUNT
 
 
 class Accounts(Practice):
     """All that moves money, goodwill and debts. A part of None is all there is."""
 
+    @initialize(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
+    def begin(self, auto_close: str, auto_invoice: bool) -> None:
+        """Besides, each client has a closed invoice, and one credit."""
+        super().begin(auto_close, auto_invoice)
+        for client in CLIENTS:
+            self.charge(client, 4500, 2000, 1, None, client, None)
+            self.close(0)
+        self.deposit(1, 15000, 3, False)
+
     @rule(client=CLIENT, amount=AMOUNT)
     def give(self, client: int, amount: int) -> None:
-        self.do(
-            lambda m: m.give(client, amount), lambda d: crediting.give(d, str(client), Money(amount), "long wait")
-        )
+        self.do(lambda m: m.give(client, amount), lambda d: crediting.give(d, str(client), Money(amount), "long wait"))
 
+    @precondition(lambda self: self.model.goodwill)
     @rule(client=CLIENT, part=PART)
     def remove(self, client: int, part: int | None) -> None:
         amount = part or self.model.unused_goodwill(client) or 1
@@ -31,6 +38,7 @@ class Accounts(Practice):
             lambda d: crediting.take_back(d, str(client), Money(amount), "mistake"),
         )
 
+    @precondition(lambda self: self.could_apply())
     @rule(client=CLIENT, part=PART)
     def apply(self, client: int, part: int | None) -> None:
         asked = None if part is None else Money(part)
@@ -39,7 +47,7 @@ class Accounts(Practice):
     @precondition(lambda self: self.model.invoices)
     @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=PART, part=PART)
     def apply_named(self, picks: list[int], amount: int | None, part: int | None) -> None:
-        named = [self.invoice(pick) for pick in picks]
+        named = self.owing(picks)
         client = self.model.on(named[0]).client
         wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
         asked = None if amount is None else Money(amount)
@@ -48,6 +56,7 @@ class Accounts(Practice):
             lambda d: crediting.apply(d, str(client), asked, wanted),
         )
 
+    @precondition(lambda self: self.could_apply())
     @rule()
     def apply_all(self) -> None:
         self.do(lambda m: m.apply_all(), crediting.apply_all)
@@ -55,7 +64,7 @@ class Accounts(Practice):
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, part=PART)
     def unapply(self, pick: int, part: int | None) -> None:
-        at = self.invoice(pick)
+        at = self.likely(pick, lambda each: each.paid > 0)
         amount = part or self.model.on(at).paid or 1
         self.do(
             lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "not for this")
@@ -70,7 +79,7 @@ class Accounts(Practice):
     @precondition(lambda self: self.model.invoices)
     @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=AMOUNT, part=PART)
     def pay_named_with_credit(self, picks: list[int], amount: int, part: int | None) -> None:
-        named = [self.invoice(pick) for pick in picks]
+        named = self.owing(picks)
         client = self.model.on(named[0]).client
         wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
         asked = paying.Payment(Money(amount), wanted, use_credit=True)
@@ -86,9 +95,7 @@ class Accounts(Practice):
         receipt, day, at = self.receipt(pick), self.day(ago), self.invoice(onto)
         amount = part or self.model.receipts[receipt - 1].amount - self.model.refunded(receipt) or 1
         asked = refunding.Refund(Money(amount), at, day)
-        self.do(
-            lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunding.refund(d, str(receipt), asked)
-        )
+        self.do(lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunding.refund(d, str(receipt), asked))
 
     @precondition(lambda self: self.model.receipts)
     @rule(pick=PICK)
@@ -99,29 +106,30 @@ class Accounts(Practice):
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, part=PART)
     def write_off(self, pick: int, part: int | None) -> None:
-        at, asked = self.invoice(pick), None if part is None else Money(part)
+        at = self.likely(pick, lambda each: each.status == "closed" and each.balance > 0)
+        asked = None if part is None else Money(part)
         self.do(lambda m: m.write_off(m.on(at), part), lambda d: writing_off.write_off(d, at, asked, "gone"))
 
-    @precondition(lambda self: self.model.invoices)
+    @precondition(lambda self: any(each.written_off for each in self.model.invoices))
     @rule(pick=PICK)
     def reverse(self, pick: int) -> None:
-        at = self.invoice(pick)
+        at = self.likely(pick, lambda each: each.written_off > 0)
         self.do(lambda m: m.reverse(m.on(at)), lambda d: writing_off.reverse(d, at, "found"))
 
     @precondition(lambda self: self.model.lines)
-    @rule(pick=PICK, more=st.lists(PICK, max_size=1), part=PART)
-    def credit_lines(self, pick: int, more: list[int], part: int | None) -> None:
-        """A line, and perhaps another one of the same invoice."""
-        at, first = self.line(pick)
-        others = [other % len(self.model.on(at).lines) + 1 for other in more]
-        named = [(first, part), *((line, None) for line in others)]
+    @rule(pick=PICK, picks=st.lists(PICK, min_size=1, max_size=2), part=PART)
+    def credit_lines(self, pick: int, picks: list[int], part: int | None) -> None:
+        """A line in part, and perhaps all of another one."""
+        at = self.likely(pick, lambda each: each.status == "closed" and bool(each.live))
+        count = len(self.model.on(at).lines)
+        named = [(each % count + 1, None if place else part) for place, each in enumerate(picks) if count]
         asked = [taking_back.Credited(line, None if sum_ is None else Money(sum_)) for line, sum_ in named]
         self.do(lambda m: m.take_back(m.on(at), named), lambda d: taking_back.credit(d, at, asked, "too much"))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
     def credit_all(self, pick: int) -> None:
-        at = self.invoice(pick)
+        at = self.likely(pick, lambda each: each.status == "closed" and bool(each.live))
         self.do(lambda m: m.take_back(m.on(at), []), lambda d: taking_back.credit(d, at, [], "all wrong"))
 
     @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
@@ -130,10 +138,14 @@ class Accounts(Practice):
         sheet = ledger(self.desk(), str(client), None, self.day(ago))
         assert (sheet.rows[-1][7] if sheet.rows else 0) == self.model.end(client, self.day(ago))
 
+    def could_apply(self) -> bool:
+        return any(self.model.owing(each) and self.model.credit(each) for each in CLIENTS)
+
     def receipt(self, pick: int) -> int:
-        """A receipt, counted from the newest."""
+        """A receipt that is not void, counted from the newest; now and then, or if there is none, any."""
         count = len(self.model.receipts)
-        return count - pick % count
+        valid = [count - place for place, each in enumerate(reversed(self.model.receipts)) if not each.void]
+        return valid[pick % len(valid)] if valid and pick % 5 < 4 else count - pick % count
 
 
 def test_some_random_days_of_money() -> None:
