@@ -188,3 +188,33 @@ def test_a_stream_that_is_closed_is_no_error(therapy: Practice) -> None:
     ended = subprocess.run(["sh", "-c", f"{words} <&- >&- 2>&-"], cwd=ROOT)
     assert ended.returncode == 0
     assert [client["name"] for client in therapy.json("client list")] == ["Ana Lopez", "Ben"]
+
+
+def test_pay_asks_whether_credit_is_used_first(money: Practice) -> None:
+    code, shown = on_terminal(money, "pay Ana 60.00", "y\n")
+
+    assert (code, shown) == (
+        0,
+        "Use 40.00 of account credit first? [y/N] 40.00 of account credit was used first.\n"
+        "RCT-0002  Ana Lopez  60.00  2026-10-05\n",
+    )
+    assert money.json("balance Ana") | {"client": ""} == {
+        "client": "", "client_id": 1, "owing": "0.00", "credit": "0.00", "net": "0.00"
+    }  # fmt: skip
+
+
+def test_pay_leaves_credit_alone_when_told_so(money: Practice) -> None:
+    code, _ = on_terminal(money, "pay Ana 60.00", "\n")
+
+    assert code == 0
+    balance = money.json("balance Ana")
+    assert (balance["owing"], balance["credit"]) == ("40.00", "40.00")
+
+
+@pytest.fixture
+def money(practice: Practice) -> Practice:
+    """Ana owes 100.00 and has 40.00 of credit."""
+    practice.ok("client add 'Ana Lopez'")
+    practice.ok("deposit Ana 40.00")
+    practice.ok("charge Ana Report 100.00")
+    return practice
