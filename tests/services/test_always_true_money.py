@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from tests.services.nouns import CLIENTS
-from tests.services.test_always_true import AGO, AMOUNT, AUTO_CLOSE, CLIENT, EXAMPLES, PART, PICK, Practice, run
+from tests.services.test_always_true import AGO, AMOUNT, AUTO_CLOSE, CLIENT, EXAMPLES, PICK, Practice, run
 from zbill.money import Money
 from zbill.reports.ledger import ledger
 from zbill.services import crediting, paying, refunding, taking_back, writing_off
+
+PART = st.none() | st.sampled_from([1, 700, 4500, 20000])
 
 
 class Accounts(Practice):
@@ -24,6 +28,29 @@ class Accounts(Practice):
             self.charge(client, 4500, 2000, 1, None, client, None)
             self.close(0)
         self.deposit(1, 15000, 3, False)
+
+    @rule(client=CLIENT, amount=AMOUNT, ago=AGO, again=st.booleans())
+    def deposit(self, client: int, amount: int, ago: int, again: bool) -> None:
+        day = self.day(ago)
+        asked = paying.Payment(Money(amount), date=day, again=again)
+        self.do(lambda m: m.deposit(client, amount, day, again), lambda d: paying.deposit(d, str(client), asked))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=AMOUNT, part=PART, ago=AGO)
+    def pay_named(self, picks: list[int], amount: int, part: int | None, ago: int) -> None:
+        named = self.owing(picks)
+        client = self.model.on(named[0]).client
+        wanted = None if part is None else Money(part)
+        asked = paying.Payment(Money(amount), [paying.Named(at, wanted) for at in named], date=self.day(ago))
+        self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), [(m.on(at), part) for at in named]))
+
+    @precondition(lambda self: self.model.sessions)
+    @rule(pick=PICK, amount=AMOUNT)
+    def pay_session(self, pick: int, amount: int) -> None:
+        number = self.session(pick)
+        client = self.model.sessions[number].client
+        asked = paying.Payment(Money(amount), session=number)
+        self.pay(client, asked, lambda m: m.pay(client, amount, m.today, session=number))
 
     @rule(client=CLIENT, amount=AMOUNT)
     def give(self, client: int, amount: int) -> None:
@@ -132,11 +159,52 @@ class Accounts(Practice):
         at = self.likely(pick, lambda each: each.status == "closed" and bool(each.live))
         self.do(lambda m: m.take_back(m.on(at), []), lambda d: taking_back.credit(d, at, [], "all wrong"))
 
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK, last=st.sampled_from([500, 800, 1500]))
+    def take_turns(self, pick: int, last: int) -> None:
+        """Money, goodwill and the same money once more on one invoice, and some of it off again."""
+        at = self.owing([pick])[0]
+        client = self.model.on(at).client
+        self.deposit(client, 15000, 0, True)
+        for turn in range(3):
+            if turn == 1:
+                self.give(client, 700)
+            self.apply_on(client, at, 700)
+        self.do(lambda m: m.unapply(m.on(at), last), lambda d: crediting.unapply(d, at, Money(last), "not for this"))
+
+    def apply_on(self, client: int, at: str, amount: int) -> None:
+        self.do(
+            lambda m: m.apply(client, amount, [(m.on(at), None)]),
+            lambda d: crediting.apply(d, str(client), Money(amount), [paying.Named(at)]),
+        )
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def give_up_some_and_credit(self, pick: int) -> None:
+        """A credit note that shrinks a write-off and then releases money."""
+        at = self.likely(pick, lambda each: each.status == "closed" and each.balance > 700)
+        self.do(lambda m: m.write_off(m.on(at), 700), lambda d: writing_off.write_off(d, at, Money(700), "gone"))
+        self.pay(
+            self.model.on(at).client,
+            paying.Payment(Money(1000), [paying.Named(at)], again=True),
+            lambda m: m.pay(m.on(at).client, 1000, m.today, [(m.on(at), None)], again=True),
+        )
+        part = self.model.on(at).balance + 800
+        first = [taking_back.Credited(1, Money(part))]
+        if self.model.on(at).lines:
+            self.do(lambda m: m.take_back(m.on(at), [(1, part)]), lambda d: taking_back.credit(d, at, first, "no"))
+
     @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
     def look_back(self, client: int, ago: int) -> None:
         """A past day's ledger ends where the entries up to that day leave it."""
         sheet = ledger(self.desk(), str(client), None, self.day(ago))
         assert (sheet.rows[-1][7] if sheet.rows else 0) == self.model.end(client, self.day(ago))
+
+    def owing(self, picks: Sequence[int]) -> list[str]:
+        """Invoices of one client that owe something, as a rule."""
+        first = self.likely(picks[0], lambda each: each.balance > 0)
+        client = self.model.on(first).client
+        return [first, *(self.likely(each, lambda at: at.balance > 0 and at.client == client) for each in picks[1:])]
 
     def could_apply(self) -> bool:
         return any(self.model.owing(each) and self.model.credit(each) for each in CLIENTS)
@@ -149,7 +217,7 @@ class Accounts(Practice):
 
 
 def test_some_random_days_of_money() -> None:
-    run(Accounts, 30, 50)
+    run(Accounts, 15, 50)
 
 
 @pytest.mark.slow
