@@ -29,12 +29,6 @@ def furnished(now: int) -> sqlite3.Connection:
     return conn
 
 
-def state(conn: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
-    """Every row of every table."""
-    tables = conn.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
-    return [[tuple(row) for row in conn.execute(f"select * from {name}")] for (name,) in tables]
-
-
 @cache
 def _image(now: int) -> bytes:
     with TemporaryDirectory() as folder:

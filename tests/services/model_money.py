@@ -28,7 +28,8 @@ class Books(Model):
         again: bool = False,
         use_credit: bool = False,
     ) -> None:
-        require(day <= self.today and _all_different(named) and sum(part or 0 for _, part in named) <= amount, 2)
+        said = sum(part or 0 for _, part in named)
+        require(day <= self.today and _all_different(named) and (use_credit or said <= amount), 2)
         if session is not None:
             found = self.line_of(session)
             require(found is not None)

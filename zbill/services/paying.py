@@ -49,7 +49,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit. With
     `use_credit` the credit held for the client settles them first."""
     said = total(each.amount for each in asked.invoices if each.amount is not None)
-    if said > asked.amount:
+    if said > asked.amount and not asked.use_credit:
         raise Usage(
             f"The amounts named come to {desk.text(said)}, more than {desk.text(asked.amount)}.",
             "Name less, or pay more.",
