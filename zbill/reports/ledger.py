@@ -20,7 +20,7 @@ _COLUMNS = (
     Column("kind", "Kind", "label"),
     Column("number", "Number", "label"),
     Column("description", "Description"),
-    Column("status", "Status", "label"),
+    Column("status", "Status", "label", spare=True),
     Column("debit", "Debit", "amount"),
     Column("credit", "Credit", "amount"),
     Column("balance", "Balance", "amount"),
