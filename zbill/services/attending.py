@@ -11,11 +11,11 @@ from zbill.db import clients, invoices, sessions
 from zbill.db import services as catalogue
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
-from zbill.errors import Refused, SessionBilled, Usage
+from zbill.errors import Refused, Usage
 from zbill.models import Outcome, Service, Session
 from zbill.money import Money
 from zbill.services.closing import close_as_made
-from zbill.services.guarding import reopenable, require_unlocked
+from zbill.services.guarding import require_unbilled, require_unlocked
 from zbill.services.itemizing import put_session
 
 
@@ -49,14 +49,7 @@ def mark_one(
         return
     _require_markable(desk, session, status)
     if line and not (session.status == "scheduled" and status == "attended"):
-        invoice = invoices.get(desk.conn, line["invoice_id"])
-        raise SessionBilled(
-            session.id,
-            invoice.label,
-            line["number"],
-            is_open=invoice.status == "open",
-            reopenable=reopenable(desk, invoice),
-        )
+        require_unbilled(desk, session.id)
     service = catalogue.get(desk.conn, session.service_id)
     fee = Money(0) if waive or line else fee_of(desk, session, status, service)
     sessions.set_status(desk.conn, session.id, status, waived=waive, reason=reason, to_bill=fee > 0)

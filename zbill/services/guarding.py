@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from zbill.billing.closing import may_reopen
-from zbill.db import invoices
+from zbill.db import invoices, sessions
 from zbill.db.desk import Desk
-from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, Usage
+from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage
 from zbill.models import Invoice
 
 
@@ -23,6 +23,25 @@ def require_open(desk: Desk, invoice: Invoice) -> None:
         raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice))
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
+
+
+def require_of_client(invoice: Invoice, client_id: int) -> None:
+    if invoice.client_id != client_id:
+        raise Refused(f"Invoice {invoice.label} is another client's.", f"See: zbill invoice show {invoice.label}")
+
+
+def require_unbilled(desk: Desk, session_id: int) -> None:
+    """A session on a live line keeps its status and its facts (SPEC 2). Errors: SessionBilled, naming the way back."""
+    line = sessions.live_line(desk.conn, session_id)
+    if line:
+        invoice = invoices.get(desk.conn, line["invoice_id"])
+        raise SessionBilled(
+            session_id,
+            invoice.label,
+            line["number"],
+            is_open=invoice.status == "open",
+            reopenable=reopenable(desk, invoice),
+        )
 
 
 def reopenable(desk: Desk, invoice: Invoice) -> bool:

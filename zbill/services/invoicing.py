@@ -10,10 +10,10 @@ from zbill.db import clients, invoices, sessions
 from zbill.db import services as catalogue
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
-from zbill.errors import Refused, SessionBilled
+from zbill.errors import Refused
 from zbill.models import Outcome, Session
 from zbill.services import attending
-from zbill.services.guarding import not_to_come, open_invoice, reopenable, require_unlocked
+from zbill.services.guarding import not_to_come, open_invoice, require_unbilled, require_unlocked
 
 EARLIEST, LATEST = date.min, date.max
 
@@ -98,16 +98,7 @@ def _require_billable(desk: Desk, session: Session, client_id: int) -> None:
     if session.client_id != client_id:
         name = clients.get(desk.conn, session.client_id).name
         raise Refused(f"Session {session.id} is {name}'s.", f"See: zbill session show {session.id}")
-    line = sessions.live_line(desk.conn, session.id)
-    if line:
-        invoice = invoices.get(desk.conn, line["invoice_id"])
-        raise SessionBilled(
-            session.id,
-            invoice.label,
-            line["number"],
-            is_open=invoice.status == "open",
-            reopenable=reopenable(desk, invoice),
-        )
+    require_unbilled(desk, session.id)
     if session.waived or not (session.status in fees.BILLABLE or session.is_in):
         how = "waived" if session.waived else session.status
         raise Refused(f"Session {session.id} is {how}: it is not billed.", f"Mark it first: zbill attend {session.id}")

@@ -14,10 +14,9 @@ from zbill.db import clients, discounts, invoices, lines, patients, taxes
 from zbill.db import services as catalogue
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
-from zbill.errors import Refused
-from zbill.models import Client, DiscountRate, Invoice, Line, Outcome, Service, Session
+from zbill.models import Client, DiscountRate, Invoice, Line, Outcome, Service, Session, TaxRate
 from zbill.money import Money
-from zbill.services.guarding import not_to_come, open_invoice, require_unlocked
+from zbill.services.guarding import not_to_come, open_invoice, require_of_client, require_unlocked
 from zbill.services.pricing import (
     amounts_of,
     default_provider,
@@ -28,6 +27,8 @@ from zbill.services.pricing import (
     untaxed,
 )
 
+ONE = Decimal(1)
+
 
 @dataclass(frozen=True)
 class Charge:
@@ -35,7 +36,7 @@ class Charge:
 
     description: str
     price: Money
-    quantity: Decimal = Decimal(1)
+    quantity: Decimal = ONE
     date: Day | None = None
     service: str = ""
     taxes: Sequence[str] | None = None
@@ -52,11 +53,7 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
         client = clients.named(desk.conn, client_text)
         if invoice_text:
             invoice = open_invoice(desk, invoice_text)
-            if invoice.client_id != client.id:
-                raise Refused(
-                    f"Invoice {invoice.label} is another client's.",
-                    f"See: zbill invoice show {invoice.label}",
-                )
+            require_of_client(invoice, client.id)
             invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         else:
             day = asked.date or desk.today
@@ -83,30 +80,19 @@ def _put(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     rates = rates_in_force(desk, service, asked.taxes, day)
     seen = _patients_named(desk, client, asked.patient) or _only_patient(desk, invoice)
     own = own_discount(desk, asked.discount)
-    line = Line(
-        id=0,
-        invoice_id=invoice.id,
-        number=0,
-        session_id=None,
-        date=day,
-        patient_id=seen,
-        provider_id=provider_or_none(desk, asked.provider) if asked.provider else default_provider(desk, invoice),
-        service_id=service.id if service else None,
+    line = _new_line(
+        desk,
+        invoice,
+        client,
+        rates,
+        asked.price,
+        day=day,
+        service=service,
         description=asked.description,
         quantity=asked.quantity,
-        unit_price=without_inclusive(asked.price, rates) if client.tax_exempt else asked.price,
+        patient_id=seen,
+        provider_id=provider_or_none(desk, asked.provider) if asked.provider else default_provider(desk, invoice),
         discount_choice=asked.discount.choice,
-        discount_class=None,
-        lower_discount=discounts.of_patient_or_client(desk.conn, seen, client.id),
-        discountable=service is None or service.discountable,
-        exempt=client.tax_exempt,
-        gross=Money(),
-        discount=Money(),
-        net=Money(),
-        tax=Money(),
-        total=Money(),
-        taxes=() if client.tax_exempt else untaxed(rates),
-        void=False,
     )
     outcome = Outcome()
     _write(desk, invoice, line, own)
@@ -120,22 +106,55 @@ def put_session(desk: Desk, invoice: Invoice, session: Session, day: Day, fee: M
     """A session's line, at a fee already worked out for its status, dated `day`."""
     client = clients.get(desk.conn, session.client_id)
     rates = taxes.of_service(desk.conn, service.id, day)
-    line = Line(
+    line = _new_line(
+        desk,
+        invoice,
+        client,
+        rates,
+        fee,
+        day=day,
+        service=service,
+        description=fees.description(service, session.status),
+        patient_id=session.patient_id,
+        provider_id=session.provider_id or default_provider(desk, invoice),
+        session_id=session.id,
+    )
+    _write(desk, invoice, line, None)
+
+
+def _new_line(
+    desk: Desk,
+    invoice: Invoice,
+    client: Client,
+    rates: Sequence[TaxRate],
+    price: Money,
+    *,
+    day: Day,
+    service: Service | None,
+    description: str,
+    patient_id: int | None,
+    provider_id: int | None,
+    quantity: Decimal = ONE,
+    discount_choice: str = "default",
+    session_id: int | None = None,
+) -> Line:
+    """A line before its amounts are worked out; an exempt client pays the price without its inclusive taxes."""
+    return Line(
         id=0,
         invoice_id=invoice.id,
         number=0,
-        session_id=session.id,
+        session_id=session_id,
         date=day,
-        patient_id=session.patient_id,
-        provider_id=session.provider_id or default_provider(desk, invoice),
-        service_id=service.id,
-        description=fees.description(service, session.status),
-        quantity=Decimal(1),
-        unit_price=without_inclusive(fee, rates) if client.tax_exempt else fee,
-        discount_choice="default",
+        patient_id=patient_id,
+        provider_id=provider_id,
+        service_id=service.id if service else None,
+        description=description,
+        quantity=quantity,
+        unit_price=without_inclusive(price, rates) if client.tax_exempt else price,
+        discount_choice=discount_choice,
         discount_class=None,
-        lower_discount=discounts.of_patient_or_client(desk.conn, session.patient_id, client.id),
-        discountable=service.discountable,
+        lower_discount=discounts.of_patient_or_client(desk.conn, patient_id, client.id),
+        discountable=service is None or service.discountable,
         exempt=client.tax_exempt,
         gross=Money(),
         discount=Money(),
@@ -145,7 +164,6 @@ def put_session(desk: Desk, invoice: Invoice, session: Session, day: Day, fee: M
         taxes=() if client.tax_exempt else untaxed(rates),
         void=False,
     )
-    _write(desk, invoice, line, None)
 
 
 def _write(desk: Desk, invoice: Invoice, line: Line, own: DiscountRate | Money | None) -> None:

@@ -46,9 +46,12 @@ def untaxed(rates: Sequence[TaxRate]) -> tuple[LineTax, ...]:
 
 
 def provider_or_none(desk: Desk, text: str) -> int | None:
-    """A provider by name, none for `none` or nothing. Errors: NotFound if the person is no provider."""
-    if not text or text == "none":
-        return None
+    """A provider by name, none for `none` or nothing. Errors: NotFound."""
+    return None if text in ("", "none") else provider_named(desk, text)
+
+
+def provider_named(desk: Desk, text: str) -> int:
+    """A provider by name. Errors: NotFound if nobody, or no provider, is called so."""
     row = staff.named(desk.conn, text)
     if not row["provider"]:
         raise NotFound(f"{row['name']} is not a provider.", "See: zbill staff list")

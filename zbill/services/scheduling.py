@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zbill.dates import day_of, instant, local, repeats
-from zbill.db import clients, invoices, patients, records, sessions, staff
+from zbill.db import clients, patients, records, sessions
 from zbill.db import services as catalogue
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
-from zbill.errors import NotFound, Refused, SessionBilled, Usage
+from zbill.errors import Refused, Usage
 from zbill.models import Outcome, Session
 from zbill.money import Money
 from zbill.services import attending
-from zbill.services.guarding import reopenable
-from zbill.services.pricing import acting_provider
+from zbill.services.guarding import require_unbilled
+from zbill.services.pricing import acting_provider, provider_named
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False
             if each.id != session.id and sessions.live_line(desk.conn, each.id):
                 continue
             if not change.touches_only_notes():
-                _require_unbilled(desk, each)
+                require_unbilled(desk, each.id)
             values = _values(desk, each, change, shift)
             records.update(desk.conn, "sessions", each.id, values)
             attending.reconsider(desk, each.id)
@@ -147,14 +147,6 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
                 )
                 outcome.notes.append(f"Session {each.id} is deleted.")
         return outcome
-
-
-def provider_named(desk: Desk, text: str) -> int:
-    """A provider by name. Errors: NotFound if nobody, or no provider, is called so."""
-    row = staff.named(desk.conn, text)
-    if not row["provider"]:
-        raise NotFound(f"{row['name']} is not a provider.", "See: zbill staff list")
-    return int(row["id"])
 
 
 def _starts(desk: Desk, asked: Appointment) -> list[int]:
@@ -203,19 +195,6 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
                 f"First: zbill attend {session.id} --status scheduled",
             )
     return values
-
-
-def _require_unbilled(desk: Desk, session: Session) -> None:
-    line = sessions.live_line(desk.conn, session.id)
-    if line:
-        invoice = invoices.get(desk.conn, line["invoice_id"])
-        raise SessionBilled(
-            session.id,
-            invoice.label,
-            line["number"],
-            is_open=invoice.status == "open",
-            reopenable=reopenable(desk, invoice),
-        )
 
 
 def _free_ref(desk: Desk, ref: str) -> str:

@@ -12,7 +12,7 @@ from zbill.models import Outcome, Session
 from zbill.services import attending
 from zbill.services.closing import close_if_settled, close_one, require_closable, void_one
 from zbill.services.correcting import take_back
-from zbill.services.guarding import open_invoice, require_open, require_unlocked
+from zbill.services.guarding import open_invoice, require_of_client, require_open, require_unlocked
 
 
 def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
@@ -30,11 +30,7 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
                 if invoice is None:
                     require_unlocked(desk, desk.today, "An invoice")
                     invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)
-                if invoice.client_id != session.client_id:
-                    raise Refused(
-                        f"Invoice {invoice.label} is another client's.",
-                        f"See: zbill invoice show {invoice.label}",
-                    )
+                require_of_client(invoice, session.client_id)
                 invoices.changes_count_on(desk.conn, invoice.id, desk.today)
                 attending.put(desk, session, invoice.id)
         _name(desk, session.id, outcome)
