@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from zbill.billing.fees import STATUSES
 from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
@@ -54,7 +55,7 @@ def attend(
     Example: zbill attend 12 --status no-show
     """
     call = calls.of(ctx)
-    chosen = reading.one_of(status, attending.STATUSES, "status")
+    chosen = reading.one_of(status, STATUSES, "status")
     ids = reading.session_ids(sessions)
     ctx.params["sessions"] = ids
     why = clean(reason, "reason")

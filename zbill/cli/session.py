@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from zbill.billing.fees import STATUSES
 from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
@@ -29,7 +30,7 @@ from zbill.dates import parse_start
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import sessions as sheets
-from zbill.services import attending, scheduling
+from zbill.services import scheduling
 from zbill.services.scheduling import Appointment, Change
 from zbill.text import clean
 
@@ -107,7 +108,7 @@ def list_(
     Example: zbill session list --client Ana --period this-month
     """
     if status:
-        reading.one_of(status, attending.STATUSES, "status")
+        reading.one_of(status, STATUSES, "status")
     calls.of(ctx).show(
         lambda desk: sheets.session_list(desk, client, reading.period(desk, period, first, last), status)
     )

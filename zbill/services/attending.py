@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from zbill.billing import fees
-from zbill.billing.fees import STATUSES as STATUSES
 from zbill.db import clients, invoices, sessions
 from zbill.db import services as catalogue
 from zbill.db.connection import writing

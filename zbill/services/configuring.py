@@ -22,9 +22,7 @@ _LARGEST_LOGO = 2_000_000
 
 def put(desk: Desk, key: str, value: str) -> str:
     """Store a setting; the value as stored. Errors: Usage for an unknown key or a value it cannot have."""
-    check = CHECKS.get(key)
-    if check is None:
-        raise Usage(f"There is no setting {key!r}.", "The settings are: " + ", ".join(settings.DEFAULTS))
+    check = CHECKS[known(key)]
     with writing(desk.conn):
         desk.require("administer")
         before = desk.settings[key]
