@@ -81,6 +81,8 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(zbill.__path__, "zbill."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+    # A shell starts what runs in its background deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in sys.stdin:
         job = json.loads(line)
         started = [_start(job, number) for number in range(len(job["children"]))]

@@ -112,17 +112,32 @@ def sync_folder(folder: Path) -> None:
 def writing(conn: sqlite3.Connection) -> Iterator[None]:
     """All or nothing. The outermost takes the write lock at once, so that no read is stale by the time of its write;
     inside, a savepoint."""
-    outermost = not conn.in_transaction
-    conn.execute("begin immediate" if outermost else "savepoint step")
+    if conn.in_transaction:
+        with _step(conn):
+            yield
+        return
+    conn.execute("begin immediate")
     try:
         yield
-        conn.execute("commit" if outermost else "release step")
+        conn.execute("commit")
     except BaseException:
         if conn.in_transaction:
-            conn.execute("rollback" if outermost else "rollback to step")
-            if not outermost:
-                conn.execute("release step")
+            conn.execute("rollback")
         raise
+
+
+@contextmanager
+def _step(conn: sqlite3.Connection) -> Iterator[None]:
+    conn.execute("savepoint step")
+    try:
+        yield
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("rollback to step")
+            conn.execute("release step")
+        raise
+    # Not within the try: interrupted after this, there is nothing here to roll back to.
+    conn.execute("release step")
 
 
 @contextmanager
