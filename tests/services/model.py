@@ -10,7 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from tests.services.nouns import SERVICES, Invoice, Line, Receipt, Session, Settlement, bare, gross, half_up, worth
+from tests.services.nouns import (
+    CLIENTS,
+    SERVICES,
+    Entry,
+    Invoice,
+    Line,
+    Receipt,
+    Session,
+    Settlement,
+    bare,
+    gross,
+    half_up,
+    worth,
+)
 
 BILLABLE = ("attended", "late-cancelled", "no-show")
 REOPEN_SECONDS = 24 * 3600
@@ -31,11 +44,12 @@ class Model:
     now: int
     auto_invoice: bool = True
     auto_close: str = "off"
+    clients: list[int] = field(default_factory=lambda: list(CLIENTS))
     sessions: dict[int, Session] = field(default_factory=dict)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     goodwill: dict[int, int] = field(default_factory=dict)
-    journal: list[tuple[int, date, str, int]] = field(default_factory=list)
+    journal: list[Entry] = field(default_factory=list)
     settlements_made: int = 0
     sessions_made: int = 0
 
@@ -144,7 +158,7 @@ class Model:
     ) -> None:
         require(day <= self.today, 2)
         require(invoice is None or (invoice.status == "open" and invoice.client == client))
-        line = Line(bare(price, service, client), quantity, service, own=own)
+        line = Line(client, bare(price, service, client), quantity, service, own=own)
         require(not isinstance(own, int) or own <= gross(line))
         counts_on = self.today if invoice else day
         self._add(invoice or self._make(client, day), line, counts_on)
@@ -273,28 +287,6 @@ class Model:
     def credit(self, client: int) -> int:
         return self.money(client) + self.unused_goodwill(client)
 
-    def days(self, client: int) -> dict[tuple[date, str], int]:
-        """By how much each kind of entry moved the client's ledger on each day."""
-        moved: dict[tuple[date, str], int] = {}
-        for owner, day, kind, amount in self.journal:
-            if owner == client:
-                moved[day, kind] = moved.get((day, kind), 0) + amount
-        return {key: amount for key, amount in moved.items() if amount}
-
-    def end(self, client: int, day: date) -> int:
-        """Where the client's ledger stood at the end of a day."""
-        return sum(amount for owner, on, _, amount in self.journal if owner == client and on <= day)
-
-    def receivable(self, client: int) -> tuple[int, ...]:
-        """closed_balance, paid_on_open, account_balance, unapplied, and the five ages."""
-        own = [each for each in self.invoices if each.client == client]
-        closed = [each for each in own if each.status == "closed"]
-        on_open = -sum(each.paid for each in own if each.status == "open")
-        ages = [0] * 5
-        for each in closed:
-            ages[min(max((self.today - each.closed_on).days - 1, 0) // 30, 4)] += each.balance
-        return sum(ages), on_open, sum(ages) + on_open, self.credit(client), *ages
-
     def _released(self, session: Session) -> bool:
         return session.status in BILLABLE and not session.waived and not session.unbilled and session.ever_billed
 
@@ -317,7 +309,7 @@ class Model:
         session = self.sessions[number]
         session.unbilled, session.ever_billed = False, True
         price = bare(self.full_or_part(number), session.service, invoice.client)
-        self._add(invoice, Line(price, 1000, session.service, number), counts_on)
+        self._add(invoice, Line(invoice.client, price, 1000, session.service, number), counts_on)
 
     def _add(self, invoice: Invoice, line: Line, counts_on: date) -> None:
         invoice.lines.append(line)
@@ -334,19 +326,20 @@ class Model:
         self._release(invoice, max(0, invoice.paid - invoice.total))
 
     def _release(self, invoice: Invoice, amount: int) -> None:
-        self._take_off([(invoice, part) for part in sorted(invoice.settled, key=lambda each: -each.order)], amount)
+        parts = [(invoice, part) for part in sorted(invoice.settled, key=lambda each: -each.order)]
+        self._take_off(parts, amount, self.today)
 
-    def _take_off(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int) -> None:
+    def _take_off(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int, day: date) -> None:
+        """Counts from that day, but not before the last one on which its source was put on the invoice."""
         for invoice, part in newest_first:
+            put_on = max(each.moves[0][0] for each in invoice.settlements if each.source == part.source)
             taken = min(amount, part.amount)
-            part.amount -= taken
+            part.moves.append((max(day, put_on), -taken))
             amount -= taken
-            if not part.amount:
-                invoice.settled.remove(part)
         assert amount == 0
 
     def _enter(self, client: int, day: date, kind: str, amount: int) -> None:
-        self.journal.append((client, day, kind, amount))
+        self.journal.append(Entry(client, day, kind, amount))
 
     def _may_close(self, invoice: Invoice) -> bool:
         return bool(invoice.live) and not any(

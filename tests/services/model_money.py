@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.services.model import Model, require
-from tests.services.nouns import Invoice, Receipt, Settlement, worth
+from tests.services.nouns import Entry, Invoice, Receipt, Session, Settlement, worth
 
 Targets = Sequence[tuple[Invoice, int]]
+
+MONEY = ("payment", "deposit", "refund", "receipt-void", "goodwill")
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Books(Model):
         if use_credit:
             targets = self._apply(client, targets, sum(wanted for _, wanted in targets))
         self._receive(receipt)
-        self._settle(len(self.receipts), amount, targets)
+        self._settle(len(self.receipts), amount, targets, day)
         for invoice, _ in targets:
             if any(part.source == len(self.receipts) for part in invoice.settled):
                 self.close_if_settled(invoice)
@@ -89,7 +91,7 @@ class Books(Model):
         if invoice:
             on_invoices, taken_off = [(at, part) for at, part in on_invoices if at is invoice], amount
             require(amount <= sum(part.amount for _, part in on_invoices))
-        self._take_off(on_invoices, taken_off)
+        self._take_off(on_invoices, taken_off, day)
         self.receipts.append(Receipt(paper.client, day, amount, kind="refund", refund_of=receipt))
         self._enter(paper.client, day, "refund", amount)
 
@@ -99,7 +101,7 @@ class Books(Model):
             return
         require(self.refunded(receipt) == 0)
         on_invoices = self.settled_by(receipt)
-        self._take_off(on_invoices, sum(part.amount for _, part in on_invoices))
+        self._take_off(on_invoices, sum(part.amount for _, part in on_invoices), self.today)
         paper.void = True
         self._enter(paper.client, self.today, "receipt-void", -paper.amount if paper.kind == "refund" else paper.amount)
 
@@ -109,7 +111,7 @@ class Books(Model):
         require(invoice.status == "closed")
         given_up = invoice.balance if amount is None else amount
         require(0 < given_up <= invoice.balance)
-        invoice.written_off += given_up
+        invoice.write_offs.append((self.today, given_up))
         self._enter(invoice.client, self.today, "write-off", -given_up)
 
     def reverse(self, invoice: Invoice) -> None:
@@ -132,11 +134,57 @@ class Books(Model):
         forgiven = min(too_much, invoice.written_off)
         self._shrink_write_off(invoice, forgiven)
         self._release(invoice, too_much - forgiven)
-        invoice.notes.append(credited)
+        invoice.notes.append((self.today, credited))
         self._enter(invoice.client, self.today, "credit-note", -credited)
 
+    # Clients.
+
+    def merge(self, twin: int, client: int) -> None:
+        """All that is the one's is the other's from now on, and on the days before. A line keeps its discount."""
+        require(twin != client, 2)
+        self.clients.remove(twin)
+        owned: list[Session | Invoice | Receipt | Entry] = [*self.sessions.values(), *self.invoices]
+        for each in (*owned, *self.receipts, *self.journal):
+            if each.client == twin:
+                each.client = client
+        self.goodwill[client] = self.goodwill.get(client, 0) + self.goodwill.pop(twin, 0)
+
+    # What the books say.
+
+    def days(self, client: int) -> dict[tuple[date, str], int]:
+        """By how much each kind of entry moved the client's ledger on each day."""
+        moved: dict[tuple[date, str], int] = {}
+        for each in self._entries(client, date.max):
+            moved[each.day, each.kind] = moved.get((each.day, each.kind), 0) + each.amount
+        return {key: amount for key, amount in moved.items() if amount}
+
+    def end(self, client: int, day: date) -> int:
+        """Where the client's ledger stood at the end of a day."""
+        return sum(each.amount for each in self._entries(client, day))
+
+    def receivable(self, client: int, as_of: date) -> tuple[int, ...]:
+        """closed_balance, paid_on_open, account_balance, unapplied, and the five ages, at the end of a day (SPEC 8.1).
+
+        What is void today never was; what is closed today was open until its last closing, and had today's total.
+        """
+        own = [each for each in self.invoices if each.client == client and each.status != "void"]
+        closed = [each for each in own if each.status == "closed" and each.closed_on <= as_of]
+        paid_on_closed = sum(each.paid_by(as_of) for each in closed)
+        # An invoice made later has nothing on it yet.
+        paid_on_open = sum(each.paid_by(as_of) for each in own) - paid_on_closed
+        received = -sum(each.amount for each in self._entries(client, as_of) if each.kind in MONEY)
+        ages = [0] * 5
+        for each in closed:
+            ages[min(max((as_of - each.closed_on).days - 1, 0) // 30, 4)] += each.balance_by(as_of)
+        unapplied = received - paid_on_closed - paid_on_open
+        return sum(ages), -paid_on_open, sum(ages) - paid_on_open, unapplied, *ages
+
+    def _entries(self, client: int, day: date) -> list[Entry]:
+        """The client's up to a day."""
+        return [each for each in self.journal if each.client == client and each.day <= day]
+
     def _shrink_write_off(self, invoice: Invoice, amount: int) -> None:
-        invoice.written_off -= amount
+        invoice.write_offs.append((self.today, -amount))
         self._enter(invoice.client, self.today, "reversal", amount)
 
     def _targets(self, client: int, named: Sequence[tuple[Invoice, int | None]]) -> Targets:
@@ -152,15 +200,17 @@ class Books(Model):
         self.receipts.append(receipt)
         self._enter(receipt.client, receipt.date, receipt.kind, -receipt.amount)
 
-    def _settle(self, source: int, amount: int, targets: Targets) -> Targets:
-        """Put a receipt (or goodwill, 0) on invoices up to what each is to get; what then is wanted still."""
+    def _settle(self, source: int, amount: int, targets: Targets, day: date) -> Targets:
+        """Put a receipt (or goodwill, 0) on invoices up to what each is to get; what then is wanted still. It counts
+        from that day, but not before the invoice's."""
         still = []
         for invoice, wanted in targets:
             part = min(wanted, amount)
             amount -= part
             if part:
                 self.settlements_made += 1
-                invoice.settled.append(Settlement(self.settlements_made, source, part))
+                dated = (max(day, invoice.date), part)
+                invoice.settlements.append(Settlement(self.settlements_made, source, [dated]))
             still.append((invoice, wanted - part))
         return still
 
@@ -172,7 +222,7 @@ class Books(Model):
         still = targets
         for source, held in sources:
             used = min(held, amount, sum(wanted for _, wanted in still))
-            still = self._settle(source, used, still)
+            still = self._settle(source, used, still, self.today)
             amount -= used
         for (invoice, wanted), (_, left) in zip(targets, still, strict=True):
             if left < wanted:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date as Day
 
+# Amounts with the day each counts from.
+Dated = list[tuple[Day, int]]
+
 
 @dataclass(frozen=True)
 class Client:
@@ -54,8 +57,10 @@ class Session:
 
 @dataclass
 class Line:
-    """`own` is the line's discount: None for the tiers below, a class's name, "none", or an amount."""
+    """`own` is the line's discount: None for the tiers below, a class's name, "none", or an amount; `bearer` the client
+    it was written for, whose discount and exemption it keeps."""
 
+    bearer: int
     price: int
     quantity: int
     service: int | None
@@ -68,11 +73,17 @@ class Line:
 
 @dataclass
 class Settlement:
-    """Of a receipt, or of goodwill (source 0); `order` counts them all, newest last."""
+    """Of a receipt, or of goodwill (source 0): put on, and taken off again in parts; `order` counts them all, newest
+    last."""
 
     order: int
     source: int
-    amount: int
+    moves: Dated
+
+    @property
+    def amount(self) -> int:
+        """What is left of it."""
+        return by(Day.max, self.moves)
 
 
 @dataclass
@@ -83,9 +94,9 @@ class Invoice:
     status: str = "open"
     discount: str | None = None
     lines: list[Line] = field(default_factory=list)
-    settled: list[Settlement] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-    written_off: int = 0
+    settlements: list[Settlement] = field(default_factory=list)
+    notes: Dated = field(default_factory=list)
+    write_offs: Dated = field(default_factory=list)
     closed_at: int = 0
     closed_on: Day = Day.min
 
@@ -98,16 +109,44 @@ class Invoice:
         return sum(worth(line, self) for line in self.lines if not line.void)
 
     @property
+    def settled(self) -> list[Settlement]:
+        """What is on it."""
+        return [each for each in self.settlements if each.amount]
+
+    @property
     def paid(self) -> int:
-        return sum(each.amount for each in self.settled)
+        return self.paid_by(Day.max)
 
     @property
     def credited(self) -> int:
-        return sum(self.notes)
+        return by(Day.max, self.notes)
+
+    @property
+    def written_off(self) -> int:
+        return by(Day.max, self.write_offs)
 
     @property
     def balance(self) -> int:
-        return 0 if self.status == "void" else self.total - self.paid - self.credited - self.written_off
+        return self.balance_by(Day.max)
+
+    def paid_by(self, day: Day) -> int:
+        return sum(by(day, each.moves) for each in self.settlements)
+
+    def balance_by(self, day: Day) -> int:
+        """At the end of a day, of today's total."""
+        if self.status == "void":
+            return 0
+        return self.total - self.paid_by(day) - by(day, self.notes) - by(day, self.write_offs)
+
+
+@dataclass
+class Entry:
+    """Of the ledger: what a client then owes more, or less."""
+
+    client: int
+    day: Day
+    kind: str
+    amount: int
 
 
 @dataclass
@@ -121,6 +160,11 @@ class Receipt:
     void: bool = False
 
 
+def by(day: Day, dated: Dated) -> int:
+    """What dated amounts come to at the end of a day."""
+    return sum(amount for on, amount in dated if on <= day)
+
+
 def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
@@ -131,7 +175,7 @@ def gross(line: Line) -> int:
 
 def worth(line: Line, invoice: Invoice) -> int:
     """What the client pays for a line: gross less discount, and the tax on top of that."""
-    client = CLIENTS[invoice.client]
+    client = CLIENTS[line.bearer]
     charged = gross(line) - _discount(line, invoice)
     service = SERVICES[line.service] if line.service else None
     if service is None or service.inclusive or client.exempt:
@@ -153,4 +197,4 @@ def _discount(line: Line, invoice: Invoice) -> int:
     name = line.own or invoice.discount
     if name == "none":
         return 0
-    return half_up(gross(line) * (DISCOUNTS[name] if name else CLIENTS[invoice.client].discount), 100_000)
+    return half_up(gross(line) * (DISCOUNTS[name] if name else CLIENTS[line.bearer].discount), 100_000)

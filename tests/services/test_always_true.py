@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,22 +16,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
-    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from tests.services.furnished import PATH, furnished
-from tests.services.model import Refusal
+from tests.services.agreeing import Agreeing
 from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES, Invoice
 from zbill.billing.discounts import DiscountChoice
-from zbill.db.desk import Desk
-from zbill.errors import ZbillError
 from zbill.money import Money
-from zbill.reports.ar import ar
-from zbill.reports.ledger import ledger
 from zbill.services import (
     attending,
     closing,
@@ -46,11 +39,10 @@ from zbill.services import (
 )
 
 EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "160"))
-NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 PICK = st.integers(0, 20)
-CLIENT = st.sampled_from(sorted(CLIENTS))
+CLIENT = st.runner().flatmap(lambda practice: st.sampled_from(practice.model.clients))
 SERVICE = st.sampled_from(sorted(SERVICES))
 PRICE = st.sampled_from([0, 1, 4500, 10000, 14000, 99999])
 QUANTITY = st.sampled_from([1, 500, 1000, 1333, 2000])
@@ -61,16 +53,8 @@ OWN = st.sampled_from([None, None, "none", 1, 1000, *DISCOUNTS])
 STATUS = st.sampled_from(["attended", "late-cancelled", "no-show", "cancelled", "non-billable", "scheduled"])
 
 
-class Practice(RuleBasedStateMachine):
+class Practice(Agreeing):
     """Commands of a solo practice in any order; what a rule picks is the nearest thing there is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conn = furnished(NOON)
-        self.model = Books(NOON)
-
-    def teardown(self) -> None:
-        self.conn.close()
 
     @initialize(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
     def begin(self, auto_close: str, auto_invoice: bool) -> None:
@@ -224,103 +208,11 @@ class Practice(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 31 * DAY]))
     def wait(self, seconds: int) -> None:
+        self.before_the_wait = self.model.today
         self.model.now += seconds
 
     def pay(self, client: int, asked: paying.Payment, change: Callable[[Books], None]) -> None:
         self.do(change, lambda d: paying.pay(d, str(client), asked))
-
-    def do(self, change: Callable[[Books], None], serve: Callable[[Desk], object]) -> None:
-        """Both do it, or both refuse it with the same exit code and nothing is changed."""
-        expected, before = pickle.loads(pickle.dumps(self.model)), self.conn.serialize()
-        refused = _refused(lambda: change(expected))
-        assert _refused(lambda: serve(self.desk())) == refused
-        if refused:
-            assert self.conn.serialize() == before
-        else:
-            self.model = expected
-
-    @invariant()
-    def invoices_agree(self) -> None:
-        rows = self.conn.execute(
-            "select label, client_id, date, status, total, paid, credited, written_off, balance from invoices"
-            " order by number"
-        )
-        assert [tuple(row) for row in rows] == [
-            (
-                f"INV-{each.number:04}",
-                *(each.client, str(each.date), each.status),
-                *(each.total, each.paid, each.credited, each.written_off, each.balance),
-            )
-            for each in self.model.invoices
-        ]
-        assert all(each.balance >= 0 for each in self.model.invoices)
-
-    @invariant()
-    def sessions_agree(self) -> None:
-        rows = self.conn.execute("select id, client_id, status, waived, to_bill from sessions order by id")
-        assert [tuple(row) for row in rows] == [
-            (number, each.client, each.status, each.waived, each.unbilled)
-            for number, each in self.model.sessions.items()
-        ]
-
-    @invariant()
-    def receipts_agree(self) -> None:
-        rows = self.conn.execute(
-            "select label, kind, client_id, amount, unapplied, refunded, voided_at is not null from payments"
-            " order by number"
-        )
-        assert [tuple(row) for row in rows] == [
-            (
-                *(f"RCT-{number:04}", each.kind, each.client, each.amount),
-                *(self.model.unapplied(number), self.model.refunded(number), each.void),
-            )
-            for number, each in enumerate(self.model.receipts, 1)
-        ]
-
-    @invariant()
-    def settlements_agree(self) -> None:
-        rows = self.conn.execute(
-            "select invoice_id, coalesce(payment_id, 0), sum(amount) from settlements group by 1, 2"
-            " having sum(amount) <> 0"
-        )
-        expected: dict[tuple[int, int], int] = {}
-        for each in self.model.invoices:
-            for part in each.settled:
-                expected[each.number, part.source] = expected.get((each.number, part.source), 0) + part.amount
-        assert {(row[0], row[1]): row[2] for row in rows} == expected
-
-    @invariant()
-    def balances_agree(self) -> None:
-        rows = self.conn.execute(
-            "select client_id, owing, money_credit, goodwill_credit from client_balance order by client_id"
-        )
-        assert [tuple(row) for row in rows] == [
-            (each, self.model.owing(each), self.model.money(each), self.model.unused_goodwill(each)) for each in CLIENTS
-        ]
-
-    @invariant()
-    def ledgers_agree(self) -> None:
-        for client in CLIENTS:
-            sheet = ledger(self.desk(), str(client), None, None)
-            moved: dict[tuple[date, str], int] = {}
-            for row in sheet.rows:
-                kind = "invoice" if row[1] in ("change", "void") else str(row[1])
-                key = date.fromisoformat(str(row[0])), kind
-                moved[key] = moved.get(key, 0) + int(str(row[5])) - int(str(row[6]))
-            assert {key: amount for key, amount in moved.items() if amount} == self.model.days(client)
-            end = sheet.rows[-1][7] if sheet.rows else 0
-            assert end == self.model.owing(client) - self.model.credit(client)
-
-    @invariant()
-    def receivables_agree(self) -> None:
-        expected = [
-            (CLIENTS[each].name, *self.model.receivable(each)) for each in CLIENTS if any(self.model.receivable(each))
-        ]
-        sheet, _ = ar(self.desk())
-        assert [tuple(row[:10]) for row in sheet.rows] == expected
-
-    def desk(self) -> Desk:
-        return Desk(self.conn, PATH, self.model.now)
 
     def day(self, ago: int) -> date:
         return self.model.today - timedelta(days=ago)
@@ -354,17 +246,6 @@ def _choice(own: str | int | None) -> DiscountChoice:
     if own in DISCOUNTS:
         return DiscountChoice("class", name=str(own))
     return DiscountChoice(own or "default")
-
-
-def _refused(act: Callable[[], object]) -> int:
-    """The exit code an act is refused with; 0 if it is done."""
-    try:
-        act()
-    except Refusal as refusal:
-        return refusal.code
-    except ZbillError as error:
-        return error.exit_code
-    return 0
 
 
 def run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:

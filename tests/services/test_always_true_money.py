@@ -12,7 +12,7 @@ from tests.services.nouns import CLIENTS
 from tests.services.test_always_true import AGO, AMOUNT, AUTO_CLOSE, CLIENT, EXAMPLES, PICK, Practice, run
 from zbill.money import Money
 from zbill.reports.ledger import ledger
-from zbill.services import crediting, paying, refunding, taking_back, writing_off
+from zbill.services import crediting, merging, paying, refunding, taking_back, writing_off
 
 PART = st.none() | st.sampled_from([1, 700, 4500, 20000])
 
@@ -193,6 +193,11 @@ class Accounts(Practice):
         first = [taking_back.Credited(1, Money(part))]
         if self.model.on(at).lines:
             self.do(lambda m: m.take_back(m.on(at), [(1, part)]), lambda d: taking_back.credit(d, at, first, "no"))
+
+    @precondition(lambda self: len(self.model.clients) > 2)
+    @rule(twin=CLIENT, client=CLIENT)
+    def merge(self, twin: int, client: int) -> None:
+        self.do(lambda m: m.merge(twin, client), lambda d: merging.merge(d, str(twin), str(client)))
 
     @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
     def look_back(self, client: int, ago: int) -> None:

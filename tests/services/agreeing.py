@@ -1,0 +1,151 @@
+"""A practice file and the model of it: what does a thing to both, and what is compared after every step."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from tests.services.furnished import PATH, furnished
+from tests.services.model import Refusal
+from tests.services.model_money import Books
+from tests.services.nouns import CLIENTS
+from zbill.db.desk import Desk
+from zbill.errors import ZbillError
+from zbill.reports.ar import ar
+from zbill.reports.ledger import ledger
+
+NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
+
+
+class Agreeing(RuleBasedStateMachine):
+    """Every step leaves the two in agreement."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conn = furnished(NOON)
+        self.model = Books(NOON)
+        self.steps, self.before_the_wait = 0, self.model.today
+
+    def teardown(self) -> None:
+        self.conn.close()
+
+    def desk(self) -> Desk:
+        return Desk(self.conn, PATH, self.model.now)
+
+    def do(self, change: Callable[[Books], None], serve: Callable[[Desk], object]) -> None:
+        """Both do it, or both refuse it with the same exit code and nothing is changed."""
+        expected, before = pickle.loads(pickle.dumps(self.model)), self.conn.serialize()
+        refused = _refused(lambda: change(expected))
+        assert _refused(lambda: serve(self.desk())) == refused
+        if refused:
+            assert self.conn.serialize() == before
+        else:
+            self.model = expected
+
+    @invariant()
+    def invoices_agree(self) -> None:
+        rows = self.conn.execute(
+            "select label, client_id, date, status, total, paid, credited, written_off, balance from invoices"
+            " order by number"
+        )
+        assert [tuple(row) for row in rows] == [
+            (
+                f"INV-{each.number:04}",
+                *(each.client, str(each.date), each.status),
+                *(each.total, each.paid, each.credited, each.written_off, each.balance),
+            )
+            for each in self.model.invoices
+        ]
+        assert all(each.balance >= 0 for each in self.model.invoices)
+
+    @invariant()
+    def sessions_agree(self) -> None:
+        rows = self.conn.execute("select id, client_id, status, waived, to_bill from sessions order by id")
+        assert [tuple(row) for row in rows] == [
+            (number, each.client, each.status, each.waived, each.unbilled)
+            for number, each in self.model.sessions.items()
+        ]
+
+    @invariant()
+    def receipts_agree(self) -> None:
+        rows = self.conn.execute(
+            "select label, kind, client_id, amount, unapplied, refunded, voided_at is not null from payments"
+            " order by number"
+        )
+        assert [tuple(row) for row in rows] == [
+            (
+                *(f"RCT-{number:04}", each.kind, each.client, each.amount),
+                *(self.model.unapplied(number), self.model.refunded(number), each.void),
+            )
+            for number, each in enumerate(self.model.receipts, 1)
+        ]
+
+    @invariant()
+    def settlements_agree(self) -> None:
+        """By the day they count from."""
+        rows = self.conn.execute(
+            "select invoice_id, coalesce(payment_id, 0), day, sum(amount) from settlements group by 1, 2, 3"
+            " having sum(amount) <> 0"
+        )
+        moved: Counter[tuple[int, int, str]] = Counter()
+        for each in self.model.invoices:
+            for part in each.settlements:
+                for day, amount in part.moves:
+                    moved[each.number, part.source, str(day)] += amount
+        assert {tuple(row[:3]): row[3] for row in rows} == {key: amount for key, amount in moved.items() if amount}
+
+    @invariant()
+    def balances_agree(self) -> None:
+        rows = self.conn.execute(
+            "select client_id, owing, money_credit, goodwill_credit from client_balance order by client_id"
+        )
+        assert [tuple(row) for row in rows] == [
+            (each, self.model.owing(each), self.model.money(each), self.model.unused_goodwill(each)) for each in CLIENTS
+        ]
+
+    @invariant()
+    def ledgers_agree(self) -> None:
+        for client in self.model.clients:
+            sheet = ledger(self.desk(), str(client), None, None)
+            moved: dict[tuple[date, str], int] = {}
+            for row in sheet.rows:
+                kind = "invoice" if row[1] in ("change", "void") else str(row[1])
+                key = date.fromisoformat(str(row[0])), kind
+                moved[key] = moved.get(key, 0) + int(str(row[5])) - int(str(row[6]))
+            assert {key: amount for key, amount in moved.items() if amount} == self.model.days(client)
+            end = sheet.rows[-1][7] if sheet.rows else 0
+            assert end == self.model.owing(client) - self.model.credit(client)
+
+    @invariant()
+    def receivables_agree(self) -> None:
+        today, desk = self.model.today, self.desk()
+        assert ar(desk)[0].rows == ar(desk, today)[0].rows
+        for day in {today, *self.past_days()}:
+            stood = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
+            sheet, _ = ar(desk, day)
+            assert [tuple(row[:10]) for row in sheet.rows] == [row for row in stood if any(row[1:])]
+
+    def past_days(self) -> Iterator[date]:
+        """Some that matter; one of those with an entry, another one each step."""
+        for ago in (1, 40):
+            yield self.model.today - timedelta(days=ago)
+        yield self.before_the_wait
+        entries = sorted({each.day for each in self.model.journal})
+        self.steps += 1
+        if entries:
+            yield entries[self.steps % len(entries)]
+
+
+def _refused(act: Callable[[], object]) -> int:
+    """The exit code an act is refused with; 0 if it is done."""
+    try:
+        act()
+    except Refusal as refusal:
+        return refusal.code
+    except ZbillError as error:
+        return error.exit_code
+    return 0
