@@ -36,9 +36,9 @@ def age(path: Path, version: int) -> None:
     """Make the file what it was at an earlier schema: without what later migrations brought."""
     known = "\n".join(file.read_text() for file in migrating.FOLDER.glob("*.sql") if int(file.name[:4]) <= version)
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        for later in ("trigger", "view", "table"):
+        for later in ("trigger", "view", "index", "table"):
             for (name,) in conn.execute("select name from sqlite_schema where type = ?", (later,)).fetchall():
-                if not name.startswith("sqlite_") and not re.search(rf"create {later} {name}\b", known):
+                if not name.startswith("sqlite_") and not re.search(rf"create (unique )?{later} {name}\b", known):
                     conn.execute(f"drop {later} {name}")
         conn.execute(f"pragma user_version = {version}")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from zbill.cli import call as calls
+from zbill.cli import reading
 from zbill.cli.command import Commands
+from zbill.cli.params import AsOf
 from zbill.db.desk import Desk
 from zbill.reports import ar as receivable
 from zbill.reports import open_invoices as still_open
@@ -16,10 +18,12 @@ app = Commands("Reports. CSV has the rows alone; JSON has totals too.")
 
 
 @app.command("ar")
-def ar(ctx: typer.Context) -> None:
-    """Accounts Receivable Summary: closed invoices less payments, by age, as of today.
+def ar(ctx: typer.Context, as_of: AsOf = "") -> None:
+    """Accounts Receivable Summary: closed invoices less payments, by age, as of today or a past day.
 
-    Example: zbill report ar -f csv -o ar.csv
+    Of a past day money counts from its own day, and invoices have the totals of today.
+
+    Example: zbill report ar --as-of 2026-09-30 -f csv -o ar.csv
     """
     call = calls.of(ctx)
     call.desk().require("view_reports")
@@ -27,7 +31,7 @@ def ar(ctx: typer.Context) -> None:
 
     def ask(desk: Desk) -> Sheet:
         nonlocal left_out
-        sheet, left_out = receivable.ar(desk)
+        sheet, left_out = receivable.ar(desk, reading.day(desk, as_of))
         return sheet
 
     call.show(ask)

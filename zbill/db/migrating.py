@@ -16,8 +16,8 @@ from zbill.errors import FileUnusable
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 6
-FINGERPRINT = "e127dd96d02444b6df1c47c836c43d9a90db3ce3c1cd85d00d83425ebceb8a40"
+NEWEST = 7
+FINGERPRINT = "2e7256792aeb6bfd4c48bd9adac461956f90a27648b9c718f614c303cc8ad37b"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -1,43 +1,81 @@
-"""Accounts Receivable Summary, as of today (SPEC 8.1)."""
+"""Accounts Receivable Summary, as of a day (SPEC 8.1)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from zbill.db.desk import Desk
+from zbill.errors import Usage
 from zbill.sheet import Column, Report, Sheet
 
-# Age runs from the closing day: current to 30 days, then by thirties. Only what is outstanding is read.
+# A past day is how things stand less what came after it, so that it costs what came after it; today, nothing did.
+# Each part is found by an index (`+` keeps the first from the wrong one).
+#
+# Age runs from the closing day: current to 30 days, then by thirties.
 AR = """
-with amounts (client_id, closed_balance, paid_on_open, unapplied, current, over_30, over_60, over_90, over_120) as (
-  select client_id, sum(balance), 0, 0,
-         sum(iif(closed_on >= :d30, balance, 0)),
-         sum(iif(closed_on between :d60 and date(:d30, '-1 day'), balance, 0)),
-         sum(iif(closed_on between :d90 and date(:d60, '-1 day'), balance, 0)),
-         sum(iif(closed_on between :d120 and date(:d90, '-1 day'), balance, 0)),
-         sum(iif(closed_on < :d120, balance, 0))
-    from invoices
-   where balance > 0 and status = 'closed'
-   group by client_id
+with later (invoice_id, paid, lowered) as (
+  select invoice_id, amount, 0 from settlements where day > :day
   union all
-  select client_id, 0, -sum(paid), 0, 0, 0, 0, 0, 0 from invoices where status = 'open' and paid > 0 group by client_id
+  select invoice_id, 0, total from credit_notes where date > :day
   union all
-  select client_id, 0, 0, sum(unapplied), 0, 0, 0, 0, 0 from payments where unapplied > 0 group by client_id
+  select invoice_id, 0, amount from write_offs where day > :day
+),
+parts (client_id, closed_on, closed, on_open, held) as (
+  select client_id, closed_on, balance, 0, 0
+    from invoices where balance > 0 and status = 'closed' and +closed_on <= :day
   union all
-  select client_id, 0, 0, goodwill_credit, 0, 0, 0, 0, 0
+  select client_id, closed_on, later.paid + later.lowered, 0, 0
+    from later join invoices on invoices.id = invoice_id
+   where status = 'closed' and closed_on <= :day
+
+  union all
+  select client_id, null, 0, -paid, 0 from invoices where status = 'open' and paid > 0
+  union all
+  select client_id, null, 0, -paid, 0 from invoices where status = 'closed' and closed_on > :day
+  union all
+  select client_id, null, 0, later.paid, 0
+    from later join invoices on invoices.id = invoice_id
+   where status = 'open' or closed_on > :day
+
+  union all
+  select client_id, null, 0, 0, unapplied from payments where unapplied > 0
+  union all
+  select client_id, null, 0, 0, goodwill_credit
     from goodwill_holders join client_balance using (client_id) where goodwill_credit <> 0
+  union all
+  select client_id, null, 0, 0, later.paid
+    from later join invoices on invoices.id = invoice_id
+   where status <> 'void'
+  union all
+  select client_id, null, 0, 0, iif(kind = 'refund', amount, -amount)
+    from payments where date > :day and voided_on is null
+  union all
+  select client_id, null, 0, 0, iif(kind = 'refund', -amount, amount)
+    from payments where voided_on > :day and date <= :day
+  union all
+  select client_id, null, 0, 0, -amount from goodwill where day > :day
 )
-select clients.name, sum(closed_balance), sum(paid_on_open), sum(closed_balance) + sum(paid_on_open), sum(unapplied),
-       sum(current), sum(over_30), sum(over_60), sum(over_90), sum(over_120), phone, email,
+select clients.name, sum(closed), sum(on_open), sum(closed) + sum(on_open), sum(held),
+       sum(iif(closed_on >= :d30, closed, 0)),
+       sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)),
+       sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)),
+       sum(iif(closed_on >= :d120 and closed_on < :d90, closed, 0)),
+       sum(iif(closed_on < :d120, closed, 0)),
+       phone, email,
        (select group_concat(patients.name, '; ') from patients
          where patients.client_id = clients.id and patients.archived = 0) as patients
-  from amounts join clients on clients.id = client_id
+  from parts join clients on clients.id = client_id
  group by client_id
-having sum(closed_balance) <> 0 or sum(paid_on_open) <> 0 or sum(unapplied) <> 0
+having sum(closed) <> 0 or sum(on_open) <> 0 or sum(held) <> 0
  order by clients.name_key, client_id
 """
 
-OPEN = "select count(*), coalesce(sum(total), 0), coalesce(sum(paid), 0) from invoices where status = 'open'"
+OPEN = """
+select count(*), coalesce(sum(total), 0)
+  from (select total from invoices where status = 'open' and date <= :day
+        union all
+        select total from invoices where status = 'closed' and closed_on > :day and date <= :day)
+"""
 
 _AMOUNTS = (
     ("closed_balance", "Closed"),
@@ -60,22 +98,28 @@ _COLUMNS = (
 )
 
 
-def ar(desk: Desk) -> tuple[Sheet, str]:
-    """The report, and what there is to say about the invoices it leaves out (empty if none is open)."""
-    rows = desk.conn.execute(AR, _ages(desk.today)).fetchall()
+def ar(desk: Desk, as_of: date | None = None) -> tuple[Sheet, str]:
+    """The report as of a day (today if None), and what there is to say about the invoices it leaves out (empty if
+    none was open). Errors: Usage for a day to come."""
+    day = as_of or desk.today
+    if day > desk.today:
+        raise Usage(f"{day} is still to come.", f"The latest day is today: --as-of {desk.today}")
+    rows = desk.conn.execute(AR, _days(day)).fetchall()
     sheet = Sheet(
         "Accounts Receivable Summary",
         _COLUMNS,
         [tuple(row) for row in rows],
         {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)},
         caption="Account: closed invoices by days since closing, less what is paid on open ones.",
-        report=Report("ar", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+        report=Report("ar", desk.settings["name"], desk.settings["currency"], as_of=day),
     )
-    count, total, paid = desk.conn.execute(OPEN).fetchone()
+    count, total = desk.conn.execute(OPEN, {"day": day.isoformat()}).fetchone()
+    paid = -sum(row[2] for row in rows)
     open_ones = f"{count} open invoice{'s' * (count > 1)}"
     left_out = f"Left out: {open_ones} of {desk.text(total)}, {desk.text(paid)} of it paid."
     return sheet, left_out if count else ""
 
 
-def _ages(as_of: date) -> dict[str, str]:
-    return {f"d{days}": (as_of - timedelta(days=days)).isoformat() for days in (30, 60, 90, 120)}
+def _days(as_of: date) -> dict[str, str]:
+    ages = {f"d{days}": (as_of - timedelta(days=days)).isoformat() for days in (30, 60, 90, 120)}
+    return {"day": as_of.isoformat()} | ages
