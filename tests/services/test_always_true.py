@@ -316,7 +316,7 @@ class Practice(RuleBasedStateMachine):
         expected = [
             (CLIENTS[each].name, *self.model.receivable(each)) for each in CLIENTS if any(self.model.receivable(each))
         ]
-        sheet, _ = ar(self.desk())
+        sheet = ar(self.desk())
         assert [tuple(row[:10]) for row in sheet.rows] == expected
 
     def desk(self) -> Desk:
