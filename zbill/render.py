@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -260,9 +260,24 @@ def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
     return [
-        Printed(tuple(cells), column.kind, column.title, feet.get(column.key, ""), spare=column.spare)
+        Printed(
+            _merged(cells) if column.merged else tuple(cells),
+            column.kind,
+            column.title,
+            feet.get(column.key, ""),
+            spare=column.spare,
+        )
         for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
     ]
+
+
+def _merged(cells: Iterable[str]) -> list[str]:
+    """A cell like the one above it is left blank."""
+    above, merged = None, []
+    for cell in cells:
+        merged.append("" if cell == above else cell)
+        above = cell
+    return merged
 
 
 def _is_shown(column: Column | Field) -> bool:

@@ -27,13 +27,23 @@ Kind = Literal["text", "label", "number", "amount", "rate", "day", "instant", "f
 
 @dataclass(frozen=True)
 class Column:
-    """`in_table=False` keeps it for CSV and JSON; a `spare` one stands in tables where there is room for it."""
+    """`in_table=False` keeps it for CSV and JSON; a `spare` one stands in tables where there is room for it; in a
+    `merged` one a cell like the one above is left blank in tables."""
 
     key: str
     title: str
     kind: Kind = "text"
     in_table: bool = True
     spare: bool = False
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Amounts in minor units to be looked at: each a bar with its label."""
+
+    title: str
+    bars: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,8 @@ class Report:
 class Sheet:
     """Rows of cells in the order of the columns.
 
-    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money.
+    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money. `left_out`
+    is what the rows do not say, for standard error.
     """
 
     title: str
@@ -61,6 +72,8 @@ class Sheet:
     totals: Mapping[str, int] | None = None
     caption: str = ""
     report: Report | None = None
+    bars: Bars | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True)

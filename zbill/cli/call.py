@@ -94,6 +94,8 @@ class Call:
             self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
         else:
             self.write(lambda out: render(answer, self.form, self._style(desk), out))
+        if isinstance(answer, Sheet) and answer.left_out:
+            self.say(answer.left_out)
 
     def perform(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from zbill.cli import call as calls
@@ -25,18 +27,7 @@ def ar(ctx: typer.Context, as_of: AsOf = "") -> None:
 
     Example: zbill report ar --as-of 2026-09-30 -f csv -o ar.csv
     """
-    call = calls.of(ctx)
-    call.desk().require("view_reports")
-    left_out = ""
-
-    def ask(desk: Desk) -> Sheet:
-        nonlocal left_out
-        sheet, left_out = receivable.ar(desk, reading.day(desk, as_of))
-        return sheet
-
-    call.show(ask)
-    if left_out:
-        call.say(left_out)
+    _show(ctx, lambda desk: receivable.ar(desk, reading.day(desk, as_of)))
 
 
 @app.command("open-invoices")
@@ -45,9 +36,7 @@ def open_invoices(ctx: typer.Context) -> None:
 
     Example: zbill report open-invoices
     """
-    call = calls.of(ctx)
-    call.desk().require("view_reports")
-    call.show(still_open.open_invoices)
+    _show(ctx, still_open.open_invoices)
 
 
 @app.command("unbilled")
@@ -56,6 +45,10 @@ def unbilled(ctx: typer.Context) -> None:
 
     Example: zbill report unbilled
     """
+    _show(ctx, waiting.unbilled)
+
+
+def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet]) -> None:
     call = calls.of(ctx)
     call.desk().require("view_reports")
-    call.show(waiting.unbilled)
+    call.show(ask)

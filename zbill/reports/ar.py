@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from zbill.db.desk import Desk
 from zbill.errors import Usage
-from zbill.sheet import Column, Report, Sheet
+from zbill.sheet import Bars, Column, Report, Sheet
 
 # A past day is how things stand less what came after it, so that it costs what came after it; today, nothing did.
 # Each part is found by an index (`+` keeps the first from the wrong one).
@@ -98,26 +98,31 @@ _COLUMNS = (
 )
 
 
-def ar(desk: Desk, as_of: date | None = None) -> tuple[Sheet, str]:
-    """The report as of a day (today if None), and what there is to say about the invoices it leaves out (empty if
-    none was open). Errors: Usage for a day to come."""
+def ar(desk: Desk, as_of: date | None = None) -> Sheet:
+    """The report as of a day, today if None. Errors: Usage for a day to come."""
     day = as_of or desk.today
     if day > desk.today:
         raise Usage(f"{day} is still to come.", f"The latest day is today: --as-of {desk.today}")
     rows = desk.conn.execute(AR, _days(day)).fetchall()
-    sheet = Sheet(
+    totals = {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)}
+    return Sheet(
         "Accounts Receivable Summary",
         _COLUMNS,
         [tuple(row) for row in rows],
-        {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)},
+        totals,
         caption="Account: closed invoices by days since closing, less what is paid on open ones.",
         report=Report("ar", desk.settings["name"], desk.settings["currency"], as_of=day),
+        bars=Bars("Closed invoices by days since closing", [(title, totals[key]) for key, title in _AMOUNTS[4:]]),
+        left_out=_left_out(desk, day, -totals["paid_on_open"]),
     )
+
+
+def _left_out(desk: Desk, day: date, paid: int) -> str:
     count, total = desk.conn.execute(OPEN, {"day": day.isoformat()}).fetchone()
-    paid = -sum(row[2] for row in rows)
+    if not count:
+        return ""
     open_ones = f"{count} open invoice{'s' * (count > 1)}"
-    left_out = f"Left out: {open_ones} of {desk.text(total)}, {desk.text(paid)} of it paid."
-    return sheet, left_out if count else ""
+    return f"Left out: {open_ones} of {desk.text(total)}, {desk.text(paid)} of it paid."
 
 
 def _days(as_of: date) -> dict[str, str]:
