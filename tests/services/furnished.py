@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES
+from tests.services.nouns import CLIENTS, DISCOUNTS, PATIENTS, SERVICES
 from zbill.db import connection
 from zbill.db.desk import Desk
 from zbill.money import Money
@@ -59,3 +59,5 @@ def _furnish(desk: Desk) -> None:
     for client in CLIENTS.values():
         discount = next((name for name, rate in DISCOUNTS.items() if rate == client.discount), None)
         registering.add_client(desk, {"name": client.name, "tax_exempt": int(client.exempt)}, discount)
+    for name, owner in PATIENTS.items():
+        registering.add_patient(desk, str(owner), {"name": name})

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 
 from tests.services.nouns import (
     CLIENTS,
+    PATIENTS,
     SERVICES,
     Entry,
     Invoice,
@@ -45,6 +46,7 @@ class Model:
     auto_invoice: bool = True
     auto_close: str = "off"
     clients: list[int] = field(default_factory=lambda: list(CLIENTS))
+    patients: dict[str, int] = field(default_factory=lambda: dict(PATIENTS))
     sessions: dict[int, Session] = field(default_factory=dict)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)

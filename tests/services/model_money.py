@@ -140,9 +140,10 @@ class Books(Model):
     # Clients.
 
     def merge(self, twin: int, client: int) -> None:
-        """All that is the one's is the other's from now on, and on the days before. A line keeps its discount."""
+        """All that is the one's is the other's from now on, and on the days before; a line keeps its discount."""
         require(twin != client, 2)
         self.clients.remove(twin)
+        self.patients = {name: client if owner == twin else owner for name, owner in self.patients.items()}
         owned: list[Session | Invoice | Receipt | Entry] = [*self.sessions.values(), *self.invoices]
         for each in (*owned, *self.receipts, *self.journal):
             if each.client == twin:
@@ -164,20 +165,22 @@ class Books(Model):
 
     def receivable(self, client: int, as_of: date) -> tuple[int, ...]:
         """closed_balance, paid_on_open, account_balance, unapplied, and the five ages, at the end of a day (SPEC 8.1).
-
-        What is void today never was; what is closed today was open until its last closing, and had today's total.
-        """
-        own = [each for each in self.invoices if each.client == client and each.status != "void"]
-        closed = [each for each in own if each.status == "closed" and each.closed_on <= as_of]
+        A late entry can put more on an invoice than it came to: its balance was negative then."""
+        own = [each for each in self.invoices if each.client == client]
+        closed = [each for each in own if each.stood(as_of) == "closed"]
         paid_on_closed = sum(each.paid_by(as_of) for each in closed)
-        # An invoice made later has nothing on it yet.
-        paid_on_open = sum(each.paid_by(as_of) for each in own) - paid_on_closed
+        paid_on_open = sum(each.paid_by(as_of) for each in own if each.stood(as_of) == "open")
         received = -sum(each.amount for each in self._entries(client, as_of) if each.kind in MONEY)
         ages = [0] * 5
         for each in closed:
             ages[min(max((as_of - each.closed_on).days - 1, 0) // 30, 4)] += each.balance_by(as_of)
         unapplied = received - paid_on_closed - paid_on_open
         return sum(ages), -paid_on_open, sum(ages) - paid_on_open, unapplied, *ages
+
+    def left_out(self, as_of: date) -> tuple[int, int, int]:
+        """Of the invoices then open: how many, their total, the money on them."""
+        then = [each for each in self.invoices if each.stood(as_of) == "open"]
+        return len(then), sum(each.total for each in then), sum(each.paid_by(as_of) for each in then)
 
     def _entries(self, client: int, day: date) -> list[Entry]:
         """The client's up to a day."""

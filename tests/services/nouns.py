@@ -29,6 +29,7 @@ class Service:
 
 
 CLIENTS = {1: Client("Ana"), 2: Client("Ben", discount=10_000), 3: Client("Cleo", exempt=True)}
+PATIENTS = {"Rex": 1, "Tom": 2, "Una": 3}
 SERVICES = {
     1: Service("talk", 15000, 25_000, 50_000, tax=8_250),
     2: Service("exam", 11300, 100_000, 0, tax=13_000, inclusive=True),
@@ -128,6 +129,12 @@ class Invoice:
     @property
     def balance(self) -> int:
         return self.balance_by(Day.max)
+
+    def stood(self, day: Day) -> str:
+        """Its status at the end of a day: what is void now never was, and only the last closing counts."""
+        if self.status == "void" or self.date > day:
+            return "none"
+        return "closed" if self.status == "closed" and self.closed_on <= day else "open"
 
     def paid_by(self, day: Day) -> int:
         return sum(by(day, each.moves) for each in self.settlements)
