@@ -119,6 +119,24 @@ def test_goodwill_is_held_from_the_day_it_was_given(ana: Practice) -> None:
     ]
 
 
+def test_late_money_shows_as_a_negative_age_even_where_the_ages_cancel_out(ana: Practice) -> None:
+    """A payment entered late, dated before money came off its invoice: that day held more than the invoice's total."""
+    ana.ok("charge Ana Exam 60.00")
+    ana.ok("invoice close 1")
+    ana.at("2026-10-20 12:00")
+    ana.ok("charge Ana Surgery 60.00")
+    ana.ok("pay Ana 60.00 --invoice 2")
+    ana.ok("invoice close 2")
+    ana.at("2026-10-25 12:00")
+    ana.ok("credit unapply 2 60.00 --reason 'bounced'")
+    ana.ok("pay Ana 60.00 --invoice 2 --date 2026-10-21")
+    report = ana.json("report ar --as-of 2026-10-21")
+    shown = (*FIGURES, "current", "over_30")
+    assert [tuple(row[key] for key in shown) for row in report["rows"]] == [
+        ("0.00", "0.00", "0.00", "0.00", "-60.00", "60.00")
+    ]
+
+
 def test_ages_run_to_the_day_asked_for(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("invoice close 1")

@@ -11,7 +11,8 @@ from zbill.sheet import Bars, Column, Report, Sheet
 # A past day is how things stand less what came after it, so that it costs what came after it; today, nothing did.
 # Each part is found by an index (`+` keeps the first from the wrong one).
 #
-# Age runs from the closing day: current to 30 days, then by thirties.
+# Age runs from the closing day: current to 30 days, then by thirties. A late entry can make one negative for a past
+# day; a client whose ages cancel out still has a row.
 AR = """
 with later (invoice_id, paid, lowered) as (
   select invoice_id, amount, 0 from settlements where day > :day
@@ -56,17 +57,17 @@ parts (client_id, closed_on, closed, on_open, held) as (
   select client_id, null, 0, 0, -amount from goodwill where day > :day
 )
 select clients.name, sum(closed), sum(on_open), sum(closed) + sum(on_open), sum(held),
-       sum(iif(closed_on >= :d30, closed, 0)),
-       sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)),
-       sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)),
-       sum(iif(closed_on >= :d120 and closed_on < :d90, closed, 0)),
-       sum(iif(closed_on < :d120, closed, 0)),
+       sum(iif(closed_on >= :d30, closed, 0)) as current,
+       sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)) as over_30,
+       sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)) as over_60,
+       sum(iif(closed_on >= :d120 and closed_on < :d90, closed, 0)) as over_90,
+       sum(iif(closed_on < :d120, closed, 0)) as over_120,
        phone, email,
        (select group_concat(patients.name, '; ') from patients
          where patients.client_id = clients.id and patients.archived = 0) as patients
   from parts join clients on clients.id = client_id
  group by client_id
-having sum(closed) <> 0 or sum(on_open) <> 0 or sum(held) <> 0
+having (current, over_30, over_60, over_90, over_120, sum(on_open), sum(held)) <> (0, 0, 0, 0, 0, 0, 0)
  order by clients.name_key, client_id
 """
 
