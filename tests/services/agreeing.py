@@ -139,14 +139,17 @@ class Agreeing(RuleBasedStateMachine):
             assert sheet.left_out == (said if count else "")
 
     def past_days(self) -> Iterator[date]:
-        """Some that matter; one of those with an entry, another one each step."""
+        """Some that matter; of those with an entry, and the last ones of an age, another one each step."""
         for ago in (1, 40):
             yield self.model.today - timedelta(days=ago)
         yield self.before_the_wait
-        entries = sorted({each.day for each in self.model.journal})
+        days = {each.day for each in self.model.journal}
+        for each in self.model.invoices:
+            if each.status == "closed":
+                days |= {each.closed_on + timedelta(days=age) for age in (30, 60, 90, 120)}
+        past = sorted(day for day in days if day <= self.model.today)
         self.steps += 1
-        if entries:
-            yield entries[self.steps % len(entries)]
+        yield from past[self.steps % max(len(past), 1) :][:1]
 
 
 def _refused(act: Callable[[], object]) -> int:

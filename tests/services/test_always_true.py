@@ -191,8 +191,7 @@ class Practice(Agreeing):
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
     def void(self, pick: int) -> None:
-        at = self.invoice(pick)
-        self.do(lambda m: m.void(m.on(at)), lambda d: closing.void(d, at, "mistake"))
+        self.void_named(self.invoice(pick))
 
     @precondition(lambda self: self.model.invoices)
     @rule(client=CLIENT, amount=AMOUNT, ago=AGO, again=st.booleans())
@@ -206,10 +205,13 @@ class Practice(Agreeing):
         configuring.put(self.desk(), "auto_invoice", "on" if auto_invoice else "off")
         self.model.auto_close, self.model.auto_invoice = auto_close, auto_invoice
 
-    @rule(seconds=st.sampled_from([MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 31 * DAY]))
+    @rule(seconds=st.sampled_from([MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 31 * DAY, 120 * DAY]))
     def wait(self, seconds: int) -> None:
         self.before_the_wait = self.model.today
         self.model.now += seconds
+
+    def void_named(self, at: str) -> None:
+        self.do(lambda m: m.void(m.on(at)), lambda d: closing.void(d, at, "mistake"))
 
     def pay(self, client: int, asked: paying.Payment, change: Callable[[Books], None]) -> None:
         self.do(change, lambda d: paying.pay(d, str(client), asked))

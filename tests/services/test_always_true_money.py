@@ -117,10 +117,13 @@ class Accounts(Practice):
         )
 
     @precondition(lambda self: self.model.receipts)
-    @rule(pick=PICK, part=PART, ago=AGO, onto=st.none() | PICK)
-    def refund(self, pick: int, part: int | None, ago: int, onto: int | None) -> None:
-        receipt, day, at = self.receipt(pick), self.day(ago), self.invoice(onto)
-        amount = part or self.model.receipts[receipt - 1].amount - self.model.refunded(receipt) or 1
+    @rule(pick=PICK, part=PART, ago=st.none() | AGO, onto=st.none() | PICK)
+    def refund(self, pick: int, part: int | None, ago: int | None, onto: int | None) -> None:
+        """On a day, or the payment's own."""
+        receipt, at = self.receipt(pick), self.invoice(onto)
+        paper = self.model.receipts[receipt - 1]
+        day = paper.date if ago is None else self.day(ago)
+        amount = part or paper.amount - self.model.refunded(receipt) or 1
         asked = refunding.Refund(Money(amount), at, day)
         self.do(lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunding.refund(d, str(receipt), asked))
 
@@ -129,6 +132,24 @@ class Accounts(Practice):
     def void_receipt(self, pick: int) -> None:
         receipt = self.receipt(pick)
         self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "bounced"))
+
+    @precondition(lambda self: any(each.kind == "refund" for each in self.model.receipts))
+    @rule(pick=PICK)
+    def void_refund(self, pick: int) -> None:
+        refunds = [number for number, each in enumerate(self.model.receipts, 1) if each.kind == "refund"]
+        receipt = refunds[-1 - pick % len(refunds)]
+        self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "not handed over"))
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def unapply_and_void(self, pick: int) -> None:
+        """An invoice that had money on it, on earlier days as a rule."""
+        at = self.likely(pick, lambda each: each.status == "open" and each.paid > 0)
+        amount = self.model.on(at).paid or 1
+        self.do(
+            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "wrong client")
+        )
+        self.void_named(at)
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, part=PART)
