@@ -29,6 +29,8 @@ _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202
 _FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
 
+_SNAKE = re.compile("[a-z]+(?:_[a-z]+)+")
+
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 # Names, days and amounts come again down a column: remembering them makes large exports twice as fast.
@@ -109,7 +111,7 @@ def _row_of(card: Card) -> Sheet:
 def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     sheet = _row_of(thing) if isinstance(thing, Card) else thing
     text: _Write = str if style.raw else guarded
-    writes = _or("", _exact(style) | {"text": text, "label": text})
+    writes = _or("", _exact(style) | {"text": text, "label": text, "word": text})
     columns = [column for column in sheet.columns if column.kind != "nested"]
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
@@ -132,7 +134,7 @@ def _json(style: Style) -> _Format:
     writes = _exact(style)
     for kind in _QUOTED:
         writes[kind] = _quoted(writes[kind])
-    writes["text"] = writes["label"] = _json_text
+    writes["text"] = writes["label"] = writes["word"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
     return _or("null", writes)
 
@@ -167,7 +169,7 @@ def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, 
     days = {"as_of": report.as_of, "from": report.first, "to": report.last}
     about = {key: _json_text(str(value)) for key, value in (words | days).items() if value is not None}
     totals = (f"{_encode(total.key)}: {writes[total.kind](total.value)}" for total in _totals(sheet))
-    return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}"}
+    return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}", **sheet.parts}
 
 
 def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: TextIO) -> None:
@@ -197,7 +199,7 @@ def _totals(sheet: Sheet) -> list[Field]:
     columns = {column.key: column for column in sheet.columns}
     found = []
     for key, value in (sheet.totals or {}).items():
-        kind: Kind = "amount" if isinstance(value, Money) else "number"
+        kind: Kind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
         column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
         found.append(Field(key, column.title, value, column.kind))
     return found
@@ -219,6 +221,7 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = _harmless
+    writes["word"] = _in_words
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["flag"] = lambda flag: "yes" if flag else ""
@@ -228,6 +231,10 @@ def _people(style: Style) -> _Format:
 def _harmless(text: str) -> str:
     """Shows what would steer the terminal: ESC becomes \\x1b."""
     return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
+
+
+def _in_words(text: str) -> str:
+    return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
 
 
 def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> None:
@@ -240,9 +247,13 @@ def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> None:
     else:
         paper.line("(none)", "dim")
     keys = {column.key for column in sheet.columns}
-    _print_fields([total for total in _totals(sheet) if total.key not in keys], writes, paper)
+    if not sheet.rows_say_totals:
+        _print_fields([total for total in _totals(sheet) if total.key not in keys], writes, paper)
     if sheet.caption:
         paper.line(_harmless(sheet.caption), "dim")
+    for part in sheet.parts.values():
+        paper.line("", "dim")
+        _print_sheet(part, writes, paper)
 
 
 def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from zbill.db.desk import Desk
-from zbill.sheet import Column, Report, Sheet
+from zbill.reports.heading import of_day
+from zbill.sheet import Column, Sheet
 
 OPEN_INVOICES = """
 select label, clients.name, client_id, date, julianday(:today) - julianday(date), total, paid, balance,
@@ -37,5 +38,5 @@ def open_invoices(desk: Desk) -> Sheet:
         rows,
         {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
         caption="By invoice date, with the days since then; closed and void ones do not count.",
-        report=Report("open-invoices", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+        report=of_day(desk, "open-invoices", desk.today),
     )
