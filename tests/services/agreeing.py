@@ -16,7 +16,7 @@ from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS
 from zbill.db.desk import Desk
 from zbill.errors import ZbillError
-from zbill.reports.ar import ar
+from zbill.reports.ar import ar, documents
 from zbill.reports.ledger import ledger
 
 NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
@@ -55,8 +55,7 @@ class Agreeing(RuleBasedStateMachine):
         )
         assert [tuple(row) for row in rows] == [
             (
-                f"INV-{each.number:04}",
-                *(each.client, str(each.date), each.status),
+                *(each.label, each.client, str(each.date), each.status),
                 *(each.total, each.paid, each.credited, each.written_off, each.balance),
             )
             for each in self.model.invoices
@@ -134,6 +133,12 @@ class Agreeing(RuleBasedStateMachine):
             stood = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
             sheet = ar(desk, day)
             assert [tuple(row[:10]) for row in sheet.rows] == [row for row in stood if any(row[1:])]
+            behind = {row[1:4]: row[7] for row in documents(desk, day).rows}
+            assert behind == {
+                (each, *key): amount
+                for each in self.model.clients
+                for key, amount in self.model.behind(each, day).items()
+            }
             count, total, paid = self.model.left_out(day)
             said = f"Left out: {count} open invoice{'s' * (count > 1)} of {shown(total)}, {shown(paid)} of it paid."
             assert sheet.left_out == (said if count else "")

@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime
 
 from tests.services.nouns import (
     CLIENTS,
+    NOW,
     PATIENTS,
     SERVICES,
+    Dated,
     Entry,
     Invoice,
     Line,
@@ -21,6 +23,7 @@ from tests.services.nouns import (
     Session,
     Settlement,
     bare,
+    by,
     gross,
     half_up,
     worth,
@@ -50,7 +53,7 @@ class Model:
     sessions: dict[int, Session] = field(default_factory=dict)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    goodwill: dict[int, int] = field(default_factory=dict)
+    goodwill: dict[int, Dated] = field(default_factory=dict)
     journal: list[Entry] = field(default_factory=list)
     settlements_made: int = 0
     sessions_made: int = 0
@@ -266,28 +269,36 @@ class Model:
         found = [(each, part) for each in self.invoices for part in each.settled if part.source == receipt]
         return sorted(found, key=lambda each: -each[1].order)
 
-    def refunded(self, receipt: int) -> int:
-        return sum(each.amount for each in self.receipts if each.refund_of == receipt and not each.void)
+    def refunded(self, receipt: int, day: date = NOW) -> int:
+        return sum(each.valid_by(day) for each in self.receipts if each.refund_of == receipt)
 
-    def unapplied(self, receipt: int) -> int:
+    def unapplied(self, receipt: int, day: date = NOW) -> int:
         paper = self.receipts[receipt - 1]
-        if paper.void or paper.kind == "refund":
+        if paper.kind == "refund":
             return 0
-        return paper.amount - self.refunded(receipt) - sum(part.amount for _, part in self.settled_by(receipt))
+        return paper.valid_by(day) - self.refunded(receipt, day) - self._put_on(paper.client, receipt, day)
 
-    def unused_goodwill(self, client: int) -> int:
-        return self.goodwill.get(client, 0) - sum(
-            part.amount for each, part in self.settled_by(0) if each.client == client
-        )
+    def unused_goodwill(self, client: int, day: date = NOW) -> int:
+        return by(day, self.goodwill.get(client, [])) - self._put_on(client, 0, day)
 
     def owing(self, client: int) -> int:
         return sum(each.balance for each in self.invoices if each.client == client)
 
-    def money(self, client: int) -> int:
-        return sum(self.unapplied(number) for number, each in enumerate(self.receipts, 1) if each.client == client)
+    def money(self, client: int, day: date = NOW) -> int:
+        return sum(self.unapplied(number, day) for number, each in enumerate(self.receipts, 1) if each.client == client)
 
-    def credit(self, client: int) -> int:
-        return self.money(client) + self.unused_goodwill(client)
+    def credit(self, client: int, day: date = NOW) -> int:
+        return self.money(client, day) + self.unused_goodwill(client, day)
+
+    def _put_on(self, client: int, source: int, day: date) -> int:
+        """What of a receipt or of goodwill was on the client's invoices; what is on a void one counts as on none."""
+        parts = [
+            part
+            for each in self.invoices
+            if each.client == client and each.status != "void"
+            for part in each.settlements
+        ]
+        return sum(by(day, part.moves) for part in parts if part.source == source)
 
     def _released(self, session: Session) -> bool:
         return session.status in BILLABLE and not session.waived and not session.unbilled and session.ever_billed

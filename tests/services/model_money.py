@@ -11,8 +11,6 @@ from tests.services.nouns import Entry, Invoice, Receipt, Session, Settlement, w
 
 Targets = Sequence[tuple[Invoice, int]]
 
-MONEY = ("payment", "deposit", "refund", "receipt-void", "goodwill")
-
 
 @dataclass
 class Books(Model):
@@ -57,13 +55,11 @@ class Books(Model):
     # Account credit.
 
     def give(self, client: int, amount: int) -> None:
-        self.goodwill[client] = self.goodwill.get(client, 0) + amount
-        self._enter(client, self.today, "goodwill", -amount)
+        self._give(client, amount)
 
     def remove(self, client: int, amount: int) -> None:
         require(amount <= self.unused_goodwill(client))
-        self.goodwill[client] = self.goodwill.get(client, 0) - amount
-        self._enter(client, self.today, "goodwill", amount)
+        self._give(client, -amount)
 
     def apply(self, client: int, amount: int | None, named: Sequence[tuple[Invoice, int | None]] = ()) -> None:
         require(_all_different(named), 2)
@@ -102,7 +98,7 @@ class Books(Model):
         require(self.refunded(receipt) == 0)
         on_invoices = self.settled_by(receipt)
         self._take_off(on_invoices, sum(part.amount for _, part in on_invoices), self.today)
-        paper.void = True
+        paper.voided_on = self.today
         self._enter(paper.client, self.today, "receipt-void", -paper.amount if paper.kind == "refund" else paper.amount)
 
     # Bad debt and credit notes.
@@ -148,7 +144,7 @@ class Books(Model):
         for each in (*owned, *self.receipts, *self.journal):
             if each.client == twin:
                 each.client = client
-        self.goodwill[client] = self.goodwill.get(client, 0) + self.goodwill.pop(twin, 0)
+        self.goodwill.setdefault(client, []).extend(self.goodwill.pop(twin, []))
 
     # What the books say.
 
@@ -168,14 +164,24 @@ class Books(Model):
         A late entry can put more on an invoice than it came to: its balance was negative then."""
         own = [each for each in self.invoices if each.client == client]
         closed = [each for each in own if each.stood(as_of) == "closed"]
-        paid_on_closed = sum(each.paid_by(as_of) for each in closed)
-        paid_on_open = sum(each.paid_by(as_of) for each in own if each.stood(as_of) == "open")
-        received = -sum(each.amount for each in self._entries(client, as_of) if each.kind in MONEY)
+        on_open = -sum(each.paid_by(as_of) for each in own if each.stood(as_of) == "open")
         ages = [0] * 5
         for each in closed:
             ages[min(max((as_of - each.closed_on).days - 1, 0) // 30, 4)] += each.balance_by(as_of)
-        unapplied = received - paid_on_closed - paid_on_open
-        return sum(ages), -paid_on_open, sum(ages) - paid_on_open, unapplied, *ages
+        return sum(ages), on_open, sum(ages) + on_open, self.credit(client, as_of), *ages
+
+    def behind(self, client: int, as_of: date) -> dict[tuple[str, str], int]:
+        """What each invoice and receipt has of the figures of accounts receivable."""
+        parts = {("unapplied", "goodwill"): self.unused_goodwill(client, as_of)}
+        for number, receipt in enumerate(self.receipts, 1):
+            if receipt.client == client:
+                parts["unapplied", f"RCT-{number:04}"] = self.unapplied(number, as_of)
+        for each in self.invoices:
+            if each.client == client and each.stood(as_of) == "closed":
+                parts["closed_balance", each.label] = each.balance_by(as_of)
+            elif each.client == client and each.stood(as_of) == "open":
+                parts["paid_on_open", each.label] = -each.paid_by(as_of)
+        return {key: amount for key, amount in parts.items() if amount}
 
     def left_out(self, as_of: date) -> tuple[int, int, int]:
         """Of the invoices then open: how many, their total, the money on them."""
@@ -198,6 +204,10 @@ class Books(Model):
             return [(invoice, self._asked(invoice, client, part)) for invoice, part in in_order]
         owing = [each for each in self.invoices if each.client == client and each.balance > 0]
         return [(each, each.balance) for each in sorted(owing, key=lambda each: (each.date, each.number))]
+
+    def _give(self, client: int, amount: int) -> None:
+        self.goodwill.setdefault(client, []).append((self.today, amount))
+        self._enter(client, self.today, "goodwill", -amount)
 
     def _receive(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)

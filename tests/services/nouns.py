@@ -7,6 +7,8 @@ from datetime import date as Day
 
 # Amounts with the day each counts from.
 Dated = list[tuple[Day, int]]
+# A day by which everything has happened.
+NOW = Day.max
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Settlement:
     @property
     def amount(self) -> int:
         """What is left of it."""
-        return by(Day.max, self.moves)
+        return by(NOW, self.moves)
 
 
 @dataclass
@@ -102,6 +104,10 @@ class Invoice:
     closed_on: Day = Day.min
 
     @property
+    def label(self) -> str:
+        return f"INV-{self.number:04}"
+
+    @property
     def live(self) -> list[Line]:
         return [] if self.status == "void" else [line for line in self.lines if not line.void and not line.taken_back]
 
@@ -116,19 +122,19 @@ class Invoice:
 
     @property
     def paid(self) -> int:
-        return self.paid_by(Day.max)
+        return self.paid_by(NOW)
 
     @property
     def credited(self) -> int:
-        return by(Day.max, self.notes)
+        return by(NOW, self.notes)
 
     @property
     def written_off(self) -> int:
-        return by(Day.max, self.write_offs)
+        return by(NOW, self.write_offs)
 
     @property
     def balance(self) -> int:
-        return self.balance_by(Day.max)
+        return self.balance_by(NOW)
 
     def stood(self, day: Day) -> str:
         """Its status at the end of a day: what is void now never was, and only the last closing counts."""
@@ -164,7 +170,15 @@ class Receipt:
     kind: str = "payment"
     named: tuple[int, ...] = ()
     refund_of: int = 0
-    void: bool = False
+    voided_on: Day | None = None
+
+    @property
+    def void(self) -> bool:
+        return self.voided_on is not None
+
+    def valid_by(self, day: Day) -> int:
+        """Its amount, or 0 before its day and from the day of its void on."""
+        return self.amount if self.date <= day and (self.voided_on is None or day < self.voided_on) else 0
 
 
 def by(day: Day, dated: Dated) -> int:
