@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ class Agreeing(RuleBasedStateMachine):
         super().__init__()
         self.conn = furnished(NOON)
         self.model = Books(NOON)
-        self.steps, self.before_the_wait = 0, self.model.today
+        self.before_the_wait, self.days_compared = self.model.today, 0
 
     def teardown(self) -> None:
         self.conn.close()
@@ -129,7 +129,7 @@ class Agreeing(RuleBasedStateMachine):
     def receivables_agree(self) -> None:
         today, desk = self.model.today, self.desk()
         assert ar(desk) == ar(desk, today)
-        for day in {today, *self.past_days()}:
+        for day in (today, *self.past_days()):
             stood = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
             sheet = ar(desk, day)
             assert [tuple(row[:10]) for row in sheet.rows] == [row for row in stood if any(row[1:])]
@@ -143,18 +143,17 @@ class Agreeing(RuleBasedStateMachine):
             said = f"Left out: {count} open invoice{'s' * (count > 1)} of {shown(total)}, {shown(paid)} of it paid."
             assert sheet.left_out == (said if count else "")
 
-    def past_days(self) -> Iterator[date]:
-        """Some that matter; of those with an entry, and the last ones of an age, another one each step."""
-        for ago in (1, 40):
-            yield self.model.today - timedelta(days=ago)
-        yield self.before_the_wait
-        days = {each.day for each in self.model.journal}
+    def past_days(self) -> list[date]:
+        """Three a step, one after the other, of the days with an entry, the last ones of an age, and their like."""
+        today = self.model.today
+        days = {today - timedelta(days=1), today - timedelta(days=40), self.before_the_wait}
+        days |= {each.day for each in self.model.journal}
         for each in self.model.invoices:
             if each.status == "closed":
                 days |= {each.closed_on + timedelta(days=age) for age in (30, 60, 90, 120)}
-        past = sorted(day for day in days if day <= self.model.today)
-        self.steps += 1
-        yield from past[self.steps % max(len(past), 1) :][:1]
+        past = sorted(day for day in days if day < today)
+        self.days_compared += 3
+        return [past[(self.days_compared + place) % len(past)] for place in range(3)]
 
 
 def _refused(act: Callable[[], object]) -> int:
