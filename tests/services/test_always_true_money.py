@@ -22,10 +22,12 @@ class Accounts(Practice):
 
     @initialize(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
     def begin(self, auto_close: str, auto_invoice: bool) -> None:
-        """Besides, each client has a closed invoice, and one credit."""
+        """Besides, each client has an open and a closed invoice with money on them for days; one has credit."""
         super().begin(auto_close, auto_invoice)
         for client in CLIENTS:
-            self.charge(client, 4500, 2000, 1, None, client, None)
+            for _ in range(2):
+                self.charge(client, 4500, 2000, 3, None, client, None)
+                self.pay_named([0], 1000, None, 3)
             self.close(0)
         self.deposit(1, 15000, 3, False)
 
@@ -92,10 +94,7 @@ class Accounts(Practice):
     @rule(pick=PICK, part=PART)
     def unapply(self, pick: int, part: int | None) -> None:
         at = self.likely(pick, lambda each: each.paid > 0)
-        amount = part or self.model.on(at).paid or 1
-        self.do(
-            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "not for this")
-        )
+        self.take_off(at, part or self.model.on(at).paid or 1)
 
     @precondition(lambda self: self.model.invoices)
     @rule(client=CLIENT, amount=AMOUNT, ago=AGO)
@@ -133,6 +132,17 @@ class Accounts(Practice):
         receipt = self.receipt(pick)
         self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "bounced"))
 
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def pay_late(self, pick: int) -> None:
+        """What settles an invoice comes off, and it is settled by money of its own day."""
+        at = self.likely(pick, lambda each: each.status == "closed" and each.paid > 0)
+        self.take_off(at, self.model.on(at).paid or 1)
+        invoice = self.model.on(at)
+        client, amount = invoice.client, invoice.balance or 1
+        asked = paying.Payment(Money(amount), [paying.Named(at)], date=invoice.date, again=True)
+        self.pay(client, asked, lambda m: m.pay(client, amount, invoice.date, [(m.on(at), None)], again=True))
+
     @precondition(lambda self: any(each.kind == "refund" for each in self.model.receipts))
     @rule(pick=PICK)
     def void_refund(self, pick: int) -> None:
@@ -145,10 +155,7 @@ class Accounts(Practice):
     def unapply_and_void(self, pick: int) -> None:
         """An invoice that had money on it, on earlier days as a rule."""
         at = self.likely(pick, lambda each: each.status == "open" and each.paid > 0)
-        amount = self.model.on(at).paid or 1
-        self.do(
-            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "wrong client")
-        )
+        self.take_off(at, self.model.on(at).paid or 1)
         self.void_named(at)
 
     @precondition(lambda self: self.model.invoices)
@@ -191,7 +198,12 @@ class Accounts(Practice):
             if turn == 1:
                 self.give(client, 700)
             self.apply_on(client, at, 700)
-        self.do(lambda m: m.unapply(m.on(at), last), lambda d: crediting.unapply(d, at, Money(last), "not for this"))
+        self.take_off(at, last)
+
+    def take_off(self, at: str, amount: int) -> None:
+        self.do(
+            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "not for this")
+        )
 
     def apply_on(self, client: int, at: str, amount: int) -> None:
         self.do(
