@@ -33,8 +33,8 @@ _SNAKE = re.compile("[a-z]+(?:_[a-z]+)+")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
-# Names, days and amounts come again down a column: remembering them makes large exports twice as fast.
-_REPEATING: tuple[Kind, ...] = ("text", "amount", "day")
+# What comes again down a column is remembered, which makes large exports twice as fast.
+_REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "day")
 
 # Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
 _QUOTED: tuple[Kind, ...] = ("amount", "rate", "day", "instant")
@@ -61,7 +61,7 @@ def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
 
 def guarded(text: str) -> str:
     """The text, after a `'` if a spreadsheet would run it as a formula. Source: SPEC 10."""
-    return "'" + text if _would_run(text) else text
+    return text if text[:1].isalnum() or not _would_run(text) else "'" + text
 
 
 def unguarded(text: str) -> str:
@@ -70,8 +70,6 @@ def unguarded(text: str) -> str:
 
 
 def _would_run(text: str) -> bool:
-    if text[:1].isalnum():
-        return False
     return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
 
 
@@ -84,6 +82,10 @@ def _exact(style: Style) -> dict[Kind, _Write]:
         "instant": partial(iso_instant, zone=style.zone),
         "flag": lambda flag: "true" if flag else "false",
     }
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _or(missing: str, writes: _Format) -> _Format:
@@ -100,7 +102,11 @@ def _optional(missing: str, write: _Write, kind: Kind) -> _Write:
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
     """The cells of these columns as text, column by column and one at a time."""
     places = {column.key: n for n, column in enumerate(sheet.columns)}
-    return [map(writes[column.kind], map(itemgetter(places[column.key]), sheet.rows)) for column in columns]
+    found = {column.key: map(itemgetter(places[column.key]), sheet.rows) for column in columns}
+    return [
+        cells if writes[column.kind] is _as_it_is else map(writes[column.kind], cells)
+        for column, cells in zip(columns, found.values(), strict=True)
+    ]
 
 
 def _row_of(card: Card) -> Sheet:
@@ -111,7 +117,9 @@ def _row_of(card: Card) -> Sheet:
 def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     sheet = _row_of(thing) if isinstance(thing, Card) else thing
     text: _Write = str if style.raw else guarded
-    writes = _or("", _exact(style) | {"text": text, "label": text, "word": text})
+    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text}))
+    # The writer of CSV writes these just so, and no value as nothing.
+    writes["number"] = writes["day"] = _as_it_is
     columns = [column for column in sheet.columns if column.kind != "nested"]
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in columns])

@@ -79,7 +79,7 @@ DOCUMENTS = f"""
 {PARTS}
 select clients.name, parts.client_id, figure, coalesce(invoices.label, payments.label, 'goodwill'),
        coalesce(invoices.date, payments.date), parts.closed_on,
-       julianday(:day) - julianday(parts.closed_on), sum(parts.amount)
+       cast(julianday(:day) - julianday(parts.closed_on) as integer), sum(parts.amount)
   from (select *, closed + on_open + held as amount,
                case when closed_on is not null then 'closed_balance'
                     when invoice_id is not null then 'paid_on_open' else 'unapplied' end as figure from parts) as parts
@@ -134,10 +134,7 @@ def documents(desk: Desk, as_of: date | None = None) -> Sheet:
     """The invoices and receipts behind each figure, as of a day. Errors: Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar-documents", day)
-    rows = [
-        (*row[:6], None if row[6] is None else int(row[6]), row[7])
-        for row in desk.conn.execute(DOCUMENTS, _days(day)).fetchall()
-    ]
+    rows = [tuple(row) for row in desk.conn.execute(DOCUMENTS, _days(day)).fetchall()]
     return Sheet(
         "Accounts Receivable Summary: documents",
         (

@@ -19,6 +19,8 @@ from zbill.sheet import Column, Sheet
 # The lines of every invoice that was closed, had money put on or taken off, or was credited in the period; on each its
 # invoice's money and what is left of the line, before the period and at its end. Goodwill is no money. Money taken
 # while the invoice was open counts on the closing day.
+#
+# SQLite reads a cross join in the order it is written; otherwise it would begin with all settlements there are.
 COLLECTED = """
 with concerned (id) as (
   select id from invoices where status = 'closed' and closed_on between :first and :last
@@ -29,7 +31,7 @@ with concerned (id) as (
 ),
 money (invoice_id, before, after) as (
   select invoice_id, sum(iif(day < :first, amount, 0)), sum(iif(day <= :last, amount, 0))
-    from concerned join settlements on invoice_id = concerned.id
+    from concerned cross join settlements on invoice_id = concerned.id
    where payment_id is not null
    group by invoice_id
 ),
@@ -37,7 +39,7 @@ taken (line_id, net_before, tax_before, net_after, tax_after) as (
   select line_id, sum(iif(date < :first, parts.net, 0)), sum(iif(date < :first, parts.tax, 0)),
          sum(iif(date <= :last, parts.net, 0)), sum(iif(date <= :last, parts.tax, 0))
     from concerned
-    join credit_notes on credit_notes.invoice_id = concerned.id
+    cross join credit_notes on credit_notes.invoice_id = concerned.id
     join credit_note_lines as parts on parts.credit_note_id = credit_notes.id
    group by line_id
 )
@@ -47,7 +49,7 @@ select invoices.label as invoice, closed_on, clients.name as client, client_id,
        lines.net - coalesce(net_before, 0) as net_before, lines.tax - coalesce(tax_before, 0) as tax_before,
        lines.net - coalesce(net_after, 0) as net_after, lines.tax - coalesce(tax_after, 0) as tax_after
   from concerned
-  join invoices on invoices.id = concerned.id
+  cross join invoices on invoices.id = concerned.id
   join clients on clients.id = client_id
   join lines on lines.invoice_id = invoices.id
   left join money on money.invoice_id = invoices.id

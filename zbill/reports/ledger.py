@@ -15,8 +15,6 @@ select date, kind, number, description, status, debit, credit
  order by date, at, step
 """
 
-END = "select coalesce(sum(debit - credit), 0) from ledger where client_id = ?"
-
 _COLUMNS = (
     Column("date", "Date", "day"),
     Column("kind", "Kind", "label"),
@@ -48,9 +46,3 @@ def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Shee
     if first:
         caption = f"Opening balance on {first}: {desk.text(opening)}. " + caption
     return Sheet(f"Ledger of {client.name}", _COLUMNS, rows, caption=caption)
-
-
-def ledger_end(desk: Desk, client_id: int) -> int:
-    """Where a client's ledger ends, in minor units."""
-    end: int = desk.conn.execute(END, (client_id,)).fetchone()[0]
-    return end

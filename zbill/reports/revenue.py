@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -18,17 +17,18 @@ from zbill.sheet import Bars, Column, Sheet
 # A credited part stands on the credit note's day, without a quantity: credit notes are in no count.
 REVENUE = """
 select date, number, invoice, status, clients.name, revenue.client_id, patients.name, coalesce(staff.name, '(none)'),
-       services.code, description, quantity, net, tax, total, standing
+       services.code, description, quantity, net, tax, total, iif(standing = '', 'Collected', 'Uncollected'), standing
   from (select lines.date as date, invoices.label as number, invoices.label as invoice, invoices.number as by_number,
-               lines.number as line, status, invoices.client_id as client_id, lines.patient_id as patient_id,
-               lines.provider_id as provider_id, lines.service_id as service_id, description, quantity,
+               lines.number as line, iif(status = 'open', 'Open', 'Closed') as status,
+               invoices.client_id as client_id, lines.patient_id as patient_id, lines.provider_id as provider_id,
+               lines.service_id as service_id, description, quantity,
                lines.net as net, lines.tax as tax, lines.total as total,
                case when status = 'open' then 'open' when written_off > 0 then 'written off'
                     when balance > 0 then 'owing' else '' end as standing
           from lines join invoices on invoices.id = invoice_id
          where lines.date between :first and :last and lines.void = 0 and status <> 'void'
         union all
-        select credit_notes.date, credit_notes.label, invoices.label, invoices.number, lines.number, status,
+        select credit_notes.date, credit_notes.label, invoices.label, invoices.number, lines.number, 'Closed',
                invoices.client_id, lines.patient_id, lines.provider_id, lines.service_id, description, null,
                -taken.net, -taken.tax, -taken.total,
                case when written_off > 0 then 'written off' when balance > 0 then 'owing' else '' end
@@ -82,8 +82,7 @@ _CAPTION = (
 
 def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """A row a line, and a negative one a line that a credit note took back. Errors: NotFound, Ambiguous."""
-    found = _lines(desk, period, provider)
-    rows = [(*row[:-1], _collected(row[-1])) for row in found]
+    rows = [row[:-1] for row in _lines(desk, period, provider)]
     by_month: Counter[str] = Counter()
     for row in rows:
         by_month[row[0][:7]] += row[11]
@@ -106,7 +105,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     for _, lines in groupby(found, key=lambda row: row[1]):
         own = list(lines)
         sums = [sum(row[place] for row in own) for place in (11, 12, 13)]
-        rows.append((*own[0][1:6], len(own), *sums, _collected(own[0][-1]), own[0][-1]))
+        rows.append((*own[0][1:6], len(own), *sums, *own[0][-2:]))
     return Sheet(
         "Revenue Details: documents",
         _DOCUMENTS,
@@ -120,17 +119,9 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 def _lines(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
     named = staff.provider_named(desk.conn, provider) if provider else None
     return [
-        (*row[:3], row[3].capitalize(), *row[4:10], _quantity(row[10]), *row[11:])
+        (*row[:10], None if row[10] is None else from_thousandths(row[10]), *row[11:])
         for row in desk.conn.execute(REVENUE, days(period) | {"provider": named}).fetchall()
     ]
-
-
-def _quantity(stored: int | None) -> Decimal | None:
-    return None if stored is None else from_thousandths(stored)
-
-
-def _collected(standing: str) -> str:
-    return "Uncollected" if standing else "Collected"
 
 
 def _totals(rows: Sequence[tuple[Any, ...]], net: int) -> dict[str, int | str]:

@@ -33,8 +33,8 @@ select day, label, iif(is_void, 'receipt-void', kind), clients.name, client_id, 
 
 METHODS = f"""
 {_MOVES}
-select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) as refunded, sum(voided_paid) as voided_paid,
-       sum(voided_refunded) as voided_refunded
+select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) as refunded,
+       sum(voided_paid) as voided_paid, sum(voided_refunded) as voided_refunded
   from moves join payments on payments.id = payment_id
  group by method
  order by method
