@@ -144,7 +144,7 @@ class Agreeing(RuleBasedStateMachine):
             assert sheet.left_out == (said if count else "")
 
     def past_days(self) -> list[date]:
-        """Three a step, one after the other, of the days with an entry, the last ones of an age, and their like."""
+        """Two a step, one after the other, of the days with an entry, the last ones of an age, and their like."""
         today = self.model.today
         days = {today - timedelta(days=1), today - timedelta(days=40), self.before_the_wait}
         days |= {each.day for each in self.model.journal}
@@ -152,8 +152,8 @@ class Agreeing(RuleBasedStateMachine):
             if each.status == "closed":
                 days |= {each.closed_on + timedelta(days=age) for age in (30, 60, 90, 120)}
         past = sorted(day for day in days if day < today)
-        self.days_compared += 3
-        return [past[(self.days_compared + place) % len(past)] for place in range(3)]
+        self.days_compared += 2
+        return [past[(self.days_compared + place) % len(past)] for place in range(2)]
 
 
 def _refused(act: Callable[[], object]) -> int:

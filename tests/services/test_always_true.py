@@ -38,7 +38,7 @@ from zbill.services import (
     visiting,
 )
 
-EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "160"))
+EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "100"))
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 PICK = st.integers(0, 20)
