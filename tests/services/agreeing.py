@@ -17,6 +17,7 @@ from tests.services.nouns import CLIENTS
 from zbill.db.desk import Desk
 from zbill.errors import ZbillError
 from zbill.reports.ar import ar, documents
+from zbill.reports.check import findings
 from zbill.reports.ledger import ledger
 
 NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
@@ -32,6 +33,7 @@ class Agreeing(RuleBasedStateMachine):
         self.before_the_wait, self.days_compared = self.model.today, 0
 
     def teardown(self) -> None:
+        assert findings(self.desk()).rows == []
         self.conn.close()
 
     def desk(self) -> Desk:
@@ -140,7 +142,7 @@ class Agreeing(RuleBasedStateMachine):
                 for key, amount in self.model.behind(each, day).items()
             }
             count, total, paid = self.model.left_out(day)
-            said = f"Left out: {count} open invoice{'s' * (count > 1)} of {shown(total)}, {shown(paid)} of it paid."
+            said = f"Left out: {count} open invoice{'s' * (count > 1)} of {_shown(total)}, {_shown(paid)} of it paid."
             assert sheet.left_out == (said if count else "")
 
     def past_days(self) -> list[date]:
@@ -167,5 +169,5 @@ def _refused(act: Callable[[], object]) -> int:
     return 0
 
 
-def shown(cents: int) -> str:
+def _shown(cents: int) -> str:
     return f"{Decimal(cents) / 100:,.2f}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.services.model import Model, require
-from tests.services.nouns import Entry, Invoice, Receipt, Session, Settlement, worth
+from tests.services.nouns import NOW, Entry, Invoice, Receipt, Session, Settlement, worth
 
 Targets = Sequence[tuple[Invoice, int]]
 
@@ -151,7 +151,7 @@ class Books(Model):
     def days(self, client: int) -> dict[tuple[date, str], int]:
         """By how much each kind of entry moved the client's ledger on each day."""
         moved: dict[tuple[date, str], int] = {}
-        for each in self._entries(client, date.max):
+        for each in self._entries(client, NOW):
             moved[each.day, each.kind] = moved.get((each.day, each.kind), 0) + each.amount
         return {key: amount for key, amount in moved.items() if amount}
 
