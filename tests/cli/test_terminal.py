@@ -20,7 +20,8 @@ from tests.practice import Practice
 ZBILL = "import sys; from zbill.cli.app import main; sys.exit(main(sys.argv[2:], now=int(sys.argv[1])))"
 ROOT = Path(__file__).parents[2]
 EOF = "\x04"
-QUESTION = "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\nChoose 1-3: "
+VISIT = "Rex of Ana Lopez  INV-0001  60.00\n"
+QUESTION = VISIT + "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\nChoose 1-3: "
 
 
 def program(practice: Practice, command: str) -> list[str]:
@@ -95,7 +96,7 @@ def test_who_may_not_close_is_offered_two(visit: Practice) -> None:
     forbid(visit, "close_invoice")
     assert on_terminal(visit, "checkout 1", "3\n2\n", NO_COLOR="1") == (
         0,
-        "  1  Cancel\n  2  Check Out\nChoose 1-2: Choose 1-2: INV-0001  Ana Lopez  60.00  Open\n",
+        VISIT + "  1  Cancel\n  2  Check Out\nChoose 1-2: Choose 1-2: INV-0001  Ana Lopez  60.00  Open\n",
     )
 
 
@@ -111,6 +112,7 @@ def test_without_an_invoice_closing_is_not_offered(visit: Practice) -> None:
     code, shown = on_terminal(visit, "checkout 2", "2\n", NO_COLOR="1")
     assert (code, shown) == (
         0,
+        "Ana Lopez  no invoice yet\n"
         "  1  Cancel\n  2  Check Out\nChoose 1-2: 2  Ana Lopez  2026-10-05 12:30  EXAM  attended  unbilled\n",
     )
 

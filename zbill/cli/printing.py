@@ -10,7 +10,7 @@ from typing import Annotated, Protocol, TypeVar
 
 import typer
 
-from zbill.cli.call import Call, on_terminal, save
+from zbill.cli.call import Call, hidden, on_terminal, save
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
@@ -101,6 +101,4 @@ def _password() -> str:
         return given
     if not on_terminal():
         raise Usage("There is no terminal to ask for the password.", "Set ZBILL_PDF_PASSWORD.")
-    import getpass
-
-    return getpass.getpass("Password for the PDF: ", stream=sys.stderr)
+    return hidden("Password for the PDF: ")

@@ -16,8 +16,8 @@ from zbill.errors import FileUnusable
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 6
-FINGERPRINT = "e127dd96d02444b6df1c47c836c43d9a90db3ce3c1cd85d00d83425ebceb8a40"
+NEWEST = 7
+FINGERPRINT = "673f59870a6723b796b2be00c6c4c356a99c051dd4343a53f29367b32e0ff99d"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
