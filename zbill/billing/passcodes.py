@@ -45,7 +45,8 @@ def wait(wrong: Sequence[int], now: int) -> int:
     recent = [at for at in wrong if now - WINDOW < at <= now]
     if len(recent) < _SLIPS:
         return 0
-    return max(0, recent[-1] + min(_FIRST_WAIT * 2 ** (len(recent) - _SLIPS), WINDOW) - now)
+    seconds = min(_FIRST_WAIT << (len(recent) - _SLIPS), WINDOW)
+    return max(0, recent[-1] + seconds - now)
 
 
 def _scrypt(passcode: str, salt: bytes, n: int, r: int, p: int) -> bytes:

@@ -24,10 +24,10 @@ OPENS = {
     "give_credit": "credit add, remove",
     "issue_credit_note": "invoice credit",
     "write_off": "writeoff",
-    "view_reports": "report ar, open-invoices, unbilled",
+    "view_reports": "report",
     "export_data": "",
-    "administer": "config set; service add, edit, archive; tax add, rate, archive; discount add, archive; staff add, edit,"
-    " archive, passcode (of others); role add, grant, revoke, assign, unassign; check --accept-clock",
+    "administer": "config set; service add, edit, archive; tax add, rate, archive; discount add, archive;"
+    " staff add, edit, archive, passcode (of others); role add, grant, revoke, assign, unassign; check --accept-clock",
 }
 
 ALL = tuple(OPENS)

@@ -22,7 +22,7 @@ def ar(ctx: typer.Context) -> None:
     Example: zbill report ar -f csv -o ar.csv
     """
     call = calls.of(ctx)
-    call.identify()
+    call.desk().require("view_reports")
     left_out = ""
 
     def ask(desk: Desk) -> Sheet:
@@ -42,7 +42,7 @@ def open_invoices(ctx: typer.Context) -> None:
     Example: zbill report open-invoices
     """
     call = calls.of(ctx)
-    call.identify()
+    call.desk().require("view_reports")
     call.show(still_open.open_invoices)
 
 
@@ -53,5 +53,5 @@ def unbilled(ctx: typer.Context) -> None:
     Example: zbill report unbilled
     """
     call = calls.of(ctx)
-    call.identify()
+    call.desk().require("view_reports")
     call.show(waiting.unbilled)

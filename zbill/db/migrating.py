@@ -16,7 +16,7 @@ from zbill.errors import FileUnusable
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 7
+NEWEST = 8
 FINGERPRINT = "673f59870a6723b796b2be00c6c4c356a99c051dd4343a53f29367b32e0ff99d"
 
 

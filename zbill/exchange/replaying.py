@@ -88,7 +88,7 @@ def _add_staff(desk: Desk, row: Row) -> None:
     if row["name"] == desk.actor.name:
         staffing.edit(desk, row["name"], values)
     else:
-        person = {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
+        person: staffing.Values = {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
         staffing.add(desk, {**person, **values}, _several(row["roles"]))
 
 

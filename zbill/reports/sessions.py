@@ -39,7 +39,7 @@ select sessions.id, start, clients.name as client, patients.name as patient, ser
 """
 
 VISIT = """
-select clients.name as client, patients.name as patient, label, total
+select clients.name as client, patients.name as patient, invoices.label, invoices.total
   from sessions
   join clients on clients.id = sessions.client_id
   left join patients on patients.id = sessions.patient_id
