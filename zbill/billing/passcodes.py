@@ -36,7 +36,7 @@ def matches(passcode: str, stored: str) -> bool:
         name, n, r, p, salt, digest = stored.split("$")
         found = _scrypt(passcode, bytes.fromhex(salt), int(n), int(r), int(p))
         return name == "scrypt" and compare_digest(found, bytes.fromhex(digest))
-    except (ValueError, OverflowError):
+    except (ValueError, TypeError, OverflowError):  # numbers that scrypt does not take, too
         return False
 
 
