@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_terminal import EOF, in_dialogue
+from tests.cli.test_terminal import EOF, ROOT, in_dialogue, program
 from tests.practice import Practice, copied
 from zbill.billing import passcodes
+from zbill.db import connection
+from zbill.db.desk import Desk
 
 SECRET = "three-legged heron"
 
@@ -76,9 +82,7 @@ def test_with_the_passcode_they_do(command: str, locked: Practice, monkeypatch: 
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_at_their_own_login_nothing_is_asked(
-    command: str, locked: Practice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_at_their_own_login_nothing_is_asked(command: str, locked: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     log_in(monkeypatch, "helena")
     locked.ok(command)
     locked.ok(f"{command} --as Helena")
@@ -87,6 +91,13 @@ def test_at_their_own_login_nothing_is_asked(
 def test_looking_is_not_acting(locked: Practice) -> None:
     locked.ok("today --as Helena")
     locked.ok("staff list --as Helena")
+
+
+def test_nobodys_login_is_not_theirs(locked: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_in(monkeypatch, "")
+    locked.write("update staff set login = ''")
+    assert locked.zbill("client add Ben --as Helena").code == 5
+    assert newest(locked) == [("login unknown", "refused", "passcode of staff 1")]
 
 
 def test_the_only_one_left_is_asked_too(locked: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +149,28 @@ def test_after_three_wrong_ones_even_the_right_one_waits(locked: Practice, monke
     assert locked.zbill("client add Cem --as Helena").code == 5
     locked.later(1)
     locked.ok("client add Cem --as Helena")
+
+
+def test_who_guesses_with_many_programs_at_once_guesses_one_by_one(locked: Practice) -> None:
+    command = program(locked, "client add Ben --as Helena")
+    guessing = {**os.environ, "ZBILL_PASSCODE": "wrong one"}
+    started = [subprocess.Popen(command, env=guessing, stderr=subprocess.PIPE, cwd=ROOT) for _ in range(6)]
+    said = [process.communicate()[1].decode().partition(" ")[0] for process in started]
+    assert sorted(said) == ["After"] * 3 + ["That"] * 3
+
+
+def test_it_is_asked_for_once_though_the_moment_moves(locked: Practice) -> None:
+    asked: list[str] = []
+
+    def answer(name: str) -> str:
+        asked.append(name)
+        return SECRET
+
+    with closing(connection.connect(locked.path)) as conn:
+        desk = Desk(conn, locked.path, locked.now, "Helena", "sam", answer)
+        moments = [replace(desk, now=locked.now + later) for later in range(3)]
+        assert {each.actor.name for each in moments} == {"Helena Brightwater"}
+    assert asked == ["Helena Brightwater"]
 
 
 def test_it_stands_nowhere_but_as_a_hash(locked: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,8 @@ invoice list
 invoice show 4
 invoice pdf 4 -o invoice.pdf
 creditnote list
+creditnote show 1
+creditnote pdf 1 -o creditnote.pdf
 receipt list
 receipt show 1
 receipt pdf 1 -o receipt.pdf
@@ -118,8 +120,8 @@ config get name
 check
 """
 
-# The file of the test names none; begun before there is a file, or on one of its own.
-ELSEWHERE = {"creditnote show", "creditnote pdf", "init", "demo"}
+# They make a file of their own.
+ELSEWHERE = {"init", "demo"}
 
 NOWHERE = """
 attend 99
@@ -216,9 +218,12 @@ def named(command: str) -> str:
 
 @pytest.fixture(scope="session")
 def staffed(tmp_path_factory: pytest.TempPathFactory, shelved: Practice) -> bytes:
-    """The shelved practice with credit to apply, Sam of the staff, and Dana whose role may nothing yet."""
+    """The shelved practice with credit to apply, a credit note, Sam of the staff, and Dana whose role may nothing."""
     practice = copied(tmp_path_factory.mktemp("staffed"), shelved.path.read_bytes())
     practice.ok("credit add 3 1.00 --reason sorry")
+    practice.ok("charge 3 Pen 2.00")
+    practice.ok("invoice close 6")
+    practice.ok("invoice credit 6 --reason mistake")
     practice.ok("staff add 'Sam Reyes' --role Staff")
     practice.ok("role add Desk")
     practice.ok("staff add 'Dana Deskhand' --role Desk")
@@ -251,8 +256,7 @@ def test_who_lacks_it_is_refused_whatever_else_they_may(permission: str, desk: P
         answer = desk.zbill(command)
         assert (answer.code, answer.out) == (5, ""), command
         assert answer.err.splitlines() == [
-            f"Dana Deskhand lacks the permission {permission};"
-            f" it belongs to: Owner (Helena Brightwater){others}.",
+            f"Dana Deskhand lacks the permission {permission}; it belongs to: Owner (Helena Brightwater){others}.",
             f"Act as somebody who has it (--as NAME), or: zbill role grant ROLE {permission}",
         ]
         logged.append(("Dana Deskhand", "refused", f"permission {permission}"))

@@ -56,7 +56,8 @@ class Desk:
         """Who acts, having shown the passcode where they have one and it is not their own login. Errors: NotFound if
         the name is nobody's, Usage if nobody can be told, NotPermitted."""
         person = staff.acting(self.conn, self.acting, self.login)
-        if person["passcode"] and person["login"] != self.login and person["id"] not in self.proven:
+        is_own_login = self.login and person["login"] == self.login
+        if person["passcode"] and not is_own_login and person["id"] not in self.proven:
             from zbill.db.passcodes import prove
 
             prove(self.conn, person, self.ask_passcode, login=self.login, now=self.now)

@@ -84,12 +84,12 @@ def _add_service(desk: Desk, row: Row) -> None:
 
 def _add_staff(desk: Desk, row: Row) -> None:
     """The founder is there already, with a role and a login."""
-    values: staffing.Values = {"npi": row["npi"], "licence": row["licence"]}
+    values: dict[str, int | str | None] = {"npi": row["npi"], "licence": row["licence"]}
     if row["name"] == desk.actor.name:
         staffing.edit(desk, row["name"], values)
     else:
-        person: staffing.Values = {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
-        staffing.add(desk, {**person, **values}, _several(row["roles"]))
+        values |= {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
+        staffing.add(desk, values, _several(row["roles"]))
 
 
 @dataclass
