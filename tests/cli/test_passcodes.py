@@ -132,7 +132,7 @@ def test_after_three_wrong_ones_even_the_right_one_waits(locked: Practice, monke
     assert (answer.code, answer.err.splitlines()) == (
         5,
         [
-            "After too many wrong passcodes the next of Helena Brightwater is looked at in 1 seconds.",
+            "After too many wrong passcodes the next of Helena Brightwater is looked at in 1 s.",
             "Wait so long, then try again.",
         ],
     )
@@ -169,6 +169,7 @@ def test_it_is_asked_for_once_though_the_moment_moves(locked: Practice) -> None:
     with closing(connection.connect(locked.path)) as conn:
         desk = Desk(conn, locked.path, locked.now, "Helena", "sam", answer)
         moments = [replace(desk, now=locked.now + later) for later in range(3)]
+        assert [each.may("administer") for each in moments] == [True] * 3
         assert {each.actor.name for each in moments} == {"Helena Brightwater"}
     assert asked == ["Helena Brightwater"]
 

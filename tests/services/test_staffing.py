@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
 from tests.practice import Practice
 from zbill.billing.permissions import ALL
+from zbill.db import connection
+from zbill.db.desk import Desk
 
 LOCKED_OUT = [
     "Nobody could administer the practice any more.",
@@ -206,6 +209,16 @@ def test_a_person_may_do_what_any_of_their_roles_may(staffed: Practice) -> None:
     assert staffed.zbill("invoice close 1 --as Sam").code == 5
     staffed.ok("role assign Sam Closing")
     staffed.ok("invoice close 1 --as Sam")
+
+
+def test_a_permission_taken_away_meanwhile_is_gone(staffed: Practice) -> None:
+    """Who acts is found out before the file is locked; what they may is looked up when it is."""
+    with closing(connection.connect(staffed.path)) as conn:
+        desk = Desk(conn, staffed.path, staffed.now, "Sam")
+        assert desk.actor.name == "Sam Reyes"
+        assert desk.may("schedule")
+        staffed.ok("role revoke Staff schedule")
+        assert not desk.may("schedule")
 
 
 def test_the_permission_table_shows_who_may(staffed: Practice) -> None:

@@ -160,7 +160,7 @@ class Call:
             return
         # A file that takes no entry must not hide why the action was refused.
         with suppress(sqlite3.Error), writing(self.opened.conn):
-            log.append(self.opened.conn, at=self.now, who=refused.who, what="refused", subject=refused.lacking)
+            log.append(self.opened.conn, at=self.opened.now, who=refused.who, what="refused", subject=refused.lacking)
 
     def close(self) -> None:
         if self.opened is not None:

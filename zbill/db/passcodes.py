@@ -33,7 +33,7 @@ def prove(conn: sqlite3.Connection, person: sqlite3.Row, ask: Callable[[str], st
             log.append(conn, at=now, who=who, what=_WRONG, subject=f"staff {person['id']}")
     if seconds:
         raise NotPermitted(
-            f"After too many wrong passcodes the next of {name} is looked at in {seconds} seconds.",
+            f"After too many wrong passcodes the next of {name} is looked at in {seconds} s.",
             "Wait so long, then try again.",
             who=who,
             lacking=lacking,
