@@ -12,7 +12,9 @@ from tests.practice import Practice, copied, found
 @pytest.fixture(autouse=True)
 def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches them."""
-    for name in ("ZBILL_DB", "ZBILL_STAFF", "ZBILL_PDF_PASSWORD", "NO_COLOR"):
+    for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD"):
+        monkeypatch.delenv(f"ZBILL_{name}", raising=False)
+    for name in ("NO_COLOR",):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -70,6 +70,16 @@ class Practice:
         with contextlib.closing(sqlite3.connect(self.path)) as conn:
             return conn.execute(query, values).fetchall()
 
+    def write(self, statement: str, *values: object) -> None:
+        """Change the file with the plain sqlite3 module."""
+        with contextlib.closing(sqlite3.connect(self.path)) as conn, conn:
+            conn.execute(statement, values)
+
+    def dump(self) -> list[str]:
+        """Every row of every table, the log's among them, as statements."""
+        with contextlib.closing(sqlite3.connect(self.path)) as conn:
+            return [line for line in conn.iterdump() if line.startswith("INSERT")]
+
 
 def found(folder: Path, now: str = "2026-10-05 12:00", options: str = "") -> Practice:
     """A new practice with its owner, Helena Brightwater, a provider."""

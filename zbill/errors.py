@@ -5,7 +5,8 @@ ZbillError
 ├── NotFound         3   no such thing
 │   └── Ambiguous        more than one
 ├── Refused          4   a billing rule says no
-├── NotPermitted     5   the acting person may not
+├── NotPermitted     5   the acting person may not, or is not who they say
+│   └── PermissionMissing
 ├── BadData          6   rows rejected
 ├── DeliveryFailed   7   mail server or printer
 ├── FileUnusable     8   the practice file cannot be used
@@ -14,7 +15,7 @@ ZbillError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 
 class ZbillError(Exception):
@@ -80,16 +81,27 @@ def way_back(label: str, reopenable: bool) -> str:
 
 
 class NotPermitted(ZbillError):
+    """`who` asked in vain for want of `lacking`: so the log has it (SPEC 7). Empty where it is logged already."""
+
     exit_code = 5
 
-    def __init__(self, person: str, permission: str, roles: Iterable[str]) -> None:
-        held = ", ".join(roles) or "no role"
+    def __init__(self, sentence: str, remedy: str = "", *, who: str = "", lacking: str = "") -> None:
+        super().__init__(sentence, remedy)
+        self.who = who
+        self.lacking = lacking
+
+
+class PermissionMissing(NotPermitted):
+    """`holders` are the roles that have it, each with its people."""
+
+    def __init__(self, person: str, permission: str, holders: Mapping[str, Sequence[str]]) -> None:
+        held = ", ".join(f"{role} ({', '.join(people) or 'nobody'})" for role, people in holders.items())
         super().__init__(
-            f"{person} lacks the permission {permission}; it belongs to: {held}.",
+            f"{person} lacks the permission {permission}; it belongs to: {held or 'no role'}.",
             "Act as somebody who has it (--as NAME), or: zbill role grant ROLE " + permission,
+            who=person,
+            lacking=f"permission {permission}",
         )
-        self.person = person
-        self.permission = permission
 
 
 class BadData(ZbillError):

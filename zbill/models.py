@@ -12,11 +12,10 @@ from zbill.money import Money
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `permissions` are those of all their roles (SPEC 7)."""
+    """Who acts."""
 
     id: int
     name: str
-    permissions: frozenset[str]
     is_provider: bool
 
 

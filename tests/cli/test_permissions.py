@@ -1,54 +1,92 @@
-"""Which permission each command asks for (SPEC 7), before it looks whether what it names exists."""
+"""Every permission of SPEC 7: refused without it whatever else one may, allowed with it and nothing else, and looked at
+after what can never be right and before what does not exist."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from tests.practice import Practice
+from tests.practice import Practice, copied
+from zbill.billing.permissions import ALL, OPENS
+from zbill.cli.app import root
 
+# What each command needs: the permission whose row of the table it stands in first.
 NEEDS = {
-    "mark_attendance": ["attend 99", "checkin 99", "checkin 99 --undo", "checkout 99"],
-    "schedule": ["session add Dora LAB 9:00", "session edit 99 --ward A", "session delete 99"],
-    "manage_clients": [
-        "client add Dora",
-        "client edit Dora --phone 1",
-        "client archive Dora",
-        "client rate Dora LAB 1.00",
-        "patient add Dora Rover",
-        "patient edit Rover --species dog",
-        "patient archive Rover",
-    ],
-    "create_line_item": ["invoice new Dora", "invoice new --all", "charge Dora Book 1.00", "invoice add 99 Book 1.00"],
-    "edit_line_item": ["invoice edit 99 1 --price 1.00"],
-    "void_line_item": ["invoice void-line 99 1", "invoice restore-line 99 1"],
-    "apply_discount": [
-        "invoice discount 99 Junior",
-        "charge Dora Book 1.00 --discount Junior",
-        "invoice add 99 Book 1.00 --discount none",
-        "invoice edit 99 1 --discount default",
-        "attend 99 --status no-show --waive --reason kindness",
-    ],
-    "close_invoice": ["invoice close 99", "invoice close --all", "checkout 99 --close"],
-    "reopen_invoice": ["invoice reopen 99"],
-    "void_invoice": ["invoice void 99 --reason mistake"],
-    "record_payment": ["pay Dora 1.00"],
-    "view_reports": ["report ar", "report open-invoices", "report unbilled"],
-    "administer": [
-        "config set terms_days 14",
-        "service add LAB Laboratory 1.00",
-        "service edit LAB --price 1.00",
-        "service archive LAB",
-        "tax add VAT 5",
-        "tax rate VAT 5 --from 2027-01-01",
-        "tax archive VAT",
-        "discount add Junior 5",
-        "discount archive Junior",
-    ],
+    "attend 1": ["mark_attendance"],
+    "attend 1 --status no-show --waive --reason kindness": ["mark_attendance", "apply_discount"],
+    "checkin 1": ["mark_attendance"],
+    "checkin 4 --undo": ["mark_attendance"],
+    "checkout 4": ["mark_attendance"],
+    "checkout 4 --close": ["mark_attendance", "close_invoice"],
+    "session add 1 90834 9:00": ["schedule"],
+    "session edit 1 --ward A": ["schedule"],
+    "session delete 2": ["schedule"],
+    "client add Dora": ["manage_clients"],
+    "client add Dora --discount Senior": ["manage_clients", "apply_discount"],
+    "client edit 3 --phone 1": ["manage_clients"],
+    "client edit 3 --discount Senior": ["manage_clients", "apply_discount"],
+    "client archive 2": ["manage_clients"],
+    "client rate 1 90834 1.00": ["manage_clients"],
+    "client merge 2 1": ["manage_clients"],
+    "patient add 1 Rover": ["manage_clients"],
+    "patient add 1 Rover --discount Senior": ["manage_clients", "apply_discount"],
+    "patient edit Rex --species dog": ["manage_clients"],
+    "patient edit Rex --discount none": ["manage_clients", "apply_discount"],
+    "patient archive Rex": ["manage_clients"],
+    "charge 1 Book 1.00": ["create_line_item"],
+    "charge 1 Book 1.00 --discount 0.50": ["create_line_item", "apply_discount"],
+    "invoice new 4": ["create_line_item"],
+    "invoice new --all": ["create_line_item"],
+    "invoice add 4 Book 1.00": ["create_line_item"],
+    "invoice add 4 Book 1.00 --discount none": ["create_line_item", "apply_discount"],
+    "invoice new 4 --session 5": ["create_line_item"],
+    "invoice edit 4 1 --price 1.00": ["edit_line_item"],
+    "invoice edit 4 1 --discount default": ["edit_line_item", "apply_discount"],
+    "invoice void-line 4 1": ["void_line_item"],
+    "invoice restore-line 4 1": ["void_line_item"],
+    "invoice discount 4 Senior": ["apply_discount"],
+    "invoice close 4": ["close_invoice"],
+    "invoice close --all": ["close_invoice"],
+    "invoice reopen 2": ["reopen_invoice"],
+    "invoice void 4 --reason mistake": ["void_invoice"],
+    "pay 3 5.00": ["record_payment"],
+    "pay 3 5.00 --use-credit": ["record_payment", "apply_credit"],
+    "deposit 1 5.00": ["record_payment"],
+    "receipt void 1 --reason bounced": ["void_payment"],
+    "refund 1 5.00": ["refund_payment"],
+    "credit apply 3": ["apply_credit"],
+    "credit apply --all": ["apply_credit"],
+    "credit unapply 3 5.00 --reason mistake": ["unapply_credit"],
+    "credit add 1 5.00 --reason sorry": ["give_credit"],
+    "credit remove 3 1.00 --reason mistake": ["give_credit"],
+    "invoice credit 2 --reason 'too much'": ["issue_credit_note"],
+    "writeoff 2 5.00 --reason gone": ["write_off"],
+    "config set terms_days 14": ["administer"],
+    "config set locked_through 2026-09-30": ["administer"],
+    "service add LAB Laboratory 1.00": ["administer"],
+    "service edit 90837 --price 1.00": ["administer"],
+    "service archive 90837": ["administer"],
+    "tax add VAT 5": ["administer"],
+    "tax rate GST 6 --from 2027-01-01": ["administer"],
+    "tax archive GST": ["administer"],
+    "discount add Junior 5": ["administer"],
+    "discount archive Senior": ["administer"],
+    "staff add Kim": ["administer"],
+    "staff edit Sam --login sreyes": ["administer"],
+    "staff passcode Sam --remove": ["administer"],
+    "staff archive Sam": ["administer"],
+    "role add Intern": ["administer"],
+    "role grant Staff administer": ["administer"],
+    "role revoke Staff close_invoice": ["administer"],
+    "role assign Sam Owner": ["administer"],
+    "role unassign Sam Staff": ["administer"],
+    "check --accept-clock": ["administer"],
 }
 
 NEED_NOTHING = """
@@ -59,44 +97,225 @@ patient list
 service list
 tax list
 discount list
+staff list
+role list
 session list
 session show 1
 invoice list
 invoice show 4
 invoice pdf 4 -o invoice.pdf
+creditnote list
+creditnote show 1
+creditnote pdf 1 -o creditnote.pdf
 receipt list
 receipt show 1
 receipt pdf 1 -o receipt.pdf
+credit list
+writeoff --list
 balance
 balance 1
 ledger 1
 config list
 config get name
+check
+"""
+
+# They make a file of their own.
+ELSEWHERE = {"init", "demo"}
+
+NOWHERE = """
+attend 99
+attend 99 --status no-show --waive --reason kindness
+checkin 99
+checkin 99 --undo
+checkout 99
+checkout 99 --close
+session add Zoe 90834 9:00
+session edit 99 --ward A
+session delete 99
+client edit Zoe --phone 1
+client archive Zoe
+client rate Zoe 90834 1.00
+client merge Zoe 1
+patient add Zoe Rover
+patient edit Zoe --species dog
+patient archive Zoe
+invoice new Zoe
+charge Zoe Book 1.00
+invoice add 99 Book 1.00
+invoice edit 99 1 --price 1.00
+invoice void-line 99 1
+invoice restore-line 99 1
+invoice discount 99 Senior
+invoice close 99
+invoice reopen 99
+invoice void 99 --reason mistake
+invoice credit 99 --reason mistake
+pay Zoe 1.00
+deposit Zoe 1.00
+receipt void 99 --reason bounced
+refund 99 1.00
+credit apply Zoe
+credit unapply 99 1.00 --reason mistake
+credit add Zoe 1.00 --reason sorry
+credit remove Zoe 1.00 --reason mistake
+writeoff 99 1.00 --reason gone
+writeoff 99 --reverse
+service edit LAB --price 1.00
+service archive LAB
+tax rate VAT 5 --from 2027-01-01
+tax archive VAT
+discount archive Junior
+staff edit Zoe --login zoe
+staff passcode Zoe --remove
+staff archive Zoe
+role grant Intern schedule
+role revoke Intern schedule
+role assign Zoe Staff
+role assign Sam Intern
+role unassign Zoe Staff
+"""
+
+NEVER = """
+pay 3 cheap
+pay 3 5.00 --date 2026-12-24
+deposit 1 5.00 --date 2026-12-24
+refund 1 5.00 --date 2026-12-24
+charge 1 Book 1.00 --date 2026-12-24
+invoice new 4 --date 2026-12-24
+invoice edit 4 1 --date 2026-12-24
+attend 1 --status absent
+role grant Staff everything
+role revoke Staff everything
+staff add Kim --npi 1234567890
+staff edit Sam --npi 12
+config set colour red
 """
 
 
-def forbid(practice: Practice, permission: str) -> None:
-    with closing(sqlite3.connect(practice.path)) as conn, conn:
-        conn.execute("delete from role_permissions where permission glob ?", (permission,))
+LOG = "select who, what, object from log order by seq"
 
 
-@pytest.mark.parametrize("permission", NEEDS)
-def test_a_command_names_the_permission_it_needs(permission: str, practice: Practice) -> None:
-    forbid(practice, permission)
-    for command in NEEDS[permission]:
-        answer = practice.zbill(command)
-        assert (answer.code, answer.out) == (5, "")
+def commands(group: Any, *path: str) -> Iterator[str]:
+    """The full name of each command below a group."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if isinstance(command, TyperGroup):
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join((*path, name))
+
+
+EVERY = set(commands(get_command(root)))
+NEEDS |= {name: ["view_reports"] for name in EVERY if name.startswith("report ")}
+
+
+def named(command: str) -> str:
+    """The command's own name, without its words."""
+    first, second, *_ = [*command.split(), ""]
+    return f"{first} {second}" if f"{first} {second}" in EVERY else first
+
+
+@pytest.fixture(scope="session")
+def staffed(tmp_path_factory: pytest.TempPathFactory, shelved: Practice) -> bytes:
+    """The shelved practice with credit to apply, a credit note, Sam of the staff, and Dana whose role may nothing."""
+    practice = copied(tmp_path_factory.mktemp("staffed"), shelved.path.read_bytes())
+    practice.ok("credit add 3 1.00 --reason sorry")
+    practice.ok("charge 3 Pen 2.00")
+    practice.ok("invoice close 6")
+    practice.ok("invoice credit 6 --reason mistake")
+    practice.ok("staff add 'Sam Reyes' --role Staff")
+    practice.ok("role add Desk")
+    practice.ok("staff add 'Dana Deskhand' --role Desk")
+    return practice.path.read_bytes()
+
+
+@pytest.fixture
+def desk(staffed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """Dana's desk."""
+    monkeypatch.setenv("ZBILL_STAFF", "Dana")
+    return copied(tmp_path, staffed)
+
+
+def allow(practice: Practice, *permissions: str) -> None:
+    practice.ok(["role", "grant", "Desk", *permissions, "--as", "Helena"])
+
+
+def rows(practice: Practice) -> list[str]:
+    """Every row but the log's."""
+    return [row for row in practice.dump() if not row.startswith('INSERT INTO "log"')]
+
+
+@pytest.mark.parametrize("permission", [each for each in ALL if each != "export_data"])
+def test_who_lacks_it_is_refused_whatever_else_they_may(permission: str, desk: Practice) -> None:
+    allow(desk, *(each for each in ALL if each != permission))
+    others = "" if permission == "administer" else ", Staff (Sam Reyes)"
+    before, logged = rows(desk), desk.sql(LOG)
+    asked = [command for command, needed in NEEDS.items() if permission in needed]
+    for command in asked:
+        answer = desk.zbill(command)
+        assert (answer.code, answer.out) == (5, ""), command
         assert answer.err.splitlines() == [
-            f"Helena Brightwater lacks the permission {permission}; it belongs to: no role.",
+            f"Dana Deskhand lacks the permission {permission}; it belongs to: Owner (Helena Brightwater){others}.",
             f"Act as somebody who has it (--as NAME), or: zbill role grant ROLE {permission}",
         ]
-    refused = practice.sql("select object from log where what = 'refused'")
-    assert refused == [(f"permission {permission}",)] * len(NEEDS[permission])
+        logged.append(("Dana Deskhand", "refused", f"permission {permission}"))
+        assert desk.sql(LOG) == logged
+    assert asked
+    assert rows(desk) == before
 
 
-def test_looking_needs_none(shelved: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    practice = Practice(Path(shutil.copy(shelved.path, tmp_path)))
-    forbid(practice, "*")
+@pytest.mark.parametrize("permission", [each for each in ALL if each != "export_data"])
+def test_who_has_it_alone_may(permission: str, desk: Practice, staffed: bytes) -> None:
+    for command in [command for command, needed in NEEDS.items() if needed[0] == permission]:
+        desk.path.write_bytes(staffed)
+        allow(desk, *NEEDS[command])
+        desk.ok(command)
+
+
+def test_looking_needs_none(desk: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for command in NEED_NOTHING.strip().splitlines():
-        practice.ok(command)
+        desk.ok(command)
+
+
+@pytest.mark.parametrize("command", NOWHERE.strip().splitlines())
+def test_permission_is_looked_at_before_existence(command: str, desk: Practice) -> None:
+    assert desk.zbill(command).code == 5
+    assert desk.zbill(f"{command} --as Helena").code == 3
+
+
+@pytest.mark.parametrize("command", NEVER.strip().splitlines())
+def test_what_can_never_be_right_is_looked_at_first(command: str, desk: Practice) -> None:
+    assert desk.zbill(command).code == 2
+
+
+def test_every_command_needs_a_permission_or_none() -> None:
+    assert {named(each) for each in [*NEEDS, *NEED_NOTHING.strip().splitlines()]} | ELSEWHERE == EVERY
+
+
+@pytest.mark.parametrize("permission", ALL)
+def test_the_permission_table_names_them(permission: str) -> None:
+    told = {in_table(command, permission) for command, needed in NEEDS.items() if permission in needed}
+    assert set(opened(OPENS[permission])) - {"auto_close"} == told
+
+
+def in_table(command: str, permission: str) -> str:
+    """The command, or the option of another one that needs the permission too."""
+    option = re.search("--(discount|waive|close|use-credit|accept-clock)", command)
+    if NEEDS[command][0] == permission and command != "check --accept-clock":
+        return named(command)
+    assert option, command
+    return "any --discount" if option[0] == "--discount" else f"{named(command)} {option[0]}"
+
+
+def opened(text: str) -> Iterator[str]:
+    """The commands of a row of the table; those of a group follow its name."""
+    for part in filter(None, text.replace(" (of others)", "").split("; ")):
+        group = part.split()[0]
+        for item in part.split(", "):
+            whole = f"{group} {item}"
+            if item == "report":
+                yield from (name for name in EVERY if name.startswith(f"{item} "))
+            else:
+                yield whole if whole in EVERY else item

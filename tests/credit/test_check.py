@@ -95,9 +95,9 @@ def test_an_altered_rule_is_named_while_other_commands_refuse_the_file(busy: Pra
 
 
 def test_damaged_pages_are_found(busy: Practice) -> None:
+    ((page, size),) = busy.sql("select rootpage, page_size from sqlite_schema, pragma_page_size where name = 'lines'")
     content = bytearray(busy.path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 2048] = b"\xff" * 2048
+    content[(page - 1) * size : page * size] = b"\xff" * size
     busy.path.write_bytes(bytes(content))
 
     answer = busy.zbill("check -f json")

@@ -53,6 +53,19 @@ ATTACKS = {
     "a logo is painted over": ("update logos set image = x'00'", "does not change"),
     "a logo is deleted": ("delete from logos", "does not change"),
     "a logo is written over": ("insert into logos values ('abc', x'00')", "does not change"),
+    "nobody may administer": ("delete from role_permissions where permission = 'administer'", "nobody could"),
+    "a role may do something else than administer": (
+        "update role_permissions set permission = 'rule' where permission = 'administer'",
+        "nobody could",
+    ),
+    "another role may administer, and nobody has it": (
+        "update role_permissions set role_id = 2 where permission = 'administer'",
+        "nobody could",
+    ),
+    "the owner has no role": ("delete from staff_roles", "nobody could"),
+    "the owner has another role": ("update staff_roles set role_id = 2", "nobody could"),
+    "the owner's role is somebody else's": ("update staff_roles set staff_id = 9", "nobody could"),
+    "the owner is archived": ("update staff set archived = 1", "nobody could"),
     "a client with invoices is deleted": ("delete from clients where id = 1", "archived, not deleted"),
     "a client is written over": (
         "insert into clients (id, ref, name, name_key) values (1, 'new', 'Eve', 'eve')",

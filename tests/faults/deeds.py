@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.practice import Practice, found
+from zbill.billing.permissions import ALL
 
 Deed = Callable[[sqlite3.Connection, Random], list[str]]
 
@@ -19,11 +20,15 @@ LINES = (
     "select invoices.number, lines.number from lines join invoices on invoices.id = invoice_id"
     " where status = 'open' and void = 0"
 )
+OTHERS = "select id from staff where id <> 1"
 
 
 def practice(folder: Path) -> Practice:
-    """Three clients with ten sessions each, that morning; two taxes."""
+    """Three clients with ten sessions each, that morning; two taxes; two of the staff, with passcodes."""
     made = found(folder)
+    for person in ("Sam", "Kim"):
+        made.ok(f"staff add {person} --role Staff")
+    made.write("update staff set passcode = 'scrypt' where id > 1")
     made.ok("tax add GST 5")
     made.ok("tax add PST 7 --inclusive")
     made.ok("service add 90834 'Psychotherapy 45 min' 150.00 --tax GST --tax PST")
@@ -137,9 +142,39 @@ def credit_note(conn: sqlite3.Connection, draw: Random) -> list[str]:
     return ["invoice", "credit", number, "--line", f"{line}={_amount(draw, int(left))}", "--reason", "too much"]
 
 
+def add_staff(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["staff", "add", f"Person {draw.randint(1, 10**9)}", "--role", draw.choice(["Owner", "Staff"])]
+
+
+def edit_staff(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["staff", "edit", *_some(conn, draw, OTHERS), "--licence", f"L-{draw.randint(1, 99)}"]
+
+
+def archive_staff(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["staff", "archive", *_some(conn, draw, OTHERS), *draw.choice([[], ["--undo"]])]
+
+
+def take_passcode(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["staff", "passcode", *_some(conn, draw, OTHERS), "--remove"]
+
+
+def add_role(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["role", "add", f"Role {draw.randint(1, 10**9)}"]
+
+
+def set_permissions(_: sqlite3.Connection, draw: Random) -> list[str]:
+    return ["role", draw.choice(["grant", "revoke"]), "Staff", *draw.sample(ALL, 5)]
+
+
+def set_role(conn: sqlite3.Connection, draw: Random) -> list[str]:
+    role = draw.choice(["Owner", "Staff"])
+    return ["role", draw.choice(["assign", "unassign"]), *_some(conn, draw, OTHERS), role]
+
+
 DEEDS: tuple[Deed, ...] = (
     attend, attend, pay, pay, charge, check_in, check_out, close, close_all, reopen, edit, void_line, void, add_series,
     add_client, deposit, give_credit, apply_credit, unapply, refund, void_receipt, write_off, reverse, credit_note,
+    add_staff, edit_staff, archive_staff, take_passcode, add_role, set_permissions, set_role,
 )  # fmt: skip
 
 

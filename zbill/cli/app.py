@@ -32,6 +32,8 @@ MODULES = {
     "service": "service",
     "tax": "tax",
     "discount": "discount",
+    "staff": "staff",
+    "role": "role",
     "session": "session",
     "attend": "attendance",
     "checkin": "attendance",

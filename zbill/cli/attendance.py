@@ -133,6 +133,8 @@ def _ask(desk: Desk, ids: list[int]) -> bool | None:
     offered: list[tuple[str, bool | None]] = [("Cancel", None), ("Check Out", False)]
     if visiting.may_offer_closing(desk, ids):
         offered.append(("Check Out & Close Invoice", True))
+    for session_id in ids:
+        print(sheets.visit(desk, session_id), file=sys.stderr)
     for number, (name, _) in enumerate(offered, 1):
         print(f"  {number}  {name}", file=sys.stderr)
     while True:

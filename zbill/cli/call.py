@@ -17,11 +17,11 @@ import typer
 
 from zbill.billing.closing import moment
 from zbill.cli import showing
-from zbill.db import connection, log, migrating
+from zbill.db import connection, log, migrating, staff
 from zbill.db.connection import reading, writing
 from zbill.db.desk import Desk
 from zbill.errors import NotPermitted, Usage, ZbillError
-from zbill.models import Outcome
+from zbill.models import Actor, Outcome
 from zbill.render import Style, render
 from zbill.services.repeating import once
 from zbill.sheet import Card, Sheet
@@ -78,16 +78,25 @@ class Call:
                 conn.close()
                 raise
             acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-            self.opened = Desk(conn, self.path.resolve(), moment(log.last_at(conn), self.now), acting, login())
+            at = moment(log.last_at(conn), self.now)
+            self.opened = Desk(conn, self.path.resolve(), at, acting, login(), passcode)
             if copy:
                 self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
                 self.say("The clock runs behind the last change in the log. Is it right?")
         return self.opened
 
+    def identify(self) -> Actor:
+        """Who acts. Known before the file is locked, as it may take asking for a passcode.
+        Errors: NotFound, Usage, NotPermitted."""
+        return self.desk().actor
+
     def show(self, ask: Callable[[Desk], Sheet | Card]) -> None:
-        """Read one state of the file, end the reading, then print."""
+        """Read one state of the file, end the reading, then print. Looking is not acting, and asks no passcode, but a
+        name given must be somebody's."""
         desk = self.desk()
+        if desk.acting:
+            staff.acting(desk.conn, desk.acting, desk.login)
         with reading(desk.conn):
             answer = ask(desk)
         if self.quiet and isinstance(answer, Sheet):
@@ -107,6 +116,7 @@ class Call:
         many: bool = False,
     ) -> None:
         """Do what changes the file and name what was made; under --dry-run do it, show it, and take it back."""
+        self.identify()
         desk = self.desk()
         request = _request(ctx) if ctx and key else ""
         # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
@@ -148,17 +158,11 @@ class Call:
 
     def log_refusal(self, refused: NotPermitted) -> None:
         """A refused action is logged and changes nothing else (SPEC 7)."""
-        if self.opened is None:
+        if self.opened is None or not refused.lacking:
             return
         # A file that takes no entry must not hide why the action was refused.
         with suppress(sqlite3.Error), writing(self.opened.conn):
-            log.append(
-                self.opened.conn,
-                at=self.now,
-                who=refused.person,
-                what="refused",
-                subject=f"permission {refused.permission}",
-            )
+            log.append(self.opened.conn, at=self.opened.now, who=refused.who, what="refused", subject=refused.lacking)
 
     def close(self) -> None:
         if self.opened is not None:
@@ -232,6 +236,29 @@ def listed(texts: Sequence[str]) -> list[str]:
 
 
 def login() -> str:
+    """The operating system's user, by the name it has there: the environment could say any."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return _login_of_environment()
+
+
+def passcode(name: str) -> str:
+    """The passcode of a person, from ZBILL_PASSCODE or asked for without being shown; empty where nobody is there."""
+    given = os.environ.get("ZBILL_PASSCODE", "")
+    return given if given or not on_terminal() else hidden(f"Passcode of {name}: ")
+
+
+def hidden(question: str) -> str:
+    """What is typed on the terminal without being shown."""
+    import getpass
+
+    return getpass.getpass(question, stream=sys.stderr)
+
+
+def _login_of_environment() -> str:
     import getpass
 
     try:

@@ -31,6 +31,7 @@ def check(
     """
     call = calls.of(ctx)
     if accept:
+        call.identify()
         accept_clock(call.desk())
         call.say("The clock is accepted.")
         return

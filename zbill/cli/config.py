@@ -60,6 +60,7 @@ def put(
     """
     call = calls.of(ctx)
     configuring.known(key)
+    call.identify()
     stored = configuring.printable(key, configuring.put(call.desk(), key, value))
     call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))
 

@@ -9,6 +9,7 @@ import typer
 ClientArg = Annotated[str, typer.Argument(metavar="CLIENT", help="Id, name, or a part of it that is one client's.")]
 ServiceArg = Annotated[str, typer.Argument(metavar="SERVICE", help="Code, name, or a part of it.")]
 PatientArg = Annotated[str, typer.Argument(metavar="PATIENT", help="Id, name, or a part of it.")]
+StaffArg = Annotated[str, typer.Argument(metavar="STAFF", help="Name, or a part of it that is one person's.")]
 InvoiceArg = Annotated[str, typer.Argument(metavar="INVOICE", help="Number, with or without prefix and zeros.")]
 InvoicesArg = Annotated[list[str], typer.Argument(metavar="INVOICE…", help="Numbers, or - for standard input.")]
 ReceiptArg = Annotated[str, typer.Argument(metavar="RECEIPT", help="Number, with or without prefix and zeros.")]

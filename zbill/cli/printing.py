@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
 
 import typer
 
-from zbill.cli.call import Call, on_terminal, save
+from zbill.cli.call import Call, hidden, on_terminal, save
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
@@ -101,6 +100,4 @@ def _password() -> str:
         return given
     if not on_terminal():
         raise Usage("There is no terminal to ask for the password.", "Set ZBILL_PDF_PASSWORD.")
-    import getpass
-
-    return getpass.getpass("Password for the PDF: ", stream=sys.stderr)
+    return hidden("Password for the PDF: ")

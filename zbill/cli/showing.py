@@ -84,6 +84,10 @@ _ROWS = {
     "service": "select code, name from services where id = ?",
     "tax": "select name, nullif(abbreviation, name) from taxes where id = ?",
     "discount": "select name, rate from discounts where id = ?",
+    "staff": "select name, (select group_concat(role, ', ') from (select roles.name as role from staff_roles"
+    " join roles on roles.id = role_id where staff_id = staff.id order by role_id)) from staff where id = ?",
+    "role": "select name, (select printf('%d permission%s', count(*), iif(count(*) = 1, '', 's'))"
+    " from role_permissions where role_id = roles.id) from roles where id = ?",
 }
 
 
@@ -94,7 +98,7 @@ def _object(desk: Desk, made: Made, form: str, style: Style) -> str:
 
 
 def _card(desk: Desk, made: Made) -> Card:
-    from zbill.reports import balances, catalogue, clients, credit_notes, invoices, receipts, sessions
+    from zbill.reports import balances, catalogue, clients, credit_notes, invoices, receipts, roles, sessions, staff
 
     name = _row(desk, made)[0]
     if made.kind == "invoice":
@@ -111,4 +115,8 @@ def _card(desk: Desk, made: Made) -> Card:
         return clients.client_card(desk, name)
     if made.kind == "patient":
         return clients.patient_card(desk, name)
+    if made.kind == "staff":
+        return staff.staff_card(desk, made.id)
+    if made.kind == "role":
+        return roles.role_card(desk, name)
     return catalogue.card(desk, made.kind, name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,22 +12,32 @@ from zoneinfo import ZoneInfo
 
 from zbill.billing.closing import clock_is_behind
 from zbill.dates import day_of
-from zbill.db import log, settings, staff
+from zbill.db import log, roles, settings, staff
 from zbill.db.settings import Settings
-from zbill.errors import NotPermitted
+from zbill.errors import PermissionMissing
 from zbill.models import Actor
 from zbill.money import grouped
 
 
+def _no_answer(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Desk:
-    """`now` is the instant of the command; `acting` the name given with --as, `login` the system's user."""
+    """`now` is the instant of the command; `acting` the name given with --as, `login` the system's user.
+
+    `ask_passcode` gets the passcode of the person it is called with, empty where nobody can be asked; `proven` are the
+    staff who have shown theirs at this desk, at whatever moment.
+    """
 
     conn: sqlite3.Connection
     path: Path
     now: int
     acting: str = ""
     login: str = ""
+    ask_passcode: Callable[[str], str] = _no_answer
+    proven: set[int] = field(default_factory=set)
 
     @cached_property
     def settings(self) -> Settings:
@@ -43,21 +53,30 @@ class Desk:
 
     @cached_property
     def actor(self) -> Actor:
-        """Errors: NotFound if the name is nobody's, Usage if nobody can be told."""
-        return staff.acting(self.conn, self.acting, self.login)
+        """Who acts, having shown the passcode where they have one and it is not their own login. Errors: NotFound if
+        the name is nobody's, Usage if nobody can be told, NotPermitted."""
+        person = staff.acting(self.conn, self.acting, self.login)
+        is_own_login = self.login and person["login"] == self.login
+        if person["passcode"] and not is_own_login and person["id"] not in self.proven:
+            from zbill.db.passcodes import prove
+
+            prove(self.conn, person, self.ask_passcode, login=self.login, now=self.now)
+            self.proven.add(person["id"])
+        return Actor(person["id"], person["name"], bool(person["provider"]))
 
     def text(self, amount: int) -> str:
         """An amount for people, in the practice's currency."""
         return grouped(amount, self.settings.decimals)
 
     def may(self, permission: str) -> bool:
-        return permission in self.actor.permissions
+        """As the file has it now: who acts is known before it is locked, and may have lost a role since."""
+        return permission in roles.permissions_of(self.conn, self.actor.id)
 
     def require(self, *permissions: str) -> None:
-        """Errors: NotPermitted, naming the first permission that is missing."""
+        """Errors: PermissionMissing, naming the first that is missing and who has it."""
         for permission in permissions:
             if not self.may(permission):
-                raise NotPermitted(self.actor.name, permission, staff.roles_with(self.conn, permission))
+                raise PermissionMissing(self.actor.name, permission, roles.holders(self.conn, permission))
 
     def clock_is_behind(self) -> bool:
         last = log.last_at(self.conn)

@@ -16,8 +16,8 @@ from zbill.errors import FileUnusable
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 7
-FINGERPRINT = "2e7256792aeb6bfd4c48bd9adac461956f90a27648b9c718f614c303cc8ad37b"
+NEWEST = 8
+FINGERPRINT = "7ae115a192c1e151597b939c3858ea5c20ed7be15ed340efc40dcbc177aee1bc"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -1,4 +1,4 @@
-"""Staff, their roles, and who acts."""
+"""Staff, and who acts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 
 from zbill.db.names import by_id, resolve
-from zbill.errors import NotFound, Usage
-from zbill.models import Actor
+from zbill.errors import NotFound, NotPermitted, Usage
 from zbill.text import key
 
-_COLUMNS = "select id, name, provider from staff"
+_COLUMNS = "select id, name, login, provider, passcode, archived from staff"
 
 
 def named(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff list") -> sqlite3.Row:
@@ -34,25 +33,31 @@ def provider_named(conn: sqlite3.Connection, text: str) -> int:
     return int(row["id"])
 
 
-def acting(conn: sqlite3.Connection, name: str, login: str) -> Actor:
-    """Who acts (SPEC 7): the name given, else whose login it is, else the only one. Errors: NotFound, Usage."""
+def acting(conn: sqlite3.Connection, name: str, login: str) -> sqlite3.Row:
+    """Who acts (SPEC 7): the name given, else whose login it is, else the only one. Errors: NotFound, Usage,
+    NotPermitted for one who is archived."""
     if name:
-        return _actor(conn, named(conn, name))
-    rows = conn.execute(f"{_COLUMNS} where archived = 0 and login <> '' and login = ?", (login,)).fetchall()
-    if len(rows) != 1:
-        rows = conn.execute(f"{_COLUMNS} where archived = 0").fetchall()
-    if len(rows) != 1:
-        listed = ", ".join(row["name"] for row in rows)
+        person = named(conn, name)
+        if person["archived"]:
+            raise NotPermitted(
+                f"{person['name']} is archived and does not act.",
+                f"Somebody who may administer brings them back: zbill staff archive {person['id']} --undo",
+                who=person["name"],
+                lacking="a place among the staff",
+            )
+        return person
+    people = with_login(conn, login)
+    if len(people) != 1:
+        people = conn.execute(f"{_COLUMNS} where archived = 0").fetchall()
+    if len(people) != 1:
+        listed = ", ".join(row["name"] for row in people)
         raise Usage(f"Who acts? It could be any of: {listed}.", "Say so with --as NAME or ZBILL_STAFF.")
-    return _actor(conn, rows[0])
+    return people[0]
 
 
-def roles_with(conn: sqlite3.Connection, permission: str) -> list[str]:
-    rows = conn.execute(
-        "select name from roles join role_permissions on role_id = id where permission = ? order by id",
-        (permission,),
-    )
-    return [row["name"] for row in rows]
+def with_login(conn: sqlite3.Connection, login: str) -> list[sqlite3.Row]:
+    """Whose login it is, archived people aside; nobody's for no login."""
+    return conn.execute(f"{_COLUMNS} where archived = 0 and login <> '' and login = ?", (login,)).fetchall()
 
 
 def only_provider(conn: sqlite3.Connection) -> int | None:
@@ -60,32 +65,8 @@ def only_provider(conn: sqlite3.Connection) -> int | None:
     return rows[0]["id"] if len(rows) == 1 else None
 
 
-def add(conn: sqlite3.Connection, name: str, login: str, *, provider: bool, npi: str = "", licence: str = "") -> int:
+def add(conn: sqlite3.Connection, name: str, login: str, *, provider: bool) -> int:
     cursor = conn.execute(
-        "insert into staff (name, name_key, login, provider, npi, licence) values (?, ?, ?, ?, ?, ?)",
-        (name, key(name), login, provider, npi, licence),
+        "insert into staff (name, name_key, login, provider) values (?, ?, ?, ?)", (name, key(name), login, provider)
     )
     return int(cursor.lastrowid or 0)
-
-
-def add_role(conn: sqlite3.Connection, name: str, permissions: Iterable[str]) -> int:
-    role = int(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))).lastrowid or 0)
-    conn.executemany("insert into role_permissions values (?, ?)", [(role, each) for each in permissions])
-    return role
-
-
-def assign(conn: sqlite3.Connection, staff_id: int, role_id: int) -> None:
-    conn.execute("insert or ignore into staff_roles values (?, ?)", (staff_id, role_id))
-
-
-def role_id(conn: sqlite3.Connection, name: str) -> int | None:
-    row = conn.execute("select id from roles where name_key = ?", (key(name),)).fetchone()
-    return row["id"] if row else None
-
-
-def _actor(conn: sqlite3.Connection, row: sqlite3.Row) -> Actor:
-    permissions = conn.execute(
-        "select permission from staff_roles join role_permissions using (role_id) where staff_id = ?",
-        (row["id"],),
-    )
-    return Actor(row["id"], row["name"], frozenset(each["permission"] for each in permissions), bool(row["provider"]))

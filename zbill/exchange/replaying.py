@@ -10,7 +10,7 @@ from functools import partial
 
 from zbill.billing.discounts import LOWER_TIERS, DiscountChoice
 from zbill.dates import instant
-from zbill.db import invoices, records, sessions, staff
+from zbill.db import invoices, sessions
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
 from zbill.exchange.samples import Row, Sample
@@ -27,6 +27,7 @@ from zbill.services import (
     paying,
     registering,
     scheduling,
+    staffing,
     visiting,
 )
 from zbill.services.correcting import Edit
@@ -82,16 +83,13 @@ def _add_service(desk: Desk, row: Row) -> None:
 
 
 def _add_staff(desk: Desk, row: Row) -> None:
-    """The founder is there already, with a role."""
+    """The founder is there already, with a role and a login."""
+    values: dict[str, int | str | None] = {"npi": row["npi"], "licence": row["licence"]}
     if row["name"] == desk.actor.name:
-        person = desk.actor.id
+        staffing.edit(desk, row["name"], values)
     else:
-        person = staff.add(desk.conn, row["name"], row["login"], provider=row["provider"] == "yes")
-        role = staff.role_id(desk.conn, row["roles"])
-        assert role is not None, row["roles"]
-        staff.assign(desk.conn, person, role)
-    records.update(desk.conn, "staff", person, {"npi": row["npi"], "licence": row["licence"]})
-    desk.record("staff add", f"staff {person}", after=row)
+        values |= {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
+        staffing.add(desk, values, _several(row["roles"]))
 
 
 @dataclass

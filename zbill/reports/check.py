@@ -146,14 +146,7 @@ select label, 'its taxes differ from its lines'
                 where credit_note_id = credit_notes.id)
 """
 
-STAFF = """
-select 'the staff', 'nobody may administer the practice'
- where not exists (select 1
-                     from staff
-                     join staff_roles on staff_id = staff.id
-                     join role_permissions using (role_id)
-                    where permission = 'administer' and staff.archived = 0)
-"""
+STAFF = "select 'the staff', 'nobody may administer the practice' where not exists (select 1 from administrators)"
 
 SESSIONS = """
 select 'session ' || id, 'it waits to be billed and is billed'

@@ -38,6 +38,16 @@ select sessions.id, start, clients.name as client, patients.name as patient, ser
  order by start, sessions.id
 """
 
+VISIT = """
+select clients.name as client, patients.name as patient, invoices.label, invoices.total
+  from sessions
+  join clients on clients.id = sessions.client_id
+  left join patients on patients.id = sessions.patient_id
+  left join lines on lines.session_id = sessions.id and lines.live = 1
+  left join invoices on invoices.id = lines.invoice_id
+ where sessions.id = ?
+"""
+
 _COLUMNS = (
     Column("id", "Id", "number"),
     Column("ref", "Ref", "label", in_table=False),
@@ -85,6 +95,14 @@ def session_card(desk: Desk, session_id: int) -> Card:
     facts = fields(_COLUMNS, tuple(row), hidden=("id", "ref", "client_id", "patient_id"))
     facts += [Field(key, key.capitalize(), notes[key]) for key in ("place", "modifier", "notes")]
     return Card(f"Session {session_id}", tuple(facts))
+
+
+def visit(desk: Desk, session_id: int) -> str:
+    """Who was seen and on which invoice, in a line. Errors: NotFound."""
+    sessions.get(desk.conn, session_id)
+    row = desk.conn.execute(VISIT, (session_id,)).fetchone()
+    seen = f"{row['patient']} of {row['client']}" if row["patient"] else row["client"]
+    return f"{seen}  {row['label']}  {desk.text(row['total'])}" if row["label"] else f"{seen}  no invoice yet"
 
 
 def today(desk: Desk, day: date) -> Sheet:

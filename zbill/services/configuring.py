@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from zbill.billing import currencies
+from zbill.billing import currencies, npi
 from zbill.dates import parse_day, zone
 from zbill.db import settings
 from zbill.db.connection import writing
@@ -133,15 +133,7 @@ def _font(_: Desk, value: str) -> str:
 
 
 def _npi(_: Desk, value: str) -> str:
-    if value and not (re.fullmatch(r"[12][0-9]{9}", value, re.ASCII) and _luhn("80840" + value)):
-        raise Usage(f"{value!r} is not an NPI.", "Ten digits whose check digit is right.")
-    return value
-
-
-def _luhn(digits: str) -> bool:
-    """The check digit of an NPI counts over 80840 and its ten digits."""
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
+    return npi.checked(value)
 
 
 CHECKS: dict[str, Check] = {

@@ -45,6 +45,8 @@ class Edit:
 
 def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
     """Change a line of an open invoice; recomputed with its stored rates unless its service or taxes change."""
+    if asked.date:
+        not_to_come(desk, asked.date, "date")
     with writing(desk.conn):
         desk.require("edit_line_item", *(["apply_discount"] if asked.discount else []))
         invoice = open_invoice(desk, invoice_text)
@@ -56,7 +58,6 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
             )
         require_unlocked(desk, old.date, "A line")
         if asked.date:
-            not_to_come(desk, asked.date, "date")
             require_unlocked(desk, asked.date, "A line")
         line = _edited(desk, old, asked)
         own = own_discount(desk, asked.discount) if asked.discount else _kept_discount(old)

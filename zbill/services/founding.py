@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zbill.billing import currencies
-from zbill.billing.permissions import FIRST_ROLES
+from zbill.billing.permissions import FIRST_ROLES, OWNER
 from zbill.dates import zone
-from zbill.db import connection, migrating, settings, staff
+from zbill.db import connection, migrating, roles, settings, staff
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 
@@ -42,9 +42,10 @@ def _fill(path: Path, now: int, login: str, asked: Founding) -> None:
             migrating.migrate(conn)
             owner = staff.add(conn, asked.owner, login, provider=True)
             for role, permissions in FIRST_ROLES.items():
-                role_id = staff.add_role(conn, role, permissions)
-                if role == "Owner":
-                    staff.assign(conn, owner, role_id)
+                role_id = roles.add(conn, role)
+                roles.grant(conn, role_id, permissions)
+                if role == OWNER:
+                    roles.assign(conn, owner, role_id)
             chosen = {
                 "name": asked.name,
                 "currency": asked.currency,

@@ -54,11 +54,11 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
             f"The amounts named come to {desk.text(said)}, more than {desk.text(asked.amount)}.",
             "Name less, or pay more.",
         )
+    day = asked.date or desk.today
+    not_to_come(desk, day, "date")
     with writing(desk.conn):
         desk.require("record_payment", *(["apply_credit"] if asked.use_credit else []))
         client = _payer_client(desk, client_text, asked)
-        day = asked.date or desk.today
-        not_to_come(desk, day, "date")
         require_unlocked(desk, day, "A payment")
         owing = _targets(desk, client, asked)
         named = _names(desk, owing) if asked.invoices or asked.session is not None else ""
@@ -92,11 +92,11 @@ def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], applied: O
 
 def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Take money as account credit, on no invoice."""
+    day = asked.date or desk.today
+    not_to_come(desk, day, "date")
     with writing(desk.conn):
         desk.require("record_payment")
         client = clients.named(desk.conn, client_text)
-        day = asked.date or desk.today
-        not_to_come(desk, day, "date")
         require_unlocked(desk, day, "A deposit")
         if not asked.again:
             _refuse_double(desk, client, asked, day, "", kind="deposit")

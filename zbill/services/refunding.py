@@ -30,10 +30,11 @@ class Refund:
 def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
     """Give back up to what is left of a payment: unapplied money first, then settlements, newest first, which are
     owing again. A named invoice's settlement only, if one is named."""
+    day = asked.date or desk.today
+    not_to_come(desk, day, "date")
     with writing(desk.conn):
         desk.require("refund_payment")
         receipt = payments.named(desk.conn, receipt_text)
-        day = asked.date or desk.today
         _require_refundable(desk, receipt, asked.amount, day)
         outcome = Outcome()
         refund_id = payments.next_id(desk.conn)
@@ -90,7 +91,6 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
 
 
 def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -> None:
-    not_to_come(desk, day, "date")
     if day < receipt.date:
         raise Usage(f"{receipt.label} was paid on {receipt.date}, after {day}.", "Give that day or a later one.")
     if receipt.kind == "refund":

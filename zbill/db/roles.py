@@ -1,0 +1,90 @@
+"""Roles: the permissions each has, and the people who have it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from zbill.db.names import by_id, resolve
+from zbill.text import key
+
+_COLUMNS = "select id, name from roles"
+
+
+def named(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
+    """A role by id, name or unique part. Errors: NotFound, Ambiguous."""
+
+    def searches() -> Iterable[list[sqlite3.Row]]:
+        yield by_id(conn, f"{_COLUMNS} where id = ?", text)
+        yield conn.execute(f"{_COLUMNS} where name_key = ?", (key(text),)).fetchall()
+        yield conn.execute(f"{_COLUMNS} where instr(name_key, ?)", (key(text),)).fetchall()
+
+    return resolve("role", text, searches(), "See: zbill role list")
+
+
+def add(conn: sqlite3.Connection, name: str) -> int:
+    return int(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))).lastrowid or 0)
+
+
+def permissions(conn: sqlite3.Connection, role_id: int) -> frozenset[str]:
+    rows = conn.execute("select permission from role_permissions where role_id = ?", (role_id,))
+    return frozenset(row["permission"] for row in rows)
+
+
+def permissions_of(conn: sqlite3.Connection, staff_id: int) -> frozenset[str]:
+    """What a person may: what any of their roles may (SPEC 7)."""
+    rows = conn.execute(
+        "select permission from staff_roles join role_permissions using (role_id) where staff_id = ?", (staff_id,)
+    )
+    return frozenset(row["permission"] for row in rows)
+
+
+def grant(conn: sqlite3.Connection, role_id: int, names: Iterable[str]) -> None:
+    conn.executemany("insert into role_permissions values (?, ?)", [(role_id, name) for name in names])
+
+
+def revoke(conn: sqlite3.Connection, role_id: int, names: Iterable[str]) -> None:
+    conn.executemany(
+        "delete from role_permissions where role_id = ? and permission = ?", [(role_id, name) for name in names]
+    )
+
+
+def of_person(conn: sqlite3.Connection, staff_id: int) -> list[str]:
+    rows = conn.execute(
+        "select name from roles join staff_roles on role_id = id where staff_id = ? order by id", (staff_id,)
+    )
+    return [row["name"] for row in rows]
+
+
+def assign(conn: sqlite3.Connection, staff_id: int, role_id: int) -> None:
+    conn.execute("insert or ignore into staff_roles values (?, ?)", (staff_id, role_id))
+
+
+def unassign(conn: sqlite3.Connection, staff_id: int, role_id: int) -> None:
+    conn.execute("delete from staff_roles where staff_id = ? and role_id = ?", (staff_id, role_id))
+
+
+def holders(conn: sqlite3.Connection, permission: str) -> Mapping[str, Sequence[str]]:
+    """The roles that have a permission, each with its people, archived ones aside."""
+    held: dict[str, list[str]] = {}
+    for row in conn.execute(
+        "select roles.name as role, staff.name as person"
+        "  from roles join role_permissions on role_permissions.role_id = roles.id"
+        "  left join staff_roles on staff_roles.role_id = roles.id"
+        "  left join staff on staff.id = staff_id and archived = 0"
+        " where permission = ? order by roles.id, staff.id",
+        (permission,),
+    ):
+        people = held.setdefault(row["role"], [])
+        if row["person"] is not None:
+            people.append(row["person"])
+    return held
+
+
+def administered_without(conn: sqlite3.Connection, *, staff_id: int | None, role_id: int | None) -> bool:
+    """Whether somebody could still administer the practice without a person, a role, or a person in a role."""
+    left = conn.execute(
+        "select 1 from administrators where (?1 is not null and staff_id <> ?1) or (?2 is not null and role_id <> ?2)",
+        (staff_id, role_id),
+    )
+    return left.fetchone() is not None
