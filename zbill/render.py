@@ -109,7 +109,7 @@ def _row_of(card: Card) -> Sheet:
 def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     sheet = _row_of(thing) if isinstance(thing, Card) else thing
     text: _Write = str if style.raw else guarded
-    writes = _or("", _exact(style) | {"text": text, "label": text})
+    writes = _or("", _exact(style) | {"text": text, "label": text, "facts": text})
     columns = [column for column in sheet.columns if column.kind != "nested"]
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
@@ -134,6 +134,7 @@ def _json(style: Style) -> _Format:
         writes[kind] = _quoted(writes[kind])
     writes["text"] = writes["label"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
+    writes["facts"] = lambda text: _json_text(_known(text))
     return _or("null", writes)
 
 
@@ -144,6 +145,14 @@ def _quoted(write: _Write) -> _Write:
 def _json_text(value: object) -> str:
     encoded = _encode(value)
     return encoded if encoded.isprintable() else _HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
+
+
+def _known(facts: str) -> object:
+    """The facts of a change; what another program wrote in their place, as it is."""
+    try:
+        return json.loads(facts or "null")
+    except ValueError:
+        return facts
 
 
 def _plain(value: object, decimals: int) -> object:
@@ -219,10 +228,20 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = _harmless
+    writes["facts"] = _listed
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["flag"] = lambda flag: "yes" if flag else ""
     return _or("", writes)
+
+
+def _listed(facts: str) -> str:
+    """Those that say something: status closed, reason mistake."""
+    known = _known(facts)
+    if not isinstance(known, dict):
+        return _harmless(facts)
+    said = {key: value if isinstance(value, str) else _encode(value) for key, value in known.items()}
+    return _harmless(", ".join(f"{key} {value}" for key, value in said.items() if value not in ("", "null", "[]")))
 
 
 def _harmless(text: str) -> str:
@@ -260,7 +279,14 @@ def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
     return [
-        Printed(tuple(cells), column.kind, column.title, feet.get(column.key, ""), spare=column.spare)
+        Printed(
+            tuple(cells),
+            "text" if column.kind == "facts" else column.kind,
+            column.title,
+            feet.get(column.key, ""),
+            spare=column.spare,
+            narrow=column.narrow,
+        )
         for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
     ]
 

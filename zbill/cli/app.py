@@ -49,6 +49,9 @@ MODULES = {
     "ledger": "accounts",
     "report": "report",
     "check": "check",
+    "log": "log",
+    "backup": "backup",
+    "restore": "backup",
 }
 
 

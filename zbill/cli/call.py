@@ -77,17 +77,21 @@ class Call:
             except BaseException:
                 conn.close()
                 raise
-            acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-            self.opened = Desk(conn, self.path.resolve(), moment(log.last_at(conn), self.now), acting, login())
+            self.opened = self.desk_on(conn, self.path.resolve())
             if copy:
                 self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
                 self.say("The clock runs behind the last change in the log. Is it right?")
         return self.opened
 
-    def show(self, ask: Callable[[Desk], Sheet | Card]) -> None:
-        """Read one state of the file, end the reading, then print."""
-        desk = self.desk()
+    def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
+        """A desk on any practice file, for who acts now."""
+        acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
+        return Desk(conn, path, moment(log.last_at(conn), self.now), acting, login())
+
+    def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None) -> None:
+        """Read one state of the practice file, or of another that is open; end the reading, then print."""
+        desk = desk or self.desk()
         with reading(desk.conn):
             answer = ask(desk)
         if self.quiet and isinstance(answer, Sheet):
@@ -161,6 +165,7 @@ class Call:
     def close(self) -> None:
         if self.opened is not None:
             self.opened.conn.close()
+            self.opened = None
 
     def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
@@ -220,6 +225,12 @@ def terminal_width() -> int:
 def on_terminal() -> bool:
     """Whether a person can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def agrees(question: str) -> bool:
+    """Ask a person yes or no; anything but yes is no."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def listed(texts: Sequence[str]) -> list[str]:
