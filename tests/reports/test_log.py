@@ -73,7 +73,10 @@ def test_csv_has_the_facts_as_the_log_keeps_them(told: Practice) -> None:
     ("options", "entries"),
     [
         ("--client Ben", ["client add: client 2", "charge: INV-0002"]),
-        ("--day 2026-10-06", ["invoice reopen: INV-0001", "invoice add: INV-0001", "invoice close: INV-0001", "client add: client 2"]),
+        (
+            "--day 2026-10-06",
+            ["invoice reopen: INV-0001", "invoice add: INV-0001", "invoice close: INV-0001", "client add: client 2"],
+        ),
         ("--from 2026-10-07", ["charge: INV-0002", "refund: RCT-0002", "invoice credit: CN-0001"]),
         ("--number RCT-1", ["pay: RCT-0001"]),
         ("--number cn-0001", ["invoice credit: CN-0001"]),
