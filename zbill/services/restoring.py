@@ -59,12 +59,13 @@ def sign(coming: Desk, current: Desk | None, file: Path) -> None:
 def replace(current: Desk, draft: Path, kept: Path) -> None:
     """Put the draft in the place of a practice file that is open, all or nothing, after a copy of it as it is."""
     conn = current.conn
-    # The lock is held from here on: what others have acknowledged by now is in the copy, and nothing comes after.
     # A journal that persists is one that SQLite removes itself, below, before it lets go.
     conn.execute("pragma journal_mode = persist")
-    conn.execute("pragma locking_mode = exclusive")
     try:
+        # The lock outlasts this transaction: what others have acknowledged by now is in the copy, and nothing comes
+        # after. Asked for earlier, it would keep a writer waiting that it waits for.
         conn.execute("begin exclusive")
+        conn.execute("pragma locking_mode = exclusive")
         conn.execute("commit")
         with creating(kept) as copied:
             copying.copy(conn, copied)
