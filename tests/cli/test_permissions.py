@@ -48,6 +48,7 @@ NEEDS = {
         "tax archive VAT",
         "discount add Junior 5",
         "discount archive Junior",
+        "restore nowhere.db --yes",
     ],
 }
 
@@ -72,6 +73,11 @@ balance 1
 ledger 1
 config list
 config get name
+log
+log --head
+log --verify
+invoice show 4 --history
+backup
 """
 
 
