@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.practice import Answer, Practice, copied
+from tests.practice import Answer, Practice, copied, tamper
 from zbill.db import log
 
 ALTERED = "its text was altered"
@@ -86,20 +86,6 @@ def logged(tmp_path: Path, image: bytes) -> Practice:
     return copied(tmp_path, image)
 
 
-def behind_the_rules(practice: Practice, *statements: str) -> None:
-    """Another program takes the log's triggers away, does as it likes, and puts them back."""
-    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        triggers = conn.execute(
-            "select name, sql from sqlite_schema where type = 'trigger' and tbl_name = 'log'"
-        ).fetchall()
-        for name, _ in triggers:
-            conn.execute(f"drop trigger {name}")
-        for statement in statements:
-            conn.execute(statement)
-        for _, sql in triggers:
-            conn.execute(sql)
-
-
 def found(answer: Answer) -> list[tuple[int, str]]:
     return [(each["seq"], each["finding"]) for each in answer.json]
 
@@ -107,7 +93,7 @@ def found(answer: Answer) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("story", TAMPERED)
 def test_it_finds(story: str, logged: Practice) -> None:
     statements, findings = TAMPERED[story]
-    behind_the_rules(logged, *statements)
+    tamper(logged, *statements)
     answer = logged.zbill("log --verify -f json")
     assert (answer.code, found(answer)) == (9, findings)
     checked = {each["thing"]: each["finding"] for each in logged.zbill("check -f json").json}
@@ -121,7 +107,7 @@ def test_a_whole_log_is_one_line_and_silent_with_quiet(logged: Practice) -> None
 
 
 def test_people_read_where_it_is(logged: Practice) -> None:
-    behind_the_rules(logged, "update log set who = 'Eve' where seq = 7")
+    tamper(logged, "update log set who = 'Eve' where seq = 7")
     assert logged.zbill("log --verify") == Answer(
         9, "Findings\nEntry  Finding\n───────────────────────────\n    7  its text was altered\n", ""
     )
@@ -144,7 +130,7 @@ def test_a_head_proves_the_log_up_to_it(logged: Practice) -> None:
 
 def test_the_newest_dropped_show_against_a_head_only(logged: Practice) -> None:
     digest = logged.ok("log --head -q").out.strip()
-    behind_the_rules(logged, "delete from log where seq >= 9")
+    tamper(logged, "delete from log where seq >= 9")
     assert logged.zbill("log --verify").code == 0
     answer = logged.zbill(f"log --verify --head {digest} -f json")
     assert (answer.code, found(answer)) == (
@@ -165,7 +151,7 @@ def test_a_log_rewritten_to_its_end_shows_against_a_head_only(logged: Practice) 
             f"update log set after = '{amended}', previous = '{previous}', hash = '{hashed}' where seq = {seq}"
         )
         previous = hashed
-    behind_the_rules(logged, *statements)
+    tamper(logged, *statements)
     assert logged.zbill("log --verify").code == 0
     assert logged.zbill(f"log --verify --head {digest}").code == 9
 

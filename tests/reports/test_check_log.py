@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.practice import Answer, Practice, copied
+from tests.practice import Answer, Practice, copied, tamper
 
 CHANGED = {
     "update clients set phone = '2' where id = 1": [("client 1", "its phone is not what the log last says")],
@@ -65,13 +63,7 @@ def test_a_whole_file_says_what_its_log_says(kept: Practice) -> None:
 
 @pytest.mark.parametrize("statement", CHANGED)
 def test_a_row_changed_by_another_program(statement: str, kept: Practice) -> None:
-    with closing(sqlite3.connect(kept.path, isolation_level=None)) as conn:
-        triggers = conn.execute("select name, sql from sqlite_schema where type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            conn.execute(f"drop trigger {name}")
-        conn.execute(statement)
-        for _, sql in triggers:
-            conn.execute(sql)
+    tamper(kept, statement)
     answer = kept.zbill("check -f json")
     findings = [(each["thing"], each["finding"]) for each in answer.json]
     assert answer.code == 9
@@ -79,8 +71,6 @@ def test_a_row_changed_by_another_program(statement: str, kept: Practice) -> Non
 
 
 def test_an_entry_that_is_no_json_is_found_as_altered(kept: Practice) -> None:
-    with closing(sqlite3.connect(kept.path, isolation_level=None)) as conn:
-        conn.execute("drop trigger log_fixed")
-        conn.execute("update log set after = '{' where seq = 3")
+    tamper(kept, "update log set after = '{' where seq = 3")
     things = [each["thing"] for each in kept.zbill("check -f json").json]
-    assert things == ["log entry 3", "trigger log_fixed"]
+    assert things == ["log entry 3"]

@@ -76,12 +76,7 @@ def restore(
     with restoring.drafted(source, path) as draft:
         with closing(connection.begin(draft)) as conn:
             coming = call.desk_on(conn, draft)
-            found = checking.findings(coming)
-            if found.rows:
-                call.exit_code = FOUND
-                call.show(lambda _: found, coming)
-                call.say(f"This is what `check` finds in {source}.")
-            if found.rows and not anyway:
+            if not _sound(call, source, coming) and not anyway:
                 call.say("Nothing was restored. Choose another backup, or: --anyway")
                 return
             if dry_run:
@@ -116,6 +111,16 @@ def _readable(call: Call) -> Desk | None:
         call.close()
         return None
     return desk
+
+
+def _sound(call: Call, source: Path, coming: Desk) -> bool:
+    """Whether `check` finds nothing in a backup; what it finds is shown."""
+    found = checking.findings(coming)
+    if found.rows:
+        call.exit_code = FOUND
+        call.show(lambda _: found, coming)
+        call.say(f"This is what `check` finds in {source}.")
+    return not found.rows
 
 
 def _told(path: Path, desk: Desk | None) -> str:

@@ -29,10 +29,10 @@ def keep(path: Path, why: str) -> Path:
 
 
 def prune(path: Path, kept: int) -> None:
-    """Of the automatic copies only so many stay, the newest; once the change they were made for is done."""
+    """Of the automatic copies only so many stay, the newest and at least one; once what they were made for is done."""
     automatic = re.compile(re.escape(path.name) + r"\.(schema-[0-9]+|import)(-[0-9]+)?")
     found = [each for each in copies(path) if automatic.fullmatch(each.name)]
-    for each in sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)[kept:]:
+    for each in sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)[max(kept, 1) :]:
         each.unlink()
 
 
