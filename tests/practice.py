@@ -96,6 +96,19 @@ def copied(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> Practice
     return Practice(path, now)
 
 
+def tamper(practice: Practice, *statements: str) -> None:
+    """Change the file with its triggers taken away and put back, as a clever program could."""
+    with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        triggers = conn.execute("select name, sql from sqlite_schema where type = 'trigger'").fetchall()
+        conn.execute("pragma ignore_check_constraints = on")
+        for name, _ in triggers:
+            conn.execute(f"drop trigger {name}")
+        for statement in statements:
+            conn.execute(statement)
+        for _, sql in triggers:
+            conn.execute(sql)
+
+
 @contextlib.contextmanager
 def _standard_input(text: str) -> Iterator[None]:
     with mock.patch.object(sys, "stdin", io.StringIO(text)):

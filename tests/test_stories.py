@@ -6,16 +6,19 @@ What is indented is the terminal: after `$` what is typed, below it all that is 
     $ at 2026-10-05 09:00                                  the practice's clock from here on
     $ printf '%s\\n' 1 2 | zbill attend -                   lines on standard input
     $ sqlite3 practice.db "update lines set total = 0"     another program at the practice file
+    $ HEAD=$(zbill log --head -q)                          what a command prints, kept for a later `$HEAD`
 """
 
 from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 import shlex
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 
 import pytest
 
@@ -24,6 +27,7 @@ from tests.practice import Practice, found
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
 INDENT = "    "
 PROMPT = INDENT + "$ "
+KEPT = re.compile(r"([A-Z]+)=\$\((.+)\)")
 
 
 @dataclass
@@ -73,8 +77,8 @@ def _zbill(practice: Practice, command: str, stdin: str) -> list[str]:
     program, *words = shlex.split(command)
     assert program == "zbill", command
     answer = practice.zbill(words, stdin)
-    said = [f"! {line}" for line in answer.err.replace(f"{practice.path.parent}/", "").splitlines()]
-    return answer.out.splitlines() + said + [f"[exit {answer.code}]"] * (answer.code != 0)
+    out, err = (text.replace(f"{practice.path.parent}/", "").splitlines() for text in (answer.out, answer.err))
+    return out + [f"! {line}" for line in err] + [f"[exit {answer.code}]"] * (answer.code != 0)
 
 
 def _sqlite3(file: str, statement: str) -> list[str]:
@@ -91,8 +95,13 @@ def _sqlite3(file: str, statement: str) -> list[str]:
 def test_story(story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     practice = found(tmp_path)
     monkeypatch.chdir(tmp_path)
+    kept: dict[str, str] = {}
     for step in steps(story.read_text(encoding="utf-8")):
-        printed = [line.rstrip() for line in replay(practice, step.command)]
+        command = Template(step.command).safe_substitute(kept)
+        keeps = KEPT.fullmatch(command)
+        printed = [line.rstrip() for line in replay(practice, keeps[2] if keeps else command)]
+        if keeps:
+            kept[keeps[1]], printed = "\n".join(printed), []
         if printed != step.printed:
             changes = difflib.unified_diff(step.printed, printed, "told", "printed", lineterm="", n=99)
             pytest.fail("\n".join([f"{story.name}:{step.line}: $ {step.command}", *changes]), pytrace=False)

@@ -81,6 +81,13 @@ def day_of(at: int, zone: ZoneInfo) -> date:
     return local(at, zone).date()
 
 
+def instants(period: Period, zone: ZoneInfo) -> tuple[int, int]:
+    """The first and the last second of a period, where the clock skips midnight or shows it twice too."""
+    first = datetime.combine(period.first, time.min, zone)
+    last = datetime.combine(period.last, time(23, 59, 59), zone).replace(fold=1)
+    return _epoch_seconds(first), _epoch_seconds(last)
+
+
 def iso_instant(at: int, zone: ZoneInfo) -> str:
     """ISO 8601 with offset: 2026-10-03T14:30:00-04:00."""
     return local(at, zone).isoformat(timespec="seconds")

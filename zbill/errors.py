@@ -10,12 +10,16 @@ ZbillError
 ├── BadData          6   rows rejected
 ├── DeliveryFailed   7   mail server or printer
 ├── FileUnusable     8   the practice file cannot be used
+│   ├── FileMissing      it is not there
+│   ├── FileForeign      it is no practice file
+│   └── FileDamaged      it is ours, and a backup must take its place
 └── CheckFailed      9   a check found something
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 
 class ZbillError(Exception):
@@ -114,6 +118,21 @@ class DeliveryFailed(ZbillError):
 
 class FileUnusable(ZbillError):
     exit_code = 8
+
+
+class FileMissing(FileUnusable):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no practice file at {path}.", "Create one with: zbill init, or name yours with --db."
+        )
+
+
+class FileForeign(FileUnusable):
+    """Nothing is ever written over it."""
+
+
+class FileDamaged(FileUnusable):
+    """Where nothing else can be read, a backup may be restored in its place (SPEC 9)."""
 
 
 class CheckFailed(ZbillError):

@@ -23,7 +23,8 @@ _PLAIN = "\x1b[0m"
 
 @dataclass(frozen=True)
 class Printed:
-    """A column as people see it; one that folds keeps the width `uncut`, a spare one goes where it is tight."""
+    """A column as people see it. One that folds keeps the width `uncut`; where it is tight a spare one goes, and a
+    narrow one takes no more room than its longest word."""
 
     cells: Sequence[str]
     kind: Kind
@@ -31,6 +32,7 @@ class Printed:
     foot: str = ""
     uncut: int = 0
     spare: bool = False
+    narrow: bool = False
 
     @property
     def side(self) -> Literal["left", "right"]:
@@ -38,6 +40,9 @@ class Printed:
 
     def width(self) -> int:
         return widest([self.head, self.foot, *self.cells])
+
+    def longest_word(self) -> int:
+        return widest(word for text in (self.head, *self.cells) for word in text.split())
 
     def least(self) -> int:
         words = widest(self.head.split())
@@ -124,7 +129,10 @@ def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
     for column in columns:
         folds = column.kind == "text"
         head = Text(column.head if folds or not is_tight else textwrap.fill(column.head, column.least()))
-        table.add_column(head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold")
+        most = column.longest_word() if column.narrow and is_tight else None
+        table.add_column(
+            head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold", max_width=most
+        )
     for row in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*map(Text, row))
     return table

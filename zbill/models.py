@@ -20,6 +20,15 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class LogHead:
+    """The newest entry of the log, whose hash stands for all before it; 0 and "" while there is none."""
+
+    seq: int
+    at: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class Made:
     """A reference to something a command made or changed: what it is and its id."""
 

@@ -117,7 +117,7 @@ def _row_of(card: Card) -> Sheet:
 def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     sheet = _row_of(thing) if isinstance(thing, Card) else thing
     text: _Write = str if style.raw else guarded
-    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text}))
+    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text, "facts": text}))
     # The writer of CSV writes these just so, and no value as nothing.
     writes["number"] = writes["day"] = _as_it_is
     columns = [column for column in sheet.columns if column.kind != "nested"]
@@ -144,6 +144,7 @@ def _json(style: Style) -> _Format:
         writes[kind] = _quoted(writes[kind])
     writes["text"] = writes["label"] = writes["word"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
+    writes["facts"] = lambda text: _json_text(_known(text))
     return _or("null", writes)
 
 
@@ -154,6 +155,14 @@ def _quoted(write: _Write) -> _Write:
 def _json_text(value: object) -> str:
     encoded = _encode(value)
     return encoded if encoded.isprintable() else _HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
+
+
+def _known(facts: str) -> object:
+    """The facts of a change; what another program wrote in their place, as it is."""
+    try:
+        return json.loads(facts or "null")
+    except ValueError:
+        return facts
 
 
 def _plain(value: object, decimals: int) -> object:
@@ -230,10 +239,20 @@ def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = _harmless
     writes["word"] = _in_words
+    writes["facts"] = _listed
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["flag"] = lambda flag: "yes" if flag else ""
     return _or("", writes)
+
+
+def _listed(facts: str) -> str:
+    """Those that say something: status closed, reason mistake."""
+    known = _known(facts)
+    if not isinstance(known, dict):
+        return _harmless(facts)
+    said = {key: value if isinstance(value, str) else _encode(value) for key, value in known.items()}
+    return _harmless(", ".join(f"{key} {value}" for key, value in said.items() if value not in ("", "null", "[]")))
 
 
 def _harmless(text: str) -> str:
@@ -281,10 +300,11 @@ def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
     return [
         Printed(
             _merged(cells) if column.merged else tuple(cells),
-            column.kind,
+            "text" if column.kind == "facts" else column.kind,
             column.title,
             feet.get(column.key, ""),
             spare=column.spare,
+            narrow=column.narrow,
         )
         for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
     ]

@@ -12,6 +12,7 @@ day      a date or its ISO text
 instant  an int, UTC epoch seconds
 flag     a bool, or 0 and 1
 nested   a list of dicts, shown in JSON only
+facts    what stood before or after a change: a JSON object as text, "" where there is none
 
 Any cell may be None: there is no value.
 """
@@ -23,19 +24,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Kind = Literal["text", "label", "word", "number", "amount", "rate", "day", "instant", "flag", "nested"]
+Kind = Literal["text", "label", "word", "number", "amount", "rate", "day", "instant", "flag", "nested", "facts"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """`in_table=False` keeps it for CSV and JSON; a `spare` one stands in tables where there is room for it; in a
-    `merged` one a cell like the one above is left blank in tables."""
+    """`in_table=False` keeps it for CSV and JSON. Where a table is tight a `spare` one goes, and a `narrow` one takes
+    no more room than its longest word. In a `merged` one a cell like the one above is left blank in tables."""
 
     key: str
     title: str
     kind: Kind = "text"
     in_table: bool = True
     spare: bool = False
+    narrow: bool = False
     merged: bool = False
 
 

@@ -87,6 +87,7 @@ NEEDS = {
     "role assign Sam Owner": ["administer"],
     "role unassign Sam Staff": ["administer"],
     "check --accept-clock": ["administer"],
+    "restore kept.db --yes": ["administer"],
 }
 
 NEED_NOTHING = """
@@ -118,6 +119,11 @@ ledger 1
 config list
 config get name
 check
+log
+log --head
+log --verify
+invoice show 4 --history
+backup
 """
 
 # They make a file of their own.
@@ -174,6 +180,7 @@ role revoke Intern schedule
 role assign Zoe Staff
 role assign Sam Intern
 role unassign Zoe Staff
+restore nowhere.db --yes
 """
 
 NEVER = """
@@ -232,8 +239,10 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, shelved: Practice) -> byte
 
 @pytest.fixture
 def desk(staffed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Dana's desk."""
+    """Dana's desk, with a backup."""
     monkeypatch.setenv("ZBILL_STAFF", "Dana")
+    monkeypatch.chdir(tmp_path)
+    tmp_path.joinpath("kept.db").write_bytes(staffed)
     return copied(tmp_path, staffed)
 
 
@@ -273,8 +282,7 @@ def test_who_has_it_alone_may(permission: str, desk: Practice, staffed: bytes) -
         desk.ok(command)
 
 
-def test_looking_needs_none(desk: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_looking_needs_none(desk: Practice) -> None:
     for command in NEED_NOTHING.strip().splitlines():
         desk.ok(command)
 

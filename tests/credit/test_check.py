@@ -7,21 +7,7 @@ import sqlite3
 
 import pytest
 
-from tests.practice import Practice
-
-
-def tamper(practice: Practice, *statements: str) -> None:
-    """Change the file with its triggers taken away and put back, as a clever program could."""
-    with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        triggers = conn.execute("select name, sql from sqlite_schema where type = 'trigger'").fetchall()
-        conn.execute("pragma ignore_check_constraints = on")
-        for name, _ in triggers:
-            conn.execute(f"drop trigger {name}")
-        for statement in statements:
-            conn.execute(statement)
-        for _, sql in triggers:
-            conn.execute(sql)
-
+from tests.practice import Practice, tamper
 
 DAMAGES = [
     ("an invoice's total", "update invoices set net = net + 1, total = total + 1 where number = 2", "INV-0002"),

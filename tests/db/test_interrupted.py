@@ -157,6 +157,11 @@ def test_an_init_that_was_killed_says_how_to_begin_again(tmp_path: Path) -> None
         f"{practice.path} is empty: a zbill init may have been interrupted.\nRemove it, then: zbill init\n",
     )
     practice.path.unlink()
+    journal = practice.path.with_name("practice.db-journal")
+    assert practice.zbill("init --name Brightwater --owner Helena") == Answer(
+        8, "", f"{journal} is left of a file that is gone; it would be taken for the new one's.\nMove it away.\n"
+    )
+    journal.unlink()
     assert found(tmp_path).ok("client list").code == 0
 
 

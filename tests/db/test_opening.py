@@ -125,17 +125,17 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
     "cut short": (
         _cut,
         "{path} is cut short: {half} of {whole} bytes.",
-        "Restore a backup; keep this file beside it.",
+        "Put a backup in its place: zbill restore FILE",
     ),
     "damaged where its schema is": (
         _damaged_schema,
         "{path} is damaged: database disk image is malformed.",
-        "Restore a backup; keep the damaged file beside it.",
+        "Put a backup in its place: zbill restore FILE",
     ),
     "damaged where its rows are": (
         _damaged_pages,
         "{path} is damaged: database disk image is malformed.",
-        "Restore a backup; keep the damaged file beside it.",
+        "Put a backup in its place: zbill restore FILE",
     ),
     "from a newer zbill": (
         _runs("pragma user_version = 99"),
@@ -145,32 +145,32 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
     "without a schema version": (
         _runs("pragma user_version = 0"),
         "{path} does not say which schema it has.",
-        "Restore a backup.",
+        "Put a backup in its place: zbill restore FILE",
     ),
     "without a trigger": (
         _runs("drop trigger lines_frozen"),
         "The rules inside {path} were altered: trigger lines_frozen.",
-        "Another program changed its tables or triggers. Restore a backup.",
+        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
     "with a weaker trigger": (
         _runs("drop trigger log_fixed", "create trigger log_fixed before update on log begin select 1; end"),
         "The rules inside {path} were altered: trigger log_fixed.",
-        "Another program changed its tables or triggers. Restore a backup.",
+        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
     "with another program's trigger": (
         _runs("create trigger spy after insert on payments begin select 1; end"),
         "The rules inside {path} were altered: trigger spy.",
-        "Another program changed its tables or triggers. Restore a backup.",
+        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
     "with a column more": (
         _runs("alter table clients add column colour text"),
         "The rules inside {path} were altered: table clients.",
-        "Another program changed its tables or triggers. Restore a backup.",
+        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
     "with another balance": (
         _runs("drop view client_balance", "create view client_balance as select 1 as client_id, 0 as owing"),
         "The rules inside {path} were altered: view client_balance.",
-        "Another program changed its tables or triggers. Restore a backup.",
+        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
 }
 

@@ -18,6 +18,7 @@ from tests.faults.recording import (
     Call,
     Create,
     DataChange,
+    Link,
     NameChange,
     Recording,
     Rename,
@@ -88,7 +89,7 @@ class Disk:
                 self.contents[file] = bytearray()
                 self.unsynced_data[file] = []
                 self.unsynced_names.append(call)
-            case Unlink() | Rename():
+            case Unlink() | Rename() | Link():
                 self.unsynced_names.append(call)
 
     def sync(self) -> Files:
@@ -135,6 +136,8 @@ def _change_names(names: dict[str, int], change: NameChange) -> None:
             del names[name]
         case Rename(old, new):
             names[new] = names.pop(old)
+        case Link(old, new):
+            names[new] = names[old]
 
 
 def _change_data(content: bytearray, change: DataChange) -> None:

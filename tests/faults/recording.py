@@ -27,7 +27,10 @@ ROOT = Path(__file__).parents[2]
 FOLDER = 0
 
 # With a question mark those that not every processor has.
-_TRACED = "openat,close,lseek,write,pwrite64,ftruncate,fsync,fdatasync,?unlink,unlinkat,?rename,?renameat,renameat2"
+_TRACED = (
+    "openat,close,lseek,write,pwrite64,ftruncate,fsync,fdatasync,"
+    "?link,linkat,?unlink,unlinkat,?rename,?renameat,renameat2"
+)
 _CALL = re.compile(r"\d+ +(\w+)\((.*)\) += (-?\d+)")
 _STDOUT = 1
 _DONE = b"done\n"
@@ -46,6 +49,14 @@ class Unlink:
 
 @dataclass(frozen=True)
 class Rename:
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A second name of a file."""
+
     old: str
     new: str
 
@@ -77,7 +88,7 @@ class Acknowledge:
     commands: int
 
 
-NameChange = Create | Unlink | Rename
+NameChange = Create | Unlink | Rename | Link
 DataChange = Write | Truncate
 Call = NameChange | DataChange | Sync | Acknowledge
 
@@ -154,8 +165,8 @@ class _Reader:
                 continue
             if name == "openat":
                 self._open(arguments, result)
-            elif name.startswith(("unlink", "rename")):
-                self._name([text for text in arguments if text.startswith('"')])
+            elif name.startswith(("link", "unlink", "rename")):
+                self._name(name, [text for text in arguments if text.startswith('"')])
             else:
                 self._descriptor(name, int(arguments[0]), arguments[1:], result)
         return self.calls
@@ -176,14 +187,14 @@ class _Reader:
         self.opened[descriptor] = self.names[path.name]
         self.positions[descriptor] = 0
 
-    def _name(self, texts: list[str]) -> None:
+    def _name(self, call: str, texts: list[str]) -> None:
         old, *new = (Path(os.fsdecode(_bytes(text))) for text in texts)
         if old.parent != self.folder:
             return
-        file = self.names.pop(old.name)
+        file = self.names[old.name] if call.startswith("link") else self.names.pop(old.name)
         if new:
             self.names[new[0].name] = file
-            self.calls.append(Rename(old.name, new[0].name))
+            self.calls.append((Link if call.startswith("link") else Rename)(old.name, new[0].name))
         else:
             self.calls.append(Unlink(old.name))
 

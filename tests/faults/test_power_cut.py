@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -64,6 +64,17 @@ def practice(tmp_path: Path) -> Practice:
     return practice
 
 
+# {folder} is the practice's. The copy of what a restore replaces may be there before the restore is done.
+COPIES = (
+    "backup '{folder}/october.db'",
+    "charge Ana Report 100.00",
+    "restore '{folder}/october.db' --yes",
+    "charge Bob Book 30.00",
+    "backup '{folder}/november.db'",
+)
+COMPARED = ("practice.db", "october.db", "november.db")
+
+
 @dataclass(frozen=True)
 class PowerCut:
     """`done` is the number of commands the practice is after, None if it is damaged or after part of one."""
@@ -94,14 +105,14 @@ class Examination:
         except (ZbillError, sqlite3.Error):
             return None
         # SQLite has rolled back what was unfinished; the same bytes need not be examined twice.
-        digest = sha256(self.practice.path.read_bytes()).digest()
+        digest = sha256(b"".join(path.read_bytes() for path in self._compared())).digest()
         if digest not in self.examined:
             self.examined[digest] = self._examine()
         return self.examined[digest]
 
     def _examine(self) -> int | None:
-        answer = self.practice.zbill("check")
-        content = "" if answer.code or answer.out else self._dump()
+        answers = [Practice(path).zbill("check") for path in self._compared()]
+        content = "" if any(answer.code or answer.out for answer in answers) else self._dump()
         return self.contents.index(content) if content in self.contents else None
 
     def _content(self, files: Files) -> str:
@@ -114,14 +125,23 @@ class Examination:
         for name, content in files.items():
             self.practice.path.with_name(name).write_bytes(content)
 
+    def _compared(self) -> list[Path]:
+        paths = (self.practice.path.with_name(name) for name in COMPARED)
+        return [path for path in paths if path.exists()]
+
     def _dump(self) -> str:
-        with closing(sqlite3.connect(self.practice.path)) as conn:
-            return "\n".join(conn.iterdump())
+        dumped = []
+        for path in self._compared():
+            with closing(sqlite3.connect(path)) as conn:
+                dumped += [path.name, *conn.iterdump()]
+        return "\n".join(dumped)
 
 
-def harmful(practice: Practice, seeds: Iterable[int], synchronous: str = "") -> list[PowerCut]:
+def harmful(
+    practice: Practice, seeds: Iterable[int], synchronous: str = "", commands: Sequence[str] = COMMANDS
+) -> list[PowerCut]:
     """Those of the power cuts that lose an acknowledged command, leave one in part or damage the practice."""
-    recording = record(practice, COMMANDS, synchronous)
+    recording = record(practice, commands, synchronous)
     examination = Examination(practice.path.parent.with_name("afterwards"), recording)
     cuts = (
         PowerCut(image.seed, image.acknowledged, examination.done(image.files)) for image in images(recording, seeds)
@@ -132,6 +152,24 @@ def harmful(practice: Practice, seeds: Iterable[int], synchronous: str = "") -> 
 def test_what_is_acknowledged_is_there_and_nothing_in_part(practice: Practice) -> None:
     cuts = harmful(practice, SEEDS)
     assert not cuts, f"{len(cuts)} of {POWER_CUTS} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
+
+
+def test_a_backup_is_whole_or_none_and_a_restore_done_or_not(practice: Practice) -> None:
+    cuts = harmful(practice, SEEDS, commands=[each.format(folder=practice.path.parent) for each in COPIES])
+    assert not cuts, f"{len(cuts)} of {POWER_CUTS} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
+
+
+def test_a_restore_where_the_file_is_lost_is_done_or_not(practice: Practice) -> None:
+    """What was there is damaged, with a journal beside it."""
+    practice.ok(f"backup {practice.path.with_name('october.db')}")
+    os.truncate(practice.path, 0)
+    practice.path.with_name("practice.db-journal").write_bytes(b"left")
+    recording = record(practice, [f"restore '{practice.path.with_name('october.db')}' --yes"])
+    restored = recording.after["practice.db"]
+    for image in images(recording, SEEDS):
+        found = image.files["practice.db"]
+        assert found == restored or (found == b"" and not image.acknowledged), f"ZBILL_FAULT_SEED={image.seed}"
+        assert found == b"" or "practice.db-journal" not in image.files, f"ZBILL_FAULT_SEED={image.seed}"
 
 
 def test_without_syncing_the_folder_the_last_command_may_be_lost(practice: Practice) -> None:

@@ -75,6 +75,42 @@ def test_one_key_makes_one_payment(busy: Practice, tmp_path: Path) -> None:
     assert busy.sql("select label, amount from payments") == [("RCT-0001", 500)]
 
 
+@pytest.mark.slow
+def test_backups_taken_while_others_write_are_good(busy: Practice, tmp_path: Path) -> None:
+    """Six write, two take backups all the while; each backup ends where it says."""
+    writers = [
+        [_words(busy, "pay", str(number), f"{turn + 1}.00") for turn in range(2 * EACH)] for number in range(1, 7)
+    ]
+    copiers = [[_words(busy, "backup", str(tmp_path / f"{who}-{turn}.db")) for turn in range(2 * EACH)] for who in "ab"]
+    with Warm(tmp_path) as warm:
+        assert warm.run([*writers, *copiers], busy.now) == [0] * PROCESSES
+        told = [line.split("  ") for number in (6, 7) for line in warm.printed(number).splitlines()]
+    assert len(told) == 4 * EACH
+    assert len({seq for _, seq, _ in told}) > EACH
+    for path, seq, digest in told:
+        backup = Practice(Path(path))
+        assert backup.sql("select seq, hash from log order by seq desc limit 1") == [(int(seq), digest)]
+        assert _findings(backup) == []
+        assert backup.zbill("check").code == 0
+
+
+@pytest.mark.slow
+def test_a_restore_among_writers_loses_nothing_that_is_not_kept(busy: Practice, tmp_path: Path) -> None:
+    """What others acknowledged is in the file, or in the copy of what was replaced."""
+    backup = tmp_path / "october.db"
+    busy.ok(f"backup {backup}")
+    writers = [[_words(busy, "pay", str(number), f"{turn + 1}.00") for turn in range(EACH)] for number in range(1, 8)]
+    with Warm(tmp_path) as warm:
+        assert warm.run([*writers, [_words(busy, "restore", str(backup), "--yes")]], busy.now) == [0] * PROCESSES
+    (kept,) = tmp_path.glob("practice-replaced-*.db")
+    paid = "select client_id, amount from payments"
+    assert sorted(busy.sql(paid) + Practice(kept).sql(paid)) == [
+        (number, (turn + 1) * 100) for number in range(1, 8) for turn in range(EACH)
+    ]
+    assert _findings(busy) == []
+    assert _findings(Practice(kept)) == []
+
+
 def _words(practice: Practice, *words: str) -> list[str]:
     return ["--db", str(practice.path), *words]
 

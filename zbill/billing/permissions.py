@@ -27,13 +27,14 @@ OPENS = {
     "view_reports": "report",
     "export_data": "",
     "administer": "config set; service add, edit, archive; tax add, rate, archive; discount add, archive;"
-    " staff add, edit, archive, passcode (of others); role add, grant, revoke, assign, unassign; check --accept-clock",
+    " staff add, edit, archive, passcode (of others); role add, grant, revoke, assign, unassign;"
+    " check --accept-clock; restore",
 }
 
 ALL = tuple(OPENS)
 
 # What everybody may.
-OPEN_TO_ALL = "today; lists and shows; balance, ledger; pdf; check; one's own passcode"
+OPEN_TO_ALL = "today; lists and shows; balance, ledger; pdf; check, log, backup; one's own passcode"
 
 OWNER = "Owner"
 

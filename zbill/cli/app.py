@@ -51,6 +51,9 @@ MODULES = {
     "ledger": "accounts",
     "report": "report",
     "check": "check",
+    "log": "log",
+    "backup": "backup",
+    "restore": "backup",
 }
 
 

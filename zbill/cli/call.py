@@ -77,24 +77,27 @@ class Call:
             except BaseException:
                 conn.close()
                 raise
-            acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-            at = moment(log.last_at(conn), self.now)
-            self.opened = Desk(conn, self.path.resolve(), at, acting, login(), passcode)
+            self.opened = self.desk_on(conn, self.path.resolve())
             if copy:
                 self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
                 self.say("The clock runs behind the last change in the log. Is it right?")
         return self.opened
 
+    def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
+        """A desk on any practice file, for who acts now."""
+        acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
+        return Desk(conn, path, moment(log.last_at(conn), self.now), acting, login(), passcode)
+
     def identify(self) -> Actor:
         """Who acts. Known before the file is locked, as it may take asking for a passcode.
         Errors: NotFound, Usage, NotPermitted."""
         return self.desk().actor
 
-    def show(self, ask: Callable[[Desk], Sheet | Card]) -> None:
-        """Read one state of the file, end the reading, then print. Looking is not acting, and asks no passcode, but a
-        name given must be somebody's."""
-        desk = self.desk()
+    def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None) -> None:
+        """Read one state of the practice file, or of another that is open; end the reading, then print. Looking is not
+        acting, and asks no passcode, but a name given must be somebody's."""
+        desk = desk or self.desk()
         if desk.acting:
             staff.acting(desk.conn, desk.acting, desk.login)
         with reading(desk.conn):
@@ -167,6 +170,7 @@ class Call:
     def close(self) -> None:
         if self.opened is not None:
             self.opened.conn.close()
+            self.opened = None
 
     def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
@@ -226,6 +230,12 @@ def terminal_width() -> int:
 def on_terminal() -> bool:
     """Whether a person can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def agrees(question: str) -> bool:
+    """Ask a person yes or no; anything but yes is no."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def listed(texts: Sequence[str]) -> list[str]:

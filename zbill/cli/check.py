@@ -8,6 +8,7 @@ import typer
 
 from zbill.cli import call as calls
 from zbill.cli.command import Commands
+from zbill.db.surroundings import cautions
 from zbill.reports import check as checking
 from zbill.services.clock import accept_clock
 
@@ -25,7 +26,8 @@ def check(
 ) -> None:
     """Recompute every figure from first facts, and verify numbers, rules, the log and the file itself.
 
-    Says nothing and exits 0 when all is well; lists what it finds and exits 9.
+    Says nothing and exits 0 when all is well; lists what it finds and exits 9. That the file or a copy beside it can
+    be read by others, or lies where another program copies it or the network holds it, is a warning only.
 
     Example: zbill check
     """
@@ -35,7 +37,10 @@ def check(
         accept_clock(call.desk())
         call.say("The clock is accepted.")
         return
-    findings = checking.findings(call.desk(examining=True))
+    desk = call.desk(examining=True)
+    for caution in cautions(desk.path):
+        call.say(caution)
+    findings = checking.findings(desk)
     if findings.rows:
         call.exit_code = FOUND
         call.show(lambda _: findings)

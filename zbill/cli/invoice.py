@@ -105,12 +105,16 @@ def list_(
 
 
 @app.command("show")
-def show(ctx: typer.Context, invoice: InvoiceArg) -> None:
+def show(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    history: Annotated[bool, typer.Option("--history", help="What the log says of it: made, paid, closed …")] = False,
+) -> None:
     """One invoice with its lines.
 
-    Example: zbill invoice show 7
+    Example: zbill invoice show 7 --history
     """
-    calls.of(ctx).show(lambda desk: sheets.invoice_card(desk, invoice))
+    calls.of(ctx).show(lambda desk: sheets.invoice_card(desk, invoice, history=history))
 
 
 @app.command("add")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -102,5 +101,4 @@ def _wants_credit(desk: Desk, client: str) -> bool:
     owing, credit = (next(field.value for field in held.fields if field.key == key) for key in ("owing", "credit"))
     if not (owing and credit) or not desk.may("apply_credit"):
         return False
-    print(f"Use {desk.text(int(str(credit)))} of account credit first? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return calls.agrees(f"Use {desk.text(int(str(credit)))} of account credit first?")

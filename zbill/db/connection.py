@@ -15,14 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from zbill.errors import FileUnusable, Refused, ZbillError
+from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
 
 APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
 
+RESTORE = "Put a backup in its place: zbill restore FILE"
+
 _MAGIC = b"SQLite format 3\x00"
 # How the file is written and read: with a rollback journal (1), not a write-ahead log (2).
 _ROLLBACK = b"\x01\x01"
+_COMPANIONS = ("-journal", "-wal", "-shm")
 
 # What SQLite's complaints mean: the beginning of their names, a sentence, and what helps.
 _TROUBLES = (
@@ -42,9 +45,8 @@ _TROUBLES = (
     ("SQLITE_FULL", "The disk is full; nothing was saved.", "Free some space outside the practice file."),
     ("SQLITE_CANTOPEN", "{path} cannot be opened.", "Check the path, and who may read it and write in its folder."),
     ("SQLITE_IOERR", "The disk refused to read or write {path}; nothing was saved.", "Check the disk."),
-    ("SQLITE_CORRUPT", "{path} is damaged: {error}.", "Restore a backup; keep the damaged file beside it."),
-    ("SQLITE_NOTADB", "{path} is damaged: {error}.", "Restore a backup; keep the damaged file beside it."),
 )
+_DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -67,6 +69,13 @@ def connect(path: Path) -> sqlite3.Connection:
     return conn
 
 
+def begin(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is not looked at first: a draft of ours, or one that has been looked at."""
+    conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    configure(conn)
+    return conn
+
+
 def configure(conn: sqlite3.Connection) -> None:
     conn.row_factory = sqlite3.Row
     # EXTRA also syncs the folder after the journal is deleted: what was acknowledged stays after a power cut.
@@ -81,20 +90,45 @@ def configure(conn: sqlite3.Connection) -> None:
 def creating(path: Path) -> Iterator[Path]:
     """A new file of the owner only, filled under another name and then put in its place whole, never over another.
     Errors: FileUnusable if anything stands there already."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with drafting(path) as draft:
+        yield draft
+        _name(draft, path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def drafting(path: Path) -> Iterator[Path]:
+    """An empty file of the owner only in the folder of `path`; its name goes in the end. Errors: FileUnusable."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
-        raise FileUnusable(f"{path} cannot be created: {error.strerror}.", "Choose another with --db.") from error
+        raise FileUnusable(f"{path} cannot be created: {error.strerror}.", "Choose another place.") from error
     try:
-        yield partial
-        os.link(partial, path)
-    except FileExistsError:
-        raise FileUnusable(f"{path} exists already.", "Choose another file with --db, or use the one there.") from None
+        yield draft
     finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
+        draft.unlink(missing_ok=True)
+
+
+def companions(path: Path) -> list[Path]:
+    """What SQLite keeps beside a file while it writes, as far as it is there; it belongs to that file alone."""
+    return [each for each in (Path(f"{path}{suffix}") for suffix in _COMPANIONS) if each.exists()]
+
+
+def _name(draft: Path, path: Path) -> None:
+    left = companions(path)
+    if left:
+        raise FileUnusable(
+            f"{left[0]} is left of a file that is gone; it would be taken for the new one's.", "Move it away."
+        )
+    try:
+        os.link(draft, path)
+    except OSError:
+        if path.exists():
+            raise FileUnusable(f"{path} exists already.", "Choose another file, or use the one there.") from None
+        # A stick's file system may know no second names.
+        draft.rename(path)
 
 
 def sync_folder(folder: Path) -> None:
@@ -154,9 +188,18 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
             conn.execute("rollback")
 
 
+def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What SQLite itself finds wrong with a file: the thing, and what about it."""
+    for row in conn.execute("pragma integrity_check").fetchall():
+        if row[0] != "ok":
+            yield "the file", str(row[0])
+    for row in conn.execute("pragma foreign_key_check").fetchall():
+        yield f"{row[0]} {row[1]}", f"it points at a row of {row[2]} that is not there"
+
+
 def unfinished(path: Path) -> FileUnusable:
     """What an interrupted init leaves."""
-    return FileUnusable(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
+    return FileDamaged(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
 
 
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
@@ -164,6 +207,8 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"The practice file refuses: {error}.", "Nothing was written. See: zbill check")
+    if name.startswith(_DAMAGES):
+        return FileDamaged(f"{path} is damaged: {error}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
             facts = {"path": path, "folder": path.absolute().parent, "error": error}
@@ -176,15 +221,13 @@ def _inspect(path: Path) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise FileUnusable(f"{path} is a folder, not a practice file.", "Name the file with --db.")
+            raise FileForeign(f"{path} is a folder, not a practice file.", "Name the file with --db.")
         if not stat.S_ISREG(status.st_mode):
-            raise FileUnusable(f"{path} is not a file.", "Name the practice file with --db.")
+            raise FileForeign(f"{path} is not a file.", "Name the practice file with --db.")
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        raise FileUnusable(
-            f"There is no practice file at {path}.", "Create one with: zbill init, or name yours with --db."
-        ) from None
+        raise FileMissing(path) from None
     except OSError as error:
         raise FileUnusable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
     _require_ours(path, header)
@@ -196,9 +239,9 @@ def _require_ours(path: Path, header: bytes) -> None:
     if not header:
         raise unfinished(path)
     if len(header) < 100 or not header.startswith(_MAGIC):
-        raise FileUnusable(f"{path} is not a practice file.", "Name yours with --db, or create one: zbill init")
+        raise FileForeign(f"{path} is not a practice file.", "Name yours with --db, or create one: zbill init")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise FileUnusable(
+        raise FileForeign(
             f"{path} is a database of another program.",
             "Name your practice file with --db, or create one: zbill init",
         )
@@ -213,9 +256,5 @@ def _require_whole(path: Path, header: bytes, status: os.stat_result) -> None:
     page = int.from_bytes(header[16:18], "big")
     size = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
     # Beside a journal or a log the size is still to be mended, by undoing or finishing what was interrupted.
-    interrupted = any(Path(f"{path}{suffix}").exists() for suffix in ("-journal", "-wal"))
-    if status.st_size < size and not interrupted:
-        raise FileUnusable(
-            f"{path} is cut short: {status.st_size} of {size} bytes.",
-            "Restore a backup; keep this file beside it.",
-        )
+    if status.st_size < size and not companions(path):
+        raise FileDamaged(f"{path} is cut short: {status.st_size} of {size} bytes.", RESTORE)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from zbill.models import LogHead
 
 Facts = Mapping[str, object]
+
+ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
 
 
 def append(
@@ -21,27 +25,61 @@ def append(
     before: Facts | None = None,
     after: Facts | None = None,
 ) -> None:
-    last = conn.execute("select seq, hash from log order by seq desc limit 1").fetchone()
-    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, "")
+    last = head(conn)
     texts = (_text(before), _text(after))
-    entry = (seq, at, who, what, subject, client_id, *texts, previous)
+    entry = (last.seq + 1, at, who, what, subject, client_id, *texts, last.hash)
     conn.execute("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry, digest(entry)))
 
 
 def digest(entry: tuple[object, ...]) -> str:
     """sha256 of the entry's columns from seq to previous as a JSON array, UTF-8, without blanks."""
-    return hashlib.sha256(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode("utf-8")).hexdigest()
+    text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    # What another program has written need not be UTF-8.
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def head(conn: sqlite3.Connection) -> LogHead:
+    row = conn.execute("select seq, at, hash from log order by seq desc limit 1").fetchone()
+    return LogHead(*row) if row else LogHead(0, 0, "")
+
+
+def position(conn: sqlite3.Connection, digest: str) -> int | None:
+    """The seq of the entry that carries a hash."""
+    row = conn.execute("select seq from log where hash = ?", (digest,)).fetchone()
+    return row["seq"] if row else None
+
+
+def breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Where the chain does not hold: the seq of an entry, and what is wrong there. It reads an entry at a time, so
+    the longest log takes no memory. The newest entries, dropped or rewritten to the end, leave no break: only a head
+    kept elsewhere shows that (SPEC 7)."""
+    conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield from _breaks(conn)
+    finally:
+        conn.text_factory = str
+
+
+def _breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    expected, previous = 1, ""
+    for *entry, stored in conn.execute(ENTRIES):
+        seq = entry[0]
+        if seq < expected:
+            yield seq, "it stands before the first"
+        elif seq > expected:
+            yield expected, "it is missing" if seq == expected + 1 else f"it and all before {seq} are missing"
+        elif entry[-1] != previous:
+            yield seq, "it does not follow the one before"
+        if digest(tuple(entry)) != stored:
+            yield seq, "its text was altered"
+        expected, previous = max(expected, seq + 1), stored
+    if expected == 1:
+        yield 1, "it is missing"
 
 
 def last_at(conn: sqlite3.Connection) -> int | None:
-    row = conn.execute("select at from log order by seq desc limit 1").fetchone()
-    return row["at"] if row else None
-
-
-def head(conn: sqlite3.Connection) -> str:
-    """The last hash: who keeps it elsewhere can prove the log up to it (SPEC 7)."""
-    row = conn.execute("select hash from log order by seq desc limit 1").fetchone()
-    return str(row["hash"]) if row else ""
+    last = head(conn)
+    return last.at if last.seq else None
 
 
 def _text(facts: Facts | None) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
-from contextlib import closing
 from functools import cache
-from itertools import chain, count
 from pathlib import Path
 
-from zbill.db.connection import APPLICATION_ID, configure, unfinished, writing
-from zbill.errors import FileUnusable
+from zbill.db import copying, settings
+from zbill.db.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
+from zbill.errors import FileDamaged, FileUnusable
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -23,11 +21,23 @@ FINGERPRINT = "7ae115a192c1e151597b939c3858ea5c20ed7be15ed340efc40dcbc177aee1bc"
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
     """Refuse a newer or a tampered file; upgrade an older one, returning the copy made of it before. `examining` lets
     altered rules through. Errors: FileUnusable."""
+    if _known(conn, path) < NEWEST:
+        return _upgrade(conn, path)
+    if not examining:
+        _compare(conn, path)
+    return None
+
+
+def adopt(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse or upgrade a copy that nobody else uses, as `bring_up` does; `path` is the file it was made of."""
+    if _known(conn, path) < NEWEST:
+        migrate(conn)
+    _compare(conn, path)
+
+
+def _known(conn: sqlite3.Connection, path: Path) -> int:
+    """The version of the file. Errors: FileUnusable if this zbill does not know it."""
     found = version(conn)
-    if found == NEWEST:
-        if not examining and fingerprint(conn) != FINGERPRINT:
-            _compare(conn, path)
-        return None
     if found > NEWEST:
         raise FileUnusable(
             f"{path} was written by a newer zbill (schema {found}, this one knows {NEWEST}).",
@@ -36,15 +46,8 @@ def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -
     if conn.execute("pragma page_count").fetchone()[0] == 0:
         raise unfinished(path)
     if found < 1:
-        raise FileUnusable(f"{path} does not say which schema it has.", "Restore a backup.")
-    return _upgrade(conn, path)
-
-
-def begin(path: Path) -> sqlite3.Connection:
-    """A connection to a file just created; `migrate` gives it its schema."""
-    conn = sqlite3.connect(path, isolation_level=None)
-    configure(conn)
-    return conn
+        raise FileDamaged(f"{path} does not say which schema it has.", RESTORE)
+    return found
 
 
 def migrate(conn: sqlite3.Connection) -> None:
@@ -58,7 +61,7 @@ def migrate(conn: sqlite3.Connection) -> None:
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
         broken = conn.execute("pragma foreign_key_check").fetchall()
         if broken:
-            raise FileUnusable("The practice file points at rows it does not have.", "Restore a backup.")
+            raise FileDamaged("The practice file points at rows it does not have.", RESTORE)
 
 
 def version(conn: sqlite3.Connection) -> int:
@@ -96,44 +99,31 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         with writing(conn):
             found = version(conn)
             if found < NEWEST:
-                copy = _back_up(path, found)
+                copy = copying.keep(path, f"schema-{found}")
                 migrate(conn)
-            bring_up(conn, path)
+            _compare(conn, path)
     except BaseException:
         if copy and version(conn) < NEWEST:
             copy.unlink()
         raise
+    copying.prune(path, int(settings.load(conn)["backups_kept"]))
     return copy
 
 
 def _compare(conn: sqlite3.Connection, path: Path) -> None:
     """Views, indexes and tables that others added are tolerated; a changed rule of ours or a trigger of theirs on our
     tables is not."""
+    if fingerprint(conn) == FINGERPRINT:
+        return
     altered, added = differences(conn)
     ours = {name.partition(" ")[2] for name in _reference()}
     triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
     foreign = [name for name, table in triggers if name in added and table in ours]
     if altered or foreign:
-        raise FileUnusable(
+        raise FileDamaged(
             f"The rules inside {path} were altered: {', '.join(sorted(altered + foreign))}.",
-            "Another program changed its tables or triggers. Restore a backup.",
+            f"Another program changed its tables or triggers. {RESTORE}",
         )
-
-
-def _back_up(path: Path, found: int) -> Path:
-    """A copy beside the file as it is now, readable by its owner only; earlier copies stay."""
-    path = path.resolve()
-    names = (
-        path.with_name(f"{path.name}.schema-{found}{suffix}") for suffix in chain([""], map("-{}".format, count(2)))
-    )
-    target = next(name for name in names if not name.exists())
-    partial = target.with_name(target.name + ".part")
-    os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-    # A connection of its own: one that is writing cannot be copied from.
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
-        source.backup(copy)
-    os.replace(partial, target)
-    return target
 
 
 def _files() -> list[tuple[int, Path]]:

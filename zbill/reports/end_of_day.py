@@ -52,6 +52,7 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
         *received(desk, span),
         *(Figure("receivable", key, amount=Money(int(owed[key]))) for key in _RECEIVABLE),
     ]
+    head = log.head(desk.conn).hash
     methods = list(_methods(desk, span))
     differences = list(_differences(desk, span, figures, methods))
     totals = {each.item: each.value for each in [*figures, *differences]}
@@ -59,8 +60,8 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
         "End of Day",
         FIGURES,
         [each.cells for each in [*figures, *methods, *differences]],
-        totals | {"log_head": log.head(desk.conn)},
-        caption=f"Differences are what two reports disagree about. Log head: {log.head(desk.conn)}",
+        totals | {"log_head": head},
+        caption=f"Differences are what two reports disagree about. Log head: {head}",
         report=report,
         left_out=receivable.left_out,
         rows_say_totals=True,

@@ -9,6 +9,7 @@ from zbill.db import clients, invoices, lines
 from zbill.db.desk import Desk
 from zbill.models import Line
 from zbill.money import Money
+from zbill.reports import log
 from zbill.sheet import Card, Column, Field, Sheet, fields
 
 INVOICES = """
@@ -84,8 +85,8 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
     return Sheet("Invoices", _COLUMNS, [tuple(row) for row in rows])
 
 
-def invoice_card(desk: Desk, text: str) -> Card:
-    """One invoice with its lines, void ones too. Errors: NotFound."""
+def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
+    """One invoice with its lines, void ones too, and what the log says of it if asked for. Errors: NotFound."""
     invoice = invoices.named(desk.conn, text)
     row = desk.conn.execute(INVOICES + "where invoices.id = ?", (invoice.id,)).fetchone()
     adjustments = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
@@ -95,7 +96,8 @@ def invoice_card(desk: Desk, text: str) -> Card:
     # Where nobody but the client is seen the column would be empty.
     columns = tuple(replace(column, in_table=True) if seen and column.key == "patient" else column for column in _LINE)
     sheet = Sheet("Lines", columns, [_line(desk, line) for line in lines.of_invoice(desk.conn, invoice.id)])
-    return Card(f"Invoice {invoice.label}", tuple(facts), {"lines": sheet})
+    parts = {"lines": sheet} | ({"history": log.of_invoice(desk, invoice)} if history else {})
+    return Card(f"Invoice {invoice.label}", tuple(facts), parts)
 
 
 def _line(desk: Desk, line: Line) -> tuple[object, ...]:

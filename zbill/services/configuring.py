@@ -169,7 +169,7 @@ CHECKS: dict[str, Check] = {
     "smtp_password_command": _line,
     "print_command": _line,
     "font": _font,
-    "backups_kept": _whole(0, 1000),
+    "backups_kept": _whole(1, 1000),
 }
 
 

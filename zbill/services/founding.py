@@ -36,7 +36,7 @@ def found(path: Path, now: int, login: str, asked: Founding) -> None:
 
 
 def _fill(path: Path, now: int, login: str, asked: Founding) -> None:
-    conn = migrating.begin(path)
+    conn = connection.begin(path)
     try:
         with connection.writing(conn):
             migrating.migrate(conn)
