@@ -32,12 +32,16 @@ _ENDINGS = {".csv": "csv", ".json": "json", ".txt": "table"}
 
 @dataclass
 class Call:
-    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is."""
+    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is.
+
+    A command that writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`.
+    """
 
     now: int
     options: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
     prints_documents: bool = False
+    takes_pdf: bool = False
     opened: Desk | None = None
     saved: bool = False
 
@@ -48,13 +52,17 @@ class Call:
 
     @cached_property
     def form(self) -> str:
-        """table, csv or json. Errors: Usage."""
+        """table, csv or json, or pdf where that is taken. Errors: Usage."""
         given = self.options.get("form", "")
         if given and given not in FORMS:
             raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
         if self.prints_documents:
             return "table"
         ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
+        if ending == ".pdf" and self.takes_pdf:
+            if given:
+                raise Usage(f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise.")
+            return "pdf"
         if not given and ending and ending not in _ENDINGS:
             raise Usage(
                 f"This is not written as {ending}.",
@@ -85,15 +93,15 @@ class Call:
                 self.say("The clock runs behind the last change in the log. Is it right?")
         return self.opened
 
-    def show(self, ask: Callable[[Desk], Sheet | Card]) -> None:
-        """Read one state of the file, end the reading, then print."""
+    def show(self, ask: Callable[[Desk], Sheet | Card], chart: bool | None = None) -> None:
+        """Read one state of the file, end the reading, then print; bars on a terminal, unless `chart` says."""
         desk = self.desk()
         with reading(desk.conn):
             answer = ask(desk)
         if self.quiet and isinstance(answer, Sheet):
             self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
         else:
-            self.write(lambda out: render(answer, self.form, self._style(desk), out))
+            self.write(lambda out: render(answer, self.form, self.style(desk, chart), out))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 
@@ -166,14 +174,15 @@ class Call:
 
     def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
-        showing.outcome(desk, outcome, self.form, self._style(desk), buffer, quiet=self.quiet, many=many)
+        showing.outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
         return buffer.getvalue()
 
-    def _style(self, desk: Desk) -> Style:
+    def style(self, desk: Desk, chart: bool | None = None) -> Style:
         terminal = sys.stdout.isatty() and "output" not in self.options
         color = terminal and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
         width = terminal_width() if terminal else None
-        return Style(desk.settings.decimals, desk.zone, width, color)
+        bars = terminal if chart is None else chart
+        return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)
 
 
 class _TakenBack(Exception):

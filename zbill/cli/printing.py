@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
 
@@ -15,7 +16,9 @@ from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper
-from zbill.services.issuing import credit_note_paper, invoice_paper, receipt_paper
+from zbill.render import printout
+from zbill.services.issuing import credit_note_paper, invoice_paper, letterhead, receipt_paper
+from zbill.sheet import Sheet
 
 Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper)
 Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, contravariant=True)
@@ -44,6 +47,24 @@ def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     from zbill.documents.credit_note import credit_note_pdf
 
     _print(call, numbers, credit_note_paper, credit_note_pdf, protect)
+
+
+def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
+    """A report as the one PDF of --output, with its bars unless `chart` is False."""
+    from zbill.documents.fonts import missing
+    from zbill.documents.report import ReportPaper, report_pdf
+
+    desk = call.desk()
+    with reading(desk.conn):
+        sheet = ask(desk)
+        heading = letterhead(desk)
+    if chart is False:
+        sheet = replace(sheet, bars=None)
+    paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
+    _warn(call, sheet.title, missing(paper))
+    save(Path(call.options["output"]), report_pdf(paper))
+    if sheet.left_out:
+        call.say(sheet.left_out)
 
 
 class _Draw(Protocol[Drawn]):
@@ -78,16 +99,17 @@ def _write(call: Call, drawn: Sequence[tuple[InvoicePaper | ReceiptPaper | Credi
     from zbill.documents.fonts import missing
 
     for paper, content in drawn:
-        lost = missing(paper)
-        if lost:
-            call.say(
-                f"{paper.number}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE"
-            )
+        _warn(call, paper.number, missing(paper))
         target = Path(call.options.get("output") or "")
         if target.is_dir():
             target /= f"{_safe(paper.number)}.pdf"
         save(target, content)
         print(target)
+
+
+def _warn(call: Call, name: str, lost: str) -> None:
+    if lost:
+        call.say(f"{name}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE")
 
 
 def _safe(number: str) -> str:
