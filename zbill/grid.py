@@ -22,8 +22,8 @@ _PLAIN = "\x1b[0m"
 
 _NARROWEST_BAR = 10
 # A cell filled from its left by so many eighths, and from its right, where there are but two such characters.
-_FROM_LEFT = ("", *"▏▎▍▌▋▊▉")
-_FROM_RIGHT = ("", *"▕▕▕▐▐▐▐")
+_FROM_LEFT: tuple[str, ...] = ("", *"▏▎▍▌▋▊▉")
+_FROM_RIGHT: tuple[str, ...] = ("", *"▕▕▕▐▐▐▐")
 
 
 @dataclass(frozen=True)

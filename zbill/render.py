@@ -46,8 +46,8 @@ _Format = Mapping[Kind, _Write]
 
 @dataclass(frozen=True)
 class Style:
-    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone; `bars` draws those
-    of tables."""
+    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone; `bars` are drawn
+    under a table."""
 
     decimals: int
     zone: ZoneInfo

@@ -38,6 +38,7 @@ NEEDS = {
     "void_invoice": ["invoice void 99 --reason mistake"],
     "record_payment": ["pay Dora 1.00"],
     "view_reports": ["report ar", "report open-invoices", "report unbilled"],
+    "export_data": ["statement --all", "statement --all --dry-run"],
     "administer": [
         "config set terms_days 14",
         "service add LAB Laboratory 1.00",
@@ -70,6 +71,8 @@ receipt pdf 1 -o receipt.pdf
 balance
 balance 1
 ledger 1
+statement 1
+statement 1 -o statement.pdf
 config list
 config get name
 """

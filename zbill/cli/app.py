@@ -47,6 +47,7 @@ MODULES = {
     "writeoff": "writeoff",
     "balance": "accounts",
     "ledger": "accounts",
+    "statement": "statement",
     "report": "report",
     "check": "check",
 }

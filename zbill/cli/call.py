@@ -61,7 +61,9 @@ class Call:
         ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
         if ending == ".pdf" and self.takes_pdf:
             if given:
-                raise Usage(f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise.")
+                raise Usage(
+                    f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise."
+                )
             return "pdf"
         if not given and ending and ending not in _ENDINGS:
             raise Usage(

@@ -30,7 +30,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class _Measured:
-    """A column's widths in the size of its text: uncut, folded with ease, and at least."""
+    """A column's widths in the size of its text: on one line, folded with ease, and at least."""
 
     column: Printed
     natural: float
@@ -74,10 +74,12 @@ def _needed(widths: Sequence[float]) -> float:
 
 
 def _measured(canvas: Canvas, column: Printed) -> _Measured:
-    label = LABEL.size / TEXT.size
-    head = max((canvas.measure(word, LABEL) for word in column.head.upper().split()), default=0) / LABEL.size * label
-    cells = max((canvas.measure(line, TEXT) for cell in set(column.cells) for line in cell.split("\n")), default=0)
-    natural = max(head, cells / TEXT.size, canvas.measure(column.foot, STRONG) / STRONG.size)
+    heading = column.head.upper()
+    word = max((canvas.measure(word, LABEL) for word in heading.split()), default=0) / TEXT.size
+    cells = {line for cell in column.cells for line in cell.split("\n")}
+    widest = max((canvas.measure(cell, TEXT) for cell in cells), default=0) / TEXT.size
+    widest = max(word, widest, canvas.measure(column.foot, STRONG) / STRONG.size)
+    natural = max(widest, canvas.measure(heading, LABEL) / TEXT.size)
     if column.kind != "text":
-        return _Measured(column, natural, natural, natural)
-    return _Measured(column, natural, max(head, min(natural, _COMFORTABLE)), max(head, min(natural, _NARROWEST)))
+        return _Measured(column, natural, widest, widest)
+    return _Measured(column, natural, max(word, min(natural, _COMFORTABLE)), max(word, min(natural, _NARROWEST)))

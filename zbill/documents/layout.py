@@ -99,7 +99,9 @@ def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
 
 
 def _footer(canvas: Canvas, name: str, place: str) -> None:
-    canvas.write(name, SMALL, canvas.left, canvas.bottom + 14)
+    # Of a long name its first line: it stands whole on the first page.
+    line, *_ = canvas.wrap(name, SMALL, canvas.width * 0.8)
+    canvas.write(line, SMALL, canvas.left, canvas.bottom + 14)
     canvas.write(place, SMALL, canvas.right, canvas.bottom + 14, right=True)
 
 

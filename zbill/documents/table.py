@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from zbill.documents.canvas import GREY, INK, Canvas, Style
+from zbill.documents.canvas import GREY, INK, Canvas
 from zbill.documents.layout import LABEL, SMALL, TEXT, Block, Line, gap, height_of, wrapped
 
 _GUTTER = 14
@@ -110,7 +110,10 @@ class Table:
             wrapped(self._canvas, column.heading.upper(), self._label, right - left + 0.01)
             for column, (left, right) in zip(self._columns, self._spans, strict=True)
         ]
-        height = max(height_of(lines) for lines in cells) + 7.5
+        count = max(map(len, cells))
+        # They stand on the rule, however many lines they have.
+        cells = [[("", self._label)] * (count - len(lines)) + lines for lines in cells]
+        height = count * self._label.leading + 7.5
 
         def draw(top: float) -> None:
             self._draw_cells(cells, top)
