@@ -1,6 +1,6 @@
 #!/bin/sh
-# Month end: bill what is unbilled, close the month's invoices, and leave the receivables and
-# the unpaid invoices in a folder.
+# Month end: bill what is unbilled, close the month's invoices, and leave the receivables, the
+# month's reports and the unpaid invoices in a folder.
 #
 #   ./month_end.sh                 last month, into ./month-end-YYYY-MM
 #   ./month_end.sh 2026-10         that month
@@ -64,6 +64,9 @@ bill invoice new --all --period "$month" --date "$month-$days"
 bill invoice close --all --before "$next_month-01"
 
 bill report ar -f csv -o "$out/ar-$month.csv"
+for report in practice revenue taxes transactions; do
+    bill report "$report" --period "$month" -f csv -o "$out/$report-$month.csv"
+done
 
 # What was left behind: both should be short.
 bill report open-invoices

@@ -75,6 +75,7 @@ class Printout:
     left_out: str
     chart: str = ""
     bars: tuple[Bar, ...] = ()
+    parts: tuple[Printout, ...] = ()
 
 
 class Pipe:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from zbill.errors import Usage
 
@@ -66,6 +67,7 @@ def thousandths(number: Decimal) -> int:
     return int(scaled)
 
 
+@lru_cache(4096)
 def from_thousandths(stored: int) -> Decimal:
     """The inverse of `thousandths`, without trailing zeros: 8250 -> 8.25, 10000 -> 10."""
     whole, fraction = divmod(stored, 1000)

@@ -29,13 +29,15 @@ _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202
 _FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
 
+_SNAKE = re.compile("[a-z]+(?:_[a-z]+)+")
+
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 # How wide bars are drawn where there is no terminal.
 _PIPE_WIDTH = 80
 
-# Names, days and amounts come again down a column: remembering them makes large exports twice as fast.
-_REPEATING: tuple[Kind, ...] = ("text", "amount", "day")
+# What comes again down a column is remembered, which makes large exports twice as fast.
+_REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "day")
 
 # Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
 _QUOTED: tuple[Kind, ...] = ("amount", "rate", "day", "instant")
@@ -69,7 +71,7 @@ def printout(sheet: Sheet, style: Style) -> Printout:
 
 def guarded(text: str) -> str:
     """The text, after a `'` if a spreadsheet would run it as a formula. Source: SPEC 10."""
-    return "'" + text if _would_run(text) else text
+    return text if text[:1].isalnum() or not _would_run(text) else "'" + text
 
 
 def unguarded(text: str) -> str:
@@ -78,8 +80,6 @@ def unguarded(text: str) -> str:
 
 
 def _would_run(text: str) -> bool:
-    if text[:1].isalnum():
-        return False
     return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
 
 
@@ -92,6 +92,10 @@ def _exact(style: Style) -> dict[Kind, _Write]:
         "instant": partial(iso_instant, zone=style.zone),
         "flag": lambda flag: "true" if flag else "false",
     }
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _or(missing: str, writes: _Format) -> _Format:
@@ -108,7 +112,11 @@ def _optional(missing: str, write: _Write, kind: Kind) -> _Write:
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
     """The cells of these columns as text, column by column and one at a time."""
     places = {column.key: n for n, column in enumerate(sheet.columns)}
-    return [map(writes[column.kind], map(itemgetter(places[column.key]), sheet.rows)) for column in columns]
+    found = {column.key: map(itemgetter(places[column.key]), sheet.rows) for column in columns}
+    return [
+        cells if writes[column.kind] is _as_it_is else map(writes[column.kind], cells)
+        for column, cells in zip(columns, found.values(), strict=True)
+    ]
 
 
 def _row_of(card: Card) -> Sheet:
@@ -119,7 +127,9 @@ def _row_of(card: Card) -> Sheet:
 def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     sheet = _row_of(thing) if isinstance(thing, Card) else thing
     text: _Write = str if style.raw else guarded
-    writes = _or("", _exact(style) | {"text": text, "label": text})
+    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text}))
+    # The writer of CSV writes these just so, and no value as nothing.
+    writes["number"] = writes["day"] = _as_it_is
     columns = [column for column in sheet.columns if column.kind != "nested"]
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in columns])
@@ -142,7 +152,7 @@ def _json(style: Style) -> _Format:
     writes = _exact(style)
     for kind in _QUOTED:
         writes[kind] = _quoted(writes[kind])
-    writes["text"] = writes["label"] = _json_text
+    writes["text"] = writes["label"] = writes["word"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
     return _or("null", writes)
 
@@ -177,7 +187,7 @@ def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, 
     days = {"as_of": report.as_of, "from": report.first, "to": report.last}
     about = {key: _json_text(str(value)) for key, value in (words | days).items() if value is not None}
     totals = (f"{_encode(total.key)}: {writes[total.kind](total.value)}" for total in _totals(sheet))
-    return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}"}
+    return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}", **sheet.parts}
 
 
 def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: TextIO) -> None:
@@ -207,7 +217,7 @@ def _totals(sheet: Sheet) -> list[Field]:
     columns = {column.key: column for column in sheet.columns}
     found = []
     for key, value in (sheet.totals or {}).items():
-        kind: Kind = "amount" if isinstance(value, Money) else "number"
+        kind: Kind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
         column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
         found.append(Field(key, column.title, value, column.kind))
     return found
@@ -221,9 +231,10 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
         _print_fields(thing.fields, writes, paper)
         for part in thing.parts.values():
             paper.line("", "dim")
-            _print_sheet(part, writes, paper)
+            _print_page(_printout(part, writes), paper)
     else:
-        page = _print_sheet(thing, writes, paper)
+        page = _printout(thing, writes)
+        _print_page(page, paper)
         if style.bars and page.bars:
             paper.line("", "dim")
             paper.line(page.chart, "bold")
@@ -233,6 +244,7 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = _harmless
+    writes["word"] = _in_words
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["flag"] = lambda flag: "yes" if flag else ""
@@ -244,8 +256,11 @@ def _harmless(text: str) -> str:
     return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
 
 
-def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> Printout:
-    page = _printout(sheet, writes)
+def _in_words(text: str) -> str:
+    return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
+
+
+def _print_page(page: Printout, paper: Pipe) -> None:
     if page.title:
         paper.line(page.title, "bold")
     if page.scope:
@@ -257,7 +272,9 @@ def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> Printout:
     _print_pairs(page.figures, widest(text for _, text in page.figures), paper)
     if page.caption:
         paper.line(page.caption, "dim")
-    return page
+    for part in page.parts:
+        paper.line("", "dim")
+        _print_page(part, paper)
 
 
 def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:
@@ -275,14 +292,15 @@ def _print_pairs(pairs: Sequence[tuple[str, str]], uncut: int, paper: Pipe) -> N
 
 def _printout(sheet: Sheet, writes: _Format) -> Printout:
     keys = {column.key for column in sheet.columns}
-    figures = (total for total in _totals(sheet) if total.key not in keys)
+    totals = () if sheet.rows_say_totals else (total for total in _totals(sheet) if total.key not in keys)
+    figures = ((total.title, writes[total.kind](total.value)) for total in totals)
     bars = sheet.bars.bars if sheet.bars else ()
     return Printout(
         _harmless(sheet.title),
         _harmless(sheet.report.practice) if sheet.report else "",
         _scope(sheet.report) if sheet.report else "",
         _printed(sheet, writes) if sheet.rows else (),
-        tuple((figure.title, writes[figure.kind](figure.value)) for figure in figures),
+        tuple((title, text) for title, text in figures if text),
         _harmless(sheet.caption),
         _harmless(sheet.left_out),
         _harmless(sheet.bars.title) if sheet.bars else "",
@@ -290,6 +308,7 @@ def _printout(sheet: Sheet, writes: _Format) -> Printout:
         tuple(Bar(_harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
         if any(amount for _, amount in bars)
         else (),
+        tuple(_printout(part, writes) for part in sheet.parts.values()),
     )
 
 

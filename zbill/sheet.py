@@ -4,6 +4,7 @@ Keys are the names of SPEC 9 ("Objects in JSON"); the kind of a column says what
 
 text     a str, folded where the terminal is narrow
 label    a str that is never folded: a document's number, a code
+word     a str in snake case, shown to people as words: total_payments
 number   an int
 amount   an int in minor units
 rate     a Decimal: a percentage or a quantity
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Kind = Literal["text", "label", "number", "amount", "rate", "day", "instant", "flag", "nested"]
+Kind = Literal["text", "label", "word", "number", "amount", "rate", "day", "instant", "flag", "nested"]
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,21 @@ class Report:
 class Sheet:
     """Rows of cells in the order of the columns.
 
-    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money. `left_out`
-    is what the rows do not say, for standard error.
+    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money, a label if
+    text, shown below the rows unless `rows_say_totals`. `left_out` is what the rows do not count, for standard error.
+    `parts` are further arrays in JSON and tables below for people, and not in CSV.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[object]]
-    totals: Mapping[str, int] | None = None
+    totals: Mapping[str, int | str] | None = None
     caption: str = ""
     report: Report | None = None
     bars: Bars | None = None
     left_out: str = ""
+    rows_say_totals: bool = False
+    parts: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

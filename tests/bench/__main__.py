@@ -29,6 +29,8 @@ from tests.bench.running import Cost, Failed, run
 BARE = "bare program"
 START = "sqlite3 shell, select 1"
 
+WIDTH = 48
+
 # As a person's shell has it: nothing set for zbill, and compiled modules are kept.
 SURROUNDINGS = {
     name: value
@@ -53,7 +55,7 @@ def main() -> int:
         try:
             if not file.exists():
                 _build(file, asked.invoices)
-            programs = _programs(file, rows, shell)
+            programs = _programs(file, rows, shell, Path(folder))
             _round(file, rows, programs)
             rounds = [_round(file, rows, programs) for _ in range(asked.rounds)]
         except Failed as error:
@@ -82,16 +84,18 @@ def _build(file: Path, invoices: int) -> None:
     print(f"{said.strip()} ({cost.seconds:.0f} s)")
 
 
-def _programs(file: Path, rows: Sequence[Row], shell: str | None) -> dict[str, list[str]]:
-    """What commands are compared with, by name: the bare program, the shell's start, the queries in the shell."""
+def _programs(file: Path, rows: Sequence[Row], shell: str | None, folder: Path) -> dict[str, list[str]]:
+    """What commands are compared with, by name: the bare program, the shell's start, the queries in the shell, which
+    are kept in a folder."""
     programs = {BARE: [sys.executable, str(Path(__file__).with_name("bare.py"))]}
     read = dict.fromkeys(row.reads for row in rows if row.reads)
     if shell and read:
         in_shell = [shell, "-readonly", "-csv", str(file)]
         programs[START] = [*in_shell, "select 1"]
-        for words in read:
-            queries = [sys.executable, "-m", "tests.bench.reads", str(file), *shlex.split(words)]
-            programs[_sql_of(words)] = [*in_shell, run(queries, SURROUNDINGS)[1]]
+        for number, words in enumerate(read):
+            sql = folder / f"{number}.sql"
+            run([sys.executable, "-m", "tests.bench.reads", str(sql), str(file), *shlex.split(words)], SURROUNDINGS)
+            programs[_sql_of(words)] = [*in_shell, f".read {sql}"]
     return programs
 
 
@@ -111,9 +115,9 @@ def _print(rows: Sequence[Row], programs: Sequence[str], rounds: Sequence[Mappin
     """The table; whether a promise is broken."""
     seconds = {name: median(costs[name].seconds for costs in rounds) for name in rounds[0]}
     peaks = {name: max(costs[name].peak for costs in rounds) for name in rounds[0]}
-    print(f"{'row':<26}{'median ms':>10}{'ratio':>8}{'promise':>9}  {'':<5}{'peak MB':>8}")
+    print(f"{'row':<{WIDTH}}{'median ms':>10}{'ratio':>8}{'promise':>9}  {'':<5}{'peak MB':>8}")
     for name in programs:
-        print(f"{name:<26}{1000 * seconds[name]:>10.0f}{'':>24}{peaks[name]:>8.0f}")
+        print(f"{name:<{WIDTH}}{1000 * seconds[name]:>10.0f}{'':>24}{peaks[name]:>8.0f}")
     broken = False
     for row in rows:
         measure = seconds[BARE] + (seconds[_sql_of(row.reads)] - seconds[START] if row.reads else 0)
@@ -121,7 +125,7 @@ def _print(rows: Sequence[Row], programs: Sequence[str], rounds: Sequence[Mappin
         kept = ratio <= row.promise and peaks[row.name] <= PROMISED_MB
         broken = broken or not kept
         print(
-            f"{row.name:<26}{1000 * seconds[row.name]:>10.0f}{ratio:>8.2f}{row.promise:>9.2f}"
+            f"{row.name:<{WIDTH}}{1000 * seconds[row.name]:>10.0f}{ratio:>8.2f}{row.promise:>9.2f}"
             f"  {'ok' if kept else 'over':<5}{peaks[row.name]:>8.0f}"
         )
     return broken

@@ -1,4 +1,7 @@
-"""What a command asks of the practice file, as SQL for the sqlite3 shell: python -m tests.bench.reads FILE WORDS"""
+"""What a command asks of a practice file, written as SQL for the sqlite3 shell:
+
+python -m tests.bench.reads SQL FILE WORDS
+"""
 
 from __future__ import annotations
 
@@ -30,4 +33,4 @@ def reads(file: str, words: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(";\n".join(reads(sys.argv[1], sys.argv[2:])) + ";")
+    Path(sys.argv[1]).write_text(";\n".join(reads(sys.argv[2], sys.argv[3:])) + ";\n", encoding="utf-8")

@@ -49,6 +49,21 @@ ROWS = (
     Row("ledger -f csv", f"ledger {READ_PART} -f csv", promise=1.5, reads=f"ledger {READ_PART}"),
     Row("report ar -f csv", "report ar -f csv", promise=1.5, reads="report ar"),
     Row("report ar", "report ar", promise=1.5, reads="report ar"),
+    *(
+        Row(f"report {words}", f"report {words} -f csv", promise=1.5, reads=f"report {words}")
+        for words in (
+            "ar --as-of yesterday",
+            "practice --period last-month",
+            "provider --period last-month",
+            "provider --collected --period last-month",
+            "revenue --period last-month",
+            "taxes --period last-month",
+            "transactions --period last-month",
+            "open-invoices",
+            "unbilled",
+            "end-of-day yesterday",
+        )
+    ),
 )
 
 

@@ -163,5 +163,5 @@ def test_what_was_open_then_is_left_out_and_said(ana: Practice) -> None:
 def test_a_day_to_come_is_refused(ana: Practice) -> None:
     answer = ana.zbill("report ar --as-of 2026-09-02")
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err == "2026-09-02 is still to come.\nThe latest day is today: --as-of 2026-09-01\n"
+    assert answer.err == "2026-09-02 is still to come.\nThe latest day is today, 2026-09-01.\n"
     assert ana.zbill("report ar --as-of 2026-13-02").code == 2

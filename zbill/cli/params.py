@@ -28,6 +28,7 @@ PeriodText = Annotated[
     str, typer.Option("--period", metavar="PERIOD", help="2026-10, 2026-q4, 2026, last-month, ytd …")
 ]
 FirstDay = Annotated[str, typer.Option("--from", metavar="DAY", help="From this day on.")]
+OfProvider = Annotated[str, typer.Option("--provider", metavar="S", help="Of this provider only.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="As things stood at the end of this day.")]
 Chart = Annotated[
     bool | None,

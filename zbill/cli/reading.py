@@ -45,6 +45,16 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
     return between(day(desk, first), day(desk, last)) if first or last else None
 
 
+def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "this-month") -> Period:
+    """The days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
+    if last and not first:
+        raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
+    if first and not (last or text):
+        begins = parse_day(first, desk.today, desk.settings["date_order"])
+        return Period(begins, max(begins, desk.today))
+    return period(desk, text, first, last) or parse_period(unsaid, desk.today)
+
+
 def whole(text: str, what: str, highest: int = MOST) -> int:
     """A whole number of at least 1."""
     if not re.fullmatch(r"[0-9]{1,15}", text.strip(), re.ASCII) or not 1 <= int(text) <= highest:

@@ -3,31 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
 from zbill.cli import call as calls
 from zbill.cli import printing, reading
 from zbill.cli.command import Commands
-from zbill.cli.params import AsOf, Chart
+from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.db.desk import Desk
-from zbill.reports import ar as receivable
-from zbill.reports import open_invoices as still_open
-from zbill.reports import unbilled as waiting
+from zbill.errors import Usage
 from zbill.sheet import Sheet
 
-app = Commands("Reports. CSV has the rows alone; JSON has totals too; -o FILE.pdf prints them.")
+app = Commands(
+    "Reports. A period is this month unless --period or --from/--to say otherwise. "
+    "CSV has the rows alone; JSON has totals too; -o FILE.pdf prints them."
+)
+
+Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each figure instead.")]
+Details = Annotated[bool, typer.Option("--details", help="List the lines instead.")]
+Collected = Annotated[bool, typer.Option("--collected", help="Count money received on closed invoices instead.")]
+DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Default: today.", show_default=False)]
 
 
 @app.command("ar")
-def ar(ctx: typer.Context, as_of: AsOf = "", chart: Chart = None) -> None:
+def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
     """Accounts Receivable Summary: closed invoices less payments, by age, as of today or a past day.
 
     Of a past day money counts from its own day, and invoices have the totals of today.
 
     Example: zbill report ar --as-of 2026-09-30 -f csv -o ar.csv
     """
-    _show(ctx, lambda desk: receivable.ar(desk, reading.day(desk, as_of)), chart)
+    from zbill.reports import ar as receivable
+
+    show = receivable.documents if explain else receivable.ar
+    _show(ctx, lambda desk: show(desk, reading.day(desk, as_of)), chart)
+
+
+@app.command("practice")
+def practice(
+    ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
+) -> None:
+    """Practice Summary: revenue, tax and discounts of what was closed in the period; money received beside it.
+
+    Revenue is before tax and after discount, also by attendance status, species, breed, ward and service. Open invoices
+    count in none of it.
+
+    Example: zbill report practice --period last-month
+    """
+    from zbill.reports.practice import practice
+
+    _show(ctx, lambda desk: practice(desk, reading.report_period(desk, period, first, last)), chart)
+
+
+@app.command("provider")
+def provider(
+    ctx: typer.Context,
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    of_provider: OfProvider = "",
+    details: Details = False,
+    collected: Collected = False,
+    explain: Explain = False,
+) -> None:
+    """Provider Summary: what each provider's lines on closed invoices brought in, by closing date.
+
+    --collected counts the money received on closed invoices in the period: tax first, then lines, oldest first.
+
+    Example: zbill report provider --period 2026-q3 --details
+    """
+    from zbill.reports import collected as received
+    from zbill.reports import provider as providers
+
+    if details and (collected or explain):
+        raise Usage("--details lists lines, not documents or money.", "Give --details alone, or --collected --explain.")
+    if of_provider and not (details or explain):
+        raise Usage("The summary is of all providers.", "Add --details or --explain to --provider.")
+
+    def ask(desk: Desk) -> Sheet:
+        span = reading.report_period(desk, period, first, last)
+        if details:
+            return providers.details(desk, span, of_provider)
+        if explain:
+            documents = received.documents if collected else providers.documents
+            return documents(desk, span, of_provider)
+        return received.collected(desk, span) if collected else providers.provider(desk, span)
+
+    _show(ctx, ask)
+
+
+@app.command("revenue")
+def revenue(
+    ctx: typer.Context,
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    of_provider: OfProvider = "",
+    explain: Explain = False,
+    chart: Chart = None,
+) -> None:
+    """Revenue Details: every line by its date, on open and closed invoices, Collected or not.
+
+    Example: zbill report revenue --period 2026-10 -f csv -o revenue.csv
+    """
+    from zbill.reports import revenue as lines
+
+    show = lines.documents if explain else lines.revenue
+    _show(ctx, lambda desk: show(desk, reading.report_period(desk, period, first, last), of_provider), chart)
+
+
+@app.command("taxes")
+def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+    """Taxes, Non-taxable Sales, and Discounts of what was closed in the period.
+
+    Example: zbill report taxes --period 2026-q3
+    """
+    from zbill.reports.taxes import taxes
+
+    _show(ctx, lambda desk: taxes(desk, reading.report_period(desk, period, first, last)))
+
+
+@app.command("transactions")
+def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+    """Every payment, deposit, refund and void by its own day, and their sums by method.
+
+    Example: zbill report transactions --period today
+    """
+    from zbill.reports.transactions import transactions
+
+    _show(ctx, lambda desk: transactions(desk, reading.report_period(desk, period, first, last)))
 
 
 @app.command("open-invoices")
@@ -36,7 +141,9 @@ def open_invoices(ctx: typer.Context) -> None:
 
     Example: zbill report open-invoices
     """
-    _show(ctx, still_open.open_invoices)
+    from zbill.reports.open_invoices import open_invoices
+
+    _show(ctx, open_invoices)
 
 
 @app.command("unbilled")
@@ -45,7 +152,30 @@ def unbilled(ctx: typer.Context) -> None:
 
     Example: zbill report unbilled
     """
-    _show(ctx, waiting.unbilled)
+    from zbill.reports.unbilled import unbilled
+
+    _show(ctx, unbilled)
+
+
+@app.command("end-of-day")
+def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
+    """The day's practice figures, money by method and A/R, and whether the reports agree; exits 9 if they do not.
+
+    The log head it prints proves, kept elsewhere, the log up to that day.
+
+    Example: zbill report end-of-day yesterday -o 2026-10-05.csv
+    """
+    from zbill.reports.end_of_day import end_of_day
+
+    call = calls.of(ctx)
+
+    def ask(desk: Desk) -> Sheet:
+        sheet, agrees = end_of_day(desk, reading.day(desk, day) or desk.today)
+        if not agrees:
+            call.exit_code = 9
+        return sheet
+
+    _show(ctx, ask)
 
 
 def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:

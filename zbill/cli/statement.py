@@ -10,7 +10,6 @@ from zbill.cli import call as calls
 from zbill.cli import printing, reading
 from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, FirstDay, LastDay, PeriodText
-from zbill.dates import Period, between, parse_period
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.papers import StatementPaper
@@ -51,7 +50,7 @@ def statement(
         call.options.pop("output", None)
     on_paper = printing.asked_for(call, many=everyone)
     desk = call.desk()
-    span = _span(desk, period, first, last)
+    span = reading.report_period(desk, period, first, last, unsaid="last-month")
 
     def papers() -> list[StatementPaper]:
         return stating.statements(desk, span) if everyone else [stating.statement(desk, client, span)]
@@ -67,12 +66,3 @@ def statement(
         call.show(sheet)
     if dry_run:
         call.say("Dry run: nothing was written.")
-
-
-def _span(desk: Desk, period: str, first: str, last: str) -> Period:
-    if last and not first and not period:
-        raise Usage("A statement begins on a day.", f"zbill statement … --from DAY --to {last}")
-    given = reading.period(desk, period, first, last)
-    if given is None:
-        return parse_period("last-month", desk.today)
-    return given if last or period else between(given.first, max(given.first, desk.today))

@@ -38,6 +38,12 @@ def last_at(conn: sqlite3.Connection) -> int | None:
     return row["at"] if row else None
 
 
+def head(conn: sqlite3.Connection) -> str:
+    """The last hash: who keeps it elsewhere can prove the log up to it (SPEC 7)."""
+    row = conn.execute("select hash from log order by seq desc limit 1").fetchone()
+    return str(row["hash"]) if row else ""
+
+
 def _text(facts: Facts | None) -> str:
     if facts is None:
         return ""

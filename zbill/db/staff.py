@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterable
 
 from zbill.db.names import by_id, resolve
-from zbill.errors import Usage
+from zbill.errors import NotFound, Usage
 from zbill.models import Actor
 from zbill.text import key
 
 _COLUMNS = "select id, name, provider from staff"
 
 
-def named(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
+def named(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff list") -> sqlite3.Row:
     """A staff member by id, name or unique part. Errors: NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[sqlite3.Row]]:
@@ -21,7 +21,17 @@ def named(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
         yield conn.execute(f"{_COLUMNS} where name_key = ?", (key(text),)).fetchall()
         yield conn.execute(f"{_COLUMNS} where archived = 0 and instr(name_key, ?)", (key(text),)).fetchall()
 
-    return resolve("staff member", text, searches())
+    return resolve("staff member", text, searches(), remedy)
+
+
+def provider_named(conn: sqlite3.Connection, text: str) -> int:
+    """The id of a provider, named as staff are. Errors: NotFound if nobody, or no provider, is called so; Ambiguous."""
+    providers = conn.execute("select name from staff where provider = 1 order by name_key").fetchall()
+    remedy = "Providers: " + ", ".join(row["name"] for row in providers)
+    row = named(conn, text, remedy)
+    if not row["provider"]:
+        raise NotFound(f"{row['name']} is not a provider.", remedy)
+    return int(row["id"])
 
 
 def acting(conn: sqlite3.Connection, name: str, login: str) -> Actor:

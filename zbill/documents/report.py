@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,15 +56,17 @@ def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
     """
     canvas = Canvas(paper)
     printout = paper.printout
-    # First of all: it may turn the page.
-    table = _table(canvas, printout)
-    blocks = [
-        *_masthead(canvas, printout),
-        *table,
-        *sums(canvas, [Sum(title, text) for title, text in printout.figures]),
-        *_chart(canvas, printout),
-        *notes(canvas, printout.caption, printout.left_out),
-    ]
+    # First of all: they may turn the page.
+    tables = [_table(canvas, each) for each in (printout, *printout.parts)]
+    blocks = [*_masthead(canvas, printout), *tables[0], *_figures(canvas, printout)]
+    for part, table in zip(printout.parts, tables[1:], strict=True):
+        blocks += [
+            *_heading(canvas, part.title),
+            *_joined(table),
+            *_figures(canvas, part),
+            *notes(canvas, part.caption),
+        ]
+    blocks += [*_chart(canvas, printout), *notes(canvas, printout.caption, printout.left_out)]
     name = f"{printout.title} · printed {paper.printed_on}"
     return publish(canvas, name, blocks, void=False, password=password)
 
@@ -119,6 +121,19 @@ def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[Row]
         yield Row(cells, section=section if section == above else ())
 
 
+def _figures(canvas: Canvas, printout: Printout) -> list[Block]:
+    return sums(canvas, [Sum(title, text) for title, text in printout.figures]) if printout.figures else []
+
+
+def _heading(canvas: Canvas, title: str) -> list[Block]:
+    return [gap(18), *paragraph(canvas, title, STRONG), replace(gap(8), joined=True)]
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """They stay with what is before them."""
+    return [replace(blocks[0], joined=True), *blocks[1:]]
+
+
 def _chart(canvas: Canvas, printout: Printout) -> list[Block]:
     bars = printout.bars
     if not bars:
@@ -130,9 +145,8 @@ def _chart(canvas: Canvas, printout: Printout) -> list[Block]:
     below, above = -min(0, *(bar.amount for bar in bars)), max(0, *(bar.amount for bar in bars))
     scale = room / (below + above)
     axis = canvas.left + labels + _BESIDE + below * scale
-    heading = Block(20, lambda top: canvas.write(printout.chart, STRONG, canvas.left, top))
     drawn = [_bar(canvas, bar, labels, axis, scale, canvas.left + width) for bar in bars]
-    return [gap(18), heading, replace(drawn[0], joined=True), *drawn[1:]]
+    return [*_heading(canvas, printout.chart), *_joined(drawn)]
 
 
 def _bar(canvas: Canvas, bar: Bar, labels: float, axis: float, scale: float, right: float) -> Block:

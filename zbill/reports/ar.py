@@ -5,56 +5,60 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from zbill.db.desk import Desk
-from zbill.errors import Usage
-from zbill.sheet import Bars, Column, Report, Sheet
+from zbill.reports.heading import left_out, of_day
+from zbill.sheet import Bars, Column, Sheet
 
 # A past day is how things stand less what came after it, so that it costs what came after it; today, nothing did.
 # Each part is found by an index (`+` keeps the first from the wrong one).
 #
 # Age runs from the closing day: current to 30 days, then by thirties.
-AR = """
-with later (invoice_id, paid, lowered) as (
-  select invoice_id, amount, 0 from settlements where day > :day
+PARTS = """
+with later (invoice_id, payment_id, paid, lowered) as (
+  select invoice_id, payment_id, amount, 0 from settlements where day > :day
   union all
-  select invoice_id, 0, total from credit_notes where date > :day
+  select invoice_id, null, 0, total from credit_notes where date > :day
   union all
-  select invoice_id, 0, amount from write_offs where day > :day
+  select invoice_id, null, 0, amount from write_offs where day > :day
 ),
-parts (client_id, closed_on, closed, on_open, held) as (
-  select client_id, closed_on, balance, 0, 0
+parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
+  select client_id, id, null, closed_on, balance, 0, 0
     from invoices where balance > 0 and status = 'closed' and +closed_on <= :day
   union all
-  select client_id, closed_on, later.paid + later.lowered, 0, 0
+  select client_id, invoice_id, null, closed_on, later.paid + later.lowered, 0, 0
     from later join invoices on invoices.id = invoice_id
    where status = 'closed' and closed_on <= :day
 
   union all
-  select client_id, null, 0, -paid, 0 from invoices where status = 'open' and paid > 0
+  select client_id, id, null, null, 0, -paid, 0 from invoices where status = 'open' and paid > 0
   union all
-  select client_id, null, 0, -paid, 0 from invoices where status = 'closed' and closed_on > :day
+  select client_id, id, null, null, 0, -paid, 0 from invoices where status = 'closed' and closed_on > :day
   union all
-  select client_id, null, 0, later.paid, 0
+  select client_id, invoice_id, null, null, 0, later.paid, 0
     from later join invoices on invoices.id = invoice_id
    where status = 'open' or closed_on > :day
 
   union all
-  select client_id, null, 0, 0, unapplied from payments where unapplied > 0
+  select client_id, null, id, null, 0, 0, unapplied from payments where unapplied > 0
   union all
-  select client_id, null, 0, 0, goodwill_credit
+  select client_id, null, null, null, 0, 0, goodwill_credit
     from goodwill_holders join client_balance using (client_id) where goodwill_credit <> 0
   union all
-  select client_id, null, 0, 0, later.paid
+  select client_id, null, payment_id, null, 0, 0, later.paid
     from later join invoices on invoices.id = invoice_id
    where status <> 'void'
   union all
-  select client_id, null, 0, 0, iif(kind = 'refund', amount, -amount)
+  select client_id, null, coalesce(refund_of, id), null, 0, 0, iif(kind = 'refund', amount, -amount)
     from payments where date > :day and voided_on is null
   union all
-  select client_id, null, 0, 0, iif(kind = 'refund', -amount, amount)
+  select client_id, null, coalesce(refund_of, id), null, 0, 0, iif(kind = 'refund', -amount, amount)
     from payments where voided_on > :day and date <= :day
   union all
-  select client_id, null, 0, 0, -amount from goodwill where day > :day
+  select client_id, null, null, null, 0, 0, -amount from goodwill where day > :day
 )
+"""
+
+AR = f"""
+{PARTS}
 select clients.name, sum(closed), sum(on_open), sum(closed) + sum(on_open), sum(held),
        sum(iif(closed_on >= :d30, closed, 0)),
        sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)),
@@ -70,11 +74,20 @@ having sum(closed) <> 0 or sum(on_open) <> 0 or sum(held) <> 0
  order by clients.name_key, client_id
 """
 
-OPEN = """
-select count(*), coalesce(sum(total), 0)
-  from (select total from invoices where status = 'open' and date <= :day
-        union all
-        select total from invoices where status = 'closed' and closed_on > :day and date <= :day)
+DOCUMENTS = f"""
+{PARTS}
+select clients.name, parts.client_id, figure, coalesce(invoices.label, payments.label, 'goodwill'),
+       coalesce(invoices.date, payments.date), parts.closed_on,
+       cast(julianday(:day) - julianday(parts.closed_on) as integer), sum(parts.amount)
+  from (select *, closed + on_open + held as amount,
+               case when closed_on is not null then 'closed_balance'
+                    when invoice_id is not null then 'paid_on_open' else 'unapplied' end as figure from parts) as parts
+  join clients on clients.id = parts.client_id
+  left join invoices on invoices.id = invoice_id
+  left join payments on payments.id = payment_id
+ group by parts.client_id, figure, invoice_id, payment_id
+having sum(parts.amount) <> 0
+ order by clients.name_key, parts.client_id, figure, invoices.number, payments.number
 """
 
 _AMOUNTS = (
@@ -101,8 +114,7 @@ _COLUMNS = (
 def ar(desk: Desk, as_of: date | None = None) -> Sheet:
     """The report as of a day, today if None. Errors: Usage for a day to come."""
     day = as_of or desk.today
-    if day > desk.today:
-        raise Usage(f"{day} is still to come.", f"The latest day is today: --as-of {desk.today}")
+    report = of_day(desk, "ar", day)
     rows = desk.conn.execute(AR, _days(day)).fetchall()
     totals = {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)}
     return Sheet(
@@ -111,18 +123,33 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
         [tuple(row) for row in rows],
         totals,
         caption="Account: closed invoices by days since closing, less what is paid on open ones.",
-        report=Report("ar", desk.settings["name"], desk.settings["currency"], as_of=day),
+        report=report,
         bars=Bars("Closed invoices by days since closing", [(title, totals[key]) for key, title in _AMOUNTS[4:]]),
-        left_out=_left_out(desk, day, -totals["paid_on_open"]),
+        left_out=left_out(desk, day, -totals["paid_on_open"]),
     )
 
 
-def _left_out(desk: Desk, day: date, paid: int) -> str:
-    count, total = desk.conn.execute(OPEN, {"day": day.isoformat()}).fetchone()
-    if not count:
-        return ""
-    open_ones = f"{count} open invoice{'s' * (count > 1)}"
-    return f"Left out: {open_ones} of {desk.text(total)}, {desk.text(paid)} of it paid."
+def documents(desk: Desk, as_of: date | None = None) -> Sheet:
+    """The invoices and receipts behind each figure, as of a day. Errors: Usage for a day to come."""
+    day = as_of or desk.today
+    report = of_day(desk, "ar-documents", day)
+    rows = [tuple(row) for row in desk.conn.execute(DOCUMENTS, _days(day)).fetchall()]
+    return Sheet(
+        "Accounts Receivable Summary: documents",
+        (
+            Column("client", "Client", merged=True),
+            Column("client_id", "Client id", "number", in_table=False),
+            Column("figure", "Figure", "word"),
+            Column("number", "Number", "label"),
+            Column("date", "Date", "day", spare=True),
+            Column("closed_on", "Closed", "day"),
+            Column("days", "Days", "number"),
+            Column("amount", "Amount", "amount"),
+        ),
+        rows,
+        caption="Closed balances by invoice, money on open invoices, and credit by the receipt that brought it.",
+        report=report,
+    )
 
 
 def _days(as_of: date) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zbill.db.desk import Desk
-from zbill.sheet import Column, Report, Sheet
+from zbill.reports.heading import of_day
+from zbill.sheet import Column, Sheet
 
 OPEN_INVOICES = """
-select label, clients.name, client_id, date, julianday(:today) - julianday(date), total, paid, balance,
+select label, clients.name, client_id, date, cast(julianday(:today) - julianday(date) as integer), total, paid, balance,
        (select count(*) from lines join sessions on sessions.id = session_id
          where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null)
   from invoices join clients on clients.id = client_id
@@ -17,10 +18,8 @@ select label, clients.name, client_id, date, julianday(:today) - julianday(date)
 
 def open_invoices(desk: Desk) -> Sheet:
     """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
-    rows = [
-        (*row[:4], int(row[4]), *row[5:])
-        for row in desk.conn.execute(OPEN_INVOICES, {"today": desk.today.isoformat()}).fetchall()
-    ]
+    found = desk.conn.execute(OPEN_INVOICES, {"today": desk.today.isoformat()}).fetchall()
+    rows = [tuple(row) for row in found]
     return Sheet(
         "Open Invoices",
         (
@@ -37,5 +36,5 @@ def open_invoices(desk: Desk) -> Sheet:
         rows,
         {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
         caption="By invoice date, with the days since then; closed and void ones do not count.",
-        report=Report("open-invoices", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+        report=of_day(desk, "open-invoices", desk.today),
     )

@@ -9,7 +9,8 @@ from zbill.dates import Period
 from zbill.db.desk import Desk
 from zbill.money import total
 from zbill.papers import StatementPaper
-from zbill.sheet import Column, Report, Sheet
+from zbill.reports.heading import of_period
+from zbill.sheet import Column, Sheet
 
 _CLIENT = Column("client", "Client", merged=True)
 _COLUMNS = (
@@ -47,9 +48,7 @@ def statements(desk: Desk, papers: Sequence[StatementPaper], period: Period) -> 
             "owing": total(paper.owing for paper in papers),
             "account_credit": total(paper.credit for paper in papers),
         },
-        report=Report(
-            "statement", desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last
-        ),
+        report=of_period(desk, "statement", period),
     )
 
 

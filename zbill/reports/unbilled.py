@@ -6,7 +6,8 @@ from zbill.billing.fees import billed_fee, line_day
 from zbill.db import services as catalogue
 from zbill.db import sessions
 from zbill.db.desk import Desk
-from zbill.sheet import Column, Report, Sheet
+from zbill.reports.heading import of_day
+from zbill.sheet import Column, Sheet
 
 UNBILLED = """
 select sessions.id, clients.name as client, clients.id as client_id, patients.name as patient, services.code as service,
@@ -40,7 +41,7 @@ def unbilled(desk: Desk) -> Sheet:
         rows,
         {"fee": sum(row[-1] for row in rows)},
         caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
-        report=Report("unbilled", desk.settings["name"], desk.settings["currency"], as_of=desk.today),
+        report=of_day(desk, "unbilled", desk.today),
     )
 
 

@@ -10,7 +10,6 @@ from zbill.billing.discounts import DiscountChoice
 from zbill.billing.lines import Amounts, compute
 from zbill.db import discounts, invoices, sessions, staff, taxes
 from zbill.db.desk import Desk
-from zbill.errors import NotFound
 from zbill.models import DiscountRate, Invoice, Line, LineTax, Service, TaxRate
 from zbill.money import Money
 
@@ -47,15 +46,7 @@ def untaxed(rates: Sequence[TaxRate]) -> tuple[LineTax, ...]:
 
 def provider_or_none(desk: Desk, text: str) -> int | None:
     """A provider by name, none for `none` or nothing. Errors: NotFound."""
-    return None if text in ("", "none") else provider_named(desk, text)
-
-
-def provider_named(desk: Desk, text: str) -> int:
-    """A provider by name. Errors: NotFound if nobody, or no provider, is called so."""
-    row = staff.named(desk.conn, text)
-    if not row["provider"]:
-        raise NotFound(f"{row['name']} is not a provider.", "See: zbill staff list")
-    return int(row["id"])
+    return None if text in ("", "none") else staff.provider_named(desk.conn, text)
 
 
 def default_provider(desk: Desk, invoice: Invoice) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zbill.dates import day_of, instant, local, repeats
-from zbill.db import clients, patients, records, sessions
+from zbill.db import clients, patients, records, sessions, staff
 from zbill.db import services as catalogue
 from zbill.db.connection import writing
 from zbill.db.desk import Desk
@@ -16,7 +16,7 @@ from zbill.models import Outcome, Session
 from zbill.money import Money
 from zbill.services import attending
 from zbill.services.guarding import require_unbilled
-from zbill.services.pricing import acting_provider, provider_named
+from zbill.services.pricing import acting_provider
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
             )
         service = catalogue.named(desk.conn, asked.service)
         patient = patients.named(desk.conn, asked.patient, client.id) if asked.patient else None
-        provider = provider_named(desk, asked.provider) if asked.provider else acting_provider(desk)
+        provider = staff.provider_named(desk.conn, asked.provider) if asked.provider else acting_provider(desk)
         outcome = Outcome()
         series: int | None = None
         for start in _starts(desk, asked):
@@ -180,7 +180,7 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
     if change.service is not None:
         values["service_id"] = catalogue.named(desk.conn, change.service).id
     if change.provider is not None:
-        values["provider_id"] = provider_named(desk, change.provider) if change.provider else None
+        values["provider_id"] = staff.provider_named(desk.conn, change.provider) if change.provider else None
     if change.minutes is not None:
         values["minutes"] = change.minutes
     if change.fee is not None or change.no_fee:

@@ -1,0 +1,159 @@
+"""Provider Summary of money: what was received on closed invoices in the period (SPEC 8.3, `--collected`)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from zbill.billing.collecting import allocated
+from zbill.dates import Period
+from zbill.db import staff
+from zbill.db.desk import Desk
+from zbill.money import Money
+from zbill.reports.heading import days, left_out, of_period
+from zbill.sheet import Column, Sheet
+
+# The lines of every invoice that was closed, had money put on or taken off, or was credited in the period; on each its
+# invoice's money and what is left of the line, before the period and at its end. Goodwill is no money. Money taken
+# while the invoice was open counts on the closing day.
+#
+# SQLite reads a cross join in the order it is written; otherwise it would begin with all settlements there are.
+COLLECTED = """
+with concerned (id) as (
+  select id from invoices where status = 'closed' and closed_on between :first and :last
+  union
+  select invoice_id from settlements where day between :first and :last and payment_id is not null
+  union
+  select invoice_id from credit_notes where date between :first and :last
+),
+money (invoice_id, before, after) as (
+  select invoice_id, sum(iif(day < :first, amount, 0)), sum(iif(day <= :last, amount, 0))
+    from concerned cross join settlements on invoice_id = concerned.id
+   where payment_id is not null
+   group by invoice_id
+),
+taken (line_id, net_before, tax_before, net_after, tax_after) as (
+  select line_id, sum(iif(date < :first, parts.net, 0)), sum(iif(date < :first, parts.tax, 0)),
+         sum(iif(date <= :last, parts.net, 0)), sum(iif(date <= :last, parts.tax, 0))
+    from concerned
+    cross join credit_notes on credit_notes.invoice_id = concerned.id
+    join credit_note_lines as parts on parts.credit_note_id = credit_notes.id
+   group by line_id
+)
+select invoices.label as invoice, closed_on, clients.name as client, client_id,
+       coalesce(staff.name, '(none)') as provider,
+       iif(closed_on < :first, coalesce(before, 0), 0) as money_before, coalesce(after, 0) as money_after,
+       lines.net - coalesce(net_before, 0) as net_before, lines.tax - coalesce(tax_before, 0) as tax_before,
+       lines.net - coalesce(net_after, 0) as net_after, lines.tax - coalesce(tax_after, 0) as tax_after
+  from concerned
+  cross join invoices on invoices.id = concerned.id
+  join clients on clients.id = client_id
+  join lines on lines.invoice_id = invoices.id
+  left join money on money.invoice_id = invoices.id
+  left join taken on taken.line_id = lines.id
+  left join staff on staff.id = provider_id
+ where status = 'closed' and closed_on <= :last and void = 0
+ order by invoices.number, lines.date, lines.number
+"""
+
+_COLUMNS = (
+    Column("provider", "Provider"),
+    Column("invoices", "Invoices", "number"),
+    Column("collected_revenue", "Collected", "amount"),
+)
+_DOCUMENTS = (
+    Column("provider", "Provider"),
+    Column("invoice", "Invoice", "label"),
+    Column("closed_on", "Closed", "day"),
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("collected_revenue", "Collected", "amount"),
+)
+_CAPTION = "Money put on closed invoices in the period, less what was taken off: tax first, then lines, oldest first."
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What of an invoice's money of the period, in minor units, is tax and what is each provider's."""
+
+    invoice: str
+    closed_on: str
+    client: str
+    client_id: int
+    tax: int
+    by_provider: Counter[str]
+
+
+def collected(desk: Desk, period: Period) -> Sheet:
+    """What was collected of each provider's lines, before tax; the tax collected beside it."""
+    found = list(_collected(desk, period))
+    sums: Counter[str] = Counter()
+    invoices: Counter[str] = Counter()
+    for each in found:
+        sums.update(each.by_provider)
+        invoices.update(each.by_provider.keys())
+    names = sorted(sums, key=_by_name)
+    revenue, tax = Money(sum(sums.values())), Money(sum(each.tax for each in found))
+    return Sheet(
+        "Provider Summary: collected",
+        _COLUMNS,
+        [(name, invoices[name], sums[name]) for name in names],
+        {"collected_revenue": revenue, "tax_collected": tax, "total_collected": revenue + tax},
+        caption=_CAPTION,
+        report=of_period(desk, "provider-collected", period),
+        left_out=left_out(desk),
+    )
+
+
+def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
+    """The invoices behind it, of one provider if named. Errors: NotFound, Ambiguous."""
+    named = ""
+    if provider:
+        provider_id = staff.provider_named(desk.conn, provider)
+        named = desk.conn.execute("select name from staff where id = ?", (provider_id,)).fetchone()["name"]
+    rows: list[tuple[str, str, str, str, int, int]] = [
+        (name, each.invoice, each.closed_on, each.client, each.client_id, amount)
+        for each in _collected(desk, period)
+        for name, amount in each.by_provider.items()
+        if named in ("", name)
+    ]
+    rows.sort(key=lambda row: _by_name(row[0]))
+    return Sheet(
+        "Provider Summary: collected, by invoice",
+        _DOCUMENTS,
+        rows,
+        {"collected_revenue": sum(row[-1] for row in rows)},
+        caption=_CAPTION,
+        report=of_period(desk, "provider-collected-documents", period),
+        left_out=left_out(desk),
+    )
+
+
+def _by_name(name: str) -> tuple[bool, str]:
+    return name == "(none)", name.casefold()
+
+
+def _collected(desk: Desk, period: Period) -> Iterator[Collected]:
+    rows = desk.conn.execute(COLLECTED, days(period)).fetchall()
+    for _, found in groupby(rows, key=lambda row: row["invoice"]):
+        lines = list(found)
+        tax_before, before = _allocated(lines, "before")
+        tax_after, after = _allocated(lines, "after")
+        shares: Counter[str] = Counter()
+        for line, share_before, share_after in zip(lines, before, after, strict=True):
+            if share_after != share_before:
+                shares[line["provider"]] += share_after - share_before
+        head = lines[0]
+        if shares or tax_after != tax_before:
+            yield Collected(
+                head["invoice"], head["closed_on"], head["client"], head["client_id"], tax_after - tax_before, shares
+            )
+
+
+def _allocated(lines: Sequence[sqlite3.Row], moment: str) -> tuple[int, list[int]]:
+    """The money on an invoice `before` or `after` the period, as tax and the lines have it."""
+    tax = sum(line[f"tax_{moment}"] for line in lines)
+    return allocated(lines[0][f"money_{moment}"], tax, [line[f"net_{moment}"] for line in lines])

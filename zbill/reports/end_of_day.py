@@ -1,0 +1,98 @@
+"""End of day: what was closed and received on a day, what is receivable, and whether the reports agree (SPEC 8.6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from zbill.dates import Period
+from zbill.db import log
+from zbill.db.desk import Desk
+from zbill.money import Money
+from zbill.reports.ar import ar
+from zbill.reports.heading import days, of_day
+from zbill.reports.practice import FIGURES, Figure, invoiced, received
+from zbill.reports.provider import provider
+from zbill.reports.taxes import taxes
+from zbill.reports.transactions import by_method
+from zbill.sheet import Sheet
+
+# Whose ledger moved on the day.
+MOVED = """
+select client_id from invoices where date = :first
+union
+select client_id from invoices where status = 'closed' and closed_on = :first
+union
+select client_id from payments where date = :first
+union
+select client_id from payments where voided_on = :first
+union
+select client_id from credit_notes where date = :first
+"""
+
+# The ids are put in as values: from a query SQLite would not take them into the parts of the view.
+ENDS = """
+select client_id, sum(debit - credit) from ledger where client_id in ({ids}) group by client_id
+union all
+select client_id, money_credit + goodwill_credit - owing from client_balance where client_id in ({ids})
+"""
+
+_AGES = ("current", "over_30", "over_60", "over_90", "over_120")
+_RECEIVABLE = ("closed_balance", "paid_on_open", "account_balance", "unapplied", *_AGES)
+
+
+def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
+    """The figures of a day, and whether those that must be equal are. Errors: Usage for a day to come."""
+    report, span = of_day(desk, "end-of-day", day), Period(day, day)
+    receivable = ar(desk, day)
+    owed = receivable.totals or {}
+    figures = [
+        *invoiced(desk, span),
+        *received(desk, span),
+        *(Figure("receivable", key, amount=Money(int(owed[key]))) for key in _RECEIVABLE),
+    ]
+    methods = list(_methods(desk, span))
+    differences = list(_differences(desk, span, figures, methods))
+    totals = {each.item: each.value for each in [*figures, *differences]}
+    sheet = Sheet(
+        "End of Day",
+        FIGURES,
+        [each.cells for each in [*figures, *methods, *differences]],
+        totals | {"log_head": log.head(desk.conn)},
+        caption=f"Differences are what two reports disagree about. Log head: {log.head(desk.conn)}",
+        report=report,
+        left_out=receivable.left_out,
+        rows_say_totals=True,
+    )
+    return sheet, not any(each.amount for each in differences)
+
+
+def _methods(desk: Desk, span: Period) -> Iterator[Figure]:
+    found = by_method(desk, span)
+    for section in ("paid", "refunded", "voided_paid", "voided_refunded"):
+        for row in found:
+            if row[section]:
+                yield Figure(f"{section}_by_method", row["method"], amount=Money(row[section]))
+
+
+def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: Sequence[Figure]) -> Iterator[Figure]:
+    """What must be equal, each counted by two reports of their own SQL."""
+    of = {each.item: each.amount or Money() for each in figures}
+    paid = sum(each.value for each in methods if each.section == "paid_by_method")
+    yield Figure("difference", "payments_and_methods", amount=of["total_payments"] - paid)
+    yield Figure("difference", "closed_balance_and_ages", amount=of["closed_balance"] - sum(of[age] for age in _AGES))
+    providers = int((provider(desk, span).totals or {})["total_invoiced"])
+    yield Figure("difference", "practice_and_providers", amount=of["total_revenue_invoiced"] - providers)
+    tax = int((taxes(desk, span).totals or {})["tax"])
+    yield Figure("difference", "practice_and_taxes", amount=of["total_tax_invoiced"] - tax)
+    moved = [row["client_id"] for row in desk.conn.execute(MOVED, days(span)).fetchall()]
+    yield Figure("difference", "ledgers_and_balances", len(moved), Money(_ends_apart(desk, moved)))
+
+
+def _ends_apart(desk: Desk, client_ids: Sequence[int]) -> int:
+    """By how much the ends of these clients' ledgers and their balances differ, in minor units."""
+    apart: Counter[int] = Counter()
+    for client_id, amount in desk.conn.execute(ENDS.format(ids=", ".join(map(str, client_ids)))).fetchall():
+        apart[client_id] += amount
+    return sum(map(abs, apart.values()))

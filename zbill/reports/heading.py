@@ -1,0 +1,45 @@
+"""What every report says of itself: whose it is, which days it covers, and which invoices it leaves out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zbill.dates import Period
+from zbill.db.desk import Desk
+from zbill.errors import Usage
+from zbill.sheet import Report
+
+OPEN = """
+select count(*), coalesce(sum(total), 0)
+  from (select total from invoices where status = 'open' and date <= :day
+        union all
+        select total from invoices where status = 'closed' and closed_on > :day and date <= :day)
+"""
+
+PAID_ON_OPEN = "select coalesce(sum(paid), 0) from invoices where status = 'open' and paid > 0"
+
+
+def of_day(desk: Desk, name: str, day: date) -> Report:
+    """Errors: Usage for a day to come."""
+    if day > desk.today:
+        raise Usage(f"{day} is still to come.", f"The latest day is today, {desk.today}.")
+    return Report(name, desk.settings["name"], desk.settings["currency"], as_of=day)
+
+
+def of_period(desk: Desk, name: str, period: Period) -> Report:
+    return Report(name, desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last)
+
+
+def days(period: Period) -> dict[str, str]:
+    """The period for SQL, as :first and :last."""
+    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def left_out(desk: Desk, day: date | None = None, paid: int | None = None) -> str:
+    """The invoices open at the end of a day, now if None, and what of them is `paid`; empty if there is none."""
+    count, total = desk.conn.execute(OPEN, {"day": (day or desk.today).isoformat()}).fetchone()
+    if not count:
+        return ""
+    if paid is None:
+        paid = desk.conn.execute(PAID_ON_OPEN).fetchone()[0]
+    return f"Left out: {count} open invoice{'s' * (count > 1)} of {desk.text(total)}, {desk.text(paid)} of it paid."

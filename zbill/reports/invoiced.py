@@ -1,0 +1,29 @@
+"""What was invoiced in a period, by closing date: lines of closed invoices, less what credit notes took back of lines
+on their own day (SPEC 8). The reports that count it begin with this SQL."""
+
+# `taken_id` is null for a line, and the credited part otherwise, whose amounts are negative. `net` and its like are in
+# minor units.
+INVOICED = """
+invoiced (day, invoice_id, line_id, taken_id, discount, net, tax, total) as (
+  select closed_on, invoices.id, lines.id, null, lines.discount, lines.net, lines.tax, lines.total
+    from invoices join lines on lines.invoice_id = invoices.id
+   where status = 'closed' and closed_on between :first and :last and void = 0
+  union all
+  select credit_notes.date, invoice_id, line_id, taken.id, -taken.discount, -taken.net, -taken.tax, -taken.total
+    from credit_notes
+    join credit_note_lines as taken on taken.credit_note_id = credit_notes.id
+    join invoices on invoices.id = invoice_id
+   where credit_notes.date between :first and :last and status = 'closed'
+)
+"""
+
+# A line without a session counts under the session of its invoice, if that has exactly one (SPEC 8).
+VISITED = """
+visited (invoice_id, line_id, taken_id, day, net, session_id) as (
+  select invoice_id, line_id, taken_id, day, net,
+         coalesce((select session_id from lines where id = line_id),
+                  (select iif(min(session_id) = max(session_id), max(session_id), null)
+                     from lines where lines.invoice_id = invoiced.invoice_id and void = 0))
+    from invoiced
+)
+"""

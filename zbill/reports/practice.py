@@ -1,0 +1,143 @@
+"""Practice Summary, by closing date; money received on its own day (SPEC 8.2)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zbill.dates import Period
+from zbill.db.desk import Desk
+from zbill.money import Money, half_up
+from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.invoiced import INVOICED, VISITED
+from zbill.sheet import Bars, Column, Sheet
+
+MONTHS = f"""
+with {INVOICED}
+select substr(day, 1, 7) as month, sum(net) as net, sum(tax) as tax, sum(discount) as discount
+  from invoiced
+ group by month
+ order by month
+"""
+
+# Credit notes are in no count and no average.
+CLOSED = """
+select count(*) as invoices,
+       coalesce(sum(carries), 0) as visits,
+       coalesce(sum(iif(carries, net, 0)), 0) as net
+  from (select net, exists (select 1 from lines
+                             where invoice_id = invoices.id and void = 0 and session_id is not null) as carries
+          from invoices
+         where status = 'closed' and closed_on between :first and :last)
+"""
+
+BREAKDOWN = f"""
+with {INVOICED}, {VISITED}
+select sessions.status, nullif(species, '') as species, nullif(breed, '') as breed, nullif(ward, '') as ward,
+       services.code as service,
+       count(*) - count(taken_id) as lines, sum(visited.net) as net
+  from visited
+  join lines on lines.id = line_id
+  left join sessions on sessions.id = visited.session_id
+  left join patients on patients.id = iif(visited.session_id is null, lines.patient_id, sessions.patient_id)
+  left join services on services.id = lines.service_id
+ group by 1, 2, 3, 4, 5
+"""
+
+RECEIVED = """
+select kind = 'refund' as is_refund, 0 as is_void, count(*) as count, sum(amount) as amount
+  from payments where date between :first and :last group by is_refund
+union all
+select kind = 'refund', 1, count(*), sum(amount)
+  from payments where voided_on between :first and :last group by kind = 'refund'
+"""
+
+_BROKEN_DOWN = ("status", "species", "breed", "ward", "service")
+_RECEIVED = ("total_payments", "total_refunds", "total_payments_voided", "total_refunds_voided")
+
+FIGURES = (
+    Column("section", "Counted", "word", merged=True),
+    Column("item", "Figure", "word"),
+    Column("count", "Count", "number"),
+    Column("amount", "Amount", "amount"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the practice; `count` and `amount` (minor units) may each be missing."""
+
+    section: str
+    item: str
+    count: int | None = None
+    amount: Money | None = None
+
+    @property
+    def value(self) -> int:
+        """The amount, of a figure that has one, else the count."""
+        return (self.count or 0) if self.amount is None else self.amount
+
+    @property
+    def cells(self) -> tuple[str, str, int | None, Money | None]:
+        return self.section, self.item, self.count, self.amount
+
+
+def practice(desk: Desk, period: Period) -> Sheet:
+    """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
+    the line; payments, refunds and their voids beside it."""
+    months = desk.conn.execute(MONTHS, days(period)).fetchall()
+    figures = [*invoiced(desk, period, months), *received(desk, period)]
+    totals = {each.item: each.value for each in figures}
+    figures += _breakdown(desk, period)
+    return Sheet(
+        "Practice Summary",
+        FIGURES,
+        [each.cells for each in figures],
+        totals,
+        caption="Invoices closed in the period, before tax and after discount, less credit notes of the period. "
+        "Money on its own day.",
+        report=of_period(desk, "practice", period),
+        bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
+        left_out=left_out(desk),
+        rows_say_totals=True,
+    )
+
+
+def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row] | None = None) -> list[Figure]:
+    """The figures by closing date."""
+    found = desk.conn.execute(MONTHS, days(period)).fetchall() if months is None else months
+    net, tax, discount = (Money(sum(row[key] for row in found)) for key in ("net", "tax", "discount"))
+    closed = desk.conn.execute(CLOSED, days(period)).fetchone()
+    average = Money(half_up(closed["net"], closed["visits"]) if closed["visits"] else 0)
+    return [
+        Figure("invoiced", "total_revenue_invoiced", amount=net),
+        Figure("invoiced", "total_tax_invoiced", amount=tax),
+        Figure("invoiced", "total_discount_amount", amount=discount),
+        Figure("invoiced", "invoices_closed", count=closed["invoices"]),
+        Figure("invoiced", "average_visit_invoice", amount=average),
+    ]
+
+
+def received(desk: Desk, period: Period) -> list[Figure]:
+    """Payments and refunds by their date, their voids by the day of the void."""
+    found = {
+        (row["is_refund"], row["is_void"]): (row["count"], Money(row["amount"]))
+        for row in desk.conn.execute(RECEIVED, days(period)).fetchall()
+    }
+    kinds = ((0, 0), (1, 0), (0, 1), (1, 1))
+    return [Figure("received", key, *found.get(kind, (0, Money()))) for key, kind in zip(_RECEIVED, kinds, strict=True)]
+
+
+def _breakdown(desk: Desk, period: Period) -> Iterator[Figure]:
+    rows = desk.conn.execute(BREAKDOWN, days(period)).fetchall()
+    for section in _BROKEN_DOWN:
+        lines: Counter[str] = Counter()
+        amounts: Counter[str] = Counter()
+        for row in rows:
+            value = row[section] or "(none)"
+            lines[value] += row["lines"]
+            amounts[value] += row["net"]
+        for value in sorted(amounts, key=lambda each: (each == "(none)", -amounts[each], each)):
+            yield Figure(section, value, lines[value], Money(amounts[value]))

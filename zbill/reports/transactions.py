@@ -1,0 +1,85 @@
+"""Transactions: every payment, deposit, refund and void by its own day (SPEC 8.6)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from zbill.dates import Period
+from zbill.db.desk import Desk
+from zbill.reports.heading import days, of_period
+from zbill.sheet import Column, Sheet
+
+_MOVES = """
+with moves (day, payment_id, is_void, paid, refunded, voided_paid, voided_refunded) as (
+  select date, id, 0, iif(kind = 'refund', 0, amount), iif(kind = 'refund', amount, 0), 0, 0
+    from payments where date between :first and :last
+  union all
+  select voided_on, id, 1, 0, 0, iif(kind = 'refund', 0, amount), iif(kind = 'refund', amount, 0)
+    from payments where voided_on between :first and :last
+)
+"""
+
+TRANSACTIONS = f"""
+{_MOVES}
+select day, label, iif(is_void, 'receipt-void', kind), clients.name, client_id, payer, method, reference,
+       moves.paid, moves.refunded, voided_paid, voided_refunded
+  from moves
+  join payments on payments.id = payment_id
+  join clients on clients.id = client_id
+ order by day, number, is_void
+"""
+
+METHODS = f"""
+{_MOVES}
+select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) as refunded,
+       sum(voided_paid) as voided_paid, sum(voided_refunded) as voided_refunded
+  from moves join payments on payments.id = payment_id
+ group by method
+ order by method
+"""
+
+_AMOUNTS = (
+    Column("paid", "Paid", "amount"),
+    Column("refunded", "Refunded", "amount"),
+    Column("voided_paid", "Void paid", "amount"),
+    Column("voided_refunded", "Void refunded", "amount"),
+)
+_COLUMNS = (
+    Column("date", "Date", "day"),
+    Column("number", "Number", "label"),
+    Column("kind", "Kind", "label"),
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("payer", "Payer", in_table=False),
+    Column("method", "Method", "label"),
+    Column("reference", "Reference", in_table=False),
+    *_AMOUNTS,
+)
+_BY_METHOD = (Column("method", "Method", "label"), Column("count", "Count", "number"), *_AMOUNTS)
+
+
+def transactions(desk: Desk, period: Period) -> Sheet:
+    """Money received and given back, oldest first, and its sums by method."""
+    rows = [tuple(row) for row in desk.conn.execute(TRANSACTIONS, days(period)).fetchall()]
+    methods = [tuple(row) for row in by_method(desk, period)]
+    return Sheet(
+        "Transactions",
+        _COLUMNS,
+        rows,
+        _totals(rows, 8),
+        caption="Every payment, deposit and refund on its date, every void on the day of the void. "
+        "Applied credit is no payment.",
+        report=of_period(desk, "transactions", period),
+        parts={"methods": Sheet("By method", _BY_METHOD, methods, _totals(methods, 2))},
+    )
+
+
+def by_method(desk: Desk, period: Period) -> list[sqlite3.Row]:
+    """paid, refunded, voided_paid and voided_refunded (minor units) of each method that was used, and its count."""
+    return desk.conn.execute(METHODS, days(period)).fetchall()
+
+
+def _totals(rows: Sequence[tuple[Any, ...]], first: int) -> dict[str, int]:
+    return {column.key: sum(row[first + place] for row in rows) for place, column in enumerate(_AMOUNTS)}
