@@ -12,10 +12,9 @@ from zbill.grid import Printed
 # From the most legible: whether the page lies across, and the size of its text in points.
 _WAYS = ((False, 9.0), (False, 8.0), (True, 9.0), (True, 8.0), (True, 7.0), (True, 6.2))
 
-# In the size of the text: between columns, and what folding text is given where it is wider.
+# In the size of the text: between columns, and what wider text folds to: with ease, and at least.
 _GUTTER = 1.3
-_COMFORTABLE = 13.0
-_NARROWEST = 4.5
+_FOLDED = {"text": (13.0, 4.5), "word": (13.0, 4.5), "label": (20.0, 20.0)}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class _Measured:
 
 def fit(canvas: Canvas, columns: Sequence[Printed]) -> Fit:
     """Turns the canvas if that helps. Spare columns go where even that is too narrow; then text folds ever more, and
-    what is wider still is printed smaller: nothing is cut, nothing overlaps."""
+    what is wider still is printed smaller: nothing is cut, nothing overlaps. Numbers never fold."""
     measured = [_measured(canvas, column) for column in columns]
     across = canvas.lying_width
     for kept in (measured, [each for each in measured if not each.column.spare]):
@@ -63,10 +62,17 @@ def _spread(canvas: Canvas, kept: Sequence[_Measured], size: float, *, turned: b
     wishes = [each.natural - width for each, width in zip(kept, firm, strict=True)]
     share = min(1.0, (room - _needed(firm)) / (sum(wishes) or 1))
     widths = [width + wish * share for width, wish in zip(firm, wishes, strict=True)]
-    texts = [n for n, each in enumerate(kept) if each.column.kind == "text"]
-    if texts:
-        widths[texts[0]] += room - _needed(widths)
+    # The rest goes to words, so that amounts stand at the right edge.
+    widths[_widest_text([each.column for each in kept], widths)] += room - _needed(widths)
     return Fit([each.column for each in kept], [width * size for width in widths], size, _GUTTER * size)
+
+
+def _widest_text(columns: Sequence[Printed], widths: Sequence[float]) -> int:
+    def rank(position: int) -> tuple[bool, bool, float]:
+        column = columns[position]
+        return column.kind in ("text", "word"), column.side == "left", widths[position]
+
+    return max(range(len(columns)), key=rank)
 
 
 def _needed(widths: Sequence[float]) -> float:
@@ -80,6 +86,5 @@ def _measured(canvas: Canvas, column: Printed) -> _Measured:
     widest = max((canvas.measure(cell, TEXT) for cell in cells), default=0) / TEXT.size
     widest = max(word, widest, canvas.measure(column.foot, STRONG) / STRONG.size)
     natural = max(widest, canvas.measure(heading, LABEL) / TEXT.size)
-    if column.kind != "text":
-        return _Measured(column, natural, widest, widest)
-    return _Measured(column, natural, max(word, min(natural, _COMFORTABLE)), max(word, min(natural, _NARROWEST)))
+    comfortable, least = (max(word, min(widest, limit)) for limit in _FOLDED.get(column.kind, (widest, widest)))
+    return _Measured(column, natural, comfortable, least)
