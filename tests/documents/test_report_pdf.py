@@ -14,6 +14,7 @@ from pypdf import PageObject, PdfReader
 from tests.documents.conftest import PRACTICE
 from zbill.documents.report import ReportPaper, report_pdf
 from zbill.grid import Bar, Printed, Printout
+from zbill.sheet import Kind
 
 Pages = Callable[..., list[list[str]]]
 
@@ -165,6 +166,70 @@ def test_text_wraps_word_by_word_and_a_longer_word_letter_by_letter(pages: Pages
     text = " ".join(line for page in read for line in page)
     assert [word for word in text.split() if word.startswith("word")] == words
     assert sum(len(word) for word in text.split() if set(word) == {"x"}) == 400
+
+
+def test_further_tables_stand_below_each_with_its_title(pages: Pages) -> None:
+    methods = replace(
+        RECEIVABLE,
+        title="By method",
+        columns=(
+            Printed(("cash", "card"), "label", "Method", "Total"),
+            Printed(("1.00", "2.00"), "amount", "Paid", "3.00"),
+        ),
+        figures=(),
+        caption="Of the day.",
+        bars=(),
+    )
+    [page] = pages(report_pdf(printed(replace(RECEIVABLE, parts=(methods,)))))
+    assert page[page.index("Invoices 2") + 1 :] == [
+        "By method",
+        "METHOD PAID",
+        "cash 1.00",
+        "card 2.00",
+        "Total 3.00",
+        "Of the day.",
+        "By days since closing",
+        "Current 25.00",
+        "31–60 -12.50",
+        "61–90 0.00",
+        "Account: closed invoices.",
+        "Left out: 1 open invoice of 100.00, 40.00 of it paid.",
+        "Accounts Receivable Summary · printed 2026-10-12 Page 1 of 1",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["text", "word", "label", "amount"])
+def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: Kind) -> None:
+    columns = (Printed(("1", "2"), kind, "What"), Printed(("11.11", "22.22"), "amount", "Amount"))
+    reader = PdfReader(BytesIO(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=())))))
+    lefts: list[float] = []
+
+    def see(text: str, _: object, place: list[float], *_font: object) -> None:
+        if text.strip() in columns[1].cells:
+            lefts.append(place[4])
+
+    reader.pages[0].extract_text(visitor_text=see)
+    assert len(lefts) == 2
+    # Five characters of Helvetica at 9 points, before a margin of 50.
+    assert [round(left, 1) for left in lefts] == [round(612 - 50 - 22.52, 1)] * 2
+
+
+@pytest.mark.parametrize("kind", ["text", "word", "label"])
+def test_an_endless_word_makes_nothing_else_small(kind: Kind, pages: Pages) -> None:
+    columns = (
+        Printed(("x" * 500,), kind, "What"),
+        *(Printed(("1,234.56",), "amount", f"Amount {n}") for n in range(9)),
+    )
+    pdf = report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=())))
+    assert sum(len(word) for page in pages(pdf) for line in page for word in line.split() if set(word) == {"x"}) == 500
+    sizes_of_text: set[float] = set()
+
+    def see(text: str, _: object, _place: object, _font: object, size: float) -> None:
+        if text.strip() == "1,234.56":
+            sizes_of_text.add(size)
+
+    PdfReader(BytesIO(pdf)).pages[0].extract_text(visitor_text=see)
+    assert min(sizes_of_text) >= 6
 
 
 def test_the_same_report_printed_the_same_day_is_the_same_file() -> None:
