@@ -155,6 +155,17 @@ def test_a_long_one_repeats_headings_and_what_a_page_goes_on_with(pages: Pages) 
     assert "Total 120.00" in read[-1]
 
 
+@pytest.mark.parametrize("count", range(28, 38))
+def test_the_total_never_stands_alone(count: int, pages: Pages) -> None:
+    columns = (
+        Printed(tuple(f"Client {n}" for n in range(count)), "text", "Client", "Total"),
+        Printed(("1.00",) * count, "amount", "Balance", f"{count}.00"),
+    )
+    read = pages(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    [last] = [page for page in read if f"Total {count}.00" in page]
+    assert last[last.index(f"Total {count}.00") - 1] == f"Client {count - 1} 1.00"
+
+
 def test_text_wraps_word_by_word_and_a_longer_word_letter_by_letter(pages: Pages) -> None:
     words = [f"word{n}" for n in range(300)]
     columns = (

@@ -66,6 +66,37 @@ def test_it_opens_with_what_came_before_and_closes_with_what_is_owed(account: Pr
     }
 
 
+def test_what_happens_on_its_first_and_last_day_is_in_it(account: Practice) -> None:
+    account.ok("charge Ana Course 100.00 --date 2026-10-01")
+    account.ok("charge Ana Book 25.50 --date 2026-10-03")
+    account.ok("charge Ana Pen 1.00 --date 2026-10-04")
+    rows = account.json("statement Ana --from 2026-10-01 --to 2026-10-03")["rows"]
+    assert [(row["kind"], row["balance"]) for row in rows] == [
+        ("opening", "0.00"),
+        ("invoice", "100.00"),
+        ("invoice", "125.50"),
+        ("closing", "125.50"),
+    ]
+
+
+def test_on_paper_what_is_owing_is_told_by_days_past_due(account: Practice, tmp_path: Path) -> None:
+    account.at("2027-01-01 09:00")
+    # 0, 1, 30, 31, 60, 61, 90 and 91 days before the last of December.
+    days = "2026-12-31 2026-12-30 2026-12-01 2026-11-30 2026-11-01 2026-10-31 2026-10-02 2026-10-01"
+    for place, day in enumerate(days.split()):
+        account.ok(f"charge Ana Book {2**place}.00 --date {day}")
+    account.ok(f"statement Ana -o {tmp_path}/ana.pdf")
+    lines = PdfReader(tmp_path / "ana.pdf").pages[0].extract_text().splitlines()
+    heading = lines.index("OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90")
+    assert lines[heading + 1] == "USD 255.00 1.00 6.00 24.00 96.00 128.00"
+
+
+def test_a_period_is_said_in_one_way(account: Practice) -> None:
+    for command in ("statement Ana", "report revenue"):
+        answer = account.zbill(f"{command} --period 2026-09 --from 2026-09-01")
+        assert (answer.code, answer.err.splitlines()[0]) == (2, "--period and --from/--to say the same thing twice.")
+
+
 DAYS = """
 charge Ana Course 100.00
 charge Ana Book 30.00; pay Ana 150.00
