@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from zbill.money import Money
 from zbill.render import Style, guarded, render, unguarded
-from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
+from zbill.sheet import Bars, Card, Column, Field, Kind, Report, Sheet
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -46,9 +46,10 @@ def rendered(
     decimals: int = 2,
     color: bool = False,
     raw: bool = False,
+    bars: bool = False,
 ) -> str:
     out = StringIO()
-    render(thing, form, Style(decimals, NEW_YORK, width, color, raw), out)
+    render(thing, form, Style(decimals, NEW_YORK, width, color, raw, bars), out)
     return out.getvalue()
 
 
@@ -203,6 +204,80 @@ def test_a_report_says_what_it_covers_and_shows_totals_without_a_column_below(wi
         "Invoices closed     3",
         "Total tax invoiced  12,345.67",
     ]
+
+
+def charted(*bars: tuple[str, int]) -> Sheet:
+    return Sheet("Things", (Column("thing", "Thing"),), [("x",)], bars=Bars("By kind", bars))
+
+
+def drawn(*bars: tuple[str, int], width: int | None = 40) -> list[str]:
+    """The lines below the table."""
+    return lines(rendered(charted(*bars), "table", width=width, bars=True))[4:]
+
+
+def test_bars_are_as_long_as_their_amounts_to_an_eighth_of_a_cell() -> None:
+    assert drawn(("Whole", 1600), ("Half", 800), ("A bit", 110), ("Crumb", 1), ("None", 0)) == [
+        "",
+        "By kind",
+        "Whole  ██████████████████████████  16.00",
+        "Half   █████████████                8.00",
+        "A bit  █▊                           1.10",
+        "Crumb  ▏                            0.01",
+        "None                                0.00",
+    ]
+
+
+def test_bars_below_zero_end_where_the_others_begin() -> None:
+    assert drawn(("In", 1000), ("Out", -500), ("Fee", -70)) == [
+        "",
+        "By kind",
+        "In            ██████████████████  10.00",
+        "Out  █████████                    -5.00",
+        "Fee         ▕█                    -0.70",
+    ]
+    assert drawn(("Out", -500), ("Fee", -250)) == [
+        "",
+        "By kind",
+        "Out  ███████████████████████████  -5.00",
+        "Fee               ▐█████████████  -2.50",
+    ]
+
+
+@pytest.mark.parametrize("width", [33, 40, 80, 200])
+@pytest.mark.parametrize("amounts", [(5, 3), (-5, -3), (-1, 100000), (100000, -1), (7, -7), (0, -9)])
+def test_a_chart_is_as_wide_as_the_terminal(width: int, amounts: tuple[int, int]) -> None:
+    shown = drawn(*zip(("one", "two"), amounts, strict=True), width=width)[2:]
+    assert len(shown) == 2
+    assert width - 2 <= max(map(len, shown)) <= width
+
+
+def test_long_labels_fold_beside_their_bars() -> None:
+    assert drawn(("Consultation at home, with travel", 100), ("Exam", 50)) == [
+        "",
+        "By kind",
+        "Consultation   ███████████████████  1.00",
+        "at home, with",
+        "travel",
+        "Exam           █████████▌           0.50",
+    ]
+
+
+def test_without_a_terminal_a_chart_is_80_wide() -> None:
+    assert max(map(len, drawn(("Whole", 1600), width=None))) == 80
+
+
+def test_where_all_is_nothing_nothing_is_drawn() -> None:
+    assert drawn(("One", 0), ("Two", 0)) == []
+    assert drawn() == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_bars_are_for_people(form: str) -> None:
+    assert rendered(charted(("One", 5)), form, bars=True) == rendered(charted(("One", 5)), form)
+
+
+def test_bars_are_drawn_where_they_are_asked_for() -> None:
+    assert lines(rendered(charted(("One", 5)), "table", width=80))[4:] == []
 
 
 def test_a_card_lists_what_has_a_value_then_its_parts() -> None:

@@ -20,11 +20,16 @@ _GAP = "  "
 _LOOKS = {"bold": "\x1b[1m", "dim": "\x1b[2m"}
 _PLAIN = "\x1b[0m"
 
+_NARROWEST_BAR = 10
+# A cell filled from its left by so many eighths, and from its right, where there are but two such characters.
+_FROM_LEFT: tuple[str, ...] = ("", *"▏▎▍▌▋▊▉")
+_FROM_RIGHT: tuple[str, ...] = ("", *"▕▕▕▐▐▐▐")
+
 
 @dataclass(frozen=True)
 class Printed:
     """A column as people see it. One that folds keeps the width `uncut`; where it is tight a spare one goes, and a
-    narrow one takes no more room than its longest word."""
+    narrow one takes no more room than its longest word; a merged one is blank where nothing changes."""
 
     cells: Sequence[str]
     kind: Kind
@@ -33,6 +38,7 @@ class Printed:
     uncut: int = 0
     spare: bool = False
     narrow: bool = False
+    merged: bool = False
 
     @property
     def side(self) -> Literal["left", "right"]:
@@ -49,6 +55,31 @@ class Printed:
         if self.kind == "text":
             return min(self.width(), max(words, self.uncut, _NARROWEST_TEXT))
         return max(words, widest([self.foot, *self.cells]))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An amount in minor units to be looked at, and how it is written."""
+
+    label: str
+    amount: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Printout:
+    """A sheet as people see it, for a terminal or a page; without rows it has no columns. Figures are (title, text)."""
+
+    title: str
+    practice: str
+    scope: str
+    columns: tuple[Printed, ...]
+    figures: tuple[tuple[str, str], ...]
+    caption: str
+    left_out: str
+    chart: str = ""
+    bars: tuple[Bar, ...] = ()
+    parts: tuple[Printout, ...] = ()
 
 
 class Pipe:
@@ -111,6 +142,30 @@ class Terminal(Pipe):
             highlight=False,
         )
         console.print(_rich_table(columns, _room([column.width() for column in columns]) > self._width))
+
+
+def chart(bars: Sequence[Bar], width: int) -> list[Printed]:
+    """Bars between their labels and amounts, over this many cells; those below zero end where the others begin."""
+    labels = Printed([bar.label for bar in bars], "text")
+    texts = Printed([bar.text for bar in bars], "amount")
+    room = max(width - _room([min(labels.width(), width // 3), texts.width(), 0]), _NARROWEST_BAR)
+    drawn = _drawn([bar.amount for bar in bars], room)
+    return [labels, Printed(drawn, "label"), texts]
+
+
+def _drawn(amounts: Sequence[int], room: int) -> list[str]:
+    below, above = -min(0, *amounts), max(0, *amounts)
+    # The cell in which the negative ones end may be begun only.
+    room -= bool(below)
+    margin = -(-below * room // (below + above))
+    return [_bar(amount, max(1, abs(amount) * room * 8 // (below + above)), margin) for amount in amounts]
+
+
+def _bar(amount: int, eighths: int, margin: int) -> str:
+    full, rest = divmod(eighths, 8)
+    if amount < 0:
+        return (_FROM_RIGHT[rest] + "█" * full).rjust(margin)
+    return " " * margin + ("█" * full + _FROM_LEFT[rest] if amount else "")
 
 
 def _room(widths: Sequence[int]) -> int:

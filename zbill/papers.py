@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
-from zbill.money import Money
+from zbill.money import Money, total
 
 
 @dataclass(frozen=True)
@@ -146,3 +146,48 @@ class CreditNotePaper:
     released: Money
     reason: str
     issued_at: int
+
+
+@dataclass(frozen=True)
+class StatementEntry:
+    """A row of the ledger as its client reads it; the balance after it."""
+
+    date: Day
+    kind: str
+    number: str
+    description: str
+    debit: Money
+    credit: Money
+    balance: Money
+
+
+@dataclass(frozen=True)
+class StatementPaper:
+    """Everything a statement prints. `ages` is what is owing as `last` ends: not yet due, then by days past due (to 30,
+    60, 90, and more); with the account credit it makes the closing balance."""
+
+    letterhead: Letterhead
+    client_id: int
+    client: str
+    address: str
+    first: Day
+    last: Day
+    opening: Money
+    entries: tuple[StatementEntry, ...]
+    closing: Money
+    ages: tuple[Money, ...]
+    issued_at: int
+
+    @property
+    def number(self) -> str:
+        """What tells it from others; it stands in no sequence."""
+        return f"statement-{self.client_id}-{self.first}-{self.last}"
+
+    @property
+    def owing(self) -> Money:
+        return total(self.ages)
+
+    @property
+    def credit(self) -> Money:
+        """Account credit."""
+        return self.owing - self.closing

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
-from zbill.grid import Pipe, Printed, Terminal, widest
+from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, chart, widest
 from zbill.money import Money, grouped, to_text
 from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
 
@@ -33,6 +33,9 @@ _SNAKE = re.compile("[a-z]+(?:_[a-z]+)+")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
+# How wide bars are drawn where there is no terminal.
+_PIPE_WIDTH = 80
+
 # What comes again down a column is remembered, which makes large exports twice as fast.
 _REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "day")
 
@@ -45,18 +48,25 @@ _Format = Mapping[Kind, _Write]
 
 @dataclass(frozen=True)
 class Style:
-    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone."""
+    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone; `bars` are drawn
+    under a table."""
 
     decimals: int
     zone: ZoneInfo
     width: int | None
     color: bool
     raw: bool = False
+    bars: bool = False
 
 
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
     """Write it to `out` as form "table", "csv" or "json"; for CSV `out` leaves line ends as they are."""
     {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](thing, style, out)
+
+
+def printout(sheet: Sheet, style: Style) -> Printout:
+    """The sheet as people read it, before it is laid out."""
+    return _printout(sheet, _people(style))
 
 
 def guarded(text: str) -> str:
@@ -230,9 +240,14 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
         _print_fields(thing.fields, writes, paper)
         for part in thing.parts.values():
             paper.line("", "dim")
-            _print_sheet(part, writes, paper)
+            _print_page(_printout(part, writes), paper)
     else:
-        _print_sheet(thing, writes, paper)
+        page = _printout(thing, writes)
+        _print_page(page, paper)
+        if style.bars and page.bars:
+            paper.line("", "dim")
+            paper.line(page.chart, "bold")
+            paper.grid(chart(page.bars, style.width or _PIPE_WIDTH))
 
 
 def _people(style: Style) -> _Format:
@@ -264,40 +279,64 @@ def _in_words(text: str) -> str:
     return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
 
 
-def _print_sheet(sheet: Sheet, writes: _Format, paper: Pipe) -> None:
-    if sheet.title:
-        paper.line(_harmless(sheet.title), "bold")
-    if sheet.report:
-        paper.line(_harmless(_scope(sheet.report)), "dim")
-    if sheet.rows:
-        paper.grid(_printed(sheet, writes))
+def _print_page(page: Printout, paper: Pipe) -> None:
+    if page.title:
+        paper.line(page.title, "bold")
+    if page.scope:
+        paper.line(f"{page.practice} · {page.scope}", "dim")
+    if page.columns:
+        paper.grid(page.columns)
     else:
         paper.line("(none)", "dim")
-    keys = {column.key for column in sheet.columns}
-    if not sheet.rows_say_totals:
-        _print_fields([total for total in _totals(sheet) if total.key not in keys], writes, paper)
-    if sheet.caption:
-        paper.line(_harmless(sheet.caption), "dim")
-    for part in sheet.parts.values():
+    _print_pairs(page.figures, widest(text for _, text in page.figures), paper)
+    if page.caption:
+        paper.line(page.caption, "dim")
+    for part in page.parts:
         paper.line("", "dim")
-        _print_sheet(part, writes, paper)
+        _print_page(part, paper)
 
 
 def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:
     shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
     filled = [(field, text) for field, text in shown if text]
-    if filled:
-        titles = Printed([field.title for field, _ in filled], "label")
-        uncut = widest(text for field, text in filled if field.kind != "text")
-        paper.grid([titles, Printed([text for _, text in filled], "text", uncut=uncut)])
+    uncut = widest(text for field, text in filled if field.kind != "text")
+    _print_pairs([(field.title, text) for field, text in filled], uncut, paper)
 
 
-def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
+def _print_pairs(pairs: Sequence[tuple[str, str]], uncut: int, paper: Pipe) -> None:
+    if pairs:
+        titles, texts = zip(*pairs, strict=True)
+        paper.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
+
+
+def _printout(sheet: Sheet, writes: _Format) -> Printout:
+    keys = {column.key for column in sheet.columns}
+    totals = () if sheet.rows_say_totals else (total for total in _totals(sheet) if total.key not in keys)
+    figures = ((total.title, writes[total.kind](total.value)) for total in totals)
+    bars = sheet.bars.bars if sheet.bars else ()
+    return Printout(
+        _harmless(sheet.title),
+        _harmless(sheet.report.practice) if sheet.report else "",
+        _scope(sheet.report) if sheet.report else "",
+        _printed(sheet, writes) if sheet.rows else (),
+        tuple((title, text) for title, text in figures if text),
+        _harmless(sheet.caption),
+        _harmless(sheet.left_out),
+        _harmless(sheet.bars.title) if sheet.bars else "",
+        # Nothing is drawn where all is nothing.
+        tuple(Bar(_harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
+        if any(amount for _, amount in bars)
+        else (),
+        tuple(_printout(part, writes) for part in sheet.parts.values()),
+    )
+
+
+def _printed(sheet: Sheet, writes: _Format) -> tuple[Printed, ...]:
     columns = [column for column in sheet.columns if _is_shown(column)]
     feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
-    return [
+    return tuple(
         Printed(
             _merged(cells) if column.merged else tuple(cells),
             "text" if column.kind == "facts" else column.kind,
@@ -305,18 +344,19 @@ def _printed(sheet: Sheet, writes: _Format) -> list[Printed]:
             feet.get(column.key, ""),
             spare=column.spare,
             narrow=column.narrow,
+            merged=column.merged,
         )
         for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
-    ]
+    )
 
 
-def _merged(cells: Iterable[str]) -> list[str]:
+def _merged(cells: Iterable[str]) -> tuple[str, ...]:
     """A cell like the one above it is left blank."""
     above, merged = None, []
     for cell in cells:
         merged.append("" if cell == above else cell)
         above = cell
-    return merged
+    return tuple(merged)
 
 
 def _is_shown(column: Column | Field) -> bool:
@@ -326,4 +366,4 @@ def _is_shown(column: Column | Field) -> bool:
 def _scope(report: Report) -> str:
     as_of = f"as of {report.as_of}" if report.as_of else ""
     period = f"{report.first} to {report.last}" if report.first and report.last else ""
-    return " · ".join(filter(None, (report.practice, report.currency, as_of, period)))
+    return " · ".join(filter(None, (report.currency, as_of, period)))

@@ -88,6 +88,8 @@ NEEDS = {
     "role unassign Sam Staff": ["administer"],
     "check --accept-clock": ["administer"],
     "restore kept.db --yes": ["administer"],
+    "statement --all": ["export_data"],
+    "statement --all --dry-run": ["export_data"],
 }
 
 NEED_NOTHING = """
@@ -116,6 +118,8 @@ writeoff --list
 balance
 balance 1
 ledger 1
+statement 1
+statement 1 -o statement.pdf
 config list
 config get name
 check
@@ -255,7 +259,7 @@ def rows(practice: Practice) -> list[str]:
     return [row for row in practice.dump() if not row.startswith('INSERT INTO "log"')]
 
 
-@pytest.mark.parametrize("permission", [each for each in ALL if each != "export_data"])
+@pytest.mark.parametrize("permission", ALL)
 def test_who_lacks_it_is_refused_whatever_else_they_may(permission: str, desk: Practice) -> None:
     allow(desk, *(each for each in ALL if each != permission))
     others = "" if permission == "administer" else ", Staff (Sam Reyes)"
@@ -274,7 +278,7 @@ def test_who_lacks_it_is_refused_whatever_else_they_may(permission: str, desk: P
     assert rows(desk) == before
 
 
-@pytest.mark.parametrize("permission", [each for each in ALL if each != "export_data"])
+@pytest.mark.parametrize("permission", ALL)
 def test_who_has_it_alone_may(permission: str, desk: Practice, staffed: bytes) -> None:
     for command in [command for command, needed in NEEDS.items() if needed[0] == permission]:
         desk.path.write_bytes(staffed)
@@ -310,8 +314,8 @@ def test_the_permission_table_names_them(permission: str) -> None:
 
 def in_table(command: str, permission: str) -> str:
     """The command, or the option of another one that needs the permission too."""
-    option = re.search("--(discount|waive|close|use-credit|accept-clock)", command)
-    if NEEDS[command][0] == permission and command != "check --accept-clock":
+    option = re.search("--(discount|waive|close|use-credit|accept-clock|all)", command)
+    if NEEDS[command][0] == permission and named(command) not in ("check", "statement"):
         return named(command)
     assert option, command
     return "any --discount" if option[0] == "--discount" else f"{named(command)} {option[0]}"

@@ -20,7 +20,7 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("command", ["balance", "attend 1", "pay Ana 10.00"])
+@pytest.mark.parametrize("command", ["balance", "attend 1", "pay Ana 10.00", "statement Ana"])
 def test_it_loads_nothing_heavy_in_a_pipe(command: str, therapy: Practice) -> None:
     therapy.ok("charge Ana Book 10.00")
     words = ["--db", str(therapy.path), *command.split()]

@@ -25,7 +25,7 @@ OPENS = {
     "issue_credit_note": "invoice credit",
     "write_off": "writeoff",
     "view_reports": "report",
-    "export_data": "",
+    "export_data": "statement --all",
     "administer": "config set; service add, edit, archive; tax add, rate, archive; discount add, archive;"
     " staff add, edit, archive, passcode (of others); role add, grant, revoke, assign, unassign;"
     " check --accept-clock; restore",
@@ -34,7 +34,7 @@ OPENS = {
 ALL = tuple(OPENS)
 
 # What everybody may.
-OPEN_TO_ALL = "today; lists and shows; balance, ledger; pdf; check, log, backup; one's own passcode"
+OPEN_TO_ALL = "today; lists and shows; balance, ledger, statement CLIENT; pdf; check, log, backup; one's own passcode"
 
 OWNER = "Owner"
 

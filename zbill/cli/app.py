@@ -49,6 +49,7 @@ MODULES = {
     "writeoff": "writeoff",
     "balance": "accounts",
     "ledger": "accounts",
+    "statement": "statement",
     "report": "report",
     "check": "check",
     "log": "log",

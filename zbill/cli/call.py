@@ -32,12 +32,16 @@ _ENDINGS = {".csv": "csv", ".json": "json", ".txt": "table"}
 
 @dataclass
 class Call:
-    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is."""
+    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is.
+
+    A command that writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`.
+    """
 
     now: int
     options: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
     prints_documents: bool = False
+    takes_pdf: bool = False
     opened: Desk | None = None
     saved: bool = False
 
@@ -48,13 +52,19 @@ class Call:
 
     @cached_property
     def form(self) -> str:
-        """table, csv or json. Errors: Usage."""
+        """table, csv or json, or pdf where that is taken. Errors: Usage."""
         given = self.options.get("form", "")
         if given and given not in FORMS:
             raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
         if self.prints_documents:
             return "table"
         ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
+        if ending == ".pdf" and self.takes_pdf:
+            if given:
+                raise Usage(
+                    f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise."
+                )
+            return "pdf"
         if not given and ending and ending not in _ENDINGS:
             raise Usage(
                 f"This is not written as {ending}.",
@@ -94,9 +104,10 @@ class Call:
         Errors: NotFound, Usage, NotPermitted."""
         return self.desk().actor
 
-    def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None) -> None:
-        """Read one state of the practice file, or of another that is open; end the reading, then print. Looking is not
-        acting, and asks no passcode, but a name given must be somebody's."""
+    def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None, *, chart: bool | None = None) -> None:
+        """Read one state of the practice file, or of another that is open; end the reading, then print, with bars on a
+        terminal, unless `chart` says. Looking is not acting, and asks no passcode, but a name given must be
+        somebody's."""
         desk = desk or self.desk()
         if desk.acting:
             staff.acting(desk.conn, desk.acting, desk.login)
@@ -105,7 +116,7 @@ class Call:
         if self.quiet and isinstance(answer, Sheet):
             self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
         else:
-            self.write(lambda out: render(answer, self.form, self._style(desk), out))
+            self.write(lambda out: render(answer, self.form, self.style(desk, chart), out))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 
@@ -174,14 +185,15 @@ class Call:
 
     def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
-        showing.outcome(desk, outcome, self.form, self._style(desk), buffer, quiet=self.quiet, many=many)
+        showing.outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
         return buffer.getvalue()
 
-    def _style(self, desk: Desk) -> Style:
+    def style(self, desk: Desk, chart: bool | None = None) -> Style:
         terminal = sys.stdout.isatty() and "output" not in self.options
         color = terminal and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
         width = terminal_width() if terminal else None
-        return Style(desk.settings.decimals, desk.zone, width, color)
+        bars = terminal if chart is None else chart
+        return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)
 
 
 class _TakenBack(Exception):

@@ -77,7 +77,7 @@ def taken_as_written(params: list[Any]) -> list[Any]:
     """The parameters, those of texts and flags without Typer's conversion."""
     for param in params:
         descriptor = param.type_descriptor
-        if descriptor.annotation in (str, str | None, list[str], bool):
+        if descriptor.annotation in (str, str | None, list[str], bool, bool | None):
             param._runtime_param = _AsWritten(descriptor.parameter_info, descriptor.annotation)
     return params
 

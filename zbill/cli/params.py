@@ -31,6 +31,10 @@ PeriodText = Annotated[
 FirstDay = Annotated[str, typer.Option("--from", metavar="DAY", help="From this day on.")]
 OfProvider = Annotated[str, typer.Option("--provider", metavar="S", help="Of this provider only.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="As things stood at the end of this day.")]
+Chart = Annotated[
+    bool | None,
+    typer.Option("--chart/--no-chart", help="Draw bars below the table; else on a terminal only.", show_default=False),
+]
 LastDay = Annotated[str, typer.Option("--to", metavar="DAY", help="Up to this day.")]
 DayText = Annotated[str, typer.Option("--date", metavar="DAY", help="YYYY-MM-DD, today, yesterday, a weekday.")]
 Archived = Annotated[bool, typer.Option("--all", help="Archived ones too.")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
 
@@ -13,11 +14,13 @@ from zbill.cli.call import Call, hidden, on_terminal, save
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
-from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper
-from zbill.services.issuing import credit_note_paper, invoice_paper, receipt_paper
+from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
+from zbill.render import printout
+from zbill.services.issuing import credit_note_paper, invoice_paper, letterhead, receipt_paper
+from zbill.sheet import Sheet
 
-Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper)
-Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, contravariant=True)
+Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper)
+Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper, contravariant=True)
 
 Protect = Annotated[
     bool, typer.Option("--password", help="Protect the PDF (AES-256); asked for, or from ZBILL_PDF_PASSWORD.")
@@ -45,6 +48,56 @@ def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     _print(call, numbers, credit_note_paper, credit_note_pdf, protect)
 
 
+def statements(call: Call, read: Callable[[], list[StatementPaper]], *, protect: bool) -> None:
+    """One PDF a statement."""
+    from zbill.documents.statement import statement_pdf
+
+    with reading(call.desk().conn):
+        papers = read()
+    password = _password() if protect else None
+    # Of many each is written as soon as it is drawn.
+    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in papers))
+
+
+def asked_for(call: Call, *, many: bool) -> bool:
+    """Whether --output names PDF files: one that ends so, or a folder. Errors: Usage."""
+    output = call.options.get("output")
+    if not output:
+        return False
+    target, form = Path(output), call.options.get("form")
+    if target.is_dir() and form:
+        raise Usage("What is written to a folder is PDF.", "Leave out --format, or name a file.")
+    if not (form or target.suffix or target.exists()):
+        raise Usage(
+            f"{output} is no folder that is there.",
+            f"mkdir {output}, or end the name of a file with .csv, .json or .txt.",
+        )
+    call.takes_pdf = True
+    if not target.is_dir() and call.form != "pdf":
+        return False
+    _refuse_one_file(target, many)
+    call.prints_documents = True
+    return True
+
+
+def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
+    """A report as the one PDF of --output, with its bars unless `chart` is False."""
+    from zbill.documents.fonts import missing
+    from zbill.documents.report import ReportPaper, report_pdf
+
+    desk = call.desk()
+    with reading(desk.conn):
+        sheet = ask(desk)
+        heading = letterhead(desk)
+    if chart is False:
+        sheet = replace(sheet, bars=None)
+    paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
+    _warn(call, sheet.title, missing(paper))
+    save(Path(call.options["output"]), report_pdf(paper))
+    if sheet.left_out:
+        call.say(sheet.left_out)
+
+
 class _Draw(Protocol[Drawn]):
     """What makes a PDF of a paper."""
 
@@ -63,8 +116,7 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
     """Read every paper before anything is drawn: a drawing must not hold the file."""
     output = call.options.get("output")
     if output and not Path(output).is_dir():
-        if len(numbers) > 1:
-            raise Usage("--output names one file, but several documents are asked for.", "Name a folder that is there.")
+        _refuse_one_file(Path(output), len(numbers) > 1)
         if Path(output).suffix.lower() != ".pdf":
             raise Usage("A document is written as PDF.", "End the file's name with .pdf, or name a folder.")
     call.prints_documents = True
@@ -73,20 +125,26 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
         return [read(desk, number) for number in numbers]
 
 
-def _write(call: Call, drawn: Sequence[tuple[InvoicePaper | ReceiptPaper | CreditNotePaper, bytes]]) -> None:
+def _refuse_one_file(target: Path, many: bool) -> None:
+    if many and not target.is_dir():
+        raise Usage("--output names one file, but several documents are asked for.", "Name a folder that is there.")
+
+
+def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
     from zbill.documents.fonts import missing
 
     for paper, content in drawn:
-        lost = missing(paper)
-        if lost:
-            call.say(
-                f"{paper.number}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE"
-            )
+        _warn(call, paper.number, missing(paper))
         target = Path(call.options.get("output") or "")
         if target.is_dir():
             target /= f"{_safe(paper.number)}.pdf"
         save(target, content)
         print(target)
+
+
+def _warn(call: Call, name: str, lost: str) -> None:
+    if lost:
+        call.say(f"{name}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE")
 
 
 def _safe(number: str) -> str:

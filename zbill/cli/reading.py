@@ -45,13 +45,14 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
     return between(day(desk, first), day(desk, last)) if first or last else None
 
 
-def report_period(desk: Desk, text: str, first: str, last: str) -> Period:
-    """The days a report covers: this month unless said otherwise, and up to today where no end is given."""
+def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "this-month") -> Period:
+    """The days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
     if last and not first:
         raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
-    if first and not last:
-        return between(day(desk, first), desk.today)
-    return period(desk, text or ("" if first else "this-month"), first, last) or parse_period("this-month", desk.today)
+    if first and not (last or text):
+        begins = parse_day(first, desk.today, desk.settings["date_order"])
+        return Period(begins, max(begins, desk.today))
+    return period(desk, text, first, last) or parse_period(unsaid, desk.today)
 
 
 def whole(text: str, what: str, highest: int = MOST) -> int:

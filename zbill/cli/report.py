@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 
 from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import printing, reading
 from zbill.cli.command import Commands
-from zbill.cli.params import AsOf, FirstDay, LastDay, OfProvider, PeriodText
+from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.db.desk import Desk
 from zbill.errors import Usage
 from zbill.sheet import Sheet
 
 app = Commands(
     "Reports. A period is this month unless --period or --from/--to say otherwise. "
-    "CSV has the rows alone; JSON has totals too."
+    "CSV has the rows alone; JSON has totals too; -o FILE.pdf prints them."
 )
 
 Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each figure instead.")]
@@ -27,7 +27,7 @@ DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Default: today.", sh
 
 
 @app.command("ar")
-def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False) -> None:
+def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
     """Accounts Receivable Summary: closed invoices less payments, by age, as of today or a past day.
 
     Of a past day money counts from its own day, and invoices have the totals of today.
@@ -37,11 +37,13 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False) -> None:
     from zbill.reports import ar as receivable
 
     show = receivable.documents if explain else receivable.ar
-    _show(ctx, lambda desk: show(desk, reading.day(desk, as_of)))
+    _show(ctx, lambda desk: show(desk, reading.day(desk, as_of)), chart)
 
 
 @app.command("practice")
-def practice(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+def practice(
+    ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
+) -> None:
     """Practice Summary: revenue, tax and discounts of what was closed in the period; money received beside it.
 
     Revenue is before tax and after discount, also by attendance status, species, breed, ward and service. Open invoices
@@ -51,7 +53,7 @@ def practice(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", 
     """
     from zbill.reports.practice import practice
 
-    _show(ctx, lambda desk: practice(desk, reading.report_period(desk, period, first, last)))
+    _show(ctx, lambda desk: practice(desk, reading.report_period(desk, period, first, last)), chart)
 
 
 @app.command("provider")
@@ -99,6 +101,7 @@ def revenue(
     last: LastDay = "",
     of_provider: OfProvider = "",
     explain: Explain = False,
+    chart: Chart = None,
 ) -> None:
     """Revenue Details: every line by its date, on open and closed invoices, Collected or not.
 
@@ -107,7 +110,7 @@ def revenue(
     from zbill.reports import revenue as lines
 
     show = lines.documents if explain else lines.revenue
-    _show(ctx, lambda desk: show(desk, reading.report_period(desk, period, first, last), of_provider))
+    _show(ctx, lambda desk: show(desk, reading.report_period(desk, period, first, last), of_provider), chart)
 
 
 @app.command("taxes")
@@ -175,7 +178,11 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     _show(ctx, ask)
 
 
-def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet]) -> None:
+def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
     call = calls.of(ctx)
+    call.takes_pdf = True
     call.desk().require("view_reports")
-    call.show(ask)
+    if call.form == "pdf":
+        printing.report(call, ask, chart)
+    else:
+        call.show(ask, chart=chart)

@@ -57,13 +57,26 @@ class Canvas:
         typeface = choose(paper.letterhead.font, characters)
         self._family = typeface.install(self._pdf, characters)
         self._marks = str.maketrans(dict.fromkeys(typeface.missing(characters), "?"))
-        self._widths: dict[tuple[str, float, bool], float] = {}
-        self.left, self.right = self.margin, self._pdf.w - self.margin
-        self.top, self.bottom = self.margin, self._pdf.h - self.margin - 22
+        self._widths: dict[tuple[str, bool], float] = {}
+        self._lie("portrait", self._pdf.w, self._pdf.h)
+
+    def turn(self) -> None:
+        """The pages lie across; before the first of them."""
+        self._lie("landscape", self._pdf.h, self._pdf.w)
+
+    def _lie(self, orientation: str, width: float, height: float) -> None:
+        self._orientation = orientation
+        self.left, self.right = self.margin, width - self.margin
+        self.top, self.bottom = self.margin, height - self.margin - 22
 
     @property
     def width(self) -> float:
         return self.right - self.left
+
+    @property
+    def lying_width(self) -> float:
+        """What the width would be, if the pages lay across."""
+        return max(self._pdf.w, self._pdf.h) - 2 * self.margin
 
     def money(self, amount: Money) -> str:
         return grouped(amount, self.letterhead.decimals)
@@ -73,11 +86,11 @@ class Canvas:
         return f"{self.letterhead.currency} {self.money(amount)}"
 
     def measure(self, text: str, style: Style) -> float:
-        key = text, style.size, style.bold
+        key = text, style.bold
         if key not in self._widths:
             self._set(style)
-            self._widths[key] = self._pdf.get_string_width(text.translate(self._marks))
-        return self._widths[key]
+            self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
+        return self._widths[key] * style.size
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """The text as lines no wider than the width; a longer word is cut."""
@@ -108,7 +121,7 @@ class Canvas:
         return [*pieces, piece]
 
     def page(self) -> None:
-        self._pdf.add_page()
+        self._pdf.add_page(orientation=self._orientation)
 
     def write(self, text: str, style: Style, x: float, top: float, *, right: bool = False) -> None:
         """One line of text whose box starts at `top`, from x, or up to x if `right`."""
@@ -124,8 +137,8 @@ class Canvas:
         self._pdf.set_line_width(weight)
         self._pdf.line(self.left if left is None else left, top, self.right, top)
 
-    def shade(self, left: float, top: float, width: float, height: float) -> None:
-        self._pdf.set_fill_color(*SHADE)
+    def shade(self, left: float, top: float, width: float, height: float, colour: Colour = SHADE) -> None:
+        self._pdf.set_fill_color(*colour)
         self._pdf.rect(left, top, width, height, style="F")
 
     def stamp(self, text: str) -> None:

@@ -99,7 +99,9 @@ def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
 
 
 def _footer(canvas: Canvas, name: str, place: str) -> None:
-    canvas.write(name, SMALL, canvas.left, canvas.bottom + 14)
+    # Of a long name its first line: it stands whole on the first page.
+    line, *_ = canvas.wrap(name, SMALL, canvas.width * 0.8)
+    canvas.write(line, SMALL, canvas.left, canvas.bottom + 14)
     canvas.write(place, SMALL, canvas.right, canvas.bottom + 14, right=True)
 
 
@@ -122,7 +124,7 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
     size = canvas.logo_size(width, _LOGO_HEIGHT)
     logo_height = size[1] + 8 if size[1] else 0
     lines = wrapped(canvas, practice.name, _NAME, width)
-    for text in _contacts(practice):
+    for text in contacts(practice):
         lines += wrapped(canvas, text, SMALL, width)
     height = max(logo_height + height_of(lines), _TITLE.leading + _NUMBER.leading) + 12
 
@@ -136,7 +138,8 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
     return [Block(height, draw), gap(20)]
 
 
-def _contacts(practice: Letterhead) -> list[str]:
+def contacts(practice: Letterhead) -> list[str]:
+    """Where the practice is found, and its tax id."""
     reached = " · ".join(filter(None, (practice.phone, practice.email, practice.website)))
     tax_id = f"Tax ID {practice.tax_id}" if practice.tax_id else ""
     return [text for text in (practice.address, reached, tax_id) if text]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from zbill.dates import EARLIEST, LATEST, Period
 from zbill.db import clients
+from zbill.db import ledger as accounts
 from zbill.db.desk import Desk
 from zbill.sheet import Column, Sheet
-
-LEDGER = """
-select date, kind, number, description, status, debit, credit
-  from ledger
- where client_id = ?
- order by date, at, step
-"""
 
 _COLUMNS = (
     Column("date", "Date", "day"),
@@ -31,17 +26,11 @@ def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Shee
     """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
     Errors: NotFound, Ambiguous."""
     client = clients.named(desk.conn, text)
-    opening = balance = 0
+    opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, 0)
     rows: list[tuple[object, ...]] = []
-    for row in desk.conn.execute(LEDGER, (client.id,)).fetchall():
-        day = date.fromisoformat(row["date"])
-        if last and day > last:
-            break
+    for row in accounts.entries(desk.conn, Period(first or EARLIEST, last or LATEST), client.id):
         balance += row["debit"] - row["credit"]
-        if first and day < first:
-            opening = balance
-        else:
-            rows.append((*row[:4], row["status"].capitalize(), row["debit"], row["credit"], balance))
+        rows.append((*row[1:5], row["status"].capitalize(), row["debit"], row["credit"], balance))
     caption = f"Balance owing less account credit: {desk.text(balance)}."
     if first:
         caption = f"Opening balance on {first}: {desk.text(opening)}. " + caption

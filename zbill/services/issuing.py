@@ -36,7 +36,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
     stored = lines.of_invoice(desk.conn, invoice.id)
     live = [line for line in stored if not line.void]
     return InvoicePaper(
-        letterhead=_letterhead(desk, row["letterhead_id"] if frozen else None),
+        letterhead=letterhead(desk, row["letterhead_id"] if frozen else None),
         number=invoice.label,
         status=invoice.status,
         date=invoice.date,
@@ -70,7 +70,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
     parties = imprints.parties(desk.conn, row["parties_id"])
     shares = _shares(desk, receipt, row)
     return ReceiptPaper(
-        letterhead=_letterhead(desk, row["letterhead_id"]),
+        letterhead=letterhead(desk, row["letterhead_id"]),
         number=receipt.label,
         kind=receipt.kind,
         date=receipt.date,
@@ -90,7 +90,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
     )
 
 
-def _letterhead(desk: Desk, imprint_id: int | None) -> Letterhead:
+def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
     """The frozen letterhead, or today's when nothing is frozen yet."""
     texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
     digest = texts.pop("logo", "")
@@ -119,7 +119,7 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
     named = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
     back = [(named[part.line_id], part) for part in taken]
     return CreditNotePaper(
-        letterhead=_letterhead(desk, row["letterhead_id"]),
+        letterhead=letterhead(desk, row["letterhead_id"]),
         number=row["label"],
         invoice=invoice.label,
         date=date.fromisoformat(row["date"]),

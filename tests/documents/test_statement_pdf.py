@@ -1,0 +1,134 @@
+"""The statement as a client reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.documents.conftest import PRACTICE
+from zbill.documents.fonts import missing
+from zbill.documents.statement import statement_pdf
+from zbill.money import Money
+from zbill.papers import StatementEntry, StatementPaper
+
+Pages = Callable[..., list[list[str]]]
+
+HEADINGS = "DATE NUMBER DESCRIPTION CHARGES CREDITS BALANCE"
+
+
+def entry(day: int, number: str, description: str, debit: int, credit: int, balance: int) -> StatementEntry:
+    return StatementEntry(
+        date(2026, 3, day), "invoice", number, description, Money(debit), Money(credit), Money(balance)
+    )
+
+
+@pytest.fixture
+def statement() -> StatementPaper:
+    return StatementPaper(
+        letterhead=PRACTICE,
+        client_id=7,
+        client="Ana Lopez",
+        address="77 Pine Road\nPortland, OR 97201",
+        first=date(2026, 3, 1),
+        last=date(2026, 3, 31),
+        opening=Money(15000),
+        entries=(
+            entry(2, "INV-0042", "Invoice", 15000, 0, 30000),
+            entry(5, "RCT-0017", "Payment: check 1042", 0, 20000, 10000),
+        ),
+        closing=Money(10000),
+        ages=(Money(0), Money(12500), Money(0), Money(0), Money(0)),
+        issued_at=1_775_131_200,
+    )
+
+
+def test_it_tells_the_period_from_its_opening_to_its_closing_balance(statement: StatementPaper, pages: Pages) -> None:
+    assert pages(statement_pdf(statement)) == [
+        [
+            "Maple Street Counselling",
+            "118 Maple Street",
+            "Portland, OR 97205",
+            "503-555-0142 · office@maple.example · maple.example",
+            "Tax ID 93-1234567",
+            "STATEMENT",
+            "2026-03-01 to 2026-03-31",
+            "ACCOUNT OF Opening 150.00",
+            "Ana Lopez Charges 150.00",
+            "77 Pine Road Credits 200.00",
+            "Portland, OR 97201 Balance USD 100.00",
+            HEADINGS,
+            "2026-03-01 Opening balance 150.00",
+            "2026-03-02 INV-0042 Invoice 150.00 300.00",
+            "2026-03-05 RCT-0017 Payment: check 1042 200.00 100.00",
+            "Owing 125.00",
+            "Account credit -25.00",
+            "Closing balance USD 100.00",
+            "OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90",
+            "USD 125.00 0.00 125.00 0.00 0.00 0.00",
+            "Payment by check or transfer.",
+            "Statement 2026-03-01 to 2026-03-31 · Ana Lopez Page 1 of 1",
+        ]
+    ]
+
+
+def test_who_owes_nothing_is_told_no_ages_and_not_how_to_pay(statement: StatementPaper, pages: Pages) -> None:
+    settled = replace(statement, entries=(), opening=Money(0), closing=Money(0), ages=(Money(0),) * 5)
+    [page] = pages(statement_pdf(settled))
+    assert page[page.index(HEADINGS) :] == [
+        HEADINGS,
+        "2026-03-01 Opening balance 0.00",
+        "Closing balance USD 0.00",
+        "Statement 2026-03-01 to 2026-03-31 · Ana Lopez Page 1 of 1",
+    ]
+
+
+def test_a_long_one_repeats_its_headings_and_says_whose_it_is_on_every_page(
+    statement: StatementPaper, pages: Pages
+) -> None:
+    entries = tuple(entry(2, f"INV-{n:04}", "Invoice", 100, 0, 15000 + 100 * n) for n in range(1, 61))
+    read = pages(statement_pdf(replace(statement, entries=entries)))
+    assert [page[-1] for page in read] == [
+        f"Statement 2026-03-01 to 2026-03-31 · Ana Lopez Page {n} of 3" for n in (1, 2, 3)
+    ]
+    assert [HEADINGS in page for page in read] == [True] * 3
+    rows = [text for page in read for text in page if " INV-" in text]
+    assert rows == [f"2026-03-02 INV-{n:04} Invoice 1.00 {150 + n}.00" for n in range(1, 61)]
+
+
+@pytest.mark.parametrize(
+    ("currency", "decimals", "shown"),
+    [("JPY", 0, "JPY 1,234,567"), ("KWD", 3, "KWD 1,234.567"), ("USD", 2, "12,345.67")],
+)
+def test_amounts_have_the_decimals_of_their_currency(
+    statement: StatementPaper, pages: Pages, currency: str, decimals: int, shown: str
+) -> None:
+    letterhead = replace(PRACTICE, currency=currency, decimals=decimals)
+    paper = replace(statement, letterhead=letterhead, closing=Money(1234567), ages=(Money(1234567), *[Money(0)] * 4))
+    [page] = pages(statement_pdf(paper))
+    assert any(line.startswith("Closing balance") and line.endswith(shown) for line in page)
+
+
+@pytest.mark.parametrize("client", ["Łukasz Żółć", "Αικατερίνη Ξανθοπούλου", "Ольга Щербакова", "Nguyễn Thị Hường"])
+def test_a_client_prints_as_written(statement: StatementPaper, pages: Pages, client: str) -> None:
+    paper = replace(statement, client=client)
+    [page] = pages(statement_pdf(paper))
+    assert f"{client} Charges 150.00" in page
+    assert missing(paper) == ""
+
+
+def test_a_long_name_stands_whole_above_and_leaves_the_page_number_alone(
+    statement: StatementPaper, pages: Pages
+) -> None:
+    name = " ".join(f"Name{n}" for n in range(60))
+    [page] = pages(statement_pdf(replace(statement, client=name)))
+    above = " ".join(page[: page.index(HEADINGS)]).split()
+    assert [word for word in above if word.startswith("Name")] == name.split()
+    assert page[-1].startswith("Statement 2026-03-01 to 2026-03-31 · Name0 Name1 ")
+    assert page[-1].endswith(" Page 1 of 1")
+
+
+def test_the_same_paper_gives_the_same_bytes(statement: StatementPaper) -> None:
+    assert statement_pdf(statement) == statement_pdf(statement)

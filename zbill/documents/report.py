@@ -1,0 +1,163 @@
+"""A report on paper: the sheet that the screen shows, over as many pages as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from zbill.documents.canvas import ACCENT, ALARM, GREY, Canvas, Style
+from zbill.documents.fitting import fit
+from zbill.documents.layout import (
+    SMALL,
+    STRONG,
+    TEXT,
+    Block,
+    Sum,
+    contacts,
+    gap,
+    height_of,
+    notes,
+    paragraph,
+    publish,
+    sums,
+    wrapped,
+    write_lines,
+)
+from zbill.documents.table import Column, Row, Table
+from zbill.grid import Bar, Printout
+from zbill.papers import Letterhead
+
+_TITLE = Style(17, bold=True, colour=ACCENT)
+_SCOPE = Style(10, colour=GREY)
+_LOGO_HEIGHT = 28
+_PADDING = 2.5
+
+# In points: the widest that bars are drawn with their labels and amounts, a bar's height and the gaps beside it.
+_WIDEST_CHART = 480
+_THICK = 9
+_BESIDE = 8
+
+
+@dataclass(frozen=True)
+class ReportPaper:
+    """Everything a report prints, on this day."""
+
+    letterhead: Letterhead
+    printout: Printout
+    printed_on: date
+    issued_at: int
+
+
+def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
+    """The report as a PDF; the same paper gives the same bytes, unless protected with a password.
+
+    Errors: Usage for a logo, font or password that cannot be used.
+    """
+    canvas = Canvas(paper)
+    printout = paper.printout
+    # First of all: they may turn the page.
+    tables = [_table(canvas, each) for each in (printout, *printout.parts)]
+    blocks = [*_masthead(canvas, printout), *tables[0], *_figures(canvas, printout)]
+    for part, table in zip(printout.parts, tables[1:], strict=True):
+        blocks += [
+            *_heading(canvas, part.title),
+            *_joined(table),
+            *_figures(canvas, part),
+            *notes(canvas, part.caption),
+        ]
+    blocks += [*_chart(canvas, printout), *notes(canvas, printout.caption, printout.left_out)]
+    name = f"{printout.title} · printed {paper.printed_on}"
+    return publish(canvas, name, blocks, void=False, password=password)
+
+
+def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
+    size = canvas.logo_size(canvas.width / 2, _LOGO_HEIGHT)
+    logo_height = size[1] + 6 if size[1] else 0
+    lines = wrapped(canvas, canvas.letterhead.name, STRONG, canvas.width)
+    lines += wrapped(canvas, " · ".join(contacts(canvas.letterhead)).replace("\n", ", "), SMALL, canvas.width)
+    height = logo_height + height_of(lines) + 8
+
+    def draw(top: float) -> None:
+        canvas.logo(top, size)
+        write_lines(canvas, lines, canvas.left, top + logo_height)
+        canvas.rule(top + height, colour=ACCENT, weight=1.2)
+
+    return [
+        Block(height, draw),
+        gap(14),
+        *paragraph(canvas, printout.title, _TITLE),
+        *paragraph(canvas, printout.scope, _SCOPE),
+        gap(14),
+    ]
+
+
+def _table(canvas: Canvas, printout: Printout) -> list[Block]:
+    if not printout.columns:
+        return paragraph(canvas, "(none)", Style(colour=GREY))
+    fitting = fit(canvas, printout.columns)
+    merged = [column.merged for column in fitting.columns]
+    rows = list(_rows(zip(*(column.cells for column in fitting.columns), strict=True), merged))
+    feet = tuple(column.foot for column in fitting.columns)
+    if any(feet):
+        rows.append(Row(feet, strong=True))
+    return Table(
+        canvas,
+        [Column(column.head, right=column.side == "right") for column in fitting.columns],
+        rows,
+        widths=fitting.widths,
+        gutter=fitting.gutter,
+        size=fitting.size,
+        padding=_PADDING,
+    ).blocks()
+
+
+def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[Row]:
+    """Each row with what its blank cells stand for, down merged columns."""
+    section = ("",) * len(merged)
+    for cells in lines:
+        above = section
+        section = tuple(cell or old if merges else "" for cell, old, merges in zip(cells, above, merged, strict=True))
+        yield Row(cells, section=section if section == above else ())
+
+
+def _figures(canvas: Canvas, printout: Printout) -> list[Block]:
+    return sums(canvas, [Sum(title, text) for title, text in printout.figures]) if printout.figures else []
+
+
+def _heading(canvas: Canvas, title: str) -> list[Block]:
+    return [gap(18), *paragraph(canvas, title, STRONG), replace(gap(8), joined=True)]
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """They stay with what is before them."""
+    return [replace(blocks[0], joined=True), *blocks[1:]]
+
+
+def _chart(canvas: Canvas, printout: Printout) -> list[Block]:
+    bars = printout.bars
+    if not bars:
+        return []
+    width = min(canvas.width, _WIDEST_CHART)
+    labels = min(max(canvas.measure(bar.label, TEXT) for bar in bars), width / 3)
+    amounts = max(canvas.measure(bar.text, TEXT) for bar in bars)
+    room = width - labels - amounts - 2 * _BESIDE
+    below, above = -min(0, *(bar.amount for bar in bars)), max(0, *(bar.amount for bar in bars))
+    scale = room / (below + above)
+    axis = canvas.left + labels + _BESIDE + below * scale
+    drawn = [_bar(canvas, bar, labels, axis, scale, canvas.left + width) for bar in bars]
+    return [*_heading(canvas, printout.chart), *_joined(drawn)]
+
+
+def _bar(canvas: Canvas, bar: Bar, labels: float, axis: float, scale: float, right: float) -> Block:
+    lines = wrapped(canvas, bar.label, TEXT, labels + 0.01)
+    length = abs(bar.amount) * scale
+
+    def draw(top: float) -> None:
+        write_lines(canvas, lines, canvas.left, top)
+        if bar.amount:
+            left, colour = (axis, ACCENT) if bar.amount > 0 else (axis - length, ALARM)
+            canvas.shade(left, top + 1.5, length, _THICK, colour)
+        canvas.write(bar.text, TEXT, right, top, right=True)
+
+    return Block(height_of(lines) + 4, draw)

@@ -1,0 +1,75 @@
+"""The statement: what a client owed, what happened in the period, and what they owe at its end."""
+
+from __future__ import annotations
+
+from zbill.documents.canvas import Canvas
+from zbill.documents.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
+from zbill.documents.table import Column, Row, Table
+from zbill.money import total
+from zbill.papers import StatementPaper
+
+_AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
+
+
+def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> bytes:
+    """The statement as a PDF; the same paper gives the same bytes, unless protected with a password.
+
+    Errors: Usage for a logo, font or password that cannot be used.
+    """
+    canvas = Canvas(paper)
+    facts = [
+        ("Opening", canvas.money(paper.opening)),
+        ("Charges", canvas.money(total(entry.debit for entry in paper.entries))),
+        ("Credits", canvas.money(total(entry.credit for entry in paper.entries))),
+        ("Balance", canvas.priced(paper.closing)),
+    ]
+    blocks = [
+        *letterhead(canvas, "STATEMENT", f"{paper.first} to {paper.last}"),
+        *parties(canvas, "Account of", [(paper.client, STRONG), (paper.address, TEXT)], facts),
+        *_entries(canvas, paper),
+        *sums(canvas, _sums(canvas, paper)),
+        *_ages(canvas, paper),
+        *notes(canvas, paper.letterhead.invoice_note if paper.closing > 0 else ""),
+    ]
+    name = f"Statement {paper.first} to {paper.last} · {paper.client}"
+    return publish(canvas, name, blocks, void=False, password=password)
+
+
+def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
+    columns = [
+        Column("Date"),
+        Column("Number"),
+        Column("Description", wide=True),
+        *(Column(heading, right=True) for heading in ("Charges", "Credits", "Balance")),
+    ]
+    opening = Row((str(paper.first), "", "Opening balance", "", "", canvas.money(paper.opening)))
+    rows = [
+        Row(
+            (
+                str(entry.date),
+                entry.number,
+                entry.description,
+                canvas.money(entry.debit) if entry.debit else "",
+                canvas.money(entry.credit) if entry.credit else "",
+                canvas.money(entry.balance),
+            )
+        )
+        for entry in paper.entries
+    ]
+    return Table(canvas, columns, [opening, *rows]).blocks()
+
+
+def _sums(canvas: Canvas, paper: StatementPaper) -> list[Sum]:
+    """What the closing balance is made of, where it is not all owing."""
+    parts = []
+    if paper.credit:
+        parts = [Sum("Owing", canvas.money(paper.owing)), Sum("Account credit", canvas.money(-paper.credit))]
+    return [*parts, Sum("Closing balance", canvas.priced(paper.closing), balance=True)]
+
+
+def _ages(canvas: Canvas, paper: StatementPaper) -> list[Block]:
+    if not paper.owing:
+        return []
+    columns = [Column("Owing by days past due", wide=True), *(Column(age, right=True) for age in _AGES)]
+    row = Row((canvas.priced(paper.owing), *(canvas.money(age) for age in paper.ages)))
+    return [gap(22), *Table(canvas, columns, [row]).blocks()]
