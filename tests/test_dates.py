@@ -16,6 +16,7 @@ from zbill.dates import (
     between,
     day_of,
     instant,
+    instants,
     iso_instant,
     local,
     parse_day,
@@ -45,6 +46,25 @@ def test_a_zone_has_an_iana_name() -> None:
 def test_other_zones_are_refused(name: str) -> None:
     with pytest.raises(Usage, match="is not a time zone"):
         zone(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "first", "last"),
+    [
+        ("America/New_York", date(2026, 10, 5), "2026-10-05T00:00:00-04:00", "2026-10-05T23:59:59-04:00"),
+        ("America/Sao_Paulo", date(2018, 2, 17), "2018-02-17T00:00:00-02:00", "2018-02-17T23:59:59-03:00"),
+        ("Asia/Beirut", date(2022, 3, 27), "2022-03-27T01:00:00+03:00", "2022-03-27T23:59:59+03:00"),
+    ],
+    ids=["an ordinary day", "its last hour comes twice", "it has no midnight"],
+)
+def test_the_instants_of_a_day(name: str, day: date, first: str, last: str) -> None:
+    begins, ends = instants(Period(day, day), zone(name))
+    assert (iso_instant(begins, zone(name)), iso_instant(ends, zone(name))) == (first, last)
+
+
+def test_the_instants_of_all_days_can_be_told() -> None:
+    begins, ends = instants(Period(EARLIEST, LATEST), zone("Pacific/Kiritimati"))
+    assert begins < 0 < ends
 
 
 def test_the_day_of_an_instant_is_the_zones() -> None:
