@@ -284,7 +284,7 @@ def test_it_asks_nothing_without_one(saved: Practice) -> None:
 def test_a_dry_run_examines_the_backup(saved: Practice) -> None:
     before = sorted(os.listdir(saved.path.parent))
     assert saved.zbill(f"restore {backup(saved)} --dry-run") == Answer(0, "", "Dry run: nothing was restored.\n")
-    run(backup(saved), "update clients set phone = '1'")
+    run(backup(saved), "update clients set name = 'Eve'")
     assert saved.zbill(f"restore {backup(saved)} --dry-run").code == 9
     assert sorted(os.listdir(saved.path.parent)) == before
 
