@@ -47,10 +47,13 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
 
 def report_period(desk: Desk, text: str, first: str, last: str) -> Period:
     """The days a report covers: this month unless said otherwise, and up to today where no end is given."""
-    if last and not first:
+    if last and not (text or first):
         raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
-    if first and not last:
-        return between(day(desk, first), desk.today)
+    if first and not (text or last):
+        begins = day(desk, first)
+        if begins and begins > desk.today:
+            raise Usage(f"{begins} is still to come.", f"The latest day is today, {desk.today}.")
+        return between(begins, desk.today)
     return period(desk, text or ("" if first else "this-month"), first, last) or parse_period("this-month", desk.today)
 
 
