@@ -29,7 +29,7 @@ _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202
 _FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
 
-_SNAKE = re.compile("[a-z]+(?:_[a-z]+)+")
+_SNAKE = re.compile("[a-z]+(?:_[a-z0-9]+)+")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

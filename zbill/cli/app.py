@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from io import StringIO, TextIOWrapper
 from typing import Any
@@ -72,11 +73,17 @@ class Root(Group):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in MODULES:
             return None
-        found = get_command(import_module(f"zbill.cli.{MODULES[cmd_name]}").app)
+        found = _loaded(MODULES[cmd_name])
         if isinstance(found, TyperGroup) and cmd_name in found.commands:
             return found.commands[cmd_name]
         found.name = cmd_name
         return found
+
+
+@cache
+def _loaded(module: str) -> Any:
+    """What a module registers. Typer takes long to build it, and the demo runs many commands in one process."""
+    return get_command(import_module(f"zbill.cli.{module}").app)
 
 
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)

@@ -47,11 +47,13 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
 
 def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "this-month") -> Period:
     """The days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
-    if last and not first:
+    if last and not (text or first):
         raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
-    if first and not (last or text):
+    if first and not (text or last):
         begins = parse_day(first, desk.today, desk.settings["date_order"])
-        return Period(begins, max(begins, desk.today))
+        if begins > desk.today:
+            raise Usage(f"{begins} is still to come.", f"The latest day is today, {desk.today}.")
+        return Period(begins, desk.today)
     return period(desk, text, first, last) or parse_period(unsaid, desk.today)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from zbill.db.desk import Desk
+from zbill.money import Money
 from zbill.reports.heading import left_out, of_day
 from zbill.sheet import Bars, Column, Sheet
 
@@ -102,6 +103,7 @@ _AMOUNTS = (
     ("over_90", "91–120"),
     ("over_120", "121+"),
 )
+_EXPLAINED = ("closed_balance", "paid_on_open", "unapplied")
 _COLUMNS = (
     Column("client", "Client"),
     # The ages add up to closed_balance: without it a table of usual amounts fits 80 columns.
@@ -148,6 +150,7 @@ def documents(desk: Desk, as_of: date | None = None) -> Sheet:
             Column("amount", "Amount", "amount"),
         ),
         rows,
+        {figure: Money(sum(row[-1] for row in rows if row[2] == figure)) for figure in _EXPLAINED},
         caption="Closed balances by invoice, money on open invoices, and credit by the receipt that brought it.",
         report=report,
     )

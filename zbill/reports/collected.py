@@ -65,7 +65,7 @@ _COLUMNS = (
     Column("collected_revenue", "Collected", "amount"),
 )
 _DOCUMENTS = (
-    Column("provider", "Provider"),
+    Column("provider", "Provider", merged=True),
     Column("invoice", "Invoice", "label"),
     Column("closed_on", "Closed", "day"),
     Column("client", "Client"),

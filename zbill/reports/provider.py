@@ -76,7 +76,7 @@ _DETAILS = (
     Column("net", "Net", "amount"),
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount", spare=True),
-    Column("collected", "Collected"),
+    Column("collected", "Collected", spare=True),
 )
 _DOCUMENTS = (
     Column("provider", "Provider", merged=True),

@@ -49,11 +49,12 @@ _AMOUNTS = (
 _COLUMNS = (
     Column("date", "Date", "day"),
     Column("number", "Number", "label"),
-    Column("kind", "Kind", "label"),
+    Column("kind", "Kind", "label", spare=True),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("payer", "Payer", in_table=False),
-    Column("method", "Method", "label"),
+    # Its sums stand below, so that a table of usual amounts fits 80 columns.
+    Column("method", "Method", "label", spare=True),
     Column("reference", "Reference", in_table=False),
     *_AMOUNTS,
 )

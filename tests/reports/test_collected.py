@@ -1,0 +1,101 @@
+"""Money received by provider: tax first, then lines, oldest first; given back the other way round (SPEC 8.3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice import Practice
+
+
+@pytest.fixture
+def example(practice: Practice) -> Practice:
+    """The example of the contract, closed: 60.00 of Anton, and a day later 40.00 and 4.00 tax of Berta."""
+    practice.ok("staff add Anton --provider")
+    practice.ok("staff add Berta --provider")
+    practice.ok("tax add GST 10 --from 2026-01-01")
+    practice.ok("client add Cem")
+    practice.ok("charge Cem Surgery 40.00 --date 2026-10-02 --provider Berta --tax GST")
+    practice.ok("charge Cem Exam 60.00 --date 2026-10-01 --provider Anton --invoice 1")
+    practice.ok("invoice close 1")
+    return practice
+
+
+def collected(practice: Practice, options: str = "--period today") -> dict[str, str]:
+    """What each provider's lines, and the tax, have had of the money."""
+    report = practice.json(f"report provider --collected {options}")
+    found = {row["provider"]: row["collected_revenue"] for row in report["rows"]} | {
+        "tax": report["totals"]["tax_collected"]
+    }
+    return {name: amount for name, amount in found.items() if amount != "0.00"}
+
+
+def test_the_example_of_the_contract(example: Practice) -> None:
+    example.ok("pay Cem 50.00")
+    assert collected(example) == {"Anton": "46.00", "tax": "4.00"}
+    example.ok("pay Cem 30.00")
+    assert collected(example) == {"Anton": "60.00", "Berta": "16.00", "tax": "4.00"}
+    example.ok("refund 2 20.00")
+    assert collected(example) == {"Anton": "56.00", "tax": "4.00"}
+
+
+def test_each_day_has_its_own_share(example: Practice) -> None:
+    example.ok("pay Cem 50.00")
+    example.at("2026-10-06 12:00")
+    example.ok("pay Cem 30.00")
+    assert collected(example) == {"Anton": "14.00", "Berta": "16.00"}
+    example.at("2026-10-07 12:00")
+    example.ok("refund 2 20.00")
+    assert collected(example) == {"Anton": "-4.00", "Berta": "-16.00"}
+    example.at("2026-10-08 12:00")
+    example.ok("receipt void 1 --reason bounced")
+    assert collected(example) == {"Anton": "-50.00"}
+    assert collected(example, "--period 2026-10") == {"Anton": "6.00", "tax": "4.00"}
+
+
+def test_money_taken_while_open_counts_on_the_closing_day(example: Practice) -> None:
+    example.at("2026-10-06 11:00")
+    example.ok("invoice reopen 1")
+    example.ok("pay Cem 104.00 --date 2026-10-04")
+    assert collected(example, "--period 2026-10") == {}
+    example.at("2026-10-07 12:00")
+    example.ok("invoice close 1")
+    assert collected(example, "--from 2026-10-01 --to 2026-10-06") == {}
+    assert collected(example) == {"Anton": "60.00", "Berta": "40.00", "tax": "4.00"}
+
+
+def test_credit_counts_when_applied_and_back_when_released_goodwill_never(example: Practice) -> None:
+    example.ok("credit add Cem 10.00 --reason 'long wait'")
+    example.ok("deposit Cem 100.00")
+    assert collected(example) == {}
+    example.at("2026-10-06 12:00")
+    example.ok("credit apply Cem")
+    assert collected(example) == {"Anton": "60.00", "Berta": "30.00", "tax": "4.00"}
+    example.at("2026-10-07 12:00")
+    example.ok("credit unapply 1 94.00 --reason 'wrong invoice'")
+    assert collected(example) == {"Anton": "-60.00", "Berta": "-30.00", "tax": "-4.00"}
+
+
+def test_a_credit_note_takes_its_money_from_the_lines_it_takes_back(example: Practice) -> None:
+    example.ok("pay Cem 104.00")
+    example.at("2026-10-06 12:00")
+    example.ok("invoice credit 1 --line 2 --reason complaint")
+    assert collected(example) == {"Anton": "-60.00"}
+    assert example.json("receipt show 1")["unapplied"] == "60.00"
+
+
+def test_money_put_on_twice_on_a_past_day_stays_with_the_last_line(example: Practice) -> None:
+    example.ok("pay Cem 104.00")
+    example.at("2026-10-06 12:00")
+    example.ok("credit unapply 1 104.00 --reason 'wrong invoice'")
+    example.ok("pay Cem 104.00 --date 2026-10-05 --again")
+    assert collected(example, "--from 2026-10-05 --to 2026-10-05") == {
+        "Anton": "60.00",
+        "Berta": "144.00",
+        "tax": "4.00",
+    }
+    assert collected(example, "--period 2026-10") == {"Anton": "60.00", "Berta": "40.00", "tax": "4.00"}
+
+
+def test_a_bad_debt_is_not_collected(example: Practice) -> None:
+    example.ok("writeoff 1 --reason gone")
+    assert collected(example) == {}

@@ -1,0 +1,164 @@
+"""Each report of a random practice equals what plain Python counts from the documents (SPEC 8)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.practice import Practice
+from tests.reports.books import AGES, Books, amount, rate, thousandths
+from tests.reports.random_practice import END, play
+
+# Months, single days, and stretches that begin and end anywhere.
+SPANS = (
+    *((f"2026-{month:02d}-01", f"2026-{month:02d}-{last}") for month, last in ((7, 31), (8, 31), (9, 30), (10, 31))),
+    *((day, day) for day in ("2026-07-31", "2026-08-01", "2026-08-19", "2026-09-30", "2026-10-31", "2026-11-01")),
+    ("2026-07-30", "2026-08-11"), ("2026-08-13", "2026-10-02"), ("2026-01-01", "2026-11-02"),
+)  # fmt: skip
+DAYS = ("2026-07-31", "2026-08-20", "2026-08-31", "2026-09-30", "2026-10-19", "2026-10-31", "2026-11-01", "2026-11-02")
+
+Check = Callable[[Practice, Books, str, str], None]
+
+
+def asked(practice: Practice, report: str, first: str, last: str) -> Any:
+    found = practice.json(f"report {report} --from {first} --to {last}")
+    assert (found["from"], found["to"]) == (first, last)
+    return found
+
+
+def practice_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    report = asked(practice, "practice", first, last)
+    expected = books.practice(first, last)
+    assert {(row["section"], row["item"]): (row["count"], row["amount"]) for row in report["rows"]} == {
+        key: (count, None if sum_ is None else amount(sum_)) for key, (count, sum_) in expected.items()
+    }
+    assert report["totals"] == {
+        item: count if sum_ is None else amount(sum_)
+        for (section, item), (count, sum_) in expected.items()
+        if section in ("invoiced", "received")
+    }
+
+
+def provider_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    report = asked(practice, "provider", first, last)
+    assert {row["provider"]: tuple(row.values())[1:] for row in report["rows"]} == {
+        name: (invoices, amount(total), amount(average), percent, amount(collected))
+        for name, (invoices, total, average, percent, collected) in books.provider(first, last).items()
+    }
+
+
+def collected_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    report = asked(practice, "provider --collected", first, last)
+    expected, tax = books.collected(first, last)
+    assert {row["provider"]: (row["invoices"], row["collected_revenue"]) for row in report["rows"]} == {
+        name: (count, amount(sum_)) for name, (count, sum_) in expected.items()
+    }
+    revenue = sum(sum_ for _, sum_ in expected.values())
+    assert report["totals"] == {
+        "collected_revenue": amount(revenue),
+        "tax_collected": amount(tax),
+        "total_collected": amount(revenue + tax),
+    }
+
+
+def revenue_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    rows = [tuple(row.values()) for row in asked(practice, "revenue", first, last)["rows"]]
+    assert Counter(rows) == Counter(books.revenue(first, last))
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def taxes_are_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    found = {}
+    for row in asked(practice, "taxes", first, last)["rows"]:
+        key = (row["kind"], row["name"], row["rate"] and rate(thousandths(row["rate"])))
+        is_discount = row["kind"] == "discount"
+        found[key] = (row["discounted_sales"], row["discount"]) if is_discount else (row["pre_tax_sales"], row["tax"])
+        assert row["pre_tax_sales" if is_discount else "discounted_sales"] is None
+    assert found == {key: (amount(net), amount(part)) for key, (net, part) in books.taxes(first, last).items()}
+
+
+def transactions_are_right(practice: Practice, books: Books, first: str, last: str) -> None:
+    places = ("payment", "deposit", "refund", "void payment", "void deposit", "void refund")
+    columns = dict(
+        zip(places, ("paid", "paid", "refunded", "voided_paid", "voided_paid", "voided_refunded"), strict=True)
+    )
+    report = asked(practice, "transactions", first, last)
+    expected = books.transactions(first, last)
+    amounts = tuple(dict.fromkeys(columns.values()))
+    assert Counter(
+        (row["date"], row["number"], row["kind"], row["client"], row["method"], *(row[key] for key in amounts))
+        for row in report["rows"]
+    ) == Counter(
+        (
+            *(day, number, "receipt-void" if kind.startswith("void") else kind, client, method),
+            *(amount(sum_ if columns[kind] == key else 0) for key in amounts),
+        )
+        for day, number, kind, client, method, sum_ in expected
+    )
+    by_method: dict[str, Counter[str]] = {}
+    for _, _, kind, _, method, sum_ in expected:
+        by_method.setdefault(method, Counter()).update({columns[kind]: sum_, "count": 1})
+    assert report["methods"] == [
+        {"method": method, "count": by_method[method]["count"]}
+        | {key: amount(by_method[method][key]) for key in amounts}
+        for method in sorted(by_method)
+    ]
+
+
+CHECKS: tuple[Check, ...] = (
+    practice_is_right, provider_is_right, collected_is_right, revenue_is_right, taxes_are_right, transactions_are_right,
+)  # fmt: skip
+
+
+def ar_is_right(practice: Practice, books: Books, day: str) -> None:
+    report = practice.json(f"report ar --as-of {day}")
+    keys = ("closed_balance", "paid_on_open", "account_balance", "unapplied", *(age for age, _ in AGES))
+    names = {each["id"]: each["name"] for each in books.clients}
+    expected = books.ar(day)
+    assert {row["client"]: {key: row[key] for key in keys} for row in report["rows"]} == {
+        names[client]: {key: amount(figures[key]) for key in keys} for client, figures in expected.items()
+    }
+    assert report["totals"] == {key: amount(sum(each[key] for each in expected.values())) for key in keys}
+
+
+def open_invoices_are_right(practice: Practice, books: Books) -> None:
+    expected = sorted(
+        (each["date"], each["number"], each["client"], each["total"], each["paid"], each["balance"])
+        for each in books.invoices
+        if each["status"] == "Open"
+    )
+    keys = ("date", "number", "client", "total", "paid", "balance")
+    assert [tuple(row[key] for key in keys) for row in practice.json("report open-invoices")["rows"]] == expected
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_period(check: Check, played: Practice, books: Books) -> None:
+    for first, last in SPANS:
+        check(played, books, first, last)
+
+
+def test_receivables_of_any_day(played: Practice, books: Books) -> None:
+    for day in DAYS:
+        ar_is_right(played, books, day)
+
+
+def test_open_invoices(played: Practice, books: Books) -> None:
+    open_invoices_are_right(played, books)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_other_practices(seed: int, tmp_path: Path, founded: bytes) -> None:
+    practice = play(tmp_path, founded, seed)
+    practice.at(END)
+    books = Books(practice)
+    for first, last in SPANS:
+        for check in CHECKS:
+            check(practice, books, first, last)
+    for day in DAYS:
+        ar_is_right(practice, books, day)
+    open_invoices_are_right(practice, books)
