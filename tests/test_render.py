@@ -381,9 +381,11 @@ def test_the_width_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> Non
     assert re.sub(r"\x1b\[[0-9]*m", "", colored) == f"Things\nThing\n{'─' * 95}\n{text.strip()}\n"
 
 
-def test_titles_and_captions_are_not_broken() -> None:
-    title = "Ledger of Bartholomew Featherstonehaugh"
-    assert rendered(Sheet(title, (), [], caption=title), "table", width=10) == f"{title}\n(none)\n{title}\n"
+def test_titles_and_captions_go_on_below_between_words_never_within_one() -> None:
+    told = "By closing date, an-unbreakable-word-of-a-name"
+    folded = "By closing\ndate,\nan-unbreakable-word-of-a-name\n"
+    assert rendered(Sheet(told, (), [], caption=told), "table", width=10) == f"{folded}(none)\n{folded}"
+    assert rendered(Sheet(told, (), [], caption=told), "table") == f"{told}\n(none)\n{told}\n"
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ class Terminal(Pipe):
         self._color = color
 
     def line(self, text: str, look: str) -> None:
-        super().line(f"{_LOOKS[look]}{text}{_PLAIN}" if self._color and text else text, look)
+        for part in textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False) or [""]:
+            super().line(f"{_LOOKS[look]}{part}{_PLAIN}" if self._color and part else part, look)
 
     def grid(self, columns: Sequence[Printed]) -> None:
         columns = self._that_fit(columns)
