@@ -181,7 +181,7 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
 def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
     call = calls.of(ctx)
     call.takes_pdf = True
-    call.desk().require("view_reports")
+    call.identify()
     if call.form == "pdf":
         printing.report(call, ask, chart)
     else:

@@ -89,6 +89,7 @@ class Collected:
 
 def collected(desk: Desk, period: Period) -> Sheet:
     """What was collected of each provider's lines, before tax; the tax collected beside it."""
+    report = of_period(desk, "provider-collected", period)
     found = list(_collected(desk, period))
     sums: Counter[str] = Counter()
     invoices: Counter[str] = Counter()
@@ -103,13 +104,14 @@ def collected(desk: Desk, period: Period) -> Sheet:
         [(name, invoices[name], sums[name]) for name in names],
         {"collected_revenue": revenue, "tax_collected": tax, "total_collected": revenue + tax},
         caption=_CAPTION,
-        report=of_period(desk, "provider-collected", period),
+        report=report,
         left_out=left_out(desk),
     )
 
 
 def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices behind it, of one provider if named. Errors: NotFound, Ambiguous."""
+    report = of_period(desk, "provider-collected-documents", period)
     named = ""
     if provider:
         provider_id = staff.provider_named(desk.conn, provider)
@@ -127,7 +129,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
         rows,
         {"collected_revenue": sum(row[-1] for row in rows)},
         caption=_CAPTION,
-        report=of_period(desk, "provider-collected-documents", period),
+        report=report,
         left_out=left_out(desk),
     )
 

@@ -1,4 +1,4 @@
-"""What every report says of itself: whose it is, which days it covers, and which invoices it leaves out."""
+"""How every report begins: who may see it, whose it is, which days it covers; and which invoices it leaves out."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ PAID_ON_OPEN = "select coalesce(sum(paid), 0) from invoices where status = 'open
 
 
 def of_day(desk: Desk, name: str, day: date) -> Report:
-    """Errors: Usage for a day to come."""
+    """Errors: NotPermitted, Usage for a day to come."""
     if day > desk.today:
         raise Usage(f"{day} is still to come.", f"The latest day is today, {desk.today}.")
+    desk.require("view_reports")
     return Report(name, desk.settings["name"], desk.settings["currency"], as_of=day)
 
 
 def of_period(desk: Desk, name: str, period: Period) -> Report:
+    """Errors: NotPermitted."""
+    desk.require("view_reports")
     return Report(name, desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last)
 
 

@@ -18,6 +18,7 @@ select label, clients.name, client_id, date, cast(julianday(:today) - julianday(
 
 def open_invoices(desk: Desk) -> Sheet:
     """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
+    report = of_day(desk, "open-invoices", desk.today)
     found = desk.conn.execute(OPEN_INVOICES, {"today": desk.today.isoformat()}).fetchall()
     rows = [tuple(row) for row in found]
     return Sheet(
@@ -36,5 +37,5 @@ def open_invoices(desk: Desk) -> Sheet:
         rows,
         {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
         caption="By invoice date, with the days since then; closed and void ones do not count.",
-        report=of_day(desk, "open-invoices", desk.today),
+        report=report,
     )

@@ -87,6 +87,7 @@ class Figure:
 def practice(desk: Desk, period: Period) -> Sheet:
     """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
     the line; payments, refunds and their voids beside it."""
+    report = of_period(desk, "practice", period)
     months = desk.conn.execute(MONTHS, days(period)).fetchall()
     figures = [*invoiced(desk, period, months), *received(desk, period)]
     totals = {each.item: each.value for each in figures}
@@ -98,7 +99,7 @@ def practice(desk: Desk, period: Period) -> Sheet:
         totals,
         caption="Invoices closed in the period, before tax and after discount, less credit notes of the period. "
         "Money on its own day.",
-        report=of_period(desk, "practice", period),
+        report=report,
         bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
         left_out=left_out(desk),
         rows_say_totals=True,

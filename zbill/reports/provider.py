@@ -97,6 +97,7 @@ _CAPTION = (
 
 def provider(desk: Desk, period: Period) -> Sheet:
     """What each provider's lines brought in; the shares are of the practice's revenue, in percent."""
+    report = of_period(desk, "provider", period)
     found = desk.conn.execute(PROVIDERS, days(period)).fetchall()
     practice = sum(row["total_invoiced"] for row in found)
     rows = [
@@ -116,13 +117,14 @@ def provider(desk: Desk, period: Period) -> Sheet:
         rows,
         {"total_invoiced": practice, "collected_revenue": sum(row["collected_revenue"] for row in found)},
         caption=_CAPTION,
-        report=of_period(desk, "provider", period),
+        report=report,
         left_out=left_out(desk),
     )
 
 
 def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The lines behind the summary, of one provider if named. Errors: NotFound, Ambiguous."""
+    report = of_period(desk, "provider-details", period)
     rows = _details(desk, period, provider)
     return Sheet(
         "Provider Summary: lines",
@@ -130,13 +132,14 @@ def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
         rows,
         {key: _sum(rows, _DETAILS, key) for key in ("net", "tax", "total")},
         caption=_CAPTION,
-        report=of_period(desk, "provider-details", period),
+        report=report,
         left_out=left_out(desk),
     )
 
 
 def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices and credit notes behind each figure of the summary. Errors: NotFound, Ambiguous."""
+    report = of_period(desk, "provider-documents", period)
     rows = []
     for _, lines in groupby(_details(desk, period, provider), key=itemgetter(0, 2)):
         row, *others = lines
@@ -149,7 +152,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
         rows,
         {key: _sum(rows, _DOCUMENTS, key) for key in ("net", "collected_revenue")},
         caption=_CAPTION,
-        report=of_period(desk, "provider-documents", period),
+        report=report,
         left_out=left_out(desk),
     )
 

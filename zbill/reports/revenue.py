@@ -82,6 +82,7 @@ _CAPTION = (
 
 def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """A row a line, and a negative one a line that a credit note took back. Errors: NotFound, Ambiguous."""
+    report = of_period(desk, "revenue", period)
     rows = [row[:-1] for row in _lines(desk, period, provider)]
     by_month: Counter[str] = Counter()
     for row in rows:
@@ -92,7 +93,7 @@ def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
         rows,
         _totals(rows, 11),
         caption=_CAPTION,
-        report=of_period(desk, "revenue", period),
+        report=report,
         bars=Bars("Revenue by month", sorted(by_month.items())),
     )
 
@@ -100,6 +101,7 @@ def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
 def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices and credit notes behind the figures, each with why it is not Collected. Errors: NotFound,
     Ambiguous."""
+    report = of_period(desk, "revenue-documents", period)
     found = sorted(_lines(desk, period, provider), key=lambda row: (row[2], row[1] != row[2], row[1]))
     rows = []
     for _, lines in groupby(found, key=lambda row: row[1]):
@@ -112,7 +114,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
         rows,
         _totals(rows, 6),
         caption=_CAPTION,
-        report=of_period(desk, "revenue-documents", period),
+        report=report,
     )
 
 

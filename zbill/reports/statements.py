@@ -9,8 +9,7 @@ from zbill.dates import Period
 from zbill.db.desk import Desk
 from zbill.money import total
 from zbill.papers import StatementPaper
-from zbill.reports.heading import of_period
-from zbill.sheet import Column, Sheet
+from zbill.sheet import Column, Report, Sheet
 
 _CLIENT = Column("client", "Client", merged=True)
 _COLUMNS = (
@@ -48,7 +47,9 @@ def statements(desk: Desk, papers: Sequence[StatementPaper], period: Period) -> 
             "owing": total(paper.owing for paper in papers),
             "account_credit": total(paper.credit for paper in papers),
         },
-        report=of_period(desk, "statement", period),
+        report=Report(
+            "statement", desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last
+        ),
     )
 
 

@@ -39,6 +39,7 @@ _AMOUNTS = ("pre_tax_sales", "tax", "discounted_sales", "discount")
 
 def taxes(desk: Desk, period: Period) -> Sheet:
     """A row a tax class and rate, one of what bore no tax, a row a discount class and rate."""
+    report = of_period(desk, "taxes", period)
     rows = [
         (*row[:2], None if row[2] is None else from_thousandths(row[2]), *row[3:])
         for row in desk.conn.execute(TAXES, days(period)).fetchall()
@@ -59,6 +60,6 @@ def taxes(desk: Desk, period: Period) -> Sheet:
         {key: sum(row[place] or 0 for row in rows) for place, key in enumerate(_AMOUNTS, 3)},
         caption="By closing date, sales before tax and after discount, less credit notes of the period. "
         "A line of two taxes counts in both.",
-        report=of_period(desk, "taxes", period),
+        report=report,
         left_out=left_out(desk),
     )

@@ -63,6 +63,7 @@ _BY_METHOD = (Column("method", "Method", "label"), Column("count", "Count", "num
 
 def transactions(desk: Desk, period: Period) -> Sheet:
     """Money received and given back, oldest first, and its sums by method."""
+    report = of_period(desk, "transactions", period)
     rows = [tuple(row) for row in desk.conn.execute(TRANSACTIONS, days(period)).fetchall()]
     methods = [tuple(row) for row in by_method(desk, period)]
     return Sheet(
@@ -72,7 +73,7 @@ def transactions(desk: Desk, period: Period) -> Sheet:
         _totals(rows, 8),
         caption="Every payment, deposit and refund on its date, every void on the day of the void. "
         "Applied credit is no payment.",
-        report=of_period(desk, "transactions", period),
+        report=report,
         parts={"methods": Sheet("By method", _BY_METHOD, methods, _totals(methods, 2))},
     )
 

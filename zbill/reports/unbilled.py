@@ -24,6 +24,7 @@ select sessions.id, clients.name as client, clients.id as client_id, patients.na
 
 def unbilled(desk: Desk) -> Sheet:
     """Each with the fee it would be billed at, before discount and tax."""
+    report = of_day(desk, "unbilled", desk.today)
     rows = [(*row, _fee(desk, row["id"])) for row in desk.conn.execute(UNBILLED).fetchall()]
     return Sheet(
         "Unbilled Sessions",
@@ -41,7 +42,7 @@ def unbilled(desk: Desk) -> Sheet:
         rows,
         {"fee": sum(row[-1] for row in rows)},
         caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
-        report=of_day(desk, "unbilled", desk.today),
+        report=report,
     )
 
 
