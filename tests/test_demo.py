@@ -120,6 +120,7 @@ def test_a_history_that_breaks_off_leaves_no_practice_file(tmp_path: Path) -> No
     assert not practice.path.exists()
 
 
+@pytest.mark.slow
 def test_the_month_end_script_run_twice_bills_and_closes_once(tmp_path: Path) -> None:
     practice, last_day = unbilled_last_month(tmp_path)
     first = month_end(practice, tmp_path / "books")
@@ -135,6 +136,8 @@ def test_the_month_end_script_run_twice_bills_and_closes_once(tmp_path: Path) ->
     (receivable,) = (tmp_path / "books").glob("ar-*.csv")
     assert receivable.name == f"ar-{last_day:%Y-%m}.csv"
     assert receivable.read_text("utf-8").startswith("client,closed_balance,paid_on_open,")
+    (revenue,) = (tmp_path / "books").glob("revenue-*.csv")
+    assert len(revenue.read_text("utf-8").splitlines()) > 1
     unpaid = practice.json("invoice list --unpaid --status closed")
     papers = sorted((tmp_path / "books" / "unpaid").iterdir())
     assert [paper.name for paper in papers] == [f"{invoice['number']}.pdf" for invoice in unpaid]

@@ -25,7 +25,7 @@ HEADERS = {
     "provider --collected": "provider invoices collected_revenue",
     "provider --collected --explain": "provider invoice closed_on client client_id collected_revenue",
     "revenue": "date number invoice invoice_status client client_id patient provider service description quantity net"
-    " tax total collected",
+    " tax total collected because",
     "revenue --explain": "number invoice invoice_status client client_id lines net tax total collected because",
     "taxes": "kind name rate pre_tax_sales tax discounted_sales discount",
     "transactions": f"date number kind client client_id payer method reference {MONEY}",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from zbill.billing.closing import clock_is_behind
@@ -63,6 +64,12 @@ class Desk:
             prove(self.conn, person, self.ask_passcode, login=self.login, now=self.now)
             self.proven.add(person["id"])
         return Actor(person["id"], person["name"], bool(person["provider"]))
+
+    def rows(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query finds, as the rows of a sheet."""
+        cursor = self.conn.cursor()
+        cursor.row_factory = None
+        return cursor.execute(query, values).fetchall()
 
     def text(self, amount: int) -> str:
         """An amount for people, in the practice's currency."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import itemgetter
 
 from zbill.db.desk import Desk
 from zbill.money import Money
@@ -118,12 +119,12 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
     """The report as of a day, today if None. Errors: Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar", day)
-    rows = desk.conn.execute(AR, _days(day)).fetchall()
-    totals = {key: sum(row[index] for row in rows) for index, (key, _) in enumerate(_AMOUNTS, 1)}
+    rows = desk.rows(AR, _days(day))
+    totals = {key: sum(map(itemgetter(index), rows)) for index, (key, _) in enumerate(_AMOUNTS, 1)}
     return Sheet(
         "Accounts Receivable Summary",
         _COLUMNS,
-        [tuple(row) for row in rows],
+        rows,
         totals,
         caption="Account: closed invoices by days since closing, less what is paid on open ones.",
         report=report,
@@ -136,7 +137,7 @@ def documents(desk: Desk, as_of: date | None = None) -> Sheet:
     """The invoices and receipts behind each figure, as of a day. Errors: Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar-documents", day)
-    rows = [tuple(row) for row in desk.conn.execute(DOCUMENTS, _days(day)).fetchall()]
+    rows = desk.rows(DOCUMENTS, _days(day))
     return Sheet(
         "Accounts Receivable Summary: documents",
         (

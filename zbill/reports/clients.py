@@ -52,8 +52,8 @@ _PATIENT = (
 
 def client_list(desk: Desk, *, archived: bool) -> Sheet:
     """Clients by name, archived ones too if asked for."""
-    rows = desk.conn.execute(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,)).fetchall()
-    return Sheet("Clients", _CLIENT, [tuple(row) for row in rows])
+    rows = desk.rows(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,))
+    return Sheet("Clients", _CLIENT, rows)
 
 
 def client_card(desk: Desk, text: str) -> Card:
@@ -71,12 +71,12 @@ def client_card(desk: Desk, text: str) -> Card:
 def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
     """Patients by name, of one client or of all. Errors: NotFound, Ambiguous."""
     client_id = clients.named(desk.conn, client_text).id if client_text else None
-    rows = desk.conn.execute(
+    rows = desk.rows(
         PATIENTS
         + "where patients.archived <= ?1 and (?2 is null or client_id = ?2) order by patients.name_key, patients.id",
         (archived, client_id),
-    ).fetchall()
-    return Sheet("Patients", _PATIENT, [tuple(row) for row in rows])
+    )
+    return Sheet("Patients", _PATIENT, rows)
 
 
 def patient_card(desk: Desk, text: str) -> Card:

@@ -50,7 +50,7 @@ _LINE = (
 def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
     """Credit notes by number; of a client or a period of their day if asked for."""
     client_id = clients.named(desk.conn, client_text).id if client_text else None
-    rows = desk.conn.execute(
+    rows = desk.rows(
         NOTES
         + "where credit_notes.date between ?1 and ?2 and (?3 is null or credit_notes.client_id = ?3)"
         + " order by credit_notes.number",
@@ -59,8 +59,8 @@ def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> She
             period.last.isoformat() if period else "9999-12-31",
             client_id,
         ),
-    ).fetchall()
-    return Sheet("Credit Notes", _COLUMNS, [tuple(row) for row in rows])
+    )
+    return Sheet("Credit Notes", _COLUMNS, rows)
 
 
 def credit_note_card(desk: Desk, text: str) -> Card:

@@ -23,7 +23,7 @@ select label, clients.name, client_id, closed_on, total, written_off,
 
 def credit_list(desk: Desk) -> Sheet:
     """Account credit by client: unapplied money, and goodwill."""
-    rows = [tuple(row) for row in desk.conn.execute(CREDITS).fetchall()]
+    rows = desk.rows(CREDITS)
     return Sheet(
         "Account Credit",
         (
@@ -40,7 +40,7 @@ def credit_list(desk: Desk) -> Sheet:
 
 def written_off(desk: Desk) -> Sheet:
     """Invoices of which something is given up."""
-    rows = [tuple(row) for row in desk.conn.execute(WRITTEN_OFF).fetchall()]
+    rows = desk.rows(WRITTEN_OFF)
     return Sheet(
         "Written Off",
         (

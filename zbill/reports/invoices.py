@@ -72,7 +72,7 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
     conditions += ["balance > 0"] * unpaid
-    rows = desk.conn.execute(
+    rows = desk.rows(
         f"select * from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
         " order by invoices.number)",
         {
@@ -81,8 +81,8 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
             "client": client_id,
             "status": status,
         },
-    ).fetchall()
-    return Sheet("Invoices", _COLUMNS, [tuple(row) for row in rows])
+    )
+    return Sheet("Invoices", _COLUMNS, rows)
 
 
 def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:

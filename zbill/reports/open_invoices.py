@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from zbill.db.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
 
 OPEN_INVOICES = """
+with present (invoice_id) as materialized (
+  select invoice_id from sessions join lines on session_id = sessions.id and live = 1
+   where checked_in_at is not null and checked_out_at is null
+)
 select label, clients.name, client_id, date, cast(julianday(:today) - julianday(date) as integer), total, paid, balance,
-       (select count(*) from lines join sessions on sessions.id = session_id
-         where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null)
+       (select count(*) from present where invoice_id = invoices.id)
   from invoices join clients on clients.id = client_id
  where status = 'open'
  order by date, number
@@ -19,8 +24,7 @@ select label, clients.name, client_id, date, cast(julianday(:today) - julianday(
 def open_invoices(desk: Desk) -> Sheet:
     """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
     report = of_day(desk, "open-invoices", desk.today)
-    found = desk.conn.execute(OPEN_INVOICES, {"today": desk.today.isoformat()}).fetchall()
-    rows = [tuple(row) for row in found]
+    rows = desk.rows(OPEN_INVOICES, {"today": desk.today.isoformat()})
     return Sheet(
         "Open Invoices",
         (
@@ -35,7 +39,7 @@ def open_invoices(desk: Desk) -> Sheet:
             Column("checked_in", "In", "number"),
         ),
         rows,
-        {key: sum(row[index] for row in rows) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
+        {key: sum(map(itemgetter(index), rows)) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
         caption="By invoice date, with the days since then; closed and void ones do not count.",
         report=report,
     )

@@ -159,7 +159,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 def _details(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
     named = staff.provider_named(desk.conn, provider) if provider else None
-    return [tuple(row) for row in desk.conn.execute(DETAILS, days(period) | {"provider": named}).fetchall()]
+    return desk.rows(DETAILS, days(period) | {"provider": named})
 
 
 def _percent(part: int, whole: int) -> Decimal:

@@ -45,7 +45,7 @@ _COLUMNS = (
 def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
     """Receipts by number; of a client or a period of their date if asked for."""
     client_id = clients.named(desk.conn, client_text).id if client_text else None
-    rows = desk.conn.execute(
+    rows = desk.rows(
         RECEIPTS
         + "where date between ?1 and ?2"
         + (" and client_id = ?3" if client_id else " and ?3 is null")
@@ -55,8 +55,8 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
             period.last.isoformat() if period else "9999-12-31",
             client_id,
         ),
-    ).fetchall()
-    return Sheet("Receipts", _COLUMNS, [tuple(row) for row in rows])
+    )
+    return Sheet("Receipts", _COLUMNS, rows)
 
 
 def receipt_card(desk: Desk, text: str) -> Card:

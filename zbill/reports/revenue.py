@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from zbill.dates import Period
@@ -61,6 +62,7 @@ _COLUMNS = (
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount"),
     Column("collected", "Collected", "label"),
+    Column("because", "Because", "label", in_table=False),
 )
 _DOCUMENTS = (
     Column("number", "Number", "label"),
@@ -83,7 +85,7 @@ _CAPTION = (
 def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """A row a line, and a negative one a line that a credit note took back. Errors: NotFound, Ambiguous."""
     report = of_period(desk, "revenue", period)
-    rows = [row[:-1] for row in _lines(desk, period, provider)]
+    rows = _lines(desk, period, provider)
     by_month: Counter[str] = Counter()
     for row in rows:
         by_month[row[0][:7]] += row[11]
@@ -122,12 +124,12 @@ def _lines(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
     named = staff.provider_named(desk.conn, provider) if provider else None
     return [
         (*row[:10], None if row[10] is None else from_thousandths(row[10]), *row[11:])
-        for row in desk.conn.execute(REVENUE, days(period) | {"provider": named}).fetchall()
+        for row in desk.rows(REVENUE, days(period) | {"provider": named})
     ]
 
 
 def _totals(rows: Sequence[tuple[Any, ...]], net: int) -> dict[str, int | str]:
     """The sums of net, tax and total, which begin at place `net`, and what of the net is collected."""
-    totals = {key: sum(row[net + place] for row in rows) for place, key in enumerate(("net", "tax", "total"))}
-    collected = sum(row[net] for row in rows if "Collected" in row)
+    totals = {key: sum(map(itemgetter(net + place), rows)) for place, key in enumerate(("net", "tax", "total"))}
+    collected = sum(row[net] for row in rows if row[net + 3] == "Collected")
     return totals | {"net_collected": Money(collected), "net_uncollected": Money(totals["net"] - collected)}

@@ -73,7 +73,7 @@ _COLUMNS = (
 def session_list(desk: Desk, client_text: str, period: Period | None, status: str) -> Sheet:
     """Sessions by start; of one client, period or status if asked for. Errors: NotFound, Ambiguous."""
     client_id = clients.named(desk.conn, client_text).id if client_text else None
-    rows = desk.conn.execute(
+    rows = desk.rows(
         SESSIONS
         + "where (?1 is null or sessions.client_id = ?1) and day between ?2 and ?3 and (?4 = '' or status = ?4)"
         " order by start, sessions.id",
@@ -83,8 +83,8 @@ def session_list(desk: Desk, client_text: str, period: Period | None, status: st
             period.last.isoformat() if period else "9999-12-31",
             status,
         ),
-    ).fetchall()
-    return Sheet("Sessions", _COLUMNS, [tuple(row) for row in rows])
+    )
+    return Sheet("Sessions", _COLUMNS, rows)
 
 
 def session_card(desk: Desk, session_id: int) -> Card:

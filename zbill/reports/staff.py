@@ -28,8 +28,8 @@ _COLUMNS = (
 
 def staff_list(desk: Desk, *, archived: bool) -> Sheet:
     """Staff by name, archived ones too if asked for."""
-    rows = desk.conn.execute(STAFF + "where archived <= ? order by name_key", (archived,)).fetchall()
-    return Sheet("Staff", _COLUMNS, [tuple(row) for row in rows])
+    rows = desk.rows(STAFF + "where archived <= ? order by name_key", (archived,))
+    return Sheet("Staff", _COLUMNS, rows)
 
 
 def staff_card(desk: Desk, staff_id: int) -> Card:

@@ -42,7 +42,7 @@ def taxes(desk: Desk, period: Period) -> Sheet:
     report = of_period(desk, "taxes", period)
     rows = [
         (*row[:2], None if row[2] is None else from_thousandths(row[2]), *row[3:])
-        for row in desk.conn.execute(TAXES, days(period)).fetchall()
+        for row in desk.rows(TAXES, days(period))
     ]
     rows.sort(key=lambda row: (_KINDS.index(row[0]), row[1], row[2] or 0))
     return Sheet(

@@ -64,7 +64,7 @@ _BY_METHOD = (Column("method", "Method", "label"), Column("count", "Count", "num
 def transactions(desk: Desk, period: Period) -> Sheet:
     """Money received and given back, oldest first, and its sums by method."""
     report = of_period(desk, "transactions", period)
-    rows = [tuple(row) for row in desk.conn.execute(TRANSACTIONS, days(period)).fetchall()]
+    rows = desk.rows(TRANSACTIONS, days(period))
     methods = [tuple(row) for row in by_method(desk, period)]
     return Sheet(
         "Transactions",
