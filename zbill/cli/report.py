@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zbill.cli import call as calls
-from zbill.cli import printing, reading
+from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.db.desk import Desk
@@ -183,6 +183,8 @@ def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None =
     call.takes_pdf = True
     call.identify()
     if call.form == "pdf":
+        from zbill.cli import printing
+
         printing.report(call, ask, chart)
     else:
         call.show(ask, chart=chart)
