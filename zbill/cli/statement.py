@@ -37,8 +37,8 @@ def statement(
 ) -> None:
     """A client's statement for a period: opening balance, entries, closing balance.
 
-    With --output FILE.pdf or a folder it is a PDF, one a client in the folder. Without --period it is of last month;
-    --from alone goes up to today. Invoices stand in it by number and amount: what they are for is on them.
+    With --output FILE.pdf or a folder it is a PDF, one a client in the folder. Without --period it is of last month; no
+    statement goes beyond today. Invoices stand in it by number and amount: what they are for is on them.
 
     Example: zbill statement Ana --period 2026-09 -o statement.pdf
     """
@@ -50,7 +50,7 @@ def statement(
         call.options.pop("output", None)
     on_paper = printing.asked_for(call, many=everyone)
     desk = call.desk()
-    span = reading.report_period(desk, period, first, last, unsaid="last-month")
+    span = stating.up_to_today(desk, reading.report_period(desk, period, first, last, unsaid="last-month"))
 
     def papers() -> list[StatementPaper]:
         return stating.statements(desk, span) if everyone else [stating.statement(desk, client, span)]

@@ -17,7 +17,7 @@ from zbill.db import log, roles, settings, staff
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing
 from zbill.models import Actor
-from zbill.money import grouped
+from zbill.money import Money, grouped, to_text
 
 
 def _no_answer(_: str) -> str:
@@ -97,7 +97,7 @@ class Desk:
         before: Mapping[str, object] | None = None,
         after: Mapping[str, object] | None = None,
     ) -> None:
-        """Write the log entry of a change, in the transaction of the change."""
+        """Write the log entry of a change, in the transaction of the change; Money as its text."""
         log.append(
             self.conn,
             at=self.now,
@@ -105,6 +105,10 @@ class Desk:
             what=what,
             subject=subject,
             client_id=client_id,
-            before=before,
-            after=after,
+            before=before and self._told(before),
+            after=after and self._told(after),
         )
+
+    def _told(self, facts: Mapping[str, object]) -> Mapping[str, object]:
+        decimals = self.settings.decimals
+        return {key: to_text(value, decimals) if isinstance(value, Money) else value for key, value in facts.items()}

@@ -42,7 +42,7 @@ _AGES = (0, 30, 60, 90)
 
 def statement(desk: Desk, text: str, period: Period) -> StatementPaper:
     """The statement of one client. Errors: NotFound, Ambiguous; Usage for a period that is not over."""
-    _refuse_days_to_come(desk, period)
+    period = up_to_today(desk, period)
     client = clients.named(desk.conn, text)
     return _statements(desk, period, [(client.id, client.name, client.address)], client.id)[0]
 
@@ -53,15 +53,16 @@ def statements(desk: Desk, period: Period) -> list[StatementPaper]:
     Errors: NotPermitted, Usage.
     """
     desk.require("export_data")
-    _refuse_days_to_come(desk, period)
+    period = up_to_today(desk, period)
     papers = _statements(desk, period, desk.conn.execute(CLIENTS).fetchall())
     return [paper for paper in papers if paper.entries or paper.owing or paper.credit]
 
 
-def _refuse_days_to_come(desk: Desk, period: Period) -> None:
-    if period.last > desk.today:
-        first = min(period.first, desk.today)
-        raise Usage(f"{period.last} is still to come.", f"The latest day is today: --from {first} --to {desk.today}")
+def up_to_today(desk: Desk, period: Period) -> Period:
+    """What of a period has been. Errors: Usage when it is still to come."""
+    if period.first > desk.today:
+        raise Usage(f"{period.first} is still to come.", f"The latest day is today, {desk.today}.")
+    return Period(period.first, min(period.last, desk.today))
 
 
 def _statements(
