@@ -11,6 +11,7 @@ from typing import Annotated, Protocol, TypeVar
 import typer
 
 from zbill.cli.call import Call, hidden, on_terminal, save
+from zbill.cli.waiting import watched
 from zbill.db.connection import reading
 from zbill.db.desk import Desk
 from zbill.errors import Usage
@@ -18,6 +19,8 @@ from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementP
 from zbill.render import printout
 from zbill.services.issuing import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
+
+_DOING = "Drawing PDFs"
 
 Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper)
 Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper, contravariant=True)
@@ -56,7 +59,7 @@ def statements(call: Call, read: Callable[[], list[StatementPaper]], *, protect:
         papers = read()
     password = _password() if protect else None
     # Of many each is written as soon as it is drawn.
-    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in papers))
+    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in watched(papers, _DOING)))
 
 
 def asked_for(call: Call, *, many: bool) -> bool:
@@ -109,7 +112,7 @@ def _print(
 ) -> None:
     papers = _read(call, numbers, read)
     password = _password() if protect else None
-    _write(call, [(paper, draw(paper, password=password)) for paper in papers])
+    _write(call, [(paper, draw(paper, password=password)) for paper in watched(papers, _DOING)])
 
 
 def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
