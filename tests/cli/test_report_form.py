@@ -31,7 +31,7 @@ Client     Closed  On open  Account  Credit  Current  31–60  61–90  91–120
 Ana Lopez   25.00   -40.00   -15.00    0.00    25.00   0.00   0.00    0.00  0.00
 ────────────────────────────────────────────────────────────────────────────────
 Total       25.00   -40.00   -15.00    0.00    25.00   0.00   0.00    0.00  0.00
-Account: closed invoices by days since closing, less what is paid on open ones.
+Account: closed invoices, tax included, by age, less what is paid on open ones.
 """
 BARS = """\
 
@@ -88,7 +88,7 @@ def test_on_paper_it_is_what_the_screen_shows_with_bars_unless_declined(owing: P
     bars = ["Closed invoices by days since closing", "Current 25.00"]
     bars += [f"{age} 0.00" for age in ("31–60", "61–90", "91–120", "121+")]
     foot = [
-        "Account: closed invoices by days since closing, less what is paid on open ones.",
+        "Account: closed invoices, tax included, by age, less what is paid on open ones.",
         LEFT_OUT.strip(),
         "Accounts Receivable Summary · printed 2026-10-05 Page 1 of 1",
     ]

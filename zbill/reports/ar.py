@@ -126,7 +126,7 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
         _COLUMNS,
         rows,
         totals,
-        caption="Account: closed invoices by days since closing, less what is paid on open ones.",
+        caption="Account: closed invoices, tax included, by age, less what is paid on open ones.",
         report=report,
         bars=Bars("Closed invoices by days since closing", [(title, totals[key]) for key, title in _AMOUNTS[4:]]),
         left_out=left_out(desk, day, -totals["paid_on_open"]),

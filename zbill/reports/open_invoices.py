@@ -41,6 +41,6 @@ def open_invoices(desk: Desk) -> Sheet:
         ),
         rows,
         {key: sum(map(itemgetter(index), rows)) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
-        caption="By invoice date, with the days since then; closed and void ones do not count.",
+        caption="By invoice date, tax included, with the days since then; closed and void ones do not count.",
         report=report,
     )
