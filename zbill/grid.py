@@ -42,7 +42,7 @@ class Printed:
 
     @property
     def side(self) -> Literal["left", "right"]:
-        return "right" if self.kind in ("number", "amount", "rate") else "left"
+        return "right" if self.kind in ("number", "amount", "rate", "stored") else "left"
 
     def width(self) -> int:
         return widest([self.head, self.foot, *self.cells])

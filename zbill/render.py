@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, chart, widest
-from zbill.money import Money, grouped, to_text
+from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
 
 # Control characters but the line break, marks that reorder or hide, line separators, lone surrogates.
@@ -37,10 +37,10 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _PIPE_WIDTH = 80
 
 # What comes again down a column is remembered, which makes large exports twice as fast.
-_REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "day")
+_REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "stored", "day")
 
 # Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
-_QUOTED: tuple[Kind, ...] = ("amount", "rate", "day", "instant")
+_QUOTED: tuple[Kind, ...] = ("amount", "rate", "stored", "day", "instant")
 
 _Write = Callable[[Any], str]
 _Format = Mapping[Kind, _Write]
@@ -88,6 +88,7 @@ def _exact(style: Style) -> dict[Kind, _Write]:
         "number": str,
         "amount": partial(to_text, decimals=style.decimals),
         "rate": "{:f}".format,
+        "stored": lambda number: f"{from_thousandths(number):f}",
         "day": str,
         "instant": partial(iso_instant, zone=style.zone),
         "flag": lambda flag: "true" if flag else "false",

@@ -8,6 +8,7 @@ word     a str in snake case, shown to people as words: total_payments
 number   an int
 amount   an int in minor units
 rate     a Decimal: a percentage or a quantity
+stored   an int: the same in thousandths, as the file has it
 day      a date or its ISO text
 instant  an int, UTC epoch seconds
 flag     a bool, or 0 and 1
@@ -24,7 +25,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Kind = Literal["text", "label", "word", "number", "amount", "rate", "day", "instant", "flag", "nested", "facts"]
+Kind = Literal[
+    "text", "label", "word", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"
+]
 
 
 @dataclass(frozen=True)

@@ -58,39 +58,31 @@ def service_list(desk: Desk, *, archived: bool) -> Sheet:
 
 def tax_list(desk: Desk, *, archived: bool) -> Sheet:
     """Tax classes by name, with today's rates; before its first date a class has none."""
-    rows = [
-        (*row[:2], None if row["rate"] is None else from_thousandths(row["rate"]), *row[3:])
-        for row in desk.conn.execute(TAXES, (desk.today.isoformat(), archived))
-    ]
     return Sheet(
         "Taxes",
         (
             Column("name", "Name"),
             Column("abbreviation", "Abbreviation", "label"),
-            Column("rate", "Rate %", "rate"),
+            Column("rate", "Rate %", "stored"),
             Column("from", "From", "day"),
             Column("next_rate_from", "Next rate from", "day"),
             Column("inclusive", "Inclusive", "flag"),
             Column("archived", "Archived", "flag", in_table=False),
         ),
-        rows,
+        desk.rows(TAXES, (desk.today.isoformat(), archived)),
     )
 
 
 def discount_list(desk: Desk, *, archived: bool) -> Sheet:
     """Discount classes by name."""
-    rows = [
-        (row["name"], from_thousandths(row["rate"]), row["archived"])
-        for row in desk.conn.execute(DISCOUNTS, (archived,))
-    ]
     return Sheet(
         "Discounts",
         (
             Column("name", "Name"),
-            Column("rate", "Rate %", "rate"),
+            Column("rate", "Rate %", "stored"),
             Column("archived", "Archived", "flag", in_table=False),
         ),
-        rows,
+        desk.rows(DISCOUNTS, (archived,)),
     )
 
 

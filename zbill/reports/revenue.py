@@ -11,7 +11,7 @@ from typing import Any
 from zbill.dates import Period
 from zbill.db import staff
 from zbill.db.desk import Desk
-from zbill.money import Money, from_thousandths
+from zbill.money import Money
 from zbill.reports.heading import days, of_period
 from zbill.sheet import Bars, Column, Sheet
 
@@ -57,7 +57,7 @@ _COLUMNS = (
     Column("provider", "Provider", spare=True),
     Column("service", "Service", "label", spare=True),
     Column("description", "Description"),
-    Column("quantity", "Quantity", "rate", spare=True),
+    Column("quantity", "Quantity", "stored", spare=True),
     Column("net", "Net", "amount"),
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount"),
@@ -122,10 +122,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 def _lines(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
     named = staff.provider_named(desk.conn, provider) if provider else None
-    return [
-        (*row[:10], None if row[10] is None else from_thousandths(row[10]), *row[11:])
-        for row in desk.rows(REVENUE, days(period) | {"provider": named})
-    ]
+    return desk.rows(REVENUE, days(period) | {"provider": named})
 
 
 def _totals(rows: Sequence[tuple[Any, ...]], net: int) -> dict[str, int | str]:

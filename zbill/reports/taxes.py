@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zbill.dates import Period
 from zbill.db.desk import Desk
-from zbill.money import from_thousandths
 from zbill.reports.heading import days, left_out, of_period
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
@@ -40,17 +39,13 @@ _AMOUNTS = ("pre_tax_sales", "tax", "discounted_sales", "discount")
 def taxes(desk: Desk, period: Period) -> Sheet:
     """A row a tax class and rate, one of what bore no tax, a row a discount class and rate."""
     report = of_period(desk, "taxes", period)
-    rows = [
-        (*row[:2], None if row[2] is None else from_thousandths(row[2]), *row[3:])
-        for row in desk.rows(TAXES, days(period))
-    ]
-    rows.sort(key=lambda row: (_KINDS.index(row[0]), row[1], row[2] or 0))
+    rows = sorted(desk.rows(TAXES, days(period)), key=lambda row: (_KINDS.index(row[0]), row[1], row[2] or 0))
     return Sheet(
         "Taxes, Non-taxable Sales, and Discounts",
         (
             Column("kind", "Kind", "label", merged=True),
             Column("name", "Name"),
-            Column("rate", "Rate %", "rate"),
+            Column("rate", "Rate %", "stored"),
             Column("pre_tax_sales", "Sales", "amount"),
             Column("tax", "Tax", "amount"),
             Column("discounted_sales", "Discounted", "amount"),
