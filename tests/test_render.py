@@ -544,6 +544,7 @@ def many(count: int) -> Sheet:
     return Sheet("Invoices", columns, rows, {"total": count * (count - 1) // 2})
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_come_out_whole() -> None:
     sheet = many(100_000)
     expected = [

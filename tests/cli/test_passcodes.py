@@ -151,6 +151,7 @@ def test_after_three_wrong_ones_even_the_right_one_waits(locked: Practice, monke
     locked.ok("client add Cem --as Helena")
 
 
+@pytest.mark.slow
 def test_who_guesses_with_many_programs_at_once_guesses_one_by_one(locked: Practice) -> None:
     command = program(locked, "client add Ben --as Helena")
     guessing = {**os.environ, "ZBILL_PASSCODE": "wrong one"}

@@ -164,6 +164,7 @@ def test_it_verifies_a_log_whose_rules_are_gone(logged: Practice) -> None:
     assert found(logged.zbill("log --verify -f json")) == [(7, ALTERED)]
 
 
+@pytest.mark.slow
 def test_a_long_log_takes_no_memory(practice: Practice) -> None:
     """Held whole, these entries would take some ten million bytes."""
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:

@@ -77,6 +77,7 @@ def test_an_earlier_copy_is_kept(practice: Practice) -> None:
     assert earlier.read_text() == "of last year"
 
 
+@pytest.mark.slow
 def test_eight_at_once_upgrade_a_file_once(practice: Practice) -> None:
     practice.ok("client add Ana")
     newest = schema(practice.path)

@@ -80,6 +80,7 @@ def test_a_change_whose_answer_finds_no_room_is_saved_and_says_so(therapy: Pract
 
 
 @pytest.mark.parametrize("words", [("client", "list"), ("charge", "Ana", "Book", "10.00"), ("--help",)])
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...], therapy: Practice) -> None:
     reader, writer = os.pipe()
     os.close(reader)
