@@ -9,11 +9,14 @@ import subprocess
 from collections import Counter
 from decimal import Decimal
 
+import pytest
+
 from tests.practice import Practice
 from tests.reports.books import Books, cents
 from tests.reports.journal import journal, summed
 
 
+@pytest.mark.slow
 def test_each_account_of_a_client_equals_its_balance(played: Practice, books: Books) -> None:
     text = journal(played)
     expected = {f"assets:receivable:{client}": cents(each["owing"]) for client, each in books.balances.items()} | {
@@ -27,6 +30,7 @@ def test_each_account_of_a_client_equals_its_balance(played: Practice, books: Bo
         assert {account: own.get(account, 0) for account in expected} == expected
 
 
+@pytest.mark.slow
 def test_income_taxes_money_and_losses_equal_the_reports(played: Practice) -> None:
     for session in played.json("session list"):
         if session["checked_in_at"] and not session["checked_out_at"]:

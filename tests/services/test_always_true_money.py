@@ -255,7 +255,7 @@ class Accounts(Practice):
 
 
 def test_some_random_days_of_money() -> None:
-    run(Accounts, 10, 50)
+    run(Accounts, 6, 50)
 
 
 @pytest.mark.slow
