@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from zbill.db.desk import Desk
-from zbill.money import from_thousandths
 from zbill.sheet import Card, Column, Field, Sheet
 
 SERVICES = """
@@ -35,10 +34,6 @@ DISCOUNTS = "select name, rate, archived from discounts where archived <= ? orde
 
 def service_list(desk: Desk, *, archived: bool) -> Sheet:
     """Services by code, with today's prices."""
-    rows = [
-        (*row[:5], from_thousandths(row["late_cancel"]), from_thousandths(row["no_show"]), *row[7:])
-        for row in desk.conn.execute(SERVICES, (desk.today.isoformat(), archived))
-    ]
     return Sheet(
         "Services",
         (
@@ -47,12 +42,12 @@ def service_list(desk: Desk, *, archived: bool) -> Sheet:
             Column("price", "Price", "amount"),
             Column("minutes", "Min", "number"),
             Column("taxes", "Taxes"),
-            Column("late_cancel", "Late %", "rate"),
-            Column("no_show", "No-show %", "rate"),
+            Column("late_cancel", "Late %", "stored"),
+            Column("no_show", "No-show %", "stored"),
             Column("discountable", "Discountable", "flag", in_table=False),
             Column("archived", "Archived", "flag", in_table=False),
         ),
-        rows,
+        desk.rows(SERVICES, (desk.today.isoformat(), archived)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zbill.dates import Period
 from zbill.db import clients, credit_notes
 from zbill.db.desk import Desk
+from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Sheet, fields
 
 NOTES = """
@@ -52,13 +53,9 @@ def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> She
     client_id = clients.named(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         NOTES
-        + "where credit_notes.date between ?1 and ?2 and (?3 is null or credit_notes.client_id = ?3)"
+        + "where credit_notes.date between :first and :last and (:client is null or credit_notes.client_id = :client)"
         + " order by credit_notes.number",
-        (
-            period.first.isoformat() if period else "",
-            period.last.isoformat() if period else "9999-12-31",
-            client_id,
-        ),
+        days(period) | {"client": client_id},
     )
     return Sheet("Credit Notes", _COLUMNS, rows)
 

@@ -33,9 +33,10 @@ def of_period(desk: Desk, name: str, period: Period) -> Report:
     return Report(name, desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last)
 
 
-def days(period: Period) -> dict[str, str]:
-    """The period for SQL, as :first and :last."""
-    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+def days(period: Period | None) -> dict[str, object]:
+    """The period for SQL, as :first and :last; every day for None."""
+    first, last = (period.first, period.last) if period else (date.min, date.max)
+    return {"first": first.isoformat(), "last": last.isoformat()}
 
 
 def left_out(desk: Desk, day: date | None = None, paid: int | None = None) -> str:

@@ -10,6 +10,7 @@ from zbill.db.desk import Desk
 from zbill.models import Line
 from zbill.money import Money
 from zbill.reports import log
+from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Field, Sheet, fields
 
 INVOICES = """
@@ -75,12 +76,7 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
     rows = desk.rows(
         f"select * from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
         " order by invoices.number)",
-        {
-            "first": period.first.isoformat() if period else "",
-            "last": period.last.isoformat() if period else "9999-12-31",
-            "client": client_id,
-            "status": status,
-        },
+        days(period) | {"client": client_id, "status": status},
     )
     return Sheet("Invoices", _COLUMNS, rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zbill.dates import Period
 from zbill.db import clients, payments
 from zbill.db.desk import Desk
+from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Sheet, fields
 
 RECEIPTS = """
@@ -47,14 +48,10 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
     client_id = clients.named(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         RECEIPTS
-        + "where date between ?1 and ?2"
-        + (" and client_id = ?3" if client_id else " and ?3 is null")
+        + "where date between :first and :last"
+        + (" and client_id = :client" if client_id else "")
         + " order by payments.number",
-        (
-            period.first.isoformat() if period else "",
-            period.last.isoformat() if period else "9999-12-31",
-            client_id,
-        ),
+        days(period) | {"client": client_id},
     )
     return Sheet("Receipts", _COLUMNS, rows)
 

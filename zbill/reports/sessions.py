@@ -8,6 +8,7 @@ from datetime import date
 from zbill.dates import Period, local
 from zbill.db import clients, sessions
 from zbill.db.desk import Desk
+from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Field, Sheet, fields
 
 SESSIONS = """
@@ -74,15 +75,10 @@ def session_list(desk: Desk, client_text: str, period: Period | None, status: st
     """Sessions by start; of one client, period or status if asked for. Errors: NotFound, Ambiguous."""
     client_id = clients.named(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
-        SESSIONS
-        + "where (?1 is null or sessions.client_id = ?1) and day between ?2 and ?3 and (?4 = '' or status = ?4)"
+        SESSIONS + "where (:client is null or sessions.client_id = :client) and day between :first and :last"
+        " and (:status = '' or status = :status)"
         " order by start, sessions.id",
-        (
-            client_id,
-            period.first.isoformat() if period else "",
-            period.last.isoformat() if period else "9999-12-31",
-            status,
-        ),
+        days(period) | {"client": client_id, "status": status},
     )
     return Sheet("Sessions", _COLUMNS, rows)
 
