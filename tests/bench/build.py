@@ -19,13 +19,15 @@ from tests.bench.proof import prove
 from tests.bench.rows import READ, WRITTEN
 from zbill.billing.lines import compute
 from zbill.dates import instant
-from zbill.db import connection, imprints, migrating, taxes
-from zbill.db.desk import Desk
+from zbill.db import imprints
+from zbill.db.catalogue import taxes_of_service
 from zbill.db.imprints import Parties
+from zbill.desk import Desk
+from zbill.file import connection, migrating
 from zbill.models import DiscountRate
 from zbill.money import Money
-from zbill.services import cataloguing
-from zbill.services.founding import Founding, found
+from zbill.services import catalogue
+from zbill.services.practice import NewPractice, create
 from zbill.text import key
 
 SEED = 20261003
@@ -69,7 +71,7 @@ create temp table papers (client_id integer primary key, invoice_parties integer
 
 def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
     """Make the file; `now`, in UTC epoch seconds, is the moment the years lead up to."""
-    found(path, now, "", Founding("Brightwater Therapy", OWNER, "USD", "America/New_York"))
+    create(path, now, "", NewPractice("Brightwater Therapy", OWNER, "USD", "America/New_York"))
     with closing(connection.connect(path)) as conn:
         desk = Desk(conn, path, now)
         _add_catalogue(desk)
@@ -89,12 +91,12 @@ def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
 
 def _add_catalogue(desk: Desk) -> None:
     since = desk.today - timedelta(days=366 * YEARS)
-    cataloguing.add_tax(desk, "GST", "GST", Decimal(5), since, inclusive=False)
-    cataloguing.add_discount(desk, SLIDING_SCALE.name, SLIDING_SCALE.rate)
+    catalogue.add_tax(desk, "GST", "GST", Decimal(5), since, inclusive=False)
+    catalogue.add_discount(desk, SLIDING_SCALE.name, SLIDING_SCALE.rate)
     for code, name, minutes, price, tax_names in SERVICES:
-        values: cataloguing.Values = {"code": code, "name": name, "minutes": minutes, "discountable": 1}
+        values: catalogue.Values = {"code": code, "name": name, "minutes": minutes, "discountable": 1}
         percent = {"late_cancel": 100_000, "no_show": 100_000}
-        cataloguing.add_service(desk, {**values, **percent}, Money(price), tax_names, since)
+        catalogue.add_service(desk, {**values, **percent}, Money(price), tax_names, since)
 
 
 def _take_rules(conn: sqlite3.Connection) -> list[str]:
@@ -166,7 +168,7 @@ def _add_clients(desk: Desk, count: int, draw: random.Random) -> range:
 def _set_tariff(desk: Desk) -> None:
     """What each service comes to, with and without the discount."""
     for service_id, (*_, price, _) in enumerate(SERVICES, 1):
-        rates = taxes.of_service(desk.conn, service_id, desk.today)
+        rates = taxes_of_service(desk.conn, service_id, desk.today)
         for discount in (None, SLIDING_SCALE):
             line = compute(Money(price), Decimal(1), discount, rates)
             desk.conn.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from zbill.db import migrating
+from zbill.file import migrating
 
 # Each counts the rows that are wrong.
 PROOFS = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from unittest import mock
 
 from zbill.cli.app import main
-from zbill.db import connection
+from zbill.file import connection
 
 
 def reads(file: str, words: list[str]) -> list[str]:

@@ -13,8 +13,8 @@ import pytest
 from tests.cli.test_terminal import EOF, ROOT, in_dialogue, program
 from tests.practice import Practice, copied
 from zbill.billing import passcodes
-from zbill.db import connection
-from zbill.db.desk import Desk
+from zbill.desk import Desk
+from zbill.file import connection
 
 SECRET = "three-legged heron"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.db.test_migrating import age
 from tests.practice import Practice
-from zbill.db import copying
-from zbill.db.migrating import NEWEST
+from zbill.file import copying
+from zbill.file.migrating import NEWEST
 
 
 def names(folder: Path) -> list[str]:

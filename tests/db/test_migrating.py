@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.practice import Practice
-from zbill.db import connection, migrating
 from zbill.errors import FileUnusable
+from zbill.file import connection, migrating
 
 EARLIER = range(1, migrating.NEWEST)
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.practice import Answer, Practice
 from zbill.cli.app import main
-from zbill.db import connection
-from zbill.db.migrating import NEWEST
+from zbill.file import connection
+from zbill.file.migrating import NEWEST
 
 READS = "balance"
 WRITES = "client add Eve"

@@ -13,8 +13,8 @@ import pytest
 
 from tests.db.test_migrating import age
 from tests.practice import Answer, Practice
-from zbill.db import surroundings
-from zbill.db.migrating import NEWEST
+from zbill.file import surroundings
+from zbill.file.migrating import NEWEST
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from zbill.db.connection import writing
+from zbill.file.connection import writing
 
 
 class Interrupted(sqlite3.Connection):

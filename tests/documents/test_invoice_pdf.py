@@ -15,10 +15,10 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 
-from zbill.documents.fonts import missing
 from zbill.documents.invoice import invoice_pdf
 from zbill.errors import Usage
 from zbill.money import Money
+from zbill.page.fonts import missing
 from zbill.papers import InvoicePaper, PaperLine, TaxSum
 
 Pages = Callable[..., list[list[str]]]

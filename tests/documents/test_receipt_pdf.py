@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from zbill.documents.fonts import missing
 from zbill.documents.receipt import receipt_pdf
 from zbill.money import Money
+from zbill.page.fonts import missing
 from zbill.papers import ReceiptPaper
 
 Pages = Callable[..., list[list[str]]]

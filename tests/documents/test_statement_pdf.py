@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from tests.documents.conftest import PRACTICE
-from zbill.documents.fonts import missing
 from zbill.documents.statement import statement_pdf
 from zbill.money import Money
+from zbill.page.fonts import missing
 from zbill.papers import StatementEntry, StatementPaper
 
 Pages = Callable[..., list[list[str]]]

@@ -15,11 +15,11 @@ import pytest
 
 from tests.practice import Practice
 from zbill.dates import instant
-from zbill.db import connection
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.exchange.replaying import replay
 from zbill.exchange.samples import KINDS, Row, Sample, sample
-from zbill.services.founding import Founding, found
+from zbill.file import connection
+from zbill.services.practice import NewPractice, create
 
 FILES = Path(__file__).parents[2] / "sample_data"
 NAMES = ("therapy", "vet")
@@ -65,8 +65,8 @@ def replayed(folder: Path, chosen: Sample, now: int) -> Practice:
     practice = Practice(folder / "practice.db")
     practice.now = now
     begins = instant(datetime.combine(chosen.begins, time()), ZoneInfo(settings["timezone"]))
-    asked = Founding(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
-    found(practice.path, begins, "", asked)
+    asked = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
+    create(practice.path, begins, "", asked)
     with contextlib.closing(connection.connect(practice.path)) as conn:
         replay(Desk(conn, practice.path, begins, chosen.owner), chosen)
     return practice

@@ -19,7 +19,7 @@ from unittest import mock
 
 from tests.practice import Practice
 from zbill.cli.app import main
-from zbill.db import connection
+from zbill.file import connection
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ import pytest
 from tests.faults.warm import ROOT, Warm
 from tests.faults.whole import findings
 from tests.practice import Answer, Practice
-from zbill.db import connection
+from zbill.file import connection
 
 FULL = Answer(8, "", "The disk is full; nothing was saved.\nFree some space outside the practice file.\n")
 NO_ROOM = "No space left on device: standard output."

@@ -23,8 +23,8 @@ import pytest
 from tests.faults.power_cut import Files, images, milestones
 from tests.faults.recording import Recording, record
 from tests.practice import Practice, found
-from zbill.db import connection
 from zbill.errors import ZbillError
+from zbill.file import connection
 
 pytestmark = pytest.mark.slow
 

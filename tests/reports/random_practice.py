@@ -13,8 +13,8 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 from tests.practice import ZONE, Practice, copied
-from zbill.db import connection
-from zbill.db.connection import configure
+from zbill.file import connection
+from zbill.file.connection import configure
 
 FIRST, LAST = date(2026, 7, 20), date(2026, 11, 2)
 END = "2026-11-02 23:59"

@@ -14,7 +14,7 @@ from tests.services.furnished import PATH, furnished
 from tests.services.model import Refusal
 from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import ZbillError
 from zbill.reports.ar import ar, documents
 from zbill.reports.check import findings

@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.services.nouns import CLIENTS, DISCOUNTS, PATIENTS, SERVICES
-from zbill.db import connection
-from zbill.db.desk import Desk
+from zbill.desk import Desk
+from zbill.file import connection
 from zbill.money import Money
-from zbill.services import cataloguing, registering
-from zbill.services.founding import Founding, found
+from zbill.services import catalogue, clients
+from zbill.services.practice import NewPractice, create
 
 PATH = Path("practice.db")
 LONG_AGO = date(2020, 1, 1)
@@ -33,7 +33,7 @@ def furnished(now: int) -> sqlite3.Connection:
 def _image(now: int) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "practice.db"
-        found(path, now, "", Founding("Model Practice", "Helena", "USD", "UTC"))
+        create(path, now, "", NewPractice("Model Practice", "Helena", "USD", "UTC"))
         with contextlib.closing(connection.connect(path)) as conn:
             _furnish(Desk(conn, path, now))
             return conn.serialize()
@@ -41,12 +41,12 @@ def _image(now: int) -> bytes:
 
 def _furnish(desk: Desk) -> None:
     for name, rate in DISCOUNTS.items():
-        cataloguing.add_discount(desk, name, Decimal(rate) / 1000)
+        catalogue.add_discount(desk, name, Decimal(rate) / 1000)
     for service in SERVICES.values():
         taxes = []
         if service.tax:
             taxes = [f"Tax of {service.code}"]
-            cataloguing.add_tax(desk, taxes[0], "", Decimal(service.tax) / 1000, LONG_AGO, inclusive=service.inclusive)
+            catalogue.add_tax(desk, taxes[0], "", Decimal(service.tax) / 1000, LONG_AGO, inclusive=service.inclusive)
         values: dict[str, int | str | None] = {
             "code": service.code,
             "name": service.code,
@@ -55,9 +55,9 @@ def _furnish(desk: Desk) -> None:
             "no_show": service.no_show,
             "discountable": 1,
         }
-        cataloguing.add_service(desk, values, Money(service.price), taxes, LONG_AGO)
+        catalogue.add_service(desk, values, Money(service.price), taxes, LONG_AGO)
     for client in CLIENTS.values():
         discount = next((name for name, rate in DISCOUNTS.items() if rate == client.discount), None)
-        registering.add_client(desk, {"name": client.name, "tax_exempt": int(client.exempt)}, discount)
+        clients.add_client(desk, {"name": client.name, "tax_exempt": int(client.exempt)}, discount)
     for name, owner in PATIENTS.items():
-        registering.add_patient(desk, str(owner), {"name": name})
+        clients.add_patient(desk, str(owner), {"name": name})

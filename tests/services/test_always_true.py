@@ -26,17 +26,8 @@ from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES, Invoice
 from zbill.billing.discounts import DiscountChoice
 from zbill.money import Money
-from zbill.services import (
-    attending,
-    closing,
-    configuring,
-    correcting,
-    invoicing,
-    itemizing,
-    paying,
-    scheduling,
-    visiting,
-)
+from zbill.services import attendance, charges, invoices, lines, payments, sessions
+from zbill.services import settings as practice_settings
 
 EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "100"))
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -68,21 +59,21 @@ class Practice(Agreeing):
     def schedule(self, client: int, service: int, ago: int, fee: int | None) -> None:
         start = datetime.combine(self.day(ago), datetime.min.time(), UTC) + timedelta(hours=9)
         own = None if fee is None else Money(fee)
-        asked = scheduling.Appointment(str(client), SERVICES[service].code, int(start.timestamp()), fee=own)
-        self.do(lambda m: m.schedule(client, service, start.date(), fee), lambda d: scheduling.add(d, asked))
+        asked = sessions.Appointment(str(client), SERVICES[service].code, int(start.timestamp()), fee=own)
+        self.do(lambda m: m.schedule(client, service, start.date(), fee), lambda d: sessions.add(d, asked))
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK, fee=st.sampled_from([0, 8000]), client=CLIENT)
     def edit_session(self, pick: int, fee: int, client: int) -> None:
         number = self.session(pick)
-        change = scheduling.Change(client=str(client), fee=Money(fee))
-        self.do(lambda m: m.edit_session(number, fee, client), lambda d: scheduling.edit(d, number, change))
+        change = sessions.Change(client=str(client), fee=Money(fee))
+        self.do(lambda m: m.edit_session(number, fee, client), lambda d: sessions.edit(d, number, change))
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK)
     def delete_session(self, pick: int) -> None:
         number = self.session(pick)
-        self.do(lambda m: m.delete_session(number), lambda d: scheduling.delete(d, [number]))
+        self.do(lambda m: m.delete_session(number), lambda d: sessions.delete(d, [number]))
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK, status=STATUS, waive=st.sampled_from([False, False, True]))
@@ -90,33 +81,33 @@ class Practice(Agreeing):
         number = self.session(pick)
         self.do(
             lambda m: m.attend(number, status, waive),
-            lambda d: attending.mark(d, [number], status, waive=waive, reason="ill" * waive),
+            lambda d: attendance.attend(d, [number], status, waive=waive, reason="ill" * waive),
         )
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK, onto=st.none() | PICK)
     def check_in(self, pick: int, onto: int | None) -> None:
         number, at = self.session(pick), self.invoice(onto)
-        self.do(lambda m: m.check_in(number, m.at(at)), lambda d: visiting.check_in(d, number, at))
+        self.do(lambda m: m.check_in(number, m.at(at)), lambda d: attendance.check_in(d, number, at))
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK)
     def undo_check_in(self, pick: int) -> None:
         number = self.session(pick)
-        self.do(lambda m: m.undo_check_in(number), lambda d: visiting.undo_check_in(d, number))
+        self.do(lambda m: m.undo_check_in(number), lambda d: attendance.undo_check_in(d, number))
 
     @precondition(lambda self: self.model.sessions)
     @rule(picks=st.lists(PICK, min_size=1, max_size=2), close=st.sampled_from([None, False, True]))
     def check_out(self, picks: list[int], close: bool | None) -> None:
         numbers = self.several(picks)
-        self.do(lambda m: m.check_out(numbers, close), lambda d: visiting.check_out(d, numbers, close=close))
+        self.do(lambda m: m.check_out(numbers, close), lambda d: attendance.check_out(d, numbers, close=close))
 
     @rule(client=CLIENT, price=PRICE, quantity=QUANTITY, ago=AGO, own=OWN, service=SERVICE, onto=st.none() | PICK)
     def charge(
         self, client: int, price: int, quantity: int, ago: int, own: str | int | None, service: int, onto: int | None
     ) -> None:
         day, at = self.day(ago), self.invoice(onto)
-        asked = itemizing.Charge(
+        asked = lines.Charge(
             description="Charge",
             price=Money(price),
             quantity=Decimal(quantity) / 1000,
@@ -126,7 +117,7 @@ class Practice(Agreeing):
         )
         self.do(
             lambda m: m.charge(client, price, quantity, day, own, service, m.at(at)),
-            lambda d: itemizing.charge(d, str(client), asked, at),
+            lambda d: charges.charge(d, str(client), asked, at),
         )
 
     @rule(client=CLIENT, picks=st.none() | st.lists(PICK, max_size=3), ago=AGO)
@@ -135,58 +126,58 @@ class Practice(Agreeing):
         numbers = None if picks is None else self.several(picks)
         self.do(
             lambda m: m.gather(client, numbers, day),
-            lambda d: invoicing.gather(d, str(client), session_ids=numbers or (), day=day, empty=numbers == []),
+            lambda d: invoices.new(d, str(client), session_ids=numbers or (), day=day, empty=numbers == []),
         )
 
     @precondition(lambda self: self.model.invoices and self.model.sessions)
     @rule(onto=PICK, picks=st.lists(PICK, min_size=1, max_size=2))
     def add_sessions(self, onto: int, picks: list[int]) -> None:
         at, numbers = self.invoice(onto), self.several(picks)
-        self.do(lambda m: m.add_sessions(m.on(at), numbers), lambda d: invoicing.add_sessions(d, at, numbers))
+        self.do(lambda m: m.add_sessions(m.on(at), numbers), lambda d: invoices.add_sessions(d, at, numbers))
 
     @precondition(lambda self: self.model.lines)
     @rule(pick=PICK, price=st.none() | PRICE, quantity=st.none() | QUANTITY, own=st.sampled_from(["", "default"]) | OWN)
     def edit_line(self, pick: int, price: int | None, quantity: int | None, own: str | int | None) -> None:
         at, line = self.line(pick)
-        asked = correcting.Edit(
+        asked = lines.Edit(
             price=None if price is None else Money(price),
             quantity=None if quantity is None else Decimal(quantity) / 1000,
             discount=_choice(own) if own else None,
         )
         self.do(
             lambda m: m.edit_line(m.on(at), line, price, quantity, own or ""),
-            lambda d: correcting.edit(d, at, line, asked),
+            lambda d: lines.edit(d, at, line, asked),
         )
 
     @precondition(lambda self: self.model.lines)
     @rule(pick=PICK)
     def void_line(self, pick: int) -> None:
         at, line = self.line(pick)
-        self.do(lambda m: m.void_line(m.on(at), line), lambda d: correcting.void_line(d, at, line, "mistake"))
+        self.do(lambda m: m.void_line(m.on(at), line), lambda d: lines.void(d, at, line, "mistake"))
 
     @precondition(lambda self: self.model.lines)
     @rule(pick=PICK)
     def restore_line(self, pick: int) -> None:
         at, line = self.line(pick)
-        self.do(lambda m: m.restore_line(m.on(at), line), lambda d: correcting.restore_line(d, at, line))
+        self.do(lambda m: m.restore_line(m.on(at), line), lambda d: lines.restore(d, at, line))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, name=st.sampled_from(["default", "none", *DISCOUNTS]))
     def discount(self, pick: int, name: str) -> None:
         at, choice = self.invoice(pick), "class" if name in DISCOUNTS else name
-        self.do(lambda m: m.discount(m.on(at), name), lambda d: correcting.set_discount(d, at, choice, name))
+        self.do(lambda m: m.discount(m.on(at), name), lambda d: lines.set_discount(d, at, choice, name))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
     def close(self, pick: int) -> None:
         at = self.invoice(pick)
-        self.do(lambda m: m.close(m.on(at)), lambda d: closing.close(d, [at]))
+        self.do(lambda m: m.close(m.on(at)), lambda d: invoices.close(d, [at]))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
     def reopen(self, pick: int) -> None:
         at = self.invoice(pick)
-        self.do(lambda m: m.reopen(m.on(at)), lambda d: closing.reopen(d, at))
+        self.do(lambda m: m.reopen(m.on(at)), lambda d: invoices.reopen(d, at))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
@@ -196,13 +187,13 @@ class Practice(Agreeing):
     @precondition(lambda self: self.model.invoices)
     @rule(client=CLIENT, amount=AMOUNT, ago=AGO, again=st.booleans())
     def pay_the_oldest(self, client: int, amount: int, ago: int, again: bool) -> None:
-        asked = paying.Payment(Money(amount), date=self.day(ago), again=again)
+        asked = payments.Payment(Money(amount), date=self.day(ago), again=again)
         self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), again=again))
 
     @rule(auto_close=AUTO_CLOSE, auto_invoice=st.booleans())
     def configure(self, auto_close: str, auto_invoice: bool) -> None:
-        configuring.put(self.desk(), "auto_close", auto_close)
-        configuring.put(self.desk(), "auto_invoice", "on" if auto_invoice else "off")
+        practice_settings.set_setting(self.desk(), "auto_close", auto_close)
+        practice_settings.set_setting(self.desk(), "auto_invoice", "on" if auto_invoice else "off")
         self.model.auto_close, self.model.auto_invoice = auto_close, auto_invoice
 
     @rule(seconds=st.sampled_from([MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 31 * DAY, 120 * DAY]))
@@ -211,10 +202,10 @@ class Practice(Agreeing):
         self.model.now += seconds
 
     def void_named(self, at: str) -> None:
-        self.do(lambda m: m.void(m.on(at)), lambda d: closing.void(d, at, "mistake"))
+        self.do(lambda m: m.void(m.on(at)), lambda d: invoices.void(d, at, "mistake"))
 
-    def pay(self, client: int, asked: paying.Payment, change: Callable[[Books], None]) -> None:
-        self.do(change, lambda d: paying.pay(d, str(client), asked))
+    def pay(self, client: int, asked: payments.Payment, change: Callable[[Books], None]) -> None:
+        self.do(change, lambda d: payments.pay(d, str(client), asked))
 
     def day(self, ago: int) -> date:
         return self.model.today - timedelta(days=ago)

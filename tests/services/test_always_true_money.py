@@ -12,7 +12,7 @@ from tests.services.nouns import CLIENTS
 from tests.services.test_always_true import AGO, AMOUNT, AUTO_CLOSE, CLIENT, EXAMPLES, PICK, Practice, run
 from zbill.money import Money
 from zbill.reports.ledger import ledger
-from zbill.services import crediting, merging, paying, refunding, taking_back, writing_off
+from zbill.services import clients, credit, credit_notes, payments, refunds, settlements, write_offs
 
 PART = st.none() | st.sampled_from([1, 700, 4500, 20000])
 
@@ -34,8 +34,8 @@ class Accounts(Practice):
     @rule(client=CLIENT, amount=AMOUNT, ago=AGO, again=st.booleans())
     def deposit(self, client: int, amount: int, ago: int, again: bool) -> None:
         day = self.day(ago)
-        asked = paying.Payment(Money(amount), date=day, again=again)
-        self.do(lambda m: m.deposit(client, amount, day, again), lambda d: paying.deposit(d, str(client), asked))
+        asked = payments.Payment(Money(amount), date=day, again=again)
+        self.do(lambda m: m.deposit(client, amount, day, again), lambda d: payments.deposit(d, str(client), asked))
 
     @precondition(lambda self: self.model.invoices)
     @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=AMOUNT, part=PART, ago=AGO)
@@ -43,7 +43,7 @@ class Accounts(Practice):
         named = self.owing(picks)
         client = self.model.on(named[0]).client
         wanted = None if part is None else Money(part)
-        asked = paying.Payment(Money(amount), [paying.Named(at, wanted) for at in named], date=self.day(ago))
+        asked = payments.Payment(Money(amount), [settlements.Named(at, wanted) for at in named], date=self.day(ago))
         self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), [(m.on(at), part) for at in named]))
 
     @precondition(lambda self: self.model.sessions)
@@ -51,12 +51,12 @@ class Accounts(Practice):
     def pay_session(self, pick: int, amount: int) -> None:
         number = self.session(pick)
         client = self.model.sessions[number].client
-        asked = paying.Payment(Money(amount), session=number)
+        asked = payments.Payment(Money(amount), session=number)
         self.pay(client, asked, lambda m: m.pay(client, amount, m.today, session=number))
 
     @rule(client=CLIENT, amount=AMOUNT)
     def give(self, client: int, amount: int) -> None:
-        self.do(lambda m: m.give(client, amount), lambda d: crediting.give(d, str(client), Money(amount), "long wait"))
+        self.do(lambda m: m.give(client, amount), lambda d: credit.add(d, str(client), Money(amount), "long wait"))
 
     @precondition(lambda self: self.model.goodwill)
     @rule(client=CLIENT, part=PART)
@@ -64,31 +64,31 @@ class Accounts(Practice):
         amount = part or self.model.unused_goodwill(client) or 1
         self.do(
             lambda m: m.remove(client, amount),
-            lambda d: crediting.take_back(d, str(client), Money(amount), "mistake"),
+            lambda d: credit.remove(d, str(client), Money(amount), "mistake"),
         )
 
     @precondition(lambda self: self.could_apply())
     @rule(client=CLIENT, part=PART)
     def apply(self, client: int, part: int | None) -> None:
         asked = None if part is None else Money(part)
-        self.do(lambda m: m.apply(client, part), lambda d: crediting.apply(d, str(client), asked))
+        self.do(lambda m: m.apply(client, part), lambda d: credit.apply(d, str(client), asked))
 
     @precondition(lambda self: self.model.invoices)
     @rule(picks=st.lists(PICK, min_size=1, max_size=2), amount=PART, part=PART)
     def apply_named(self, picks: list[int], amount: int | None, part: int | None) -> None:
         named = self.owing(picks)
         client = self.model.on(named[0]).client
-        wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
+        wanted = [settlements.Named(at, None if part is None else Money(part)) for at in named]
         asked = None if amount is None else Money(amount)
         self.do(
             lambda m: m.apply(client, amount, [(m.on(at), part) for at in named]),
-            lambda d: crediting.apply(d, str(client), asked, wanted),
+            lambda d: credit.apply(d, str(client), asked, wanted),
         )
 
     @precondition(lambda self: self.could_apply())
     @rule()
     def apply_all(self) -> None:
-        self.do(lambda m: m.apply_all(), crediting.apply_all)
+        self.do(lambda m: m.apply_all(), credit.apply_all)
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, part=PART)
@@ -99,7 +99,7 @@ class Accounts(Practice):
     @precondition(lambda self: self.model.invoices)
     @rule(client=CLIENT, amount=AMOUNT, ago=AGO)
     def pay_with_credit(self, client: int, amount: int, ago: int) -> None:
-        asked = paying.Payment(Money(amount), date=self.day(ago), use_credit=True)
+        asked = payments.Payment(Money(amount), date=self.day(ago), use_credit=True)
         self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), use_credit=True))
 
     @precondition(lambda self: self.model.invoices)
@@ -107,8 +107,8 @@ class Accounts(Practice):
     def pay_named_with_credit(self, picks: list[int], amount: int, part: int | None) -> None:
         named = self.owing(picks)
         client = self.model.on(named[0]).client
-        wanted = [paying.Named(at, None if part is None else Money(part)) for at in named]
-        asked = paying.Payment(Money(amount), wanted, use_credit=True)
+        wanted = [settlements.Named(at, None if part is None else Money(part)) for at in named]
+        asked = payments.Payment(Money(amount), wanted, use_credit=True)
         self.pay(
             client,
             asked,
@@ -123,14 +123,14 @@ class Accounts(Practice):
         paper = self.model.receipts[receipt - 1]
         day = paper.date if ago is None else self.day(ago)
         amount = part or paper.amount - self.model.refunded(receipt) or 1
-        asked = refunding.Refund(Money(amount), at, day)
-        self.do(lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunding.refund(d, str(receipt), asked))
+        asked = refunds.Refund(Money(amount), at, day)
+        self.do(lambda m: m.refund(receipt, amount, day, m.at(at)), lambda d: refunds.refund(d, str(receipt), asked))
 
     @precondition(lambda self: self.model.receipts)
     @rule(pick=PICK)
     def void_receipt(self, pick: int) -> None:
         receipt = self.receipt(pick)
-        self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "bounced"))
+        self.do(lambda m: m.void_receipt(receipt), lambda d: payments.void(d, str(receipt), "bounced"))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
@@ -140,7 +140,7 @@ class Accounts(Practice):
         self.take_off(at, self.model.on(at).paid or 1)
         invoice = self.model.on(at)
         client, amount = invoice.client, invoice.balance or 1
-        asked = paying.Payment(Money(amount), [paying.Named(at)], date=invoice.date, again=True)
+        asked = payments.Payment(Money(amount), [settlements.Named(at)], date=invoice.date, again=True)
         self.pay(client, asked, lambda m: m.pay(client, amount, invoice.date, [(m.on(at), None)], again=True))
 
     @precondition(lambda self: any(each.kind == "refund" for each in self.model.receipts))
@@ -148,7 +148,7 @@ class Accounts(Practice):
     def void_refund(self, pick: int) -> None:
         refunds = [number for number, each in enumerate(self.model.receipts, 1) if each.kind == "refund"]
         receipt = refunds[-1 - pick % len(refunds)]
-        self.do(lambda m: m.void_receipt(receipt), lambda d: refunding.void(d, str(receipt), "not handed over"))
+        self.do(lambda m: m.void_receipt(receipt), lambda d: payments.void(d, str(receipt), "not handed over"))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
@@ -163,13 +163,13 @@ class Accounts(Practice):
     def write_off(self, pick: int, part: int | None) -> None:
         at = self.likely(pick, lambda each: each.status == "closed" and each.balance > 0)
         asked = None if part is None else Money(part)
-        self.do(lambda m: m.write_off(m.on(at), part), lambda d: writing_off.write_off(d, at, asked, "gone"))
+        self.do(lambda m: m.write_off(m.on(at), part), lambda d: write_offs.write_off(d, at, asked, "gone"))
 
     @precondition(lambda self: any(each.written_off for each in self.model.invoices))
     @rule(pick=PICK)
     def reverse(self, pick: int) -> None:
         at = self.likely(pick, lambda each: each.written_off > 0)
-        self.do(lambda m: m.reverse(m.on(at)), lambda d: writing_off.reverse(d, at, "found"))
+        self.do(lambda m: m.reverse(m.on(at)), lambda d: write_offs.reverse(d, at, "found"))
 
     @precondition(lambda self: self.model.lines)
     @rule(pick=PICK, picks=st.lists(PICK, min_size=1, max_size=2), part=PART)
@@ -178,14 +178,14 @@ class Accounts(Practice):
         at = self.likely(pick, lambda each: each.status == "closed" and bool(each.live))
         count = len(self.model.on(at).lines)
         named = [(each % count + 1, None if place else part) for place, each in enumerate(picks) if count]
-        asked = [taking_back.Credited(line, None if sum_ is None else Money(sum_)) for line, sum_ in named]
-        self.do(lambda m: m.take_back(m.on(at), named), lambda d: taking_back.credit(d, at, asked, "too much"))
+        asked = [credit_notes.Credited(line, None if sum_ is None else Money(sum_)) for line, sum_ in named]
+        self.do(lambda m: m.take_back(m.on(at), named), lambda d: credit_notes.issue(d, at, asked, "too much"))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
     def credit_all(self, pick: int) -> None:
         at = self.likely(pick, lambda each: each.status == "closed" and bool(each.live))
-        self.do(lambda m: m.take_back(m.on(at), []), lambda d: taking_back.credit(d, at, [], "all wrong"))
+        self.do(lambda m: m.take_back(m.on(at), []), lambda d: credit_notes.issue(d, at, [], "all wrong"))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, last=st.sampled_from([500, 800, 1500]))
@@ -201,14 +201,12 @@ class Accounts(Practice):
         self.take_off(at, last)
 
     def take_off(self, at: str, amount: int) -> None:
-        self.do(
-            lambda m: m.unapply(m.on(at), amount), lambda d: crediting.unapply(d, at, Money(amount), "not for this")
-        )
+        self.do(lambda m: m.unapply(m.on(at), amount), lambda d: credit.unapply(d, at, Money(amount), "not for this"))
 
     def apply_on(self, client: int, at: str, amount: int) -> None:
         self.do(
             lambda m: m.apply(client, amount, [(m.on(at), None)]),
-            lambda d: crediting.apply(d, str(client), Money(amount), [paying.Named(at)]),
+            lambda d: credit.apply(d, str(client), Money(amount), [settlements.Named(at)]),
         )
 
     @precondition(lambda self: self.model.invoices)
@@ -216,21 +214,21 @@ class Accounts(Practice):
     def give_up_some_and_credit(self, pick: int) -> None:
         """A credit note that shrinks a write-off and then releases money."""
         at = self.likely(pick, lambda each: each.status == "closed" and each.balance > 700)
-        self.do(lambda m: m.write_off(m.on(at), 700), lambda d: writing_off.write_off(d, at, Money(700), "gone"))
+        self.do(lambda m: m.write_off(m.on(at), 700), lambda d: write_offs.write_off(d, at, Money(700), "gone"))
         self.pay(
             self.model.on(at).client,
-            paying.Payment(Money(1000), [paying.Named(at)], again=True),
+            payments.Payment(Money(1000), [settlements.Named(at)], again=True),
             lambda m: m.pay(m.on(at).client, 1000, m.today, [(m.on(at), None)], again=True),
         )
         part = self.model.on(at).balance + 800
-        first = [taking_back.Credited(1, Money(part))]
+        first = [credit_notes.Credited(1, Money(part))]
         if self.model.on(at).lines:
-            self.do(lambda m: m.take_back(m.on(at), [(1, part)]), lambda d: taking_back.credit(d, at, first, "no"))
+            self.do(lambda m: m.take_back(m.on(at), [(1, part)]), lambda d: credit_notes.issue(d, at, first, "no"))
 
     @precondition(lambda self: len(self.model.clients) > 2)
     @rule(twin=CLIENT, client=CLIENT)
     def merge(self, twin: int, client: int) -> None:
-        self.do(lambda m: m.merge(twin, client), lambda d: merging.merge(d, str(twin), str(client)))
+        self.do(lambda m: m.merge(twin, client), lambda d: clients.merge(d, str(twin), str(client)))
 
     @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
     def look_back(self, client: int, ago: int) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.test_terminal import on_terminal
 from tests.db.test_migrating import age, schema
 from tests.practice import Answer, Practice
-from zbill.db import connection
+from zbill.file import connection
 
 KEPT = "practice-replaced-2026-10-05-1200.db"
 

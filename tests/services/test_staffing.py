@@ -9,8 +9,8 @@ import pytest
 
 from tests.practice import Practice
 from zbill.billing.permissions import ALL
-from zbill.db import connection
-from zbill.db.desk import Desk
+from zbill.desk import Desk
+from zbill.file import connection
 
 LOCKED_OUT = [
     "Nobody could administer the practice any more.",

@@ -10,7 +10,7 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import ClientArg, FirstDay, LastDay
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports import balances
 from zbill.reports import ledger as ledgers
 from zbill.sheet import Sheet

@@ -12,10 +12,10 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, Key, Reason, SessionArg, SessionsArg, ToInvoice
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import sessions as sheets
-from zbill.services import attending, visiting
+from zbill.services import attendance
 from zbill.text import clean
 
 app = Commands()
@@ -61,7 +61,7 @@ def attend(
     why = clean(reason, "reason")
     desk = call.desk()
     call.perform(
-        lambda: attending.mark(desk, ids, chosen, waive=waive, reason=why),
+        lambda: attendance.attend(desk, ids, chosen, waive=waive, reason=why),
         ctx=ctx,
         key=key,
         dry_run=dry_run,
@@ -87,9 +87,9 @@ def checkin(
         raise Usage("--undo and --invoice do not go together.", f"zbill checkin {session_id} --undo")
     desk = call.desk()
     if undo:
-        call.perform(lambda: visiting.undo_check_in(desk, session_id), ctx=ctx, key=key)
+        call.perform(lambda: attendance.undo_check_in(desk, session_id), ctx=ctx, key=key)
     else:
-        call.perform(lambda: visiting.check_in(desk, session_id, invoice), ctx=ctx, key=key)
+        call.perform(lambda: attendance.check_in(desk, session_id, invoice), ctx=ctx, key=key)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def checkout(
             return
         choice = answer
     call.perform(
-        lambda: visiting.check_out(desk, ids, close=choice),
+        lambda: attendance.check_out(desk, ids, close=choice),
         ctx=ctx,
         key=key,
         dry_run=dry_run,
@@ -131,7 +131,7 @@ def checkout(
 def _ask(desk: Desk, ids: list[int]) -> bool | None:
     """Cancel (None), Check Out (False), or Check Out & Close Invoice (True), which is offered to who may close."""
     offered: list[tuple[str, bool | None]] = [("Cancel", None), ("Check Out", False)]
-    if visiting.may_offer_closing(desk, ids):
+    if attendance.may_offer_closing(desk, ids):
         offered.append(("Check Out & Close Invoice", True))
     for session_id in ids:
         print(sheets.visit(desk, session_id), file=sys.stderr)

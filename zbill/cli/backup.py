@@ -15,12 +15,13 @@ from zbill.cli.call import Call
 from zbill.cli.check import FOUND
 from zbill.cli.command import Commands
 from zbill.dates import local
-from zbill.db import connection, log
-from zbill.db.desk import Desk
+from zbill.db import log
+from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileMissing, Usage
+from zbill.file import connection
 from zbill.models import LogHead
 from zbill.reports import check as checking
-from zbill.services import backing_up, restoring
+from zbill.services import backups
 from zbill.sheet import Card, Field
 
 app = Commands()
@@ -44,8 +45,8 @@ def backup(
     desk = call.desk()
     target = Path(file).expanduser() if file else desk.path.parent
     if target.is_dir():
-        target = backing_up.dated(desk, target / desk.path.name)
-    head = backing_up.back_up(desk, target)
+        target = backups.dated(desk, target / desk.path.name)
+    head = backups.back_up(desk, target)
     call.saved = True
     _tell(call, target, head)
 
@@ -73,7 +74,7 @@ def restore(
     if path.exists() and source.exists() and source.samefile(path):
         raise Usage(f"{source} is the practice file itself.", "Name a backup.")
     current = _readable(call)
-    with restoring.drafted(source, path) as draft:
+    with backups.drafted(source, path) as draft:
         with closing(connection.begin(draft)) as conn:
             coming = call.desk_on(conn, draft)
             if not _sound(call, source, coming) and not anyway:
@@ -85,13 +86,13 @@ def restore(
             if asks and not calls.agrees(f"Replace {_told(path, current)} by {_told(source, coming)}?"):
                 call.say("Cancelled; nothing was changed.")
                 return
-            restoring.sign(coming, current, source)
+            backups.sign(coming, current, source)
             head = log.head(conn)
-            kept = backing_up.dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
+            kept = backups.dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
         if current:
-            restoring.replace(current, draft, kept)
+            backups.replace(current, draft, kept)
         else:
-            restoring.replace_unreadable(path, draft, kept)
+            backups.replace_unreadable(path, draft, kept)
     call.saved, call.exit_code = True, 0
     if kept.exists():
         call.say(f"What was there is kept as {kept}.")

@@ -17,13 +17,14 @@ import typer
 
 from zbill.billing.closing import moment
 from zbill.cli import showing
-from zbill.db import connection, log, migrating, staff
-from zbill.db.connection import reading, writing
-from zbill.db.desk import Desk
+from zbill.db import log, staff
+from zbill.desk import Desk
 from zbill.errors import NotPermitted, Usage, ZbillError
+from zbill.file import connection, copying, migrating
+from zbill.file.connection import reading, writing
 from zbill.models import Actor, Outcome
 from zbill.render import Style, render
-from zbill.services.repeating import once
+from zbill.services.guards import once
 from zbill.sheet import Card, Sheet
 
 FORMS = ("table", "csv", "json")
@@ -89,6 +90,7 @@ class Call:
                 raise
             self.opened = self.desk_on(conn, self.path.resolve())
             if copy:
+                copying.prune(self.path, int(self.opened.settings["backups_kept"]))
                 self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
             if self.opened.clock_is_behind():
                 self.say("The clock runs behind the last change in the log. Is it right?")

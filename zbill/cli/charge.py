@@ -23,9 +23,9 @@ from zbill.cli.params import (
     TaxNames,
     ToInvoice,
 )
-from zbill.db.desk import Desk
-from zbill.services import itemizing
-from zbill.services.itemizing import Charge
+from zbill.desk import Desk
+from zbill.services import charges
+from zbill.services.lines import Charge
 from zbill.text import required
 
 app = Commands()
@@ -56,7 +56,7 @@ def charge(
     call = calls.of(ctx)
     desk = call.desk()
     asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
-    call.perform(lambda: itemizing.charge(desk, client, asked, invoice), ctx=ctx, key=key)
+    call.perform(lambda: charges.charge(desk, client, asked, invoice), ctx=ctx, key=key)
 
 
 def asked_line(

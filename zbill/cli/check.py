@@ -8,9 +8,9 @@ import typer
 
 from zbill.cli import call as calls
 from zbill.cli.command import Commands
-from zbill.db.surroundings import cautions
+from zbill.file.surroundings import cautions
 from zbill.reports import check as checking
-from zbill.services.clock import accept_clock
+from zbill.services.practice import accept_clock
 
 app = Commands()
 

@@ -10,10 +10,10 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, DryRun, FirstDay, Key, Ref, ServiceArg, Undo
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import clients as sheets
-from zbill.services import merging, registering
+from zbill.services import clients
 from zbill.text import clean, required
 
 app = Commands("Add, list, show and change clients.")
@@ -49,7 +49,7 @@ def add(
     desk = call.desk()
     values = _values(desk, name, email, phone, address, born, auto_invoice, notes)
     values |= {"tax_exempt": int(tax_exempt), "ref": clean(ref, "ref")}
-    call.perform(lambda: registering.add_client(desk, values, discount or None), ctx=ctx, key=key)
+    call.perform(lambda: clients.add_client(desk, values, discount or None), ctx=ctx, key=key)
 
 
 @app.command("list")
@@ -95,7 +95,7 @@ def edit(
         values["tax_exempt"] = int(reading.one_of(tax_exempt, ("yes", "no"), "answer") == "yes")
     if not values and not discount:
         raise Usage("Nothing to change was given.", "See: zbill client edit --help")
-    call.perform(lambda: registering.edit_client(desk, client, values, discount or None))
+    call.perform(lambda: clients.edit_client(desk, client, values, discount or None))
 
 
 @app.command("archive")
@@ -106,7 +106,7 @@ def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: registering.archive_client(desk, client, archived=not undo))
+    call.perform(lambda: clients.archive_client(desk, client, archived=not undo))
 
 
 @app.command("merge")
@@ -122,7 +122,7 @@ def merge(
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: merging.merge(desk, source, target), dry_run=dry_run)
+    call.perform(lambda: clients.merge(desk, source, target), dry_run=dry_run)
 
 
 @app.command("rate")
@@ -141,7 +141,7 @@ def rate(
     desk = call.desk()
     amount = None if price == "none" else reading.price(desk, price)
     day = reading.day(desk, since)
-    call.perform(lambda: registering.set_rate(desk, client, service, amount, day))
+    call.perform(lambda: clients.set_rate(desk, client, service, amount, day))
 
 
 def _values(

@@ -8,9 +8,9 @@ import typer
 
 from zbill.cli import call as calls
 from zbill.cli.command import Commands
-from zbill.db.desk import Desk
 from zbill.db.settings import DEFAULTS
-from zbill.services import configuring
+from zbill.desk import Desk
+from zbill.services import settings
 from zbill.sheet import Card, Column, Field, Sheet
 
 app = Commands("List, read and change the practice's settings.")
@@ -28,7 +28,7 @@ def list_(ctx: typer.Context) -> None:
         lambda desk: Sheet(
             "Settings",
             (Column("key", "Setting", "label"), Column("value", "Value")),
-            [(key, configuring.printable(key, desk.settings[key])) for key in DEFAULTS],
+            [(key, settings.printable(key, desk.settings[key])) for key in DEFAULTS],
         )
     )
 
@@ -40,9 +40,9 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     Example: zbill config get auto_close
     """
     call = calls.of(ctx)
-    configuring.known(key)
+    settings.require_setting(key)
     if call.form == "table":
-        value = configuring.printable(key, call.desk().settings[key])
+        value = settings.printable(key, call.desk().settings[key])
         call.write(lambda out: print(value, file=out))
     else:
         call.show(lambda desk: _card(desk, key))
@@ -59,9 +59,9 @@ def put(
     Example: zbill config set terms_days 14
     """
     call = calls.of(ctx)
-    configuring.known(key)
+    settings.require_setting(key)
     call.identify()
-    stored = configuring.printable(key, configuring.put(call.desk(), key, value))
+    stored = settings.printable(key, settings.set_setting(call.desk(), key, value))
     call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))
 
 
@@ -70,6 +70,6 @@ def _card(desk: Desk, key: str) -> Card:
         key,
         (
             Field("key", "Setting", key),
-            Field("value", "Value", configuring.printable(key, desk.settings[key])),
+            Field("value", "Value", settings.printable(key, desk.settings[key])),
         ),
     )

@@ -13,7 +13,7 @@ from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, Key, Reas
 from zbill.cli.pay import InvoiceShares, named
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
-from zbill.services import crediting
+from zbill.services import credit
 from zbill.text import clean
 
 app = Commands("Account credit: give goodwill, settle invoices from credit, take it off again.")
@@ -29,7 +29,7 @@ def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Reason
     why = needed(reason, "Why is credit given?")
     desk = call.desk()
     given = reading.amount(desk, amount)
-    call.perform(lambda: crediting.give(desk, client, given, why), ctx=ctx, key=key)
+    call.perform(lambda: credit.add(desk, client, given, why), ctx=ctx, key=key)
 
 
 @app.command("remove")
@@ -42,7 +42,7 @@ def remove(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Rea
     why = needed(reason, "Why is credit taken back?")
     desk = call.desk()
     taken = reading.amount(desk, amount)
-    call.perform(lambda: crediting.take_back(desk, client, taken, why), ctx=ctx, key=key)
+    call.perform(lambda: credit.remove(desk, client, taken, why), ctx=ctx, key=key)
 
 
 @app.command("apply")
@@ -64,11 +64,11 @@ def apply(
         raise Usage("Whose credit?", "Name one client, or --all.")
     desk = call.desk()
     if everybody:
-        call.perform(lambda: crediting.apply_all(desk), ctx=ctx, key=key, dry_run=dry_run, many=True)
+        call.perform(lambda: credit.apply_all(desk), ctx=ctx, key=key, dry_run=dry_run, many=True)
         return
     wanted = reading.amount(desk, amount) if amount else None
     targets = [named(desk, text) for text in invoice]
-    call.perform(lambda: crediting.apply(desk, client, wanted, targets), ctx=ctx, key=key, dry_run=dry_run, many=True)
+    call.perform(lambda: credit.apply(desk, client, wanted, targets), ctx=ctx, key=key, dry_run=dry_run, many=True)
 
 
 @app.command("unapply")
@@ -81,7 +81,7 @@ def unapply(ctx: typer.Context, invoice: InvoiceArg, amount: AmountArg, reason: 
     why = needed(reason, "Why is it taken off?")
     desk = call.desk()
     taken = reading.amount(desk, amount)
-    call.perform(lambda: crediting.unapply(desk, invoice, taken, why), ctx=ctx, key=key)
+    call.perform(lambda: credit.unapply(desk, invoice, taken, why), ctx=ctx, key=key)
 
 
 @app.command("list")

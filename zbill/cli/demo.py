@@ -15,11 +15,11 @@ from zbill.cli import call as calls
 from zbill.cli.call import Call
 from zbill.cli.command import Commands
 from zbill.dates import instant, zone
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import FileUnusable
 from zbill.exchange.replaying import replay
 from zbill.exchange.samples import Sample, sample
-from zbill.services.founding import Founding, found
+from zbill.services.practice import NewPractice, create
 
 app = Commands()
 
@@ -63,8 +63,8 @@ def _make(path: Path, chosen: Sample) -> None:
     """The practice as it was founded before the sample's first day, then all that happened since."""
     settings = chosen.settings
     begins = instant(datetime.combine(chosen.begins, time(8)), zone(settings["timezone"]))
-    asked = Founding(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
-    found(path, begins, calls.login(), asked)
+    asked = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
+    create(path, begins, calls.login(), asked)
     try:
         desk = _open(path, begins, chosen.owner)
         with closing(desk.conn):

@@ -9,7 +9,7 @@ from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, ClientArg, DayText, Key
 from zbill.cli.pay import Again, Comment, Method, Payer, Reference, payment
-from zbill.services import paying
+from zbill.services import payments
 
 app = Commands()
 
@@ -34,4 +34,4 @@ def deposit(
     call = calls.of(ctx)
     desk = call.desk()
     asked = payment(desk, reading.amount(desk, amount), date, method, reference, payer, comment, again)
-    call.perform(lambda: paying.deposit(desk, client, asked), ctx=ctx, key=key)
+    call.perform(lambda: payments.deposit(desk, client, asked), ctx=ctx, key=key)

@@ -11,7 +11,7 @@ from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, Key, Undo
 from zbill.reports import catalogue as sheets
-from zbill.services import cataloguing
+from zbill.services import catalogue
 from zbill.text import required
 
 app = Commands("Add and list discount classes.")
@@ -33,7 +33,7 @@ def add(
     call = calls.of(ctx)
     desk = call.desk()
     called, percent = required(name, "name"), reading.percentage(rate)
-    call.perform(lambda: cataloguing.add_discount(desk, called, percent), ctx=ctx, key=key)
+    call.perform(lambda: catalogue.add_discount(desk, called, percent), ctx=ctx, key=key)
 
 
 @app.command("list")
@@ -53,4 +53,4 @@ def archive(ctx: typer.Context, name: Name, undo: Undo = False) -> None:
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: cataloguing.archive(desk, "discount", name, archived=not undo))
+    call.perform(lambda: catalogue.archive(desk, "discount", name, archived=not undo))

@@ -16,7 +16,7 @@ from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.dates import zone
 from zbill.errors import FileUnusable, Usage
-from zbill.services.founding import Founding, found
+from zbill.services.practice import NewPractice, create
 from zbill.text import required
 
 app = Commands()
@@ -46,7 +46,7 @@ def init(
         raise FileUnusable(f"{call.path} exists already.", "Choose another file with --db, or use the one there.")
     asks = calls.on_terminal()
     login = calls.login()
-    asked = Founding(
+    asked = NewPractice(
         name=_answer(name, asks, "Name of the practice", "My Practice", lambda text: required(text, "name")),
         owner=_answer(owner, asks, "Your name", login or "Owner", lambda text: required(text, "name")),
         currency=_answer(currency, asks, "Currency", "USD", _currency),
@@ -54,7 +54,7 @@ def init(
         date_order=_answer(date_order, asks, "Is 3/4/2026 read mdy, dmy or ymd", "", _order),
         checks_in=_checks_in(checks_in, asks),
     )
-    found(call.path, call.now, login, asked)
+    create(call.path, call.now, login, asked)
     call.say(f"The practice file is {call.path}.\nNext: zbill service add, zbill client add, zbill session add.")
     if not call.quiet:
         call.write(lambda out: print(f"{asked.name}  {asked.currency}  {asked.timezone}", file=out))

@@ -30,13 +30,13 @@ from zbill.cli.params import (
     ServiceText,
     TaxNames,
 )
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.models import Outcome
 from zbill.reports import invoices as sheets
-from zbill.services import closing, correcting, invoicing, itemizing, taking_back
-from zbill.services.correcting import Edit
-from zbill.services.taking_back import Credited
+from zbill.services import credit_notes, invoices, lines
+from zbill.services.credit_notes import Credited
+from zbill.services.lines import Edit
 from zbill.text import clean, required
 
 app = Commands("Make, show, change, close and print invoices.")
@@ -71,12 +71,12 @@ def new(
     desk = call.desk()
     day = reading.day(desk, date)
     span = reading.period(desk, period)
-    first, last = (span.first, span.last) if span else (invoicing.EARLIEST, invoicing.LATEST)
+    first, last = (span.first, span.last) if span else (invoices.EARLIEST, invoices.LATEST)
 
     def make() -> Outcome:
         if everybody:
-            return invoicing.gather_all(desk, first=first, last=last, day=day)
-        return invoicing.gather(desk, client, session_ids=ids, first=first, last=last, day=day, empty=empty)
+            return invoices.new_for_all(desk, first=first, last=last, day=day)
+        return invoices.new(desk, client, session_ids=ids, first=first, last=last, day=day, empty=empty)
 
     call.perform(make, ctx=ctx, key=key, dry_run=dry_run, many=everybody)
 
@@ -145,11 +145,11 @@ def add(
             raise Usage("The other options are of a line with DESCRIPTION and PRICE.", "Give --session alone.")
         ids = reading.session_ids(session)
         desk = call.desk()
-        call.perform(lambda: invoicing.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
+        call.perform(lambda: invoices.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
         return
     desk = call.desk()
     asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
-    call.perform(lambda: itemizing.add(desk, invoice, asked), ctx=ctx, key=key)
+    call.perform(lambda: lines.add(desk, invoice, asked), ctx=ctx, key=key)
 
 
 @app.command("edit")
@@ -185,7 +185,7 @@ def edit(
     )
     if asked == Edit():
         raise Usage("Nothing to change was given.", "See: zbill invoice edit --help")
-    call.perform(lambda: correcting.edit(desk, invoice, number, asked))
+    call.perform(lambda: lines.edit(desk, invoice, number, asked))
 
 
 @app.command("void-line")
@@ -198,7 +198,7 @@ def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Re
     number = reading.whole(line, "line number")
     why = clean(reason, "reason")
     desk = call.desk()
-    call.perform(lambda: correcting.void_line(desk, invoice, number, why))
+    call.perform(lambda: lines.void(desk, invoice, number, why))
 
 
 @app.command("restore-line")
@@ -210,7 +210,7 @@ def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None
     call = calls.of(ctx)
     number = reading.whole(line, "line number")
     desk = call.desk()
-    call.perform(lambda: correcting.restore_line(desk, invoice, number))
+    call.perform(lambda: lines.restore(desk, invoice, number))
 
 
 @app.command("discount")
@@ -226,13 +226,13 @@ def discount(
     call = calls.of(ctx)
     desk = call.desk()
     choice = name if name in ("none", "default") else "class"
-    call.perform(lambda: correcting.set_discount(desk, invoice, choice, name))
+    call.perform(lambda: lines.set_discount(desk, invoice, choice, name))
 
 
 @app.command("close")
 def close(
     ctx: typer.Context,
-    invoices: Annotated[
+    named: Annotated[
         list[str],
         typer.Argument(metavar="INVOICE…", help="Numbers, or - for standard input.", show_default=False),
     ] = [],  # noqa: B006
@@ -245,20 +245,20 @@ def close(
     Example: zbill invoice close --all --before 2026-11-01
     """
     call = calls.of(ctx)
-    if everything == bool(invoices):
+    if everything == bool(named):
         raise Usage("Which invoices?", "Give their numbers, or --all.")
     if before and not everything:
         raise Usage("--before goes with --all.", "zbill invoice close --all --before DAY")
     if not everything:
-        numbers = reading.documents(invoices)
+        numbers = reading.documents(named)
         desk = call.desk()
-        call.perform(lambda: closing.close(desk, numbers), dry_run=dry_run, many=len(numbers) > 1 or invoices == ["-"])
+        call.perform(lambda: invoices.close(desk, numbers), dry_run=dry_run, many=len(numbers) > 1 or named == ["-"])
         return
     desk = call.desk()
     day = reading.day(desk, before)
 
     def make() -> Outcome:
-        outcome, left = closing.close_all(desk, day)
+        outcome, left = invoices.close_all(desk, day)
         outcome.notes += [f"{why} It stays open." for _, why in left]
         if not (outcome.made or left):
             outcome.notes.append("No invoice is open: nothing to close.")
@@ -275,7 +275,7 @@ def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: closing.reopen(desk, invoice))
+    call.perform(lambda: invoices.reopen(desk, invoice))
 
 
 @app.command("void")
@@ -289,7 +289,7 @@ def void(ctx: typer.Context, invoice: InvoiceArg, reason: Reason = "") -> None:
     if not why:
         raise Usage("Why is the invoice void?", "Add --reason TEXT.")
     desk = call.desk()
-    call.perform(lambda: closing.void(desk, invoice, why))
+    call.perform(lambda: invoices.void(desk, invoice, why))
 
 
 @app.command("credit")
@@ -311,7 +311,7 @@ def credit(
     why = needed(reason, "Why is the invoice credited?")
     desk = call.desk()
     named = [_credited(desk, text) for text in line]
-    call.perform(lambda: taking_back.credit(desk, invoice, named, why), ctx=ctx, key=key, dry_run=dry_run)
+    call.perform(lambda: credit_notes.issue(desk, invoice, named, why), ctx=ctx, key=key, dry_run=dry_run)
 
 
 @app.command("pdf")

@@ -13,7 +13,7 @@ from zbill.cli.call import Call
 from zbill.cli.check import FOUND
 from zbill.cli.command import Commands
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import log as sheets
 from zbill.sheet import Sheet

@@ -10,10 +10,10 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, Key, PatientArg, Ref, Undo
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import clients as sheets
-from zbill.services import registering
+from zbill.services import clients
 from zbill.text import clean, required
 
 app = Commands("Add, list and change patients: a child, a partner, an animal.")
@@ -41,7 +41,7 @@ def add(
     call = calls.of(ctx)
     desk = call.desk()
     values = _values(desk, name, born, species, breed) | {"ref": clean(ref, "ref")}
-    call.perform(lambda: registering.add_patient(desk, client, values, discount or None), ctx=ctx, key=key)
+    call.perform(lambda: clients.add_patient(desk, client, values, discount or None), ctx=ctx, key=key)
 
 
 @app.command("list")
@@ -76,7 +76,7 @@ def edit(
     values = _values(desk, name, born, species, breed)
     if not values and not discount:
         raise Usage("Nothing to change was given.", "See: zbill patient edit --help")
-    call.perform(lambda: registering.edit_patient(desk, patient, values, discount or None))
+    call.perform(lambda: clients.edit_patient(desk, patient, values, discount or None))
 
 
 @app.command("archive")
@@ -87,7 +87,7 @@ def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: registering.archive_patient(desk, patient, archived=not undo))
+    call.perform(lambda: clients.archive_patient(desk, patient, archived=not undo))
 
 
 def _values(

@@ -11,12 +11,13 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import DayText, Key
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money
 from zbill.reports import balances
-from zbill.services import paying
-from zbill.services.paying import Named, Payment
+from zbill.services import payments
+from zbill.services.payments import Payment
+from zbill.services.settlements import Named
 from zbill.text import clean
 
 app = Commands()
@@ -70,7 +71,7 @@ def pay(
     )
     if not use_credit and client and calls.on_terminal():
         asked = replace(asked, use_credit=_wants_credit(desk, client))
-    call.perform(lambda: paying.pay(desk, client, asked), ctx=ctx, key=key)
+    call.perform(lambda: payments.pay(desk, client, asked), ctx=ctx, key=key)
 
 
 def payment(
@@ -80,7 +81,7 @@ def payment(
     return Payment(
         amount=amount,
         date=reading.day(desk, date),
-        method=reading.one_of(method, paying.METHODS, "method"),
+        method=reading.one_of(method, payments.METHODS, "method"),
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),
         comment=clean(comment, "comment", lines=True),

@@ -12,12 +12,12 @@ import typer
 
 from zbill.cli.call import Call, hidden, on_terminal, save
 from zbill.cli.waiting import watched
-from zbill.db.connection import reading
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.file.connection import reading
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
 from zbill.render import printout
-from zbill.services.issuing import credit_note_paper, invoice_paper, letterhead, receipt_paper
+from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
 
 _DOING = "Drawing PDFs"
@@ -85,8 +85,8 @@ def asked_for(call: Call, *, many: bool) -> bool:
 
 def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
     """A report as the one PDF of --output, with its bars unless `chart` is False."""
-    from zbill.documents.fonts import missing
     from zbill.documents.report import ReportPaper, report_pdf
+    from zbill.page.fonts import missing
 
     desk = call.desk()
     with reading(desk.conn):
@@ -134,7 +134,7 @@ def _refuse_one_file(target: Path, many: bool) -> None:
 
 
 def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
-    from zbill.documents.fonts import missing
+    from zbill.page.fonts import missing
 
     for paper, content in drawn:
         _warn(call, paper.number, missing(paper))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zbill.billing.discounts import DiscountChoice
 from zbill.cli.call import listed
 from zbill.dates import Period, between, parse_day, parse_period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
 from zbill.text import clean

@@ -10,7 +10,7 @@ from zbill.cli.command import Commands
 from zbill.cli.credit import needed
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Reason, ReceiptArg, ReceiptsArg
 from zbill.reports import receipts as sheets
-from zbill.services import refunding
+from zbill.services import payments
 
 app = Commands("List, show and print receipts.")
 
@@ -48,7 +48,7 @@ def void(ctx: typer.Context, receipt: ReceiptArg, reason: Reason = "") -> None:
     call = calls.of(ctx)
     why = needed(reason, "Why is the receipt void?")
     desk = call.desk()
-    call.perform(lambda: refunding.void(desk, receipt, why))
+    call.perform(lambda: payments.void(desk, receipt, why))
 
 
 @app.command("pdf")

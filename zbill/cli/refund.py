@@ -11,8 +11,8 @@ from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, DayText, Key, ReceiptArg
 from zbill.cli.pay import Comment
-from zbill.services import paying, refunding
-from zbill.services.refunding import Refund
+from zbill.services import payments, refunds
+from zbill.services.refunds import Refund
 from zbill.text import clean
 
 app = Commands()
@@ -37,7 +37,7 @@ def refund(
     """
     call = calls.of(ctx)
     if method:
-        reading.one_of(method, paying.METHODS, "method")
+        reading.one_of(method, payments.METHODS, "method")
     desk = call.desk()
     asked = Refund(
         amount=reading.amount(desk, amount),
@@ -46,4 +46,4 @@ def refund(
         method=method,
         comment=clean(comment, "comment", lines=True),
     )
-    call.perform(lambda: refunding.refund(desk, receipt, asked), ctx=ctx, key=key)
+    call.perform(lambda: refunds.refund(desk, receipt, asked), ctx=ctx, key=key)

@@ -11,7 +11,7 @@ from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.sheet import Sheet
 

@@ -10,7 +10,7 @@ from zbill.cli import call as calls
 from zbill.cli.command import Commands
 from zbill.cli.params import Key, StaffArg
 from zbill.reports import roles as sheets
-from zbill.services import granting
+from zbill.services import roles
 from zbill.text import required
 
 app = Commands("Say what each role may, and who has which role.")
@@ -36,7 +36,7 @@ def add(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="ROLE")]
     """
     call = calls.of(ctx)
     called = required(name, "name")
-    call.perform(lambda: granting.add(call.desk(), called), ctx=ctx, key=key)
+    call.perform(lambda: roles.add(call.desk(), called), ctx=ctx, key=key)
 
 
 @app.command("grant")
@@ -46,7 +46,7 @@ def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
     Example: zbill role grant Desk close_invoice
     """
     call = calls.of(ctx)
-    call.perform(lambda: granting.grant(call.desk(), role, permissions))
+    call.perform(lambda: roles.grant(call.desk(), role, permissions))
 
 
 @app.command("revoke")
@@ -56,7 +56,7 @@ def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
     Example: zbill role revoke Staff close_invoice
     """
     call = calls.of(ctx)
-    call.perform(lambda: granting.revoke(call.desk(), role, permissions))
+    call.perform(lambda: roles.revoke(call.desk(), role, permissions))
 
 
 @app.command("assign")
@@ -66,7 +66,7 @@ def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
     Example: zbill role assign Sam Desk
     """
     call = calls.of(ctx)
-    call.perform(lambda: granting.assign(call.desk(), staff, role))
+    call.perform(lambda: roles.assign(call.desk(), staff, role))
 
 
 @app.command("unassign")
@@ -76,4 +76,4 @@ def unassign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
     Example: zbill role unassign Sam Desk
     """
     call = calls.of(ctx)
-    call.perform(lambda: granting.unassign(call.desk(), staff, role))
+    call.perform(lambda: roles.unassign(call.desk(), staff, role))

@@ -13,7 +13,7 @@ from zbill.cli.params import Archived, FirstDay, Key, PriceArg, ServiceArg, TaxN
 from zbill.errors import Usage
 from zbill.money import thousandths
 from zbill.reports import catalogue as sheets
-from zbill.services import cataloguing
+from zbill.services import catalogue
 from zbill.text import required
 
 app = Commands("Add, list and change services.")
@@ -58,7 +58,7 @@ def add(
     }
     amount, day = reading.price(desk, price), reading.day(desk, since)
     call.perform(
-        lambda: cataloguing.add_service(desk, values, amount, reading.tax_names(tax) or [], day),
+        lambda: catalogue.add_service(desk, values, amount, reading.tax_names(tax) or [], day),
         ctx=ctx,
         key=key,
     )
@@ -109,7 +109,7 @@ def edit(
     if not (values or price or tax or since):
         raise Usage("Nothing to change was given.", "See: zbill service edit --help")
     amount, day = reading.optional_price(desk, price), reading.day(desk, since)
-    call.perform(lambda: cataloguing.edit_service(desk, service, values, amount, reading.tax_names(tax), day))
+    call.perform(lambda: catalogue.edit_service(desk, service, values, amount, reading.tax_names(tax), day))
 
 
 @app.command("archive")
@@ -120,4 +120,4 @@ def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: cataloguing.archive(desk, "service", service, archived=not undo))
+    call.perform(lambda: catalogue.archive(desk, "service", service, archived=not undo))

@@ -27,11 +27,11 @@ from zbill.cli.params import (
     SessionsArg,
 )
 from zbill.dates import parse_start
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import sessions as sheets
-from zbill.services import scheduling
-from zbill.services.scheduling import Appointment, Change
+from zbill.services import sessions
+from zbill.services.sessions import Appointment, Change
 from zbill.text import clean
 
 app = Commands("Put sessions on the calendar, list, change and delete them.")
@@ -91,7 +91,7 @@ def add(
         until=reading.day(desk, until),
         ref=clean(ref, "ref"),
     )
-    call.perform(lambda: scheduling.add(desk, asked), ctx=ctx, key=key, dry_run=dry_run, many=bool(every))
+    call.perform(lambda: sessions.add(desk, asked), ctx=ctx, key=key, dry_run=dry_run, many=bool(every))
 
 
 @app.command("list")
@@ -168,22 +168,22 @@ def edit(
     if change == Change():
         raise Usage("Nothing to change was given.", "See: zbill session edit --help")
     call.perform(
-        lambda: scheduling.edit(desk, session_id, change, following=following),
+        lambda: sessions.edit(desk, session_id, change, following=following),
         dry_run=dry_run,
         many=following,
     )
 
 
 @app.command("delete")
-def delete(ctx: typer.Context, sessions: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
+def delete(ctx: typer.Context, named: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
     """Take sessions off the calendar that never stood on an invoice.
 
     Example: zbill session delete 14 --following
     """
     call = calls.of(ctx)
-    ids = reading.session_ids(sessions)
+    ids = reading.session_ids(named)
     desk = call.desk()
-    call.perform(lambda: scheduling.delete(desk, ids, following=following), dry_run=dry_run, many=True)
+    call.perform(lambda: sessions.delete(desk, ids, following=following), dry_run=dry_run, many=True)
 
 
 def _start(desk: Desk, text: str) -> int:

@@ -6,7 +6,7 @@ import io
 from typing import TextIO
 
 from zbill.dates import local
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.models import Made, Outcome
 from zbill.money import from_thousandths
 from zbill.render import Style, render

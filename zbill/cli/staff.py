@@ -13,7 +13,7 @@ from zbill.cli.command import Commands
 from zbill.cli.params import Archived, Key, StaffArg, Undo
 from zbill.errors import Usage
 from zbill.reports import staff as sheets
-from zbill.services import staffing
+from zbill.services import staff
 from zbill.text import clean, required
 
 app = Commands("Add, list and change the people who work here.")
@@ -40,7 +40,7 @@ def add(
     """
     call = calls.of(ctx)
     values = {"provider": int(provider), **_values(name, login, npi, licence)}
-    call.perform(lambda: staffing.add(call.desk(), values, role), ctx=ctx, key=key)
+    call.perform(lambda: staff.add(call.desk(), values, role), ctx=ctx, key=key)
 
 
 @app.command("list")
@@ -55,7 +55,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 @app.command("edit")
 def edit(
     ctx: typer.Context,
-    staff: StaffArg,
+    person: StaffArg,
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
     login: Login = None,
     provider: Annotated[str, typer.Option("--provider", metavar="yes|no")] = "",
@@ -72,13 +72,13 @@ def edit(
         values["provider"] = int(reading.one_of(provider, ("yes", "no"), "answer") == "yes")
     if not values:
         raise Usage("Nothing to change was given.", "See: zbill staff edit --help")
-    call.perform(lambda: staffing.edit(call.desk(), staff, values))
+    call.perform(lambda: staff.edit(call.desk(), person, values))
 
 
 @app.command("passcode")
 def passcode(
     ctx: typer.Context,
-    staff: StaffArg,
+    person: StaffArg,
     remove: Annotated[bool, typer.Option("--remove", help="They need none any more.")] = False,
 ) -> None:
     """Set a passcode: who then acts as this person from another login is asked for it.
@@ -93,19 +93,19 @@ def passcode(
     if not (remove or given or calls.on_terminal()):
         raise Usage("There is no terminal to ask for the passcode.", "Set ZBILL_NEW_PASSCODE.")
     call.identify()
-    staffing.require_passcode_of(call.desk(), staff)
+    staff.require_passcode_of(call.desk(), person)
     chosen = None if remove else given or _asked_twice()
-    call.perform(lambda: staffing.set_passcode(call.desk(), staff, chosen))
+    call.perform(lambda: staff.set_passcode(call.desk(), person, chosen))
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, staff: StaffArg, undo: Undo = False) -> None:
+def archive(ctx: typer.Context, person: StaffArg, undo: Undo = False) -> None:
     """Take somebody who has left out of the lists; they act no more, and what they did keeps their name.
 
     Example: zbill staff archive Sam
     """
     call = calls.of(ctx)
-    call.perform(lambda: staffing.archive(call.desk(), staff, archived=not undo))
+    call.perform(lambda: staff.archive(call.desk(), person, archived=not undo))
 
 
 def _asked_twice() -> str:

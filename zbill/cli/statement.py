@@ -10,11 +10,11 @@ from zbill.cli import call as calls
 from zbill.cli import printing, reading
 from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, FirstDay, LastDay, PeriodText
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.papers import StatementPaper
 from zbill.reports import statements as sheets
-from zbill.services import stating
+from zbill.services import statements
 from zbill.sheet import Sheet
 
 app = Commands()
@@ -50,10 +50,10 @@ def statement(
         call.options.pop("output", None)
     on_paper = printing.asked_for(call, many=everyone)
     desk = call.desk()
-    span = stating.up_to_today(desk, reading.report_period(desk, period, first, last, unsaid="last-month"))
+    span = statements.up_to_today(desk, reading.report_period(desk, period, first, last, unsaid="last-month"))
 
     def papers() -> list[StatementPaper]:
-        return stating.statements(desk, span) if everyone else [stating.statement(desk, client, span)]
+        return statements.statements(desk, span) if everyone else [statements.statement(desk, client, span)]
 
     def sheet(desk: Desk) -> Sheet:
         if dry_run:

@@ -12,7 +12,7 @@ from zbill.cli.command import Commands
 from zbill.cli.params import Archived, FirstDay, Key, Undo
 from zbill.errors import Usage
 from zbill.reports import catalogue as sheets
-from zbill.services import cataloguing
+from zbill.services import catalogue
 from zbill.text import clean, required
 
 app = Commands("Add, list and change tax classes.")
@@ -39,7 +39,7 @@ def add(
     desk = call.desk()
     called, short = required(name, "name"), clean(abbreviation, "abbreviation")
     percent, day = reading.percentage(rate), reading.day(desk, since)
-    call.perform(lambda: cataloguing.add_tax(desk, called, short, percent, day, inclusive=inclusive), ctx=ctx, key=key)
+    call.perform(lambda: catalogue.add_tax(desk, called, short, percent, day, inclusive=inclusive), ctx=ctx, key=key)
 
 
 @app.command("rate")
@@ -53,7 +53,7 @@ def rate(ctx: typer.Context, name: Name, rate: Rate, since: FirstDay = "") -> No
     percent, day = reading.percentage(rate), reading.day(desk, since)
     if day is None:
         raise Usage("From which day on?", "Add --from DAY.")
-    call.perform(lambda: cataloguing.set_tax_rate(desk, name, percent, day))
+    call.perform(lambda: catalogue.set_tax_rate(desk, name, percent, day))
 
 
 @app.command("list")
@@ -73,4 +73,4 @@ def archive(ctx: typer.Context, name: Name, undo: Undo = False) -> None:
     """
     call = calls.of(ctx)
     desk = call.desk()
-    call.perform(lambda: cataloguing.archive(desk, "tax", name, archived=not undo))
+    call.perform(lambda: catalogue.archive(desk, "tax", name, archived=not undo))

@@ -13,7 +13,7 @@ from zbill.cli.credit import needed
 from zbill.cli.params import Key, Reason
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
-from zbill.services import writing_off
+from zbill.services import write_offs
 from zbill.text import clean
 
 app = Commands()
@@ -46,9 +46,9 @@ def writeoff(
             raise Usage("--reverse takes all of it back.", f"zbill writeoff {invoice} --reverse")
         why = clean(reason, "reason")
         desk = call.desk()
-        call.perform(lambda: writing_off.reverse(desk, invoice, why), ctx=ctx, key=key)
+        call.perform(lambda: write_offs.reverse(desk, invoice, why), ctx=ctx, key=key)
         return
     why = needed(reason, "Why is it written off?")
     desk = call.desk()
     given_up = reading.amount(desk, amount) if amount else None
-    call.perform(lambda: writing_off.write_off(desk, invoice, given_up, why), ctx=ctx, key=key)
+    call.perform(lambda: write_offs.write_off(desk, invoice, given_up, why), ctx=ctx, key=key)

@@ -1,1 +1,1 @@
-"""The practice file: its connection, its migrations, and one module a table."""
+"""The tables of the practice file, one module a table."""

@@ -15,7 +15,7 @@ _COLUMNS = (
 )
 
 
-def named(conn: sqlite3.Connection, text: str) -> Client:
+def find(conn: sqlite3.Connection, text: str) -> Client:
     """A client by id, exact name or unique part of it. Errors: NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[sqlite3.Row]]:

@@ -12,7 +12,7 @@ from zbill.models import DiscountRate, Invoice
 from zbill.money import Money, from_thousandths, thousandths
 
 
-def named(conn: sqlite3.Connection, text: str) -> Invoice:
+def find(conn: sqlite3.Connection, text: str) -> Invoice:
     """An invoice by number, with or without prefix and zeros. Errors: NotFound."""
     return _invoice(numbers.find(conn, "invoices", "invoice", text, "See: zbill invoice list"))
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from zbill.billing import passcodes
 from zbill.db import log
-from zbill.db.connection import writing
 from zbill.errors import NotPermitted
+from zbill.file.connection import writing
 
 _WRONG = "wrong passcode"
 

@@ -12,7 +12,7 @@ from zbill.text import key
 _COLUMNS = "select id, client_id, name, discount_id, archived from patients"
 
 
-def named(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> Patient:
+def find(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> Patient:
     """A patient by id, exact name or unique part, of one client or of all. Errors: NotFound, Ambiguous."""
     of_client = "" if client_id is None else f" and client_id = {int(client_id)}"
 

@@ -11,7 +11,7 @@ from zbill.models import Receipt
 from zbill.money import Money
 
 
-def named(conn: sqlite3.Connection, text: str) -> Receipt:
+def find(conn: sqlite3.Connection, text: str) -> Receipt:
     """A receipt by number, with or without prefix and zeros. Errors: NotFound."""
     return _receipt(numbers.find(conn, "payments", "receipt", text, "See: zbill receipt list"))
 

@@ -11,7 +11,7 @@ from zbill.text import key
 _COLUMNS = "select id, name from roles"
 
 
-def named(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
+def find(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
     """A role by id, name or unique part. Errors: NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[sqlite3.Row]]:

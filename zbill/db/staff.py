@@ -12,7 +12,7 @@ from zbill.text import key
 _COLUMNS = "select id, name, login, provider, passcode, archived from staff"
 
 
-def named(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff list") -> sqlite3.Row:
+def find(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff list") -> sqlite3.Row:
     """A staff member by id, name or unique part. Errors: NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[sqlite3.Row]]:
@@ -23,11 +23,11 @@ def named(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff l
     return resolve("staff member", text, searches(), remedy)
 
 
-def provider_named(conn: sqlite3.Connection, text: str) -> int:
+def find_provider(conn: sqlite3.Connection, text: str) -> int:
     """The id of a provider, named as staff are. Errors: NotFound if nobody, or no provider, is called so; Ambiguous."""
     providers = conn.execute("select name from staff where provider = 1 order by name_key").fetchall()
     remedy = "Providers: " + ", ".join(row["name"] for row in providers)
-    row = named(conn, text, remedy)
+    row = find(conn, text, remedy)
     if not row["provider"]:
         raise NotFound(f"{row['name']} is not a provider.", remedy)
     return int(row["id"])
@@ -37,7 +37,7 @@ def acting(conn: sqlite3.Connection, name: str, login: str) -> sqlite3.Row:
     """Who acts (SPEC 7): the name given, else whose login it is, else the only one. Errors: NotFound, Usage,
     NotPermitted for one who is archived."""
     if name:
-        person = named(conn, name)
+        person = find(conn, name)
         if person["archived"]:
             raise NotPermitted(
                 f"{person['name']} is archived and does not act.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from zbill.documents.canvas import Canvas
-from zbill.documents.layout import STRONG, TEXT, Block, Line, Sum, letterhead, notes, parties, publish, sums, tax_label
-from zbill.documents.table import Column, Row, Table
+from zbill.page.canvas import Canvas
+from zbill.page.layout import STRONG, TEXT, Block, Line, Sum, letterhead, notes, parties, publish, sums, tax_label
+from zbill.page.table import Column, Row, Table
 from zbill.papers import CreditNotePaper
 
 

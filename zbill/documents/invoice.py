@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from zbill.documents.canvas import Canvas
-from zbill.documents.layout import (
+from zbill.page.canvas import Canvas
+from zbill.page.layout import (
     STRONG,
     TEXT,
     Block,
@@ -18,7 +18,7 @@ from zbill.documents.layout import (
     tax_label,
     void_notice,
 )
-from zbill.documents.table import Column, Row, Table
+from zbill.page.table import Column, Row, Table
 from zbill.papers import InvoicePaper, PaperLine
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zbill.documents.canvas import ACCENT, Canvas, Style
-from zbill.documents.layout import (
+from zbill.page.canvas import ACCENT, Canvas, Style
+from zbill.page.layout import (
     SMALL,
     STRONG,
     TEXT,
@@ -21,7 +21,7 @@ from zbill.documents.layout import (
     sums,
     void_notice,
 )
-from zbill.documents.table import Column, Row, Table
+from zbill.page.table import Column, Row, Table
 from zbill.papers import ReceiptPaper
 
 

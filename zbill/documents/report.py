@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zbill.documents.canvas import ACCENT, ALARM, GREY, Canvas, Style
-from zbill.documents.fitting import fit
-from zbill.documents.layout import (
+from zbill.grid import Bar, Printout
+from zbill.page.canvas import ACCENT, ALARM, GREY, Canvas, Style
+from zbill.page.fitting import fit
+from zbill.page.layout import (
     SMALL,
     STRONG,
     TEXT,
@@ -24,8 +25,7 @@ from zbill.documents.layout import (
     wrapped,
     write_lines,
 )
-from zbill.documents.table import Column, Row, Table
-from zbill.grid import Bar, Printout
+from zbill.page.table import Column, Row, Table
 from zbill.papers import Letterhead
 
 _TITLE = Style(17, bold=True, colour=ACCENT)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from zbill.documents.canvas import Canvas
-from zbill.documents.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
-from zbill.documents.table import Column, Row, Table
 from zbill.money import total
+from zbill.page.canvas import Canvas
+from zbill.page.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
+from zbill.page.table import Column, Row, Table
 from zbill.papers import StatementPaper
 
 _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")

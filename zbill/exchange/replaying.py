@@ -10,30 +10,18 @@ from functools import partial
 
 from zbill.billing.discounts import LOWER_TIERS, DiscountChoice
 from zbill.dates import instant
-from zbill.db import invoices, sessions
-from zbill.db.connection import writing
-from zbill.db.desk import Desk
+from zbill.db import invoices as invoice_table
+from zbill.db import sessions as session_table
+from zbill.desk import Desk
 from zbill.exchange.samples import Row, Sample
+from zbill.file.connection import writing
 from zbill.models import Outcome
 from zbill.money import Money, parse_amount, thousandths
-from zbill.services import (
-    attending,
-    cataloguing,
-    closing,
-    configuring,
-    correcting,
-    invoicing,
-    itemizing,
-    paying,
-    registering,
-    scheduling,
-    staffing,
-    visiting,
-)
-from zbill.services.correcting import Edit
-from zbill.services.itemizing import Charge
-from zbill.services.paying import Named, Payment
-from zbill.services.scheduling import Appointment
+from zbill.services import attendance, catalogue, charges, clients, invoices, lines, payments, sessions, settings, staff
+from zbill.services.lines import Charge, Edit
+from zbill.services.payments import Payment
+from zbill.services.sessions import Appointment
+from zbill.services.settlements import Named
 
 Event = tuple[int, Callable[[Desk], object]]
 
@@ -57,13 +45,13 @@ def replay(desk: Desk, sample: Sample) -> None:
 def _set_up(desk: Desk, sample: Sample) -> None:
     """Settings, catalogue and staff."""
     for name, value in sample.settings.items():
-        configuring.put(desk, name, value)
+        settings.set_setting(desk, name, value)
     for row in sample.rows["taxes"]:
         since = date.fromisoformat(row["from"])
         inclusive = row["inclusive"] == "yes"
-        cataloguing.add_tax(desk, row["name"], row["abbreviation"], Decimal(row["rate"]), since, inclusive=inclusive)
+        catalogue.add_tax(desk, row["name"], row["abbreviation"], Decimal(row["rate"]), since, inclusive=inclusive)
     for row in sample.rows["discounts"]:
-        cataloguing.add_discount(desk, row["name"], Decimal(row["rate"]))
+        catalogue.add_discount(desk, row["name"], Decimal(row["rate"]))
     for row in sample.rows["services"]:
         _add_service(desk, row)
     for row in sample.rows["staff"]:
@@ -71,7 +59,7 @@ def _set_up(desk: Desk, sample: Sample) -> None:
 
 
 def _add_service(desk: Desk, row: Row) -> None:
-    values: cataloguing.Values = {
+    values: catalogue.Values = {
         "code": row["code"],
         "name": row["name"],
         "minutes": int(row["minutes"] or _MINUTES),
@@ -79,17 +67,17 @@ def _add_service(desk: Desk, row: Row) -> None:
         "no_show": thousandths(Decimal(row["no_show_percent"] or _IN_FULL)),
         "discountable": int(row["discountable"] == "yes"),
     }
-    cataloguing.add_service(desk, values, _amount(desk, row["price"]), _several(row["taxes"]), None)
+    catalogue.add_service(desk, values, _amount(desk, row["price"]), _several(row["taxes"]), None)
 
 
 def _add_staff(desk: Desk, row: Row) -> None:
     """The founder is there already, with a role and a login."""
     values: dict[str, int | str | None] = {"npi": row["npi"], "licence": row["licence"]}
     if row["name"] == desk.actor.name:
-        staffing.edit(desk, row["name"], values)
+        staff.edit(desk, row["name"], values)
     else:
         values |= {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
-        staffing.add(desk, values, _several(row["roles"]))
+        staff.add(desk, values, _several(row["roles"]))
 
 
 @dataclass
@@ -107,12 +95,12 @@ class _History:
     def register(self) -> None:
         """Clients, patients, and the sessions as they were once scheduled."""
         for row in self.sample.rows["clients"]:
-            self.clients[row["ref"]] = str(_made(registering.add_client(self.desk, _client(row), row["discount"])))
+            self.clients[row["ref"]] = str(_made(clients.add_client(self.desk, _client(row), row["discount"])))
         for row in self.sample.rows["patients"]:
-            outcome = registering.add_patient(self.desk, self.clients[row["client"]], _patient(row), row["discount"])
+            outcome = clients.add_patient(self.desk, self.clients[row["client"]], _patient(row), row["discount"])
             self.patients[row["ref"]] = str(_made(outcome))
         for row in self.sample.rows["sessions"]:
-            self.sessions[row["ref"]] = _made(scheduling.add(self.desk, self._appointment(row)))
+            self.sessions[row["ref"]] = _made(sessions.add(self.desk, self._appointment(row)))
 
     def events(self) -> Iterator[Event]:
         for row in self.sample.rows["sessions"]:
@@ -128,24 +116,24 @@ class _History:
 
     def _visit(self, row: Row) -> Iterator[Event]:
         """A patient who comes into a ward is checked in and out; others are marked when the session is over."""
-        session = sessions.get(self.desk.conn, self.sessions[row["ref"]])
+        session = session_table.get(self.desk.conn, self.sessions[row["ref"]])
         end = session.start + session.minutes * 60
         if row["ward"] and row["status"] == "attended":
             yield session.start, partial(self._check_in, row=row)
-            yield end, partial(visiting.check_out, session_ids=[session.id])
+            yield end, partial(attendance.check_out, session_ids=[session.id])
         else:
             yield end, partial(self._mark, row=row)
 
     def _check_in(self, desk: Desk, row: Row) -> None:
         name = (row["client"], row["invoice"])
-        visiting.check_in(desk, self.sessions[row["ref"]], self.shared.get(name, ""))
+        attendance.check_in(desk, self.sessions[row["ref"]], self.shared.get(name, ""))
         if row["invoice"]:
             self.shared[name] = self._invoice(row["ref"])
 
     def _mark(self, desk: Desk, row: Row) -> None:
-        attending.mark(desk, [self.sessions[row["ref"]]], row["status"])
+        attendance.attend(desk, [self.sessions[row["ref"]]], row["status"])
         if row["discount"]:
-            correcting.edit(desk, self._invoice(row["ref"]), 1, Edit(discount=_own_discount(row)))
+            lines.edit(desk, self._invoice(row["ref"]), 1, Edit(discount=_own_discount(row)))
 
     def _charge(self, desk: Desk, row: Row) -> None:
         name = (row["client"], row["invoice"])
@@ -159,8 +147,8 @@ class _History:
             provider=row["provider"],
             patient=self.patients[row["patient"]],
         )
-        outcome = itemizing.charge(desk, self.clients[row["client"]], asked, self.shared.get(name, ""))
-        self.charged[row["ref"]] = invoices.get(desk.conn, _made(outcome)).label
+        outcome = charges.charge(desk, self.clients[row["client"]], asked, self.shared.get(name, ""))
+        self.charged[row["ref"]] = invoice_table.get(desk.conn, _made(outcome)).label
 
     def _pay(self, desk: Desk, row: Row) -> None:
         asked = Payment(
@@ -172,21 +160,21 @@ class _History:
             comment=row["comment"],
             again=True,
         )
-        take = paying.deposit if row["kind"] == "deposit" else paying.pay
+        take = payments.deposit if row["kind"] == "deposit" else payments.pay
         take(desk, self.clients[row["client"]], asked)
 
     def _close(self, desk: Desk, row: Row) -> None:
         """Without auto-invoicing, what is unbilled on the day of closing is gathered first."""
         if not self._invoice(row["ref"]):
-            invoicing.gather(desk, self.clients[row["client"]], last=desk.today)
-        closing.close(desk, [self._invoice(row["ref"])])
+            invoices.new(desk, self.clients[row["client"]], last=desk.today)
+        invoices.close(desk, [self._invoice(row["ref"])])
 
     def _invoice(self, ref: str) -> str:
         """The invoice a session or a charge stands on; empty if none."""
         if ref in self.charged:
             return self.charged[ref]
-        line = sessions.live_line(self.desk.conn, self.sessions[ref])
-        return invoices.get(self.desk.conn, line["invoice_id"]).label if line else ""
+        line = session_table.live_line(self.desk.conn, self.sessions[ref])
+        return invoice_table.get(self.desk.conn, line["invoice_id"]).label if line else ""
 
     def _named(self, desk: Desk, text: str) -> Named:
         ref, _, amount = text.partition("=")
@@ -209,7 +197,7 @@ class _History:
         return instant(datetime.combine(date.fromisoformat(day), clock), self.desk.zone)
 
 
-def _client(row: Row) -> registering.Values:
+def _client(row: Row) -> clients.Values:
     return {name: row[name] for name in ("ref", "name", "email", "phone", "address", "notes")} | {
         "born": row["birth_date"] or None,
         "auto_invoice": int(row["auto_invoice"] == "on") if row["auto_invoice"] else None,
@@ -217,7 +205,7 @@ def _client(row: Row) -> registering.Values:
     }
 
 
-def _patient(row: Row) -> registering.Values:
+def _patient(row: Row) -> clients.Values:
     return {name: row[name] for name in ("ref", "name", "species", "breed")} | {"born": row["birth_date"] or None}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from operator import itemgetter
 
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.heading import left_out, of_day
 from zbill.sheet import Bars, Column, Sheet

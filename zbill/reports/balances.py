@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zbill.db import clients
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.sheet import Card, Column, Sheet, fields
 
 BALANCES = """
@@ -23,7 +23,7 @@ _COLUMNS = (
 
 def balance_of(desk: Desk, text: str) -> Card:
     """One client's balance. Errors: NotFound, Ambiguous."""
-    client_id = clients.named(desk.conn, text).id
+    client_id = clients.find(desk.conn, text).id
     row = desk.conn.execute(BALANCES + "where client_id = ?", (client_id,)).fetchone()
     return Card(
         row["client"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.sheet import Card, Column, Field, Sheet
 
 SERVICES = """

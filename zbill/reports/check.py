@@ -8,9 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from zbill.db import log, migrating
-from zbill.db.connection import faults, reading
-from zbill.db.desk import Desk
+from zbill.db import log
+from zbill.desk import Desk
+from zbill.file import migrating
+from zbill.file.connection import faults, reading
 from zbill.sheet import Column, Sheet
 
 # An invoice's sums against its lines, and what settles it against the rows that do.

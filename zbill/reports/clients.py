@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zbill.db import clients, patients
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.sheet import Card, Column, Sheet, fields
 
 CLIENTS = """
@@ -58,7 +58,7 @@ def client_list(desk: Desk, *, archived: bool) -> Sheet:
 
 def client_card(desk: Desk, text: str) -> Card:
     """One client with its patients. Errors: NotFound, Ambiguous."""
-    client_id = clients.named(desk.conn, text).id
+    client_id = clients.find(desk.conn, text).id
     row = desk.conn.execute(CLIENTS + "where clients.id = ?", (client_id,)).fetchone()
     seen = desk.conn.execute(PATIENTS + "where client_id = ? order by patients.name_key", (client_id,)).fetchall()
     return Card(
@@ -70,7 +70,7 @@ def client_card(desk: Desk, text: str) -> Card:
 
 def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
     """Patients by name, of one client or of all. Errors: NotFound, Ambiguous."""
-    client_id = clients.named(desk.conn, client_text).id if client_text else None
+    client_id = clients.find(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         PATIENTS
         + "where patients.archived <= ?1 and (?2 is null or client_id = ?2) order by patients.name_key, patients.id",
@@ -81,7 +81,7 @@ def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
 
 def patient_card(desk: Desk, text: str) -> Card:
     """One patient. Errors: NotFound, Ambiguous."""
-    patient_id = patients.named(desk.conn, text).id
+    patient_id = patients.find(desk.conn, text).id
     row = desk.conn.execute(PATIENTS + "where patients.id = ?", (patient_id,)).fetchone()
     return Card(
         row["name"],

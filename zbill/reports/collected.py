@@ -11,7 +11,7 @@ from itertools import groupby
 from zbill.billing.collecting import allocated
 from zbill.dates import Period
 from zbill.db import staff
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.heading import days, left_out, of_period
 from zbill.sheet import Column, Sheet
@@ -114,7 +114,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     report = of_period(desk, "provider-collected-documents", period)
     named = ""
     if provider:
-        provider_id = staff.provider_named(desk.conn, provider)
+        provider_id = staff.find_provider(desk.conn, provider)
         named = desk.conn.execute("select name from staff where id = ?", (provider_id,)).fetchone()["name"]
     rows: list[tuple[str, str, str, str, int, int]] = [
         (name, each.invoice, each.closed_on, each.client, each.client_id, amount)

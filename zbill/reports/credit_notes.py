@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.dates import Period
 from zbill.db import clients, credit_notes
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -50,7 +50,7 @@ _LINE = (
 
 def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
     """Credit notes by number; of a client or a period of their day if asked for."""
-    client_id = clients.named(desk.conn, client_text).id if client_text else None
+    client_id = clients.find(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         NOTES
         + "where credit_notes.date between :first and :last and (:client is null or credit_notes.client_id = :client)"

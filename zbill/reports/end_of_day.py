@@ -8,7 +8,7 @@ from datetime import date
 
 from zbill.dates import Period
 from zbill.db import log
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.ar import ar
 from zbill.reports.heading import days, of_day

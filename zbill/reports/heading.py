@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from zbill.dates import Period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.sheet import Report
 

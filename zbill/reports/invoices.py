@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.db import clients, invoices, lines
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.models import Line
 from zbill.money import Money
 from zbill.reports import log
@@ -68,7 +68,7 @@ _LINE = (
 
 def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, period: Period | None) -> Sheet:
     """Invoices by number; of a client, status or period of their date, or with something owing, if asked for."""
-    client_id = clients.named(desk.conn, client_text).id if client_text else None
+    client_id = clients.find(desk.conn, client_text).id if client_text else None
     conditions = ["date between :first and :last"]
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
@@ -83,7 +83,7 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
 
 def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
     """One invoice with its lines, void ones too, and what the log says of it if asked for. Errors: NotFound."""
-    invoice = invoices.named(desk.conn, text)
+    invoice = invoices.find(desk.conn, text)
     row = desk.conn.execute(INVOICES + "where invoices.id = ?", (invoice.id,)).fetchone()
     adjustments = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
     facts = fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=adjustments)

@@ -7,7 +7,7 @@ from datetime import date
 from zbill.dates import EARLIEST, LATEST, Period
 from zbill.db import clients
 from zbill.db import ledger as accounts
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.sheet import Column, Sheet
 
 _COLUMNS = (
@@ -25,7 +25,7 @@ _COLUMNS = (
 def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Sheet:
     """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
     Errors: NotFound, Ambiguous."""
-    client = clients.named(desk.conn, text)
+    client = clients.find(desk.conn, text)
     opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, 0)
     rows: list[tuple[object, ...]] = []
     for row in accounts.entries(desk.conn, Period(first or EARLIEST, last or LATEST), client.id):

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from zbill.dates import Period, instants
 from zbill.db import clients, log, numbers, staff
-from zbill.db.connection import reading
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.errors import Ambiguous, NotFound
+from zbill.file.connection import reading
 from zbill.models import Invoice
 from zbill.sheet import Card, Column, Field, Sheet
 
@@ -59,14 +59,14 @@ def entries(desk: Desk, *, client: str, number: str, person: str, period: Period
     facts: _Facts = {}
     if client:
         conditions.append(OF_CLIENT)
-        facts["client"] = clients.named(desk.conn, client).id
+        facts["client"] = clients.find(desk.conn, client).id
     if number:
         condition, named = _of_document(desk.conn, number)
         conditions.append(condition)
         facts |= named
     if person:
         conditions.append("who = :who")
-        facts["who"] = staff.named(desk.conn, person)["name"]
+        facts["who"] = staff.find(desk.conn, person)["name"]
     if period:
         conditions.append("at between :first and :last")
         facts["first"], facts["last"] = instants(period, desk.zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zbill.dates import Period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import Money, half_up
 from zbill.reports.heading import days, left_out, of_period
 from zbill.reports.invoiced import INVOICED, VISITED

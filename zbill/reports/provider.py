@@ -10,7 +10,7 @@ from typing import Any
 
 from zbill.dates import Period
 from zbill.db import staff
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import half_up
 from zbill.reports.heading import days, left_out, of_period
 from zbill.reports.invoiced import INVOICED
@@ -158,7 +158,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def _details(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
-    named = staff.provider_named(desk.conn, provider) if provider else None
+    named = staff.find_provider(desk.conn, provider) if provider else None
     return desk.rows(DETAILS, days(period) | {"provider": named})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.dates import Period
 from zbill.db import clients, payments
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -45,7 +45,7 @@ _COLUMNS = (
 
 def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
     """Receipts by number; of a client or a period of their date if asked for."""
-    client_id = clients.named(desk.conn, client_text).id if client_text else None
+    client_id = clients.find(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         RECEIPTS
         + "where date between :first and :last"
@@ -58,7 +58,7 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
 
 def receipt_card(desk: Desk, text: str) -> Card:
     """One receipt with the invoices its money stands on. Errors: NotFound."""
-    receipt = payments.named(desk.conn, text)
+    receipt = payments.find(desk.conn, text)
     row = desk.conn.execute(RECEIPTS + "where payments.id = ?", (receipt.id,)).fetchone()
     settled = desk.conn.execute(SETTLED, (receipt.id,)).fetchall()
     columns = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))

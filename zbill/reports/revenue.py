@@ -10,7 +10,7 @@ from typing import Any
 
 from zbill.dates import Period
 from zbill.db import staff
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.heading import days, of_period
 from zbill.sheet import Bars, Column, Sheet
@@ -121,7 +121,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def _lines(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
-    named = staff.provider_named(desk.conn, provider) if provider else None
+    named = staff.find_provider(desk.conn, provider) if provider else None
     return desk.rows(REVENUE, days(period) | {"provider": named})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.billing.permissions import ALL, OPEN_TO_ALL, OPENS
 from zbill.db import roles
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.sheet import Card, Column, Field, Sheet
 
 IDLE = "select name from roles where id not in (select role_id from role_permissions) order by id"
@@ -27,7 +27,7 @@ def role_list(desk: Desk) -> Sheet:
 
 def role_card(desk: Desk, name: str) -> Card:
     """One role, with its permissions and its people."""
-    role = roles.named(desk.conn, name)
+    role = roles.find(desk.conn, name)
     had = roles.permissions(desk.conn, role["id"])
     people = [row["name"] for row in desk.conn.execute(PEOPLE, (role["id"],))]
     return Card(

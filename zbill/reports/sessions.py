@@ -7,7 +7,7 @@ from datetime import date
 
 from zbill.dates import Period, local
 from zbill.db import clients, sessions
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import days
 from zbill.sheet import Card, Column, Field, Sheet, fields
 
@@ -73,7 +73,7 @@ _COLUMNS = (
 
 def session_list(desk: Desk, client_text: str, period: Period | None, status: str) -> Sheet:
     """Sessions by start; of one client, period or status if asked for. Errors: NotFound, Ambiguous."""
-    client_id = clients.named(desk.conn, client_text).id if client_text else None
+    client_id = clients.find(desk.conn, client_text).id if client_text else None
     rows = desk.rows(
         SESSIONS + "where (:client is null or sessions.client_id = :client) and day between :first and :last"
         " and (:status = '' or status = :status)"

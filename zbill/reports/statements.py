@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from zbill.dates import Period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.money import total
 from zbill.papers import StatementPaper
 from zbill.sheet import Column, Report, Sheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zbill.dates import Period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import days, left_out, of_period
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet

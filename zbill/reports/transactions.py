@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from zbill.dates import Period
-from zbill.db.desk import Desk
+from zbill.desk import Desk
 from zbill.reports.heading import days, of_period
 from zbill.sheet import Column, Sheet
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from zbill.billing.fees import billed_fee, line_day
-from zbill.db import services as catalogue
-from zbill.db import sessions
-from zbill.db.desk import Desk
+from zbill.db import catalogue, sessions
+from zbill.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
 
@@ -48,7 +47,7 @@ def unbilled(desk: Desk) -> Sheet:
 
 def _fee(desk: Desk, session_id: int) -> int:
     session = sessions.get(desk.conn, session_id)
-    service = catalogue.get(desk.conn, session.service_id)
+    service = catalogue.get_service(desk.conn, session.service_id)
     day = line_day(session.day, desk.today, desk.settings.locked_through)
     full = catalogue.full_fee(desk.conn, session, day)
     return billed_fee(full, session.status, service)

@@ -1,0 +1,203 @@
+"""The page a document is drawn on: text, rules, shades and the logo, in points from the top left corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from io import BytesIO
+
+from fpdf import FPDF
+from fpdf.encryption import StandardSecurityHandler
+from fpdf.enums import EncryptionMethod
+from fpdf.errors import FPDFException
+from PIL import Image
+
+from zbill.errors import Usage
+from zbill.money import Money, grouped
+from zbill.page.fonts import Paper, characters_of, choose
+
+Colour = tuple[int, int, int]
+
+INK: Colour = (31, 41, 55)
+GREY: Colour = (107, 114, 128)
+RULE: Colour = (209, 213, 219)
+SHADE: Colour = (243, 246, 248)
+ACCENT: Colour = (22, 78, 99)
+ALARM: Colour = (185, 28, 28)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How text looks; the size is in points."""
+
+    size: float = 9
+    bold: bool = False
+    colour: Colour = INK
+    struck: bool = False
+
+    @property
+    def leading(self) -> float:
+        return self.size * 1.35
+
+
+class Canvas:
+    """A PDF in the making, in the one typeface that prints its paper best. Errors: Usage for a bad font."""
+
+    margin = 50.0
+
+    def __init__(self, paper: Paper) -> None:
+        self.letterhead = paper.letterhead
+        self._pdf = FPDF(unit="pt", format=paper.letterhead.page)
+        self._pdf.set_auto_page_break(False)
+        self._pdf.alias_nb_pages(None)  # type: ignore[arg-type]
+        self._pdf.core_fonts_encoding = "cp1252"
+        self._pdf.set_creation_date(datetime.fromtimestamp(paper.issued_at, UTC))
+        characters = characters_of(paper)
+        typeface = choose(paper.letterhead.font, characters)
+        self._family = typeface.install(self._pdf, characters)
+        self._marks = str.maketrans(dict.fromkeys(typeface.missing(characters), "?"))
+        self._widths: dict[tuple[str, bool], float] = {}
+        self._lie("portrait", self._pdf.w, self._pdf.h)
+
+    def turn(self) -> None:
+        """The pages lie across; before the first of them."""
+        self._lie("landscape", self._pdf.h, self._pdf.w)
+
+    def _lie(self, orientation: str, width: float, height: float) -> None:
+        self._orientation = orientation
+        self.left, self.right = self.margin, width - self.margin
+        self.top, self.bottom = self.margin, height - self.margin - 22
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def lying_width(self) -> float:
+        """What the width would be, if the pages lay across."""
+        return max(self._pdf.w, self._pdf.h) - 2 * self.margin
+
+    def money(self, amount: Money) -> str:
+        return grouped(amount, self.letterhead.decimals)
+
+    def priced(self, amount: Money) -> str:
+        """The amount with the currency before it."""
+        return f"{self.letterhead.currency} {self.money(amount)}"
+
+    def measure(self, text: str, style: Style) -> float:
+        key = text, style.bold
+        if key not in self._widths:
+            self._set(style)
+            self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
+        return self._widths[key] * style.size
+
+    def wrap(self, text: str, style: Style, width: float) -> list[str]:
+        """The text as lines no wider than the width; a longer word is cut."""
+        return [line for paragraph in text.splitlines() for line in self._fill(paragraph, style, width)]
+
+    def _fill(self, paragraph: str, style: Style, width: float) -> list[str]:
+        if self.measure(paragraph, style) <= width:
+            return [paragraph]
+        lines, line = [], ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if self.measure(longer, style) > width and line:
+                lines.append(line)
+                longer = word
+            *full, line = self._cut(longer, style, width)
+            lines += full
+        return [*lines, line]
+
+    def _cut(self, word: str, style: Style, width: float) -> list[str]:
+        if self.measure(word, style) <= width:
+            return [word]
+        pieces, piece = [], ""
+        for character in word:
+            if piece and self.measure(piece + character, style) > width:
+                pieces.append(piece)
+                piece = ""
+            piece += character
+        return [*pieces, piece]
+
+    def page(self) -> None:
+        self._pdf.add_page(orientation=self._orientation)
+
+    def write(self, text: str, style: Style, x: float, top: float, *, right: bool = False) -> None:
+        """One line of text whose box starts at `top`, from x, or up to x if `right`."""
+        if not text:
+            return
+        left = x - self.measure(text, style) if right else x
+        self._set(style)
+        self._pdf.text(left, top + style.size * 1.02, text.translate(self._marks))
+
+    def rule(self, top: float, left: float | None = None, colour: Colour = RULE, weight: float = 0.6) -> None:
+        """A line to the right margin, from the left one unless given."""
+        self._pdf.set_draw_color(*colour)
+        self._pdf.set_line_width(weight)
+        self._pdf.line(self.left if left is None else left, top, self.right, top)
+
+    def shade(self, left: float, top: float, width: float, height: float, colour: Colour = SHADE) -> None:
+        self._pdf.set_fill_color(*colour)
+        self._pdf.rect(left, top, width, height, style="F")
+
+    def stamp(self, text: str) -> None:
+        """Large across the page, what is written on it showing through."""
+        style = Style(150, bold=True, colour=ALARM)
+        x, y = self._pdf.w / 2, self._pdf.h / 2
+        with self._pdf.local_context(fill_opacity=0.12), self._pdf.rotation(52, x, y):
+            self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
+
+    def logo_size(self, width: float, height: float) -> tuple[float, float]:
+        """How large the practice's logo is in a box of this size; nothing without one. Errors: Usage."""
+        if self.letterhead.logo is None:
+            return 0, 0
+        picture = _picture(self.letterhead.logo)
+        scale = min(width / picture.width, height / picture.height)
+        return picture.width * scale, picture.height * scale
+
+    def logo(self, top: float, size: tuple[float, float]) -> None:
+        if self.letterhead.logo is not None:
+            self._pdf.image(_picture(self.letterhead.logo), self.left, top, *size)
+
+    def output(self, title: str, password: str | None) -> bytes:
+        """The PDF, readable only with the password if there is one (AES-256). Errors: Usage."""
+        self._pdf.set_title(title)
+        self._pdf.set_author(self.letterhead.name)
+        self._pdf.set_creator("zbill")
+        if password is not None:
+            self._protect(password)
+        return bytes(self._pdf.output())
+
+    def _protect(self, password: str) -> None:
+        if not _usable(password):
+            raise Usage("The password is empty or has characters that a PDF does not take.")
+        try:
+            self._pdf.set_encryption(password, password, EncryptionMethod.AES_256)
+        except OSError as error:
+            raise Usage("Protecting a PDF needs the package cryptography.", "pip install cryptography") from error
+
+    def _set(self, style: Style) -> None:
+        emphasis = ("B" if style.bold else "") + ("S" if style.struck else "")
+        self._pdf.set_font(self._family, emphasis, style.size)
+        self._pdf.set_text_color(*style.colour)
+
+
+def _usable(password: str) -> bool:
+    """Whether anything of it is left once prepared for the PDF, which else would open for everybody."""
+    try:
+        return bool(StandardSecurityHandler.prepare_string(password))
+    except FPDFException:
+        return False
+
+
+@lru_cache(maxsize=4)
+def _picture(data: bytes) -> Image.Image:
+    """A logo, no larger than it prints well."""
+    try:
+        picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
+        picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Usage("The logo is not a PNG or JPEG picture.", "zbill config set logo FILE") from error
+    picture.thumbnail((1200, 240))
+    return picture

@@ -1,0 +1,229 @@
+"""How a document is put together: blocks under each other, dealt onto numbered pages.
+
+A document is a list of blocks made by the functions here and in `table`; `publish` breaks it into pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import zip_longest
+
+from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas, Style
+from zbill.papers import Letterhead, TaxSum
+
+TEXT = Style()
+STRONG = Style(bold=True)
+SMALL = Style(7.8, colour=GREY)
+LABEL = Style(7, bold=True, colour=GREY)
+
+_NAME = Style(14, bold=True)
+_TITLE = Style(21, bold=True, colour=ACCENT)
+_NUMBER = Style(10.5, bold=True)
+_VOID = Style(11, bold=True, colour=ALARM)
+_FACT = Style(colour=GREY)
+_BALANCE = Style(11, bold=True, colour=ACCENT)
+
+_LOGO_HEIGHT = 54
+
+Line = tuple[str, Style]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something of a height (points) that stays on one page; `draw` is given its top.
+
+    `joined` keeps it on the page of the block before it; `heading` is repeated where a page starts with it.
+    """
+
+    height: float
+    draw: Callable[[float], None]
+    joined: bool = False
+    heading: Block | None = None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A row under a table: what it is and its amount; `strong` for the total, `balance` for what is left."""
+
+    label: str
+    amount: str
+    strong: bool = False
+    balance: bool = False
+
+
+def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, password: str | None) -> bytes:
+    """The PDF of the blocks, each page with the document's name and its place among them. Errors: Usage."""
+    pages = paginate(blocks, canvas.bottom - canvas.top)
+    for number, page in enumerate(pages, start=1):
+        canvas.page()
+        top = canvas.top
+        for block in page:
+            block.draw(top)
+            top += block.height
+        _footer(canvas, name, f"Page {number} of {len(pages)}")
+        if void:
+            canvas.stamp("VOID")
+    return canvas.output(name, password)
+
+
+def paginate(blocks: Sequence[Block], room: float) -> list[list[Block]]:
+    """The blocks of each page: joined ones together where a page can hold them, table headings repeated."""
+    pages: list[list[Block]] = [[]]
+    left = room
+    for run in _runs(blocks, room):
+        height = sum(block.height for block in run)
+        if height > left and pages[-1]:
+            heading = run[0].heading
+            pages.append([heading] if heading else [])
+            left = room - (heading.height if heading else 0)
+        pages[-1] += run
+        left -= height
+    return pages
+
+
+def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
+    """The blocks in runs that share a page; a run no page can hold falls into single blocks."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if block.joined and runs:
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    for run in runs:
+        if sum(block.height for block in run) <= room:
+            yield run
+        else:
+            yield from ([block] for block in run)
+
+
+def _footer(canvas: Canvas, name: str, place: str) -> None:
+    # Of a long name its first line: it stands whole on the first page.
+    line, *_ = canvas.wrap(name, SMALL, canvas.width * 0.8)
+    canvas.write(line, SMALL, canvas.left, canvas.bottom + 14)
+    canvas.write(place, SMALL, canvas.right, canvas.bottom + 14, right=True)
+
+
+def gap(height: float) -> Block:
+    return Block(height, lambda _top: None)
+
+
+def wrapped(canvas: Canvas, text: str, style: Style, width: float) -> list[Line]:
+    return [(line, style) for line in canvas.wrap(text, style, width)]
+
+
+def height_of(lines: Sequence[Line]) -> float:
+    return sum(style.leading for _, style in lines)
+
+
+def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
+    """The practice at the left, the document's title and number at the right, a rule under both."""
+    practice = canvas.letterhead
+    width = canvas.width * 0.58
+    size = canvas.logo_size(width, _LOGO_HEIGHT)
+    logo_height = size[1] + 8 if size[1] else 0
+    lines = wrapped(canvas, practice.name, _NAME, width)
+    for text in contacts(practice):
+        lines += wrapped(canvas, text, SMALL, width)
+    height = max(logo_height + height_of(lines), _TITLE.leading + _NUMBER.leading) + 12
+
+    def draw(top: float) -> None:
+        canvas.logo(top, size)
+        write_lines(canvas, lines, canvas.left, top + logo_height)
+        canvas.write(title, _TITLE, canvas.right, top - 4, right=True)
+        canvas.write(number, _NUMBER, canvas.right, top + _TITLE.leading - 4, right=True)
+        canvas.rule(top + height, colour=ACCENT, weight=1.2)
+
+    return [Block(height, draw), gap(20)]
+
+
+def contacts(practice: Letterhead) -> list[str]:
+    """Where the practice is found, and its tax id."""
+    reached = " · ".join(filter(None, (practice.phone, practice.email, practice.website)))
+    tax_id = f"Tax ID {practice.tax_id}" if practice.tax_id else ""
+    return [text for text in (practice.address, reached, tax_id) if text]
+
+
+def write_lines(canvas: Canvas, lines: Sequence[Line], left: float, top: float) -> None:
+    for text, style in lines:
+        canvas.write(text, style, left, top)
+        top += style.leading
+
+
+def void_notice(canvas: Canvas, text: str) -> list[Block]:
+    """Says in colour that the document does not count, and why."""
+    return [*paragraph(canvas, text, _VOID), gap(12)]
+
+
+def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[tuple[str, str]]) -> list[Block]:
+    """Whom the document is for at the left, its facts (label, value) at the right."""
+    left = [(label.upper(), LABEL)]
+    for text, style in lines:
+        left += wrapped(canvas, text, style, canvas.width * 0.52)
+    right = []
+    for name, value in facts:
+        first, *more = canvas.wrap(value, STRONG, canvas.width * 0.3)
+        right += [(name, first), *(("", line) for line in more)]
+    labels_left = canvas.right - max(canvas.measure(value, STRONG) for _, value in right) - 78
+    rows = zip_longest(left, right)
+    return [*(_party_row(canvas, line, fact, labels_left) for line, fact in rows), gap(20)]
+
+
+def _party_row(canvas: Canvas, line: Line | None, fact: tuple[str, str] | None, labels_left: float) -> Block:
+    def draw(top: float) -> None:
+        if line:
+            canvas.write(*line, canvas.left, top)
+        if fact:
+            canvas.write(fact[0], _FACT, labels_left, top)
+            canvas.write(fact[1], STRONG, canvas.right, top, right=True)
+
+    return Block(14, draw)
+
+
+def paragraph(canvas: Canvas, text: str, style: Style = TEXT) -> list[Block]:
+    """Text over the full width; it may break between any two lines."""
+    return [_line(canvas, line) for line in wrapped(canvas, text, style, canvas.width)]
+
+
+def _line(canvas: Canvas, line: Line) -> Block:
+    return Block(line[1].leading, lambda top: canvas.write(*line, canvas.left, top))
+
+
+def notes(canvas: Canvas, *texts: str) -> list[Block]:
+    """What stands at the foot, in small print; empty texts are left out."""
+    return [block for text in texts if text for block in (gap(12), *paragraph(canvas, text, SMALL))]
+
+
+def sums(canvas: Canvas, rows: Sequence[Sum]) -> list[Block]:
+    """The amounts under a table, at the right; they stay with its last row."""
+    return [replace(gap(8), joined=True), *(_sum(canvas, row) for row in rows)]
+
+
+def _sum(canvas: Canvas, row: Sum) -> Block:
+    style = _BALANCE if row.balance else STRONG if row.strong else TEXT
+    left = canvas.right - max(canvas.width * 0.48, canvas.measure(row.amount, style) + 120)
+    labels = wrapped(canvas, row.label, style, canvas.right - left - canvas.measure(row.amount, style) - 12)
+    padding = 7 if row.balance else 2.5
+    height = height_of(labels) + 2 * padding
+
+    def draw(top: float) -> None:
+        if row.balance:
+            canvas.shade(left - 8, top + 3, canvas.right - left + 16, height - 3)
+        elif row.strong:
+            canvas.rule(top, left, colour=INK)
+        write_lines(canvas, labels, left, top + padding)
+        canvas.write(row.amount, style, canvas.right, top + padding, right=True)
+
+    return Block(height, draw, joined=True)
+
+
+def tax_label(tax: TaxSum) -> str:
+    """A tax class and rate beside its sum."""
+    return f"{tax.name} {plain(tax.rate)}%" + (" included" if tax.inclusive else "")
+
+
+def plain(number: Decimal) -> str:
+    """A quantity or rate without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,157 @@
+"""Tables: columns as wide as their contents, one taking the rest, under a heading that every page repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from zbill.page.canvas import GREY, INK, Canvas
+from zbill.page.layout import LABEL, SMALL, TEXT, Block, Line, gap, height_of, wrapped
+
+_GUTTER = 14
+_PADDING = 5
+# A row of more lines may break between pages.
+_WHOLE = 8
+# Of the names that a page repeats, so many lines.
+_REPEATED = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; the `wide` one wraps in the room the others leave, amounts are set to the right."""
+
+    heading: str
+    wide: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row, with small print under the wide one; a void row is struck through, a strong one is bold and
+    stays with the row before it. `section` is repeated, cell by cell, where a page starts with the row."""
+
+    cells: tuple[str, ...]
+    details: str = ""
+    void: bool = False
+    strong: bool = False
+    section: tuple[str, ...] = ()
+
+
+class Table:
+    """Rows laid out for a canvas; `widths` (points) where the columns do not find theirs themselves."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        widths: Sequence[float] = (),
+        gutter: float = _GUTTER,
+        size: float = TEXT.size,
+        padding: float = _PADDING,
+    ) -> None:
+        self._canvas = canvas
+        self._columns = columns
+        self._rows = rows
+        self._padding = padding
+        self._text = replace(TEXT, size=size)
+        self._label = replace(LABEL, size=size * LABEL.size / TEXT.size)
+        self._spans = list(_spans(canvas.left, widths or self._measured(gutter), gutter))
+        self._heading = self._headed()
+        self._sections: dict[tuple[str, ...], Block] = {}
+
+    def blocks(self) -> list[Block]:
+        """The heading, joined to the first row, and the others."""
+        first, *others = [block for row in self._rows for block in self._row(row)] or [gap(0)]
+        return [self._heading, replace(first, joined=True), *others]
+
+    def _measured(self, gutter: float) -> list[float]:
+        widths = [0 if column.wide else self._natural(n, column) for n, column in enumerate(self._columns)]
+        rest = self._canvas.width - sum(widths) - gutter * (len(widths) - 1)
+        return [rest if column.wide else width for column, width in zip(self._columns, widths, strict=True)]
+
+    def _natural(self, position: int, column: Column) -> float:
+        cells = {row.cells[position] for row in self._rows}
+        widest = max((self._canvas.measure(cell, TEXT) for cell in cells), default=0)
+        if not column.right:
+            widest = min(widest, self._canvas.width * 0.16)
+        return max(widest, self._canvas.measure(column.heading.upper(), LABEL))
+
+    def _row(self, row: Row) -> Iterator[Block]:
+        style = replace(self._text, colour=GREY, struck=True) if row.void else replace(self._text, bold=row.strong)
+        cells = []
+        for column, (left, right), text in zip(self._columns, self._spans, row.cells, strict=True):
+            lines = wrapped(self._canvas, text, style, right - left + 0.01)
+            if column.wide:
+                lines += wrapped(self._canvas, row.details, SMALL, right - left)
+            cells.append(lines)
+        heading = self._continued(row.section) if any(row.section) else self._heading
+        count = max(len(lines) for lines in cells)
+        for start in range(0, count, _WHOLE):
+            part = [lines[start : start + _WHOLE] for lines in cells]
+            block = self._part(part, heading, ends=start + _WHOLE >= count)
+            yield replace(block, joined=True) if row.strong and not start else block
+
+    def _part(self, cells: Sequence[Sequence[Line]], heading: Block, *, ends: bool) -> Block:
+        """What of a row stays together; the rule comes under its end."""
+        height = max(height_of(lines) for lines in cells) + (2 if ends else 1) * self._padding
+
+        def draw(top: float) -> None:
+            self._draw_cells(cells, top + self._padding)
+            if ends:
+                self._canvas.rule(top + height)
+
+        return Block(height, draw, heading=heading)
+
+    def _headed(self) -> Block:
+        cells = [
+            wrapped(self._canvas, column.heading.upper(), self._label, right - left + 0.01)
+            for column, (left, right) in zip(self._columns, self._spans, strict=True)
+        ]
+        count = max(map(len, cells))
+        # They stand on the rule, however many lines they have.
+        cells = [[("", self._label)] * (count - len(lines)) + lines for lines in cells]
+        height = count * self._label.leading + 7.5
+
+        def draw(top: float) -> None:
+            self._draw_cells(cells, top)
+            self._canvas.rule(top + height - 2, colour=INK, weight=0.8)
+
+        return Block(height, draw)
+
+    def _continued(self, section: tuple[str, ...]) -> Block:
+        """The heading, and under it what the first row of a page belongs to."""
+        if section not in self._sections:
+            cells = [
+                wrapped(self._canvas, text and f"{text} (continued)", self._text, right - left + 0.01)[:_REPEATED]
+                for text, (left, right) in zip(section, self._spans, strict=True)
+            ]
+            row = self._part(cells, self._heading, ends=True)
+
+            def draw(top: float) -> None:
+                self._heading.draw(top)
+                row.draw(top + self._heading.height)
+
+            self._sections[section] = Block(self._heading.height + row.height, draw)
+        return self._sections[section]
+
+    def _draw_cells(self, cells: Sequence[Sequence[Line]], top: float) -> None:
+        """Line by line across the columns, the order in which a reader copies or hears them."""
+        tops = [top] * len(cells)
+        for across in zip_longest(*cells):
+            for position, line in enumerate(across):
+                if line:
+                    text, style = line
+                    column, (left, right) = self._columns[position], self._spans[position]
+                    edge = right if column.right else left
+                    self._canvas.write(text, style, edge, tops[position], right=column.right)
+                    tops[position] += style.leading
+
+
+def _spans(left: float, widths: Sequence[float], gutter: float) -> Iterator[tuple[float, float]]:
+    """The left and right edge of each column."""
+    for width in widths:
+        yield left, left + width
+        left += width + gutter

@@ -1,0 +1,69 @@
+"""The practice: founding it, and settling its clock (SPEC 5, 7, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from zbill.billing import currencies
+from zbill.billing.permissions import FIRST_ROLES, OWNER
+from zbill.dates import zone
+from zbill.db import roles, settings, staff
+from zbill.desk import Desk
+from zbill.errors import Usage
+from zbill.file import connection, migrating
+from zbill.file.connection import writing
+
+
+@dataclass(frozen=True)
+class NewPractice:
+    """What a practice begins with."""
+
+    name: str
+    owner: str
+    currency: str
+    timezone: str
+    date_order: str = ""
+    checks_in: bool | None = None
+
+
+def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
+    """Create a practice file with its owner. Errors: Usage for values, FileUnusable if the file is there."""
+    currencies.decimals(asked.currency)
+    zone(asked.timezone)
+    if asked.date_order not in ("", "ymd", "mdy", "dmy"):
+        raise Usage(f"{asked.date_order!r} is no order of a date.", "One of: ymd, mdy, dmy")
+    with connection.creating(path) as partial:
+        _fill(partial, now, login, asked)
+
+
+def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
+    conn = connection.begin(path)
+    try:
+        with connection.writing(conn):
+            migrating.migrate(conn)
+            owner = staff.add(conn, asked.owner, login, provider=True)
+            for role, permissions in FIRST_ROLES.items():
+                role_id = roles.add(conn, role)
+                roles.grant(conn, role_id, permissions)
+                if role == OWNER:
+                    roles.assign(conn, owner, role_id)
+            chosen = {
+                "name": asked.name,
+                "currency": asked.currency,
+                "timezone": asked.timezone,
+                "date_order": asked.date_order,
+                "auto_close": "paid" if asked.checks_in is False else "off",
+            }
+            for key, value in chosen.items():
+                settings.store(conn, key, value)
+            Desk(conn, path, now, acting=asked.owner).record("init", "practice", after={**chosen, "owner": asked.owner})
+    finally:
+        conn.close()
+
+
+def accept_clock(desk: Desk) -> None:
+    """The clock is right now; logged, and from here on the log goes by it again."""
+    with writing(desk.conn):
+        desk.require("administer")
+        desk.record("check --accept-clock", "clock", after={"behind": desk.clock_is_behind()})

@@ -1,0 +1,116 @@
+"""Giving money back, and receipts of payments that never happened (SPEC 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date as Day
+
+from zbill.billing.settling import Held, take_off
+from zbill.db import invoices, payments, settlements
+from zbill.desk import Desk
+from zbill.errors import Refused, Usage
+from zbill.file.connection import writing
+from zbill.models import Outcome, Receipt
+from zbill.money import Money
+from zbill.services.guards import require_not_future, require_unlocked
+from zbill.services.papers import freeze
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund as asked for; `invoice` is the one whose settlement is given back, instead of the newest."""
+
+    amount: Money
+    invoice: str = ""
+    date: Day | None = None
+    method: str = ""
+    comment: str = ""
+
+
+def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
+    """Give back up to what is left of a payment: unapplied money first, then settlements, newest first, which are
+    owing again. A named invoice's settlement only, if one is named."""
+    day = asked.date or desk.today
+    require_not_future(desk, day, "date")
+    with writing(desk.conn):
+        desk.require("refund_payment")
+        receipt = payments.find(desk.conn, receipt_text)
+        _require_refundable(desk, receipt, asked.amount, day)
+        outcome = Outcome()
+        refund_id = payments.next_id(desk.conn)
+        for held in _to_give_back(desk, receipt, asked):
+            invoice = invoices.get(desk.conn, held.invoice_id)
+            settlements.add(
+                desk.conn,
+                invoice_id=invoice.id,
+                payment_id=receipt.id,
+                day=max(day, settlements.last_day(desk.conn, invoice.id, receipt.id)),
+                at=desk.now,
+                amount=-held.amount,
+                cause="refunded",
+                staff_id=desk.actor.id,
+                refund_id=refund_id,
+            )
+            outcome.notes.append(f"{desk.text(held.amount)} is owing again on {invoice.label}.")
+        paper = _record(desk, receipt, asked, day)
+        outcome.add("receipt", paper.id)
+        return outcome
+
+
+def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -> None:
+    if day < receipt.date:
+        raise Usage(f"{receipt.label} was paid on {receipt.date}, after {day}.", "Give that day or a later one.")
+    if receipt.kind == "refund":
+        raise Refused(
+            f"{receipt.label} is a refund.", f"Take it back: zbill receipt void {receipt.label} --reason TEXT"
+        )
+    if receipt.void:
+        raise Refused(f"{receipt.label} is void.", f"See: zbill receipt show {receipt.label}")
+    left = receipt.amount - receipt.refunded
+    if amount > left:
+        raise Refused(f"{desk.text(left)} is left of {receipt.label}.", "Refund that at most.")
+    require_unlocked(desk, day, "A refund")
+
+
+def _to_give_back(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
+    held = settlements.held_by(desk.conn, receipt.id)
+    if not asked.invoice:
+        return take_off(asked.amount - min(asked.amount, receipt.unapplied), held)
+    invoice = invoices.find(desk.conn, asked.invoice)
+    taken = take_off(asked.amount, [each for each in held if each.invoice_id == invoice.id])
+    on_it = sum(int(each.amount) for each in taken)
+    if on_it < asked.amount:
+        raise Refused(
+            f"Only {desk.text(on_it)} of {receipt.label} is on {invoice.label}.",
+            f"Refund that at most, or leave --invoice out: zbill refund {receipt.label} AMOUNT",
+        )
+    return taken
+
+
+def _record(desk: Desk, receipt: Receipt, asked: Refund, day: Day) -> Receipt:
+    letterhead_id, parties_id = freeze(desk, receipt.client_id, None)
+    paper = payments.add(
+        desk.conn,
+        desk.settings,
+        kind="refund",
+        client_id=receipt.client_id,
+        payer="",
+        day=day,
+        amount=asked.amount,
+        method=asked.method or receipt.method,
+        reference="",
+        comment=asked.comment,
+        named_documents="",
+        recorded_at=desk.now,
+        staff_id=desk.actor.id,
+        letterhead_id=letterhead_id,
+        parties_id=parties_id,
+        refund_of=receipt.id,
+    )
+    desk.record(
+        "refund",
+        paper.label,
+        receipt.client_id,
+        after={"date": day, "amount": desk.text(asked.amount), "of": receipt.label},
+    )
+    return paper

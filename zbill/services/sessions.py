@@ -1,0 +1,202 @@
+"""Sessions on the calendar: adding (repeating too), editing, deleting (SPEC 2, 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zbill.dates import day_of, instant, local, repeats
+from zbill.db import catalogue, clients, patients, records, sessions, staff
+from zbill.desk import Desk
+from zbill.errors import Refused, Usage
+from zbill.file.connection import writing
+from zbill.models import Outcome, Session
+from zbill.money import Money
+from zbill.services import attendance
+from zbill.services.guards import require_unbilled
+from zbill.services.lines import acting_provider
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A session as asked for; `start` an instant, `every` how it repeats."""
+
+    client: str
+    service: str
+    start: int
+    patient: str = ""
+    provider: str = ""
+    minutes: int | None = None
+    fee: Money | None = None
+    ward: str = ""
+    place: str = ""
+    modifier: str = ""
+    notes: str = ""
+    ref: str = ""
+    every: str = ""
+    times: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to change of a session; None leaves it, an empty text takes it away."""
+
+    client: str | None = None
+    service: str | None = None
+    start: int | None = None
+    patient: str | None = None
+    provider: str | None = None
+    minutes: int | None = None
+    fee: Money | None = None
+    no_fee: bool = False
+    ward: str | None = None
+    place: str | None = None
+    modifier: str | None = None
+    notes: str | None = None
+
+    def touches_only_notes(self) -> bool:
+        return self == Change(notes=self.notes)
+
+
+def add(desk: Desk, asked: Appointment) -> Outcome:
+    """One session, or a series that keeps its wall-clock time."""
+    with writing(desk.conn):
+        desk.require("schedule")
+        client = clients.find(desk.conn, asked.client)
+        if client.archived:
+            raise Refused(
+                f"{client.name} is archived.",
+                f"Bring the client back: zbill client archive {client.id} --undo",
+            )
+        service = catalogue.find_service(desk.conn, asked.service)
+        patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
+        provider = staff.find_provider(desk.conn, asked.provider) if asked.provider else acting_provider(desk)
+        outcome = Outcome()
+        series: int | None = None
+        for start in _starts(desk, asked):
+            session_id = sessions.add(
+                desk.conn,
+                client_id=client.id,
+                patient_id=patient.id if patient else None,
+                service_id=service.id,
+                provider_id=provider,
+                start=start,
+                day=day_of(start, desk.zone),
+                minutes=asked.minutes or service.minutes,
+                fee=asked.fee,
+                ward=asked.ward,
+                place=asked.place,
+                modifier=asked.modifier,
+                notes=asked.notes,
+                ref=_free_ref(desk, asked.ref),
+                series=series,
+            )
+            if asked.every and series is None:
+                series = session_id
+                sessions.begin_series(desk.conn, session_id)
+            outcome.add("session", session_id)
+        ids = [made.id for made in outcome.made]
+        desk.record("session add", f"session {ids[0]}", client.id, after={"sessions": ids, "service": service.code})
+        return outcome
+
+
+def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False) -> Outcome:
+    """Change a session, or it and the later ones of its series; of a billed one only the notes."""
+    with writing(desk.conn):
+        desk.require("schedule")
+        session = sessions.get(desk.conn, session_id)
+        chosen = sessions.following(desk.conn, session) if following else [session]
+        shift = _shift(desk, session, change.start)
+        outcome = Outcome()
+        for each in chosen:
+            if each.id != session.id and sessions.live_line(desk.conn, each.id):
+                continue
+            if not change.touches_only_notes():
+                require_unbilled(desk, each.id)
+            values = _values(desk, each, change, shift)
+            records.update(desk.conn, "sessions", each.id, values)
+            attendance.update_unbilled(desk, each.id)
+            desk.record("session edit", f"session {each.id}", each.client_id, after=values)
+            outcome.add("session", each.id)
+        return outcome
+
+
+def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -> Outcome:
+    """Take sessions off the calendar that never stood on an invoice."""
+    with writing(desk.conn):
+        desk.require("schedule")
+        outcome = Outcome()
+        for session in [sessions.get(desk.conn, each) for each in session_ids]:
+            for each in sessions.following(desk.conn, session) if following else [session]:
+                if following and each.id != session.id and sessions.ever_billed(desk.conn, each.id):
+                    continue
+                if sessions.ever_billed(desk.conn, each.id):
+                    raise Refused(
+                        f"Session {each.id} stood on an invoice and is kept.",
+                        f"Mark it instead: zbill attend {each.id} --status cancelled",
+                    )
+                sessions.delete(desk.conn, each.id)
+                desk.record(
+                    "session delete",
+                    f"session {each.id}",
+                    each.client_id,
+                    {"start": each.start, "status": each.status},
+                )
+                outcome.notes.append(f"Session {each.id} is deleted.")
+        return outcome
+
+
+def _starts(desk: Desk, asked: Appointment) -> list[int]:
+    if not asked.every:
+        if asked.times is not None or asked.until is not None:
+            raise Usage("--times and --until go with --every.", 'Say how often: --every "week"')
+        return [asked.start]
+    first = local(asked.start, desk.zone).replace(tzinfo=None)
+    walls = repeats(first, asked.every, times=asked.times, until=asked.until)
+    return [instant(wall, desk.zone) for wall in walls]
+
+
+def _shift(desk: Desk, session: Session, start: int | None) -> timedelta | None:
+    """How far the wall clock moves, so that a series keeps its rhythm over daylight saving."""
+    if start is None:
+        return None
+    return local(start, desk.zone).replace(tzinfo=None) - local(session.start, desk.zone).replace(tzinfo=None)
+
+
+def _values(desk: Desk, session: Session, change: Change, shift: timedelta | None) -> dict[str, int | str | None]:
+    values: dict[str, int | str | None] = {
+        name: text for name in ("ward", "place", "modifier", "notes") if (text := getattr(change, name)) is not None
+    }
+    client_id = session.client_id
+    if change.client is not None:
+        client_id = values["client_id"] = clients.find(desk.conn, change.client).id
+        if client_id != session.client_id:
+            values["patient_id"] = None
+    if change.patient is not None:
+        values["patient_id"] = patients.find(desk.conn, change.patient, client_id).id if change.patient else None
+    if change.service is not None:
+        values["service_id"] = catalogue.find_service(desk.conn, change.service).id
+    if change.provider is not None:
+        values["provider_id"] = staff.find_provider(desk.conn, change.provider) if change.provider else None
+    if change.minutes is not None:
+        values["minutes"] = change.minutes
+    if change.fee is not None or change.no_fee:
+        values["fee"] = None if change.fee is None else int(change.fee)
+    if shift is not None:
+        start = instant(local(session.start, desk.zone).replace(tzinfo=None) + shift, desk.zone)
+        values["start"] = start
+        values["day"] = day_of(start, desk.zone).isoformat()
+        if session.status != "scheduled" and day_of(start, desk.zone) > desk.today:
+            raise Refused(
+                f"Session {session.id} is {session.status} and cannot move to a day still to come.",
+                f"First: zbill attend {session.id} --status scheduled",
+            )
+    return values
+
+
+def _free_ref(desk: Desk, ref: str) -> str:
+    if ref and desk.conn.execute("select 1 from sessions where ref = ?", (ref,)).fetchone():
+        raise Refused(f"The ref {ref!r} belongs to another session.", "Choose another.")
+    return ref
