@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from zbill.money import Money
 from zbill.render import Style, guarded, render, unguarded
-from zbill.sheet import Bars, Card, Column, Field, Kind, Report, Sheet
+from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -57,7 +57,7 @@ def lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines()]
 
 
-def one_column(kind: Kind, *values: object) -> Sheet:
+def one_column(kind: CellKind, *values: object) -> Sheet:
     return Sheet("Things", (Column("thing", "Thing", kind),), [(value,) for value in values])
 
 
@@ -162,7 +162,7 @@ def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
 
 @pytest.mark.parametrize("width", [1, 30, 80, 200])
 def test_at_no_width_a_cell_that_is_not_text_is_cut_or_folded(width: int) -> None:
-    kinds: tuple[Kind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "text")
+    kinds: tuple[CellKind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "text")
     columns = tuple(Column(f"c{n}", f"Column {n}", kind) for n, kind in enumerate(kinds))
     row = (
         "INV-2026-000123",

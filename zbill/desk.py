@@ -65,11 +65,15 @@ class Desk:
             self.proven.add(person["id"])
         return Actor(person["id"], person["name"], bool(person["provider"]))
 
-    def rows(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """What a query finds, as the rows of a sheet."""
+    def ask(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
+        """What a query finds, for `Sheet.of`; plain tuples, a million of them cost less than named rows."""
         cursor = self.conn.cursor()
         cursor.row_factory = None
-        return cursor.execute(query, values).fetchall()
+        return cursor.execute(query, values)
+
+    def rows(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query finds, as the rows of a sheet."""
+        return self.ask(query, values).fetchall()
 
     def text(self, amount: int) -> str:
         """An amount for people, in the practice's currency."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from zbill.sheet import Kind
+from zbill.sheet import CellKind
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,7 +32,7 @@ class Printed:
     narrow one takes no more room than its longest word; a merged one is blank where nothing changes."""
 
     cells: Sequence[str]
-    kind: Kind
+    kind: CellKind
     head: str = ""
     foot: str = ""
     uncut: int = 0

@@ -6,8 +6,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
+from typing import Literal, get_args
 
 from zbill.money import Money
+
+Status = Literal["open", "closed", "void"]
+SessionStatus = Literal["scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"]
+# A receipt's.
+Kind = Literal["payment", "deposit", "refund"]
+Method = Literal["cash", "card", "check", "transfer", "other"]
+# Which command put money or goodwill on an invoice, or took it off.
+Cause = Literal["payment", "applied", "unapplied", "released", "refunded", "voided", "credited"]
+# Where a line's discount comes from: a lower tier, nowhere, a class or an amount of its own (SPEC 4).
+DiscountTier = Literal["default", "none", "class", "amount"]
+# What commands make and change.
+Thing = Literal[
+    "invoice", "receipt", "creditnote", "balance", "session", "client", "patient", "service", "tax", "discount",
+    "staff", "role",
+]  # fmt: skip
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
 @dataclass(frozen=True)
@@ -29,10 +49,10 @@ class LogHead:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A reference to something a command made or changed: what it is and its id."""
+class Reference:
+    """Something a command made or changed: what it is, and its id."""
 
-    kind: str
+    kind: Thing
     id: int
 
 
@@ -189,11 +209,11 @@ class Receipt:
 class Outcome:
     """What a command made or changed, to be printed as it stands now, and what there is to say about it."""
 
-    made: list[Made] = field(default_factory=list)
+    made: list[Reference] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, kind: str, row_id: int) -> None:
+    def add(self, kind: Thing, row_id: int) -> None:
         """Name a thing once, however often it was touched."""
-        reference = Made(kind, row_id)
+        reference = Reference(kind, row_id)
         if reference not in self.made:
             self.made.append(reference)

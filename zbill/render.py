@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from zbill.dates import iso_instant, local
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, chart, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
-from zbill.sheet import Card, Column, Field, Kind, Report, Sheet
+from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
 
 # Control characters but the line break, marks that reorder or hide, line separators, lone surrogates.
 _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -37,13 +37,13 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _PIPE_WIDTH = 80
 
 # What comes again down a column is remembered, which makes large exports twice as fast.
-_REPEATING: tuple[Kind, ...] = ("text", "label", "word", "amount", "rate", "stored", "day")
+_REPEATING: tuple[CellKind, ...] = ("text", "label", "word", "amount", "rate", "stored", "day")
 
 # Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
-_QUOTED: tuple[Kind, ...] = ("amount", "rate", "stored", "day", "instant")
+_QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant")
 
 _Write = Callable[[Any], str]
-_Format = Mapping[Kind, _Write]
+_Format = Mapping[CellKind, _Write]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _would_run(text: str) -> bool:
     return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
 
 
-def _exact(style: Style) -> dict[Kind, _Write]:
+def _exact(style: Style) -> dict[CellKind, _Write]:
     return {
         "number": str,
         "amount": partial(to_text, decimals=style.decimals),
@@ -103,7 +103,7 @@ def _or(missing: str, writes: _Format) -> _Format:
     return {kind: _optional(missing, write, kind) for kind, write in writes.items()}
 
 
-def _optional(missing: str, write: _Write, kind: Kind) -> _Write:
+def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
     def written(value: Any) -> str:
         return missing if value is None else write(value)
 
@@ -227,7 +227,7 @@ def _totals(sheet: Sheet) -> list[Field]:
     columns = {column.key: column for column in sheet.columns}
     found = []
     for key, value in (sheet.totals or {}).items():
-        kind: Kind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
+        kind: CellKind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
         column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
         found.append(Field(key, column.title, value, column.kind))
     return found

@@ -20,12 +20,14 @@ Any cell may be None: there is no value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from operator import itemgetter
+from sqlite3 import Cursor, Row
+from typing import Any, Literal
 
-Kind = Literal[
+CellKind = Literal[
     "text", "label", "word", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"
 ]
 
@@ -37,7 +39,7 @@ class Column:
 
     key: str
     title: str
-    kind: Kind = "text"
+    kind: CellKind = "text"
     in_table: bool = True
     spare: bool = False
     narrow: bool = False
@@ -84,6 +86,42 @@ class Sheet:
     rows_say_totals: bool = False
     parts: Mapping[str, Sheet] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls,
+        title: str,
+        columns: tuple[Column, ...],
+        found: Cursor | Iterable[Row | Mapping[str, object]],
+        *,
+        totals: Sequence[str] = (),
+        figures: Mapping[str, int | str] | None = None,
+        **rest: Any,
+    ) -> Sheet:
+        """Return a sheet of what a query found, or of rows made from it, each cell by its column's key. The columns
+        named in `totals` are summed; `figures` are totals of their own.
+
+        Raises TypeError if the names of the query are not the keys of the columns, KeyError if a row lacks one.
+        """
+        keys = [column.key for column in columns]
+        if isinstance(found, Cursor):
+            named = [each[0] for each in found.description]
+            if named != keys:
+                raise TypeError(f"{title}: the query has {named}, the columns are {keys}")
+            found.row_factory = None
+            rows: list[tuple[Any, ...]] = found.fetchall()
+        else:
+            rows = [tuple(row[key] for key in keys) for row in found]
+        sheet = cls(title, columns, rows, **rest)
+        if not totals and figures is None:
+            return sheet
+        sums = {key: sum(cell or 0 for cell in sheet.cells(key)) for key in totals}
+        return replace(sheet, totals=sums | dict(figures or {}))
+
+    def cells(self, key: str) -> Iterable[Any]:
+        """The cells of one column, from the first row to the last."""
+        place = next(place for place, column in enumerate(self.columns) if column.key == key)
+        return map(itemgetter(place), self.rows)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -92,7 +130,7 @@ class Field:
     key: str
     title: str
     value: object
-    kind: Kind = "text"
+    kind: CellKind = "text"
     in_table: bool = True
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from zbill.billing.fees import BILLABLE, PAST_ONLY, STATUSES, WAIVABLE, billed_fee, description
-from zbill.models import Service
+from zbill.billing.fees import BILLABLE, PAST_ONLY, WAIVABLE, billed_fee, description
+from zbill.models import SESSION_STATUSES, Service
 from zbill.money import Money
 
 
@@ -48,7 +48,7 @@ def test_percentages_round_half_up(fee: int, rate: str, billed: int) -> None:
 
 
 def test_every_status_has_a_place_in_the_rules() -> None:
-    assert STATUSES == ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
+    assert SESSION_STATUSES == ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
     assert {"attended", "late-cancelled", "no-show"} == BILLABLE
     assert {"late-cancelled", "no-show"} == WAIVABLE
     assert {"attended", "no-show", "non-billable"} == PAST_ONLY

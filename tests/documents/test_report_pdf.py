@@ -14,7 +14,7 @@ from pypdf import PageObject, PdfReader
 from tests.documents.conftest import PRACTICE
 from zbill.documents.report import ReportPaper, report_pdf
 from zbill.grid import Bar, Printed, Printout
-from zbill.sheet import Kind
+from zbill.sheet import CellKind
 
 Pages = Callable[..., list[list[str]]]
 
@@ -210,7 +210,7 @@ def test_further_tables_stand_below_each_with_its_title(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text", "word", "label", "amount"])
-def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: Kind) -> None:
+def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: CellKind) -> None:
     columns = (Printed(("1", "2"), kind, "What"), Printed(("11.11", "22.22"), "amount", "Amount"))
     reader = PdfReader(BytesIO(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=())))))
     lefts: list[float] = []
@@ -226,7 +226,7 @@ def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: Kind) -> 
 
 
 @pytest.mark.parametrize("kind", ["text", "word", "label"])
-def test_an_endless_word_makes_nothing_else_small(kind: Kind, pages: Pages) -> None:
+def test_an_endless_word_makes_nothing_else_small(kind: CellKind, pages: Pages) -> None:
     columns = (
         Printed(("x" * 500,), kind, "What"),
         *(Printed(("1,234.56",), "amount", f"Amount {n}") for n in range(9)),

@@ -7,7 +7,6 @@ from datetime import date
 from zbill.models import Service
 from zbill.money import Money
 
-STATUSES = ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
 BILLABLE = frozenset({"attended", "late-cancelled", "no-show"})
 WAIVABLE = frozenset({"late-cancelled", "no-show"})
 # A session of a later day has not happened yet: it can be called off, not held.

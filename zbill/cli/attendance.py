@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from zbill.billing.fees import STATUSES
 from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, Key, Reason, SessionArg, SessionsArg, ToInvoice
 from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import attendance
 from zbill.text import clean
@@ -55,7 +55,7 @@ def attend(
     Example: zbill attend 12 --status no-show
     """
     call = calls.of(ctx)
-    chosen = reading.one_of(status, STATUSES, "status")
+    chosen = reading.one_of(status, SESSION_STATUSES, "status")
     ids = reading.session_ids(sessions)
     ctx.params["sessions"] = ids
     why = clean(reason, "reason")

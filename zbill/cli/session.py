@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from zbill.billing.fees import STATUSES
 from zbill.cli import call as calls
 from zbill.cli import reading
 from zbill.cli.command import Commands
@@ -29,6 +28,7 @@ from zbill.cli.params import (
 from zbill.dates import parse_start
 from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import sessions
 from zbill.services.sessions import Appointment, Change
@@ -108,7 +108,7 @@ def list_(
     Example: zbill session list --client Ana --period this-month
     """
     if status:
-        reading.one_of(status, STATUSES, "status")
+        reading.one_of(status, SESSION_STATUSES, "status")
     calls.of(ctx).show(
         lambda desk: sheets.session_list(desk, client, reading.period(desk, period, first, last), status)
     )

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from zbill.dates import local
 from zbill.desk import Desk
-from zbill.models import Made, Outcome
+from zbill.models import Outcome, Reference
 from zbill.money import from_thousandths
 from zbill.render import Style, render
 from zbill.sheet import Card
@@ -38,7 +38,7 @@ def outcome(
             out.writelines(text if index == 0 else text.split("\r\n", 1)[1] for index, text in enumerate(texts))
 
 
-def _row(desk: Desk, made: Made) -> tuple[str, ...]:
+def _row(desk: Desk, made: Reference) -> tuple[str, ...]:
     """The number or id that names a thing, then what a person recognises it by."""
     row = desk.conn.execute(_ROWS[made.kind], (made.id,)).fetchone()
     if made.kind == "invoice":
@@ -91,13 +91,13 @@ _ROWS = {
 }
 
 
-def _object(desk: Desk, made: Made, form: str, style: Style) -> str:
+def _object(desk: Desk, made: Reference, form: str, style: Style) -> str:
     buffer = io.StringIO(newline="")
     render(_card(desk, made), form, style, buffer)
     return buffer.getvalue()
 
 
-def _card(desk: Desk, made: Made) -> Card:
+def _card(desk: Desk, made: Reference) -> Card:
     from zbill.reports import balances, catalogue, clients, credit_notes, invoices, receipts, roles, sessions, staff
 
     name = _row(desk, made)[0]

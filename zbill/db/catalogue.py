@@ -12,6 +12,17 @@ from zbill.models import DiscountRate, Service, Session, TaxRate
 from zbill.money import Money, from_thousandths, thousandths
 from zbill.text import key
 
+# What a service costs on a day: its price in force, else its first one. SQL, of an id and a day.
+PRICE = """(
+  select price from service_prices
+   where service_id = {service}
+   order by since > {day}, case when since <= {day} then -julianday(since) else julianday(since) end
+   limit 1
+)"""
+
+# A tax's rate in force on a day; null before its first. SQL, of an id and a day.
+RATE = "(select rate from tax_rates where tax_id = {tax} and since <= {day} order by since desc limit 1)"
+
 _SERVICES = "select id, code, name, minutes, late_cancel, no_show, discountable, archived from services"
 
 
@@ -47,9 +58,8 @@ def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: date) 
     if rate and rate["price"] is not None:
         return Money(rate["price"])
     row = conn.execute(
-        "select price from service_prices where service_id = ?1"
-        " order by since > ?2, case when since <= ?2 then -julianday(since) else julianday(since) end limit 1",
-        (service_id, day.isoformat()),
+        f"select {PRICE.format(service=':service', day=':day')} as price",
+        {"service": service_id, "day": day.isoformat()},
     ).fetchone()
     return Money(row["price"])
 
@@ -95,9 +105,8 @@ def _service(row: sqlite3.Row) -> Service:
 
 _TAXES = "select id, name, abbreviation, inclusive, archived from taxes"
 
-_IN_FORCE = """
-select taxes.id, name, abbreviation, inclusive,
-       (select rate from tax_rates where tax_id = taxes.id and since <= ? order by since desc limit 1) as rate
+_IN_FORCE = f"""
+select taxes.id, name, abbreviation, inclusive, {RATE.format(tax="taxes.id", day="?")} as rate
   from taxes
 """
 

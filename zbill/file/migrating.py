@@ -14,8 +14,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 8
-FINGERPRINT = "7ae115a192c1e151597b939c3858ea5c20ed7be15ed340efc40dcbc177aee1bc"
+NEWEST = 9
+FINGERPRINT = "c6c860293de6881f62b3458b44fa5c569df2de8e34b5d24fb93d632dce62cc07"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from zbill.db.catalogue import PRICE, RATE
 from zbill.desk import Desk
 from zbill.sheet import Card, Column, Field, Sheet
 
-SERVICES = """
-select code, name,
-       (select price from service_prices where service_id = services.id
-         order by since > ?1, case when since <= ?1 then -julianday(since) else julianday(since) end limit 1) as price,
+SERVICES = f"""
+select code, name, {PRICE.format(service="services.id", day="?1")} as price,
        minutes,
        (select group_concat(abbreviation, '; ') from service_taxes join taxes on taxes.id = tax_id
          where service_id = services.id) as taxes,
@@ -18,9 +17,8 @@ select code, name,
  order by code_key
 """
 
-TAXES = """
-select name, abbreviation,
-       (select rate from tax_rates where tax_id = taxes.id and since <= ?1 order by since desc limit 1) as rate,
+TAXES = f"""
+select name, abbreviation, {RATE.format(tax="taxes.id", day="?1")} as rate,
        (select min(since) from tax_rates where tax_id = taxes.id) as since,
        (select min(since) from tax_rates where tax_id = taxes.id and since > ?1) as next_rate_from,
        inclusive, archived

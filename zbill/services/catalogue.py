@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from zbill.db import catalogue, records
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.file.connection import writing
-from zbill.models import Outcome
+from zbill.models import Outcome, Thing
 from zbill.money import Money, thousandths
 from zbill.text import key
 
@@ -114,7 +115,7 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
         return _outcome("discount", discount_id)
 
 
-def archive(desk: Desk, kind: str, text: str, *, archived: bool = True) -> Outcome:
+def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool = True) -> Outcome:
     """Take a service, tax or discount out of the lists, or bring it back; what uses it keeps it."""
     with writing(desk.conn):
         desk.require("administer")
@@ -147,7 +148,7 @@ def _keyed(values: Values) -> dict[str, int | str | None]:
     return record
 
 
-def _outcome(kind: str, row_id: int) -> Outcome:
+def _outcome(kind: Thing, row_id: int) -> Outcome:
     outcome = Outcome()
     outcome.add(kind, row_id)
     return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 from zbill.db import catalogue, clients, patients, records
 from zbill.desk import Desk
@@ -105,7 +106,7 @@ def _require_managing(desk: Desk, discount: str | None) -> None:
     desk.require("manage_clients", *(["apply_discount"] if discount else []))
 
 
-def _change(desk: Desk, kind: str, row_id: int, client_id: int, values: Values) -> Outcome:
+def _change(desk: Desk, kind: Literal["client", "patient"], row_id: int, client_id: int, values: Values) -> Outcome:
     """Write what differs; asking for what already is changes nothing."""
     row = desk.conn.execute(f"select * from {kind}s where id = ?", (row_id,)).fetchone()
     changed = {column: value for column, value in values.items() if row[column] != value}

@@ -9,7 +9,7 @@ from zbill.db import roles, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.file.connection import writing
-from zbill.models import Outcome
+from zbill.models import Outcome, Thing
 from zbill.text import key
 
 
@@ -101,7 +101,7 @@ def _record(desk: Desk, what: str, role: str, before: Iterable[str], after: Iter
         desk.record(what, f"role {role}", None, {"permissions": had}, {"permissions": has})
 
 
-def _outcome(kind: str, row_id: int) -> Outcome:
+def _outcome(kind: Thing, row_id: int) -> Outcome:
     outcome = Outcome()
     outcome.add(kind, row_id)
     return outcome
