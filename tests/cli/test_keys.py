@@ -1,0 +1,175 @@
+"""A key is kept with the command as it was asked. Files in use hold such texts, so none of them may change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from tests.practice import Practice
+from zbill.cli.app import root
+from zbill.desk import Desk
+from zbill.models import Outcome
+
+# Each command, and below it the request. Together they use every word of every command that takes a key.
+REQUESTS = r"""
+service add LAB Lab 30.00 --minutes 20 --tax GST --late-cancel 50 --no-show 25 --not-discountable --from today
+service add code='LAB' late_cancel='50' minutes='20' name='Lab' no_show='25' not_discountable=True price='30.00' since='today' tax=['GST']
+
+service add LAB Lab 30.00
+service add code='LAB' late_cancel='100' minutes='50' name='Lab' no_show='100' price='30.00'
+
+tax add VAT 20 --abbreviation V --from 2026-10-01 --inclusive
+tax add abbreviation='V' inclusive=True name='VAT' rate='20' since='2026-10-01'
+
+discount add Junior 5
+discount add name='Junior' rate='5'
+
+client add Dora --email d@example.com --phone 5 --address 'A\nB' --born 1990-01-02 --auto-invoice on --notes n
+client add address='A\\nB' auto_invoice='on' born='1990-01-02' email='d@example.com' name='Dora' notes='n' phone='5'
+
+client add Dora --discount Senior --tax-exempt --ref d
+client add discount='Senior' name='Dora' ref='d' tax_exempt=True
+
+patient add Ana Rover --born 2020-01-02 --species dog --breed pug --discount none --ref r
+patient add born='2020-01-02' breed='pug' client='Ana' discount='none' name='Rover' ref='r' species='dog'
+
+staff add Sam --login sam --role Staff --provider --npi 1234567893 --licence L1
+staff add licence='L1' login='sam' name='Sam' npi='1234567893' provider=True role=['Staff']
+
+role add Desk
+role add name='Desk'
+
+session add Ana 90834 9:00 --patient Rex --provider Helena --minutes 30 --fee 10.00 --every day --times 2
+session add client='Ana' every='day' fee='10.00' minutes='30' patient='Rex' provider='Helena' service='90834' start='9:00' times='2'
+
+session add Ana 90834 9:00 --ward W --place 11 --modifier 95 --notes n --ref s --every week --until 2026-12-01
+session add client='Ana' every='week' modifier='95' notes='n' place='11' ref='s' service='90834' start='9:00' until='2026-12-01' ward='W'
+
+attend 1 2 --status no-show --waive --reason sorry
+attend reason='sorry' sessions=[1, 2] status='no-show' waive=True
+
+attend 2 01 2
+attend sessions=[2, 1] status='attended'
+
+attend -
+attend sessions=[7, 3] status='attended'
+
+checkin 1 --invoice 4
+checkin invoice='4' session='1'
+
+checkin 01 --undo
+checkin session='01' undo=True
+
+checkout 4 --close
+checkout close=True sessions=[4]
+
+checkout - --leave-open
+checkout leave_open=True sessions=[7, 3]
+
+charge Ana Book 10.00 --quantity 2 --date today --service 90834 --tax GST --discount 1.00
+charge client='Ana' date='today' description='Book' discount='1.00' price='10.00' quantity='2' service='90834' tax=['GST']
+
+charge Ana Book 10.00 --provider Helena --patient Rex --invoice 3
+charge client='Ana' description='Book' invoice='3' patient='Rex' price='10.00' provider='Helena' quantity='1'
+
+invoice new Ana --session 5 --session 4 --date today
+invoice new client='Ana' date='today' session=['5', '4']
+
+invoice new --all --period 2026-10
+invoice new everybody=True period='2026-10'
+
+invoice new Ana --empty
+invoice new client='Ana' empty=True
+
+invoice add 4 Pen 1.00 --quantity 3 --date today --service 90834 --tax GST --discount none
+invoice add date='today' description='Pen' discount='none' invoice='4' price='1.00' quantity='3' service='90834' tax=['GST']
+
+invoice add 4 Pen 1.00 --provider Helena --patient Rex
+invoice add description='Pen' invoice='4' patient='Rex' price='1.00' provider='Helena' quantity='1'
+
+invoice add 4 --session -
+invoice add invoice='4' quantity='1' session=['-']
+
+pay 3 20.00 --invoice 3=5.00 --date today --method check --reference 9 --payer Mum --comment c --use-credit --again
+pay again=True amount='20.00' client='3' comment='c' date='today' invoice=['3=5.00'] method='check' payer='Mum' reference='9' use_credit=True
+
+pay 5.00 --session 3
+pay client='5.00' method='other' session='3'
+
+deposit 3 25.00 --date today --method cash --reference 1 --payer Dad --comment d --again
+deposit again=True amount='25.00' client='3' comment='d' date='today' method='cash' payer='Dad' reference='1'
+
+refund 1 5.00 --invoice 3 --date today --method cash --comment r
+refund amount='5.00' comment='r' date='today' invoice='3' method='cash' receipt='1'
+
+credit add 3 5.00 --reason sorry
+credit add amount='5.00' client='3' reason='sorry'
+
+credit remove 3 1.00 --reason mistake
+credit remove amount='1.00' client='3' reason='mistake'
+
+credit apply 3 2.00 --invoice 3=1.00 --invoice 4
+credit apply amount='2.00' client='3' invoice=['3=1.00', '4']
+
+credit apply --all
+credit apply everybody=True
+
+credit unapply 3 1.00 --reason mistake
+credit unapply amount='1.00' invoice='3' reason='mistake'
+
+invoice credit 2 --line 1=1.00 --line 2 --reason 'too much'
+invoice credit invoice='2' line=['1=1.00', '2'] reason='too much'
+
+writeoff 2 1.00 --reason gone
+writeoff amount='1.00' invoice='2' reason='gone'
+
+writeoff 2 --reverse
+writeoff invoice='2' reverse=True
+"""  # noqa: E501
+PAIRS = [tuple(pair.strip().split("\n")) for pair in REQUESTS.split("\n\n")]
+# They are no part of a request: a dry run and a list store no key.
+APART = {"key", "dry_run", "list_"}
+
+
+def keyed(group: Any, *path: str) -> Iterator[tuple[str, set[str]]]:
+    """Each command that takes a key, with the names of its words."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if isinstance(command, TyperGroup):
+            yield from keyed(command, *path, name)
+        else:
+            if any("--key" in param.opts for param in command.params):
+                words = {param.name for param in command.params if param.expose_value}
+                yield " ".join((*path, name)), words - APART
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The keys and requests that commands come with; none of them is carried out."""
+    requests: list[tuple[str, str]] = []
+
+    def once(_: Desk, key: str, request: str, __: Callable[[], Outcome]) -> Outcome:
+        requests.append((key, request))
+        return Outcome([])
+
+    monkeypatch.setattr("zbill.cli.call.once", once)
+    return requests
+
+
+@pytest.mark.parametrize(("command", "request_"), PAIRS)
+def test_a_request_keeps_its_text(
+    command: str, request_: str, untouched: Practice, asked: list[tuple[str, str]]
+) -> None:
+    untouched.ok(f"{command} --key k1", "7\n03\n7\n")
+    assert asked == [("k1", request_)]
+
+
+@pytest.mark.parametrize(("name", "words"), list(keyed(get_command(root))))
+def test_the_requests_have_every_word(name: str, words: set[str]) -> None:
+    requests = [request for _, request in PAIRS if request.startswith(f"{name} ")]
+    assert {word for request in requests for word in re.findall(r"(\w+)=[\['T]", request)} == words
