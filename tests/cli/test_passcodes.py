@@ -50,7 +50,7 @@ def locked(tmp_path: Path, locked_file: bytes, monkeypatch: pytest.MonkeyPatch) 
 
 
 def log_in(monkeypatch: pytest.MonkeyPatch, login: str) -> None:
-    monkeypatch.setattr("zbill.cli.call.login", lambda: login)
+    monkeypatch.setattr("zbill.cli.terminal.login", lambda: login)
 
 
 def newest(practice: Practice, count: int = 1) -> list[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ LOCKED_OUT = [
 @pytest.fixture
 def staffed(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     """Helena, who has logged in as helena, and Sam of the staff, whose login is sam."""
-    monkeypatch.setattr("zbill.cli.call.login", lambda: "helena")
+    monkeypatch.setattr("zbill.cli.terminal.login", lambda: "helena")
     practice.ok("staff edit Helena --login helena --as Helena")
     practice.ok("staff add 'Sam Reyes' --login sam --role Staff")
     return practice
@@ -245,13 +245,13 @@ def test_who_acts(staffed: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
         staffed.ok(command)
         return staffed.sql("select who from log order by seq desc limit 1")[0][0]
 
-    monkeypatch.setattr("zbill.cli.call.login", lambda: "sam")
+    monkeypatch.setattr("zbill.cli.terminal.login", lambda: "sam")
     assert actor() == "Sam Reyes"
     monkeypatch.setenv("ZBILL_STAFF", "Helena")
     assert actor() == "Helena Brightwater"
     assert actor("client add X --as Sam") == "Sam Reyes"
     monkeypatch.delenv("ZBILL_STAFF")
-    monkeypatch.setattr("zbill.cli.call.login", lambda: "visitor")
+    monkeypatch.setattr("zbill.cli.terminal.login", lambda: "visitor")
     answer = staffed.zbill("client add X")
     assert (answer.code, answer.err.splitlines()) == (
         2,
@@ -271,7 +271,7 @@ def test_the_login_is_the_operating_systems(monkeypatch: pytest.MonkeyPatch) -> 
     """The environment could name anybody."""
     import getpass
 
-    from zbill.cli.call import login
+    from zbill.cli.terminal import login
 
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "helena")

@@ -1,19 +1,23 @@
-"""balance, ledger: what a client owes and how it came about."""
+"""balance, ledger, statement: what a client owes and how it came about."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import ClientArg, FirstDay, LastDay
+from zbill.cli.params import ClientArg, DryRun, FirstDay, LastDay, PeriodText, Protect
 from zbill.desk import Desk
+from zbill.errors import Usage
 from zbill.reports import balances
 from zbill.reports import ledger as ledgers
 from zbill.sheet import Sheet
+
+if TYPE_CHECKING:
+    from zbill.papers import StatementPaper
 
 app = Commands()
 
@@ -32,7 +36,7 @@ def balance(
 
     Example: zbill balance Ana
     """
-    calls.of(ctx).show(lambda desk: balances.balance_of(desk, client) if client else balances.balances(desk))
+    current(ctx).show(lambda desk: balances.balance_of(desk, client) if client else balances.balances(desk))
 
 
 @app.command()
@@ -43,7 +47,60 @@ def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: La
     """
 
     def ask(desk: Desk) -> Sheet:
-        span = reading.period(desk, "", first, last)
-        return ledgers.ledger(desk, client, reading.day(desk, first) if span else None, reading.day(desk, last))
+        span = parsing.period(desk, "", first, last)
+        return ledgers.ledger(desk, client, parsing.day(desk, first) if span else None, parsing.day(desk, last))
 
-    calls.of(ctx).show(ask)
+    current(ctx).show(ask)
+
+
+@app.command()
+def statement(
+    ctx: typer.Context,
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="Id, name, or a part of it; or --all.", show_default=False)
+    ] = "",
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Of all who have entries in the period or a balance at its end.")
+    ] = False,
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    dry_run: DryRun = False,
+    password: Protect = False,
+) -> None:
+    """A client's statement for a period: opening balance, entries, closing balance.
+
+    With --output FILE.pdf or a folder it is a PDF, one a client in the folder. Without --period it is of last month; no
+    statement goes beyond today. Invoices stand in it by number and amount: what they are for is on them.
+
+    Example: zbill statement Ana --period 2026-09 -o statement.pdf
+    """
+    from zbill.cli import pdfs
+    from zbill.reports import statements as sheets
+    from zbill.services import statements
+
+    call = current(ctx)
+    if bool(client) == everyone:
+        raise Usage("A statement is of one client or of all.", "zbill statement CLIENT, or zbill statement --all")
+    if dry_run:
+        # Whose they would be is said here, not where they would be written.
+        call.options.pop("output", None)
+    on_paper = pdfs.wants_pdf(call, many=everyone)
+    span = statements.up_to_today(
+        call.desk(), parsing.report_period(call.desk(), period, first, last, unsaid="last-month")
+    )
+
+    def papers(desk: Desk) -> list[StatementPaper]:
+        return statements.statements(desk, span) if everyone else [statements.statement(desk, client, span)]
+
+    def sheet(desk: Desk) -> Sheet:
+        if dry_run:
+            return sheets.recipients(papers(desk))
+        return sheets.statements(desk, papers(desk), span) if everyone else sheets.statement(desk, *papers(desk))
+
+    if on_paper:
+        pdfs.statements(call, papers, protect=password)
+    else:
+        call.show(sheet)
+    if dry_run:
+        call.say("Dry run: nothing was written.")

@@ -41,16 +41,16 @@ MODULES = {
     "checkout": "attendance",
     "charge": "charge",
     "invoice": "invoice",
-    "pay": "pay",
-    "deposit": "deposit",
-    "refund": "refund",
+    "pay": "payment",
+    "deposit": "payment",
+    "refund": "payment",
     "receipt": "receipt",
     "credit": "credit",
     "creditnote": "creditnote",
     "writeoff": "writeoff",
     "balance": "accounts",
     "ledger": "accounts",
-    "statement": "statement",
+    "statement": "accounts",
     "report": "report",
     "check": "check",
     "log": "log",
@@ -106,7 +106,7 @@ def zbill(
 
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
-    """Run one command; its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
+    """Run one command and return its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
     call = Call(now=int(time.time()) if now is None else now)
     try:
         words = _decoded(sys.argv[1:] if argv is None else argv)

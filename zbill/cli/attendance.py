@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing, terminal
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, Key, Reason, SessionArg, SessionsArg, ToInvoice
 from zbill.desk import Desk
@@ -30,7 +30,7 @@ def today(
 
     Example: zbill today tomorrow
     """
-    calls.of(ctx).show(lambda desk: sheets.today(desk, reading.day(desk, day) or desk.today))
+    current(ctx).show(lambda desk: sheets.today(desk, parsing.day(desk, day) or desk.today))
 
 
 @app.command()
@@ -54,18 +54,15 @@ def attend(
 
     Example: zbill attend 12 --status no-show
     """
-    call = calls.of(ctx)
-    chosen = reading.one_of(status, SESSION_STATUSES, "status")
-    ids = reading.session_ids(sessions)
-    ctx.params["sessions"] = ids
+    chosen = parsing.one_of(status, SESSION_STATUSES, "status")
+    ids = parsing.session_ids(sessions)
     why = clean(reason, "reason")
-    desk = call.desk()
-    call.perform(
-        lambda: attendance.attend(desk, ids, chosen, waive=waive, reason=why),
-        ctx=ctx,
+    current(ctx).perform(
+        lambda desk: attendance.attend(desk, ids, chosen, waive=waive, reason=why),
         key=key,
         dry_run=dry_run,
-        many=len(ids) > 1 or sessions == ["-"],
+        many=parsing.is_many(sessions, ids),
+        sessions=ids,
     )
 
 
@@ -81,15 +78,14 @@ def checkin(
 
     Example: zbill checkin 12
     """
-    call = calls.of(ctx)
-    session_id = reading.whole(session, "session id")
+    call = current(ctx)
+    session_id = parsing.whole(session, "session id")
     if undo and invoice:
         raise Usage("--undo and --invoice do not go together.", f"zbill checkin {session_id} --undo")
-    desk = call.desk()
     if undo:
-        call.perform(lambda: attendance.undo_check_in(desk, session_id), ctx=ctx, key=key)
+        call.perform(lambda desk: attendance.undo_check_in(desk, session_id), key=key)
     else:
-        call.perform(lambda: attendance.check_in(desk, session_id, invoice), ctx=ctx, key=key)
+        call.perform(lambda desk: attendance.check_in(desk, session_id, invoice), key=key)
 
 
 @app.command()
@@ -105,26 +101,23 @@ def checkout(
 
     Example: zbill checkout 12 --close
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if close and leave_open:
         raise Usage("--close and --leave-open contradict each other.", "Give one of them.")
-    ids = reading.session_ids(sessions)
-    ctx.params["sessions"] = ids
-    desk = call.desk()
+    ids = parsing.session_ids(sessions)
     choice: bool | None = True if close else (False if leave_open else None)
-    if choice is None and calls.on_terminal():
-        desk.require("mark_attendance")
-        answer = _ask(desk, ids)
-        if answer is None:
+    if choice is None and terminal.on_terminal():
+        call.desk().require("mark_attendance")
+        choice = _ask(call.desk(), ids)
+        if choice is None:
             call.say("Cancelled; nothing was changed.")
             return
-        choice = answer
     call.perform(
-        lambda: attendance.check_out(desk, ids, close=choice),
-        ctx=ctx,
+        lambda desk: attendance.check_out(desk, ids, close=choice),
         key=key,
         dry_run=dry_run,
-        many=len(ids) > 1 or sessions == ["-"],
+        many=parsing.is_many(sessions, ids),
+        sessions=ids,
     )
 
 
@@ -138,8 +131,7 @@ def _ask(desk: Desk, ids: list[int]) -> bool | None:
     for number, (name, _) in enumerate(offered, 1):
         print(f"  {number}  {name}", file=sys.stderr)
     while True:
-        print(f"Choose 1-{len(offered)}: ", end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
+        line = terminal.ask(f"Choose 1-{len(offered)}:")
         if not line:
             return None
         if line.strip() in [str(number) for number in range(1, len(offered) + 1)]:

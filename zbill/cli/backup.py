@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli.call import Call
-from zbill.cli.check import FOUND
+from zbill.cli import terminal
+from zbill.cli.call import FOUND, Call, current
 from zbill.cli.command import Commands
 from zbill.dates import local
 from zbill.db import log
@@ -41,7 +40,7 @@ def backup(
 
     Example: zbill backup /media/stick
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     desk = call.desk()
     target = Path(file).expanduser() if file else desk.path.parent
     if target.is_dir():
@@ -66,14 +65,14 @@ def restore(
 
     Example: zbill restore practice-2026-11-22-1530.db
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     source, path = Path(file).expanduser(), Path(os.path.realpath(call.path))
     asks = path.exists() and not (yes or dry_run)
-    if asks and not calls.on_terminal():
+    if asks and not terminal.on_terminal():
         raise Usage(f"{path} would be replaced.", "Say so with --yes.")
     if path.exists() and source.exists() and source.samefile(path):
         raise Usage(f"{source} is the practice file itself.", "Name a backup.")
-    current = _readable(call)
+    there = _readable(call)
     with backups.drafted(source, path) as draft:
         with closing(connection.begin(draft)) as conn:
             coming = call.desk_on(conn, draft)
@@ -83,14 +82,14 @@ def restore(
             if dry_run:
                 call.say("Dry run: nothing was restored.")
                 return
-            if asks and not calls.agrees(f"Replace {_told(path, current)} by {_told(source, coming)}?"):
+            if asks and not terminal.confirm(f"Replace {_told(path, there)} by {_told(source, coming)}?"):
                 call.say("Cancelled; nothing was changed.")
                 return
-            backups.sign(coming, current, source)
+            backups.sign(coming, there, source)
             head = log.head(conn)
             kept = backups.dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
-        if current:
-            backups.replace(current, draft, kept)
+        if there:
+            backups.replace(there, draft, kept)
         else:
             backups.replace_unreadable(path, draft, kept)
     call.saved, call.exit_code = True, 0

@@ -1,4 +1,4 @@
-"""One call of a command: its global options, the practice file it opens, and where its answer goes."""
+"""One call of a command: its words and global options, the practice file it opens, what it does and shows there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 from zbill.billing.closing import moment
-from zbill.cli import showing
+from zbill.cli import output, showing, terminal
 from zbill.db import log, staff
 from zbill.desk import Desk
 from zbill.errors import NotPermitted, Usage, ZbillError
@@ -27,19 +27,23 @@ from zbill.render import Style, render
 from zbill.services.guards import once
 from zbill.sheet import Card, Sheet
 
-FORMS = ("table", "csv", "json")
-_ENDINGS = {".csv": "csv", ".json": "json", ".txt": "table"}
+# The exit code of a check that found something (SPEC 9).
+FOUND = 9
 
 
 @dataclass
 class Call:
-    """`now` in UTC epoch seconds; `options` the global options by name, as far as given; `saved` once a change is.
+    """`now` in UTC epoch seconds; `options` the global options by name, as far as given.
 
-    A command that writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`.
+    `command` is its name and `words` are its arguments and options by parameter, once they are read. A command that
+    writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`. `saved` once a
+    change is.
     """
 
     now: int
     options: dict[str, Any] = field(default_factory=dict)
+    command: str = ""
+    words: Mapping[str, object] = field(default_factory=dict)
     exit_code: int = 0
     prints_documents: bool = False
     takes_pdf: bool = False
@@ -51,37 +55,26 @@ class Call:
         given = self.options.get("db") or os.environ.get("ZBILL_DB")
         return Path(os.path.expanduser(given)) if given else Path(typer.get_app_dir("zbill")) / "practice.db"
 
+    @property
+    def target(self) -> str:
+        """The file or folder of --output, or empty."""
+        return str(self.options.get("output", ""))
+
     @cached_property
     def form(self) -> str:
-        """table, csv or json, or pdf where that is taken. Errors: Usage."""
+        """table, csv or json, or pdf where that is taken. Raises Usage."""
         given = self.options.get("form", "")
-        if given and given not in FORMS:
-            raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
-        if self.prints_documents:
-            return "table"
-        ending = Path(self.options["output"]).suffix.lower() if "output" in self.options else ""
-        if ending == ".pdf" and self.takes_pdf:
-            if given:
-                raise Usage(
-                    f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise."
-                )
-            return "pdf"
-        if not given and ending and ending not in _ENDINGS:
-            raise Usage(
-                f"This is not written as {ending}.",
-                "End the file's name with .csv, .json or .txt, or give --format.",
-            )
-        return given or _ENDINGS.get(ending, "table")
+        return output.form(given, self.target, takes_pdf=self.takes_pdf, prints_documents=self.prints_documents)
 
     @property
     def quiet(self) -> bool:
         return bool(self.options.get("quiet"))
 
     def desk(self, *, examining: bool = False) -> Desk:
-        """The practice file, opened and checked; altered rules are let through for `check` to name them.
-        Errors: FileUnusable."""
+        """Return the practice file, opened and checked; altered rules are let through for `check` to name them.
+        Raises FileUnusable."""
         if self.opened is None:
-            self._check_answer()
+            self._check_output()
             conn = connection.connect(self.path)
             try:
                 copy = migrating.bring_up(conn, self.path, examining=examining)
@@ -97,13 +90,13 @@ class Call:
         return self.opened
 
     def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
-        """A desk on any practice file, for who acts now."""
+        """Return a desk on any practice file, for who acts now."""
         acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-        return Desk(conn, path, moment(log.last_at(conn), self.now), acting, login(), passcode)
+        return Desk(conn, path, moment(log.last_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
 
     def identify(self) -> Actor:
-        """Who acts. Known before the file is locked, as it may take asking for a passcode.
-        Errors: NotFound, Usage, NotPermitted."""
+        """Return who acts. Known before the file is locked, as it may take asking for a passcode.
+        Raises NotFound, Usage, NotPermitted."""
         return self.desk().actor
 
     def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None, *, chart: bool | None = None) -> None:
@@ -124,23 +117,25 @@ class Call:
 
     def perform(
         self,
-        make: Callable[[], Outcome],
+        make: Callable[[Desk], Outcome],
         *,
-        ctx: typer.Context | None = None,
         key: str = "",
         dry_run: bool = False,
         many: bool = False,
+        **read: object,
     ) -> None:
-        """Do what changes the file and name what was made; under --dry-run do it, show it, and take it back."""
+        """Do what changes the file and name what was made; under `dry_run` do it, show it, and take it back.
+
+        Under a `key` it is done once. Where a word stands for standard input, `read` is what was found there.
+        """
         self.identify()
         desk = self.desk()
-        request = _request(ctx) if ctx and key else ""
         # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
-        with suppress(_TakenBack), writing(desk.conn):
-            outcome = make() if dry_run else once(desk, key, request, make)
-            shown = self._shown(desk, outcome, many)
+        with suppress(_Rollback), writing(desk.conn):
+            outcome = make(desk) if dry_run else once(desk, key, self._request(read), lambda: make(desk))
+            shown = self._rendered(desk, outcome, many)
             if dry_run:
-                raise _TakenBack
+                raise _Rollback
         self.saved = not dry_run
         for note in outcome.notes:
             self.say(note)
@@ -148,32 +143,29 @@ class Call:
             self.say("Dry run: nothing was saved.")
         self.write(lambda out: out.write(shown) and None)
 
-    def _check_answer(self) -> None:
-        """Whether the answer can be given is known before anything is done. Errors: Usage."""
-        output = self.options.get("output")
-        if self.prints_documents and output and Path(output).is_dir():
-            return
-        if self.form and output and not _takes_answer(Path(output)):
-            raise Usage(f"{output} cannot be written.", "Choose another file with --output.")
+    def require_change(self, *given: object) -> None:
+        """Raises Usage if a command that changes a thing was given nothing to change."""
+        if not any(given):
+            raise Usage("Nothing to change was given.", f"See: zbill {self.command} --help")
 
     def say(self, note: str) -> None:
         print(note, file=sys.stderr)
 
     def write(self, put: Callable[[Any], None]) -> None:
-        """To standard output, or whole to the file of --output, readable by its owner only."""
-        target = self.options.get("output")
-        if target is None:
-            put(sys.stdout)
-            return
-        buffer = io.StringIO(newline="")
-        put(buffer)
-        save(Path(target), buffer.getvalue().encode("utf-8"))
+        output.write(self.target, put)
+
+    def style(self, desk: Desk, chart: bool | None = None) -> Style:
+        is_terminal = sys.stdout.isatty() and not self.target
+        color = is_terminal and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
+        width = terminal.width() if is_terminal else None
+        bars = is_terminal if chart is None else chart
+        return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)
 
     def explain(self, error: sqlite3.Error) -> ZbillError:
         return connection.explain(error, self.path)
 
     def log_refusal(self, refused: NotPermitted) -> None:
-        """A refused action is logged and changes nothing else (SPEC 7)."""
+        """Log a refused action, which changes nothing else (SPEC 7)."""
         if self.opened is None or not refused.lacking:
             return
         # A file that takes no entry must not hide why the action was refused.
@@ -185,120 +177,31 @@ class Call:
             self.opened.conn.close()
             self.opened = None
 
-    def _shown(self, desk: Desk, outcome: Outcome, many: bool) -> str:
+    def _check_output(self) -> None:
+        """Find out before anything is done whether the answer can be given. Raises Usage."""
+        target = Path(self.target)
+        if self.prints_documents and self.target and target.is_dir():
+            return
+        if self.form and self.target:
+            output.require_writable(target)
+
+    def _request(self, read: Mapping[str, object]) -> str:
+        """Return the command as it was asked: the same request under the same key is the same command."""
+        words = {**self.words, **read, "key": None}
+        given = (f"{name}={word!r}" for name, word in sorted(words.items()) if word not in (None, "", (), [], False))
+        return " ".join([self.command, *given])
+
+    def _rendered(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
         showing.outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
         return buffer.getvalue()
 
-    def style(self, desk: Desk, chart: bool | None = None) -> Style:
-        terminal = sys.stdout.isatty() and "output" not in self.options
-        color = terminal and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
-        width = terminal_width() if terminal else None
-        bars = terminal if chart is None else chart
-        return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)
 
-
-class _TakenBack(Exception):
+class _Rollback(Exception):
     """Ends a dry run's transaction."""
 
 
-def of(ctx: typer.Context) -> Call:
+def current(ctx: typer.Context) -> Call:
+    """Return the call that a command runs in."""
     call: Call = ctx.obj
     return call
-
-
-def save(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only. Errors: Usage where it cannot be written."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        if _is_device(target):
-            target.write_bytes(content)
-            return
-        handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, target)
-        connection.sync_folder(target.parent)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise Usage(f"{target} cannot be written: {error.strerror}.", "Choose another file with --output.") from error
-
-
-def _is_device(target: Path) -> bool:
-    """Whether it takes what is written as it comes; a new file must not stand in its place."""
-    return target.exists() and not target.is_file()
-
-
-def _takes_answer(target: Path) -> bool:
-    return not target.is_dir() and os.access(target if _is_device(target) else target.parent, os.W_OK)
-
-
-def terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def on_terminal() -> bool:
-    """Whether a person can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def agrees(question: str) -> bool:
-    """Ask a person yes or no; anything but yes is no."""
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
-
-
-def listed(texts: Sequence[str]) -> list[str]:
-    """Several things named at once, or `-` for standard input, one a line."""
-    if list(texts) == ["-"]:
-        return [line.strip() for line in sys.stdin if line.strip()]
-    return list(texts)
-
-
-def login() -> str:
-    """The operating system's user, by the name it has there: the environment could say any."""
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        return _login_of_environment()
-
-
-def passcode(name: str) -> str:
-    """The passcode of a person, from ZBILL_PASSCODE or asked for without being shown; empty where nobody is there."""
-    given = os.environ.get("ZBILL_PASSCODE", "")
-    return given if given or not on_terminal() else hidden(f"Passcode of {name}: ")
-
-
-def hidden(question: str) -> str:
-    """What is typed on the terminal without being shown."""
-    import getpass
-
-    return getpass.getpass(question, stream=sys.stderr)
-
-
-def _login_of_environment() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
-
-
-def _request(ctx: typer.Context) -> str:
-    """The command as it was asked, without its key: the same request under the same key is the same command."""
-    words = {
-        name: value for name, value in ctx.params.items() if value not in (None, "", (), [], False) and name != "key"
-    }
-    return " ".join(
-        [
-            ctx.command_path.removeprefix("zbill "),
-            *(f"{name}={value!r}" for name, value in sorted(words.items())),
-        ]
-    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import (
     ClientArg,
@@ -53,33 +54,25 @@ def charge(
 
     Example: zbill charge Ana "Report to school" 80.00
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
-    call.perform(lambda: charges.charge(desk, client, asked, invoice), ctx=ctx, key=key)
+    call = current(ctx)
+    asked = replace(
+        asked_line(call.desk(), description, price, quantity, date, tax, discount),
+        service=service,
+        provider=provider,
+        patient=patient,
+    )
+    call.perform(lambda desk: charges.charge(desk, client, asked, invoice), key=key)
 
 
 def asked_line(
-    desk: Desk,
-    description: str,
-    amount_text: str,
-    quantity_text: str,
-    date_text: str,
-    service: str,
-    taxes: Sequence[str] | None,
-    discount_text: str,
-    provider: str,
-    patient: str,
+    desk: Desk, description: str, price: str, quantity: str, date: str, taxes: Sequence[str], discount: str
 ) -> Charge:
-    """A line as typed, for `charge` and `invoice add`."""
+    """Return a line as typed, for `charge` and `invoice add`; the names in it are left to be looked up."""
     return Charge(
         description=required(description, "description"),
-        price=reading.price(desk, amount_text),
-        quantity=reading.quantity(quantity_text),
-        date=reading.day(desk, date_text),
-        service=service,
-        taxes=reading.tax_names(taxes),
-        discount=reading.discount(desk, discount_text),
-        provider=provider,
-        patient=patient,
+        price=parsing.price(desk, price),
+        quantity=parsing.quantity(quantity),
+        date=parsing.day(desk, date),
+        taxes=parsing.tax_names(taxes),
+        discount=parsing.discount(desk, discount),
     )

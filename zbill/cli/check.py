@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
+from zbill.cli.call import FOUND, current
 from zbill.cli.command import Commands
 from zbill.file.surroundings import cautions
 from zbill.reports import check as checking
 from zbill.services.practice import accept_clock
 
 app = Commands()
-
-FOUND = 9
 
 
 @app.command()
@@ -31,7 +29,7 @@ def check(
 
     Example: zbill check
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if accept:
         call.identify()
         accept_clock(call.desk())

@@ -6,15 +6,28 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, DryRun, FirstDay, Key, Ref, ServiceArg, Undo
+from zbill.cli.params import (
+    Archived,
+    Born,
+    ClientArg,
+    DiscountClass,
+    DryRun,
+    FirstDay,
+    Key,
+    NameArg,
+    NewName,
+    Notes,
+    Ref,
+    ServiceArg,
+    Undo,
+)
 from zbill.desk import Desk
-from zbill.errors import Usage
 from zbill.reports import clients as sheets
 from zbill.services import clients
-from zbill.text import clean, required
+from zbill.text import clean
 
 app = Commands("Add, list, show and change clients.")
 
@@ -23,13 +36,12 @@ Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT")]
 Address = Annotated[str | None, typer.Option("--address", metavar="TEXT", help=r"Lines end with \n.")]
 AutoInvoice = Annotated[str, typer.Option("--auto-invoice", metavar="WHEN", help="on, off or practice.")]
 TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether they pay no tax.")]
-Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT")]
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: NameArg,
     email: Email = None,
     phone: Phone = None,
     address: Address = None,
@@ -45,11 +57,10 @@ def add(
 
     Example: zbill client add "Ana Lopez" --email ana@example.com
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    values = _values(desk, name, email, phone, address, born, auto_invoice, notes)
+    call = current(ctx)
+    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, notes)
     values |= {"tax_exempt": int(tax_exempt), "ref": clean(ref, "ref")}
-    call.perform(lambda: clients.add_client(desk, values, discount or None), ctx=ctx, key=key)
+    call.perform(lambda desk: clients.add_client(desk, values, discount or None), key=key)
 
 
 @app.command("list")
@@ -58,7 +69,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
     Example: zbill client list -f csv -o clients.csv
     """
-    calls.of(ctx).show(lambda desk: sheets.client_list(desk, archived=archived))
+    current(ctx).show(lambda desk: sheets.client_list(desk, archived=archived))
 
 
 @app.command("show")
@@ -67,14 +78,14 @@ def show(ctx: typer.Context, client: ClientArg) -> None:
 
     Example: zbill client show Ana
     """
-    calls.of(ctx).show(lambda desk: sheets.client_card(desk, client))
+    current(ctx).show(lambda desk: sheets.client_card(desk, client))
 
 
 @app.command("edit")
 def edit(
     ctx: typer.Context,
     client: ClientArg,
-    name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
+    name: NewName = None,
     email: Email = None,
     phone: Phone = None,
     address: Address = None,
@@ -88,14 +99,11 @@ def edit(
 
     Example: zbill client edit Ana --phone 555-0142
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    values = _values(desk, name, email, phone, address, born, auto_invoice, notes)
-    if tax_exempt:
-        values["tax_exempt"] = int(reading.one_of(tax_exempt, ("yes", "no"), "answer") == "yes")
-    if not values and not discount:
-        raise Usage("Nothing to change was given.", "See: zbill client edit --help")
-    call.perform(lambda: clients.edit_client(desk, client, values, discount or None))
+    call = current(ctx)
+    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, notes)
+    values |= parsing.given(tax_exempt=parsing.yes_no(tax_exempt))
+    call.require_change(values, discount)
+    call.perform(lambda desk: clients.edit_client(desk, client, values, discount or None))
 
 
 @app.command("archive")
@@ -104,9 +112,7 @@ def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
 
     Example: zbill client archive Ana
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: clients.archive_client(desk, client, archived=not undo))
+    current(ctx).perform(lambda desk: clients.archive_client(desk, client, archived=not undo))
 
 
 @app.command("merge")
@@ -120,9 +126,7 @@ def merge(
 
     Example: zbill client merge 12 7
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: clients.merge(desk, source, target), dry_run=dry_run)
+    current(ctx).perform(lambda desk: clients.merge(desk, source, target), dry_run=dry_run)
 
 
 @app.command("rate")
@@ -137,11 +141,10 @@ def rate(
 
     Example: zbill client rate Ana 90834 120.00 --from 2026-11-01
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    amount = None if price == "none" else reading.price(desk, price)
-    day = reading.day(desk, since)
-    call.perform(lambda: clients.set_rate(desk, client, service, amount, day))
+    call = current(ctx)
+    amount = None if price == "none" else parsing.price(call.desk(), price)
+    day = parsing.day(call.desk(), since)
+    call.perform(lambda desk: clients.set_rate(desk, client, service, amount, day))
 
 
 def _values(
@@ -154,21 +157,15 @@ def _values(
     auto_invoice: str,
     notes: str | None,
 ) -> dict[str, int | str | None]:
-    """The columns that were given, cleaned."""
-    values: dict[str, int | str | None] = {}
-    if name is not None:
-        values["name"] = required(name, "name")
-    if email is not None:
-        values["email"] = reading.email(email)
-    if phone is not None:
-        values["phone"] = clean(phone, "phone")
-    if address is not None:
-        values["address"] = clean(address.replace("\\n", "\n"), "address", lines=True)
-    if born:
-        values["born"] = str(reading.day(desk, born))
+    """Return the columns that were given, cleaned."""
+    values = parsing.given(
+        name=parsing.name(name),
+        email=parsing.email(email),
+        phone=parsing.optional_text(phone, "phone"),
+        address=parsing.optional_text(address and address.replace("\\n", "\n"), "address", lines=True),
+        born=parsing.day_text(desk, born),
+    )
     if auto_invoice:
-        chosen = reading.one_of(auto_invoice, ("on", "off", "practice"), "choice for --auto-invoice")
+        chosen = parsing.one_of(auto_invoice, ("on", "off", "practice"), "choice for --auto-invoice")
         values["auto_invoice"] = None if chosen == "practice" else int(chosen == "on")
-    if notes is not None:
-        values["notes"] = clean(notes, "notes", lines=True)
-    return values
+    return values | parsing.given(notes=parsing.optional_text(notes, "notes", lines=True))

@@ -1,4 +1,4 @@
-"""What every command shares: the global options, taken before or after its name, and arguments taken as written."""
+"""What every command shares: the global options, taken before or after its name."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from functools import cache
 from typing import Annotated, Any
 
 import typer
-from typer import _coercion
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from zbill.cli.coercion import skip_conversion
+
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
-
-
-class _AsWritten(_coercion.RuntimeParam):
-    """Texts as they were typed. Typer would load pydantic for this, a quarter of a command's whole time."""
-
-    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002
-        return value
 
 
 class Command(TyperCommand):
@@ -30,7 +24,12 @@ class Command(TyperCommand):
         self.params += [copy(option) for option in global_options()]
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return taken_as_written(super().get_params(ctx))
+        return skip_conversion(super().get_params(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, in a call that knows its name and its words."""
+        ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
+        return super().invoke(ctx)
 
 
 class Group(TyperGroup):
@@ -41,7 +40,7 @@ class Group(TyperGroup):
         self.params += [copy(option) for option in global_options()]
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return taken_as_written(super().get_params(ctx))
+        return skip_conversion(super().get_params(ctx))
 
 
 class Commands(typer.Typer):
@@ -71,15 +70,6 @@ def global_options() -> tuple[Any, ...]:
         option.expose_value = False
         option.callback = _remember
     return options
-
-
-def taken_as_written(params: list[Any]) -> list[Any]:
-    """The parameters, those of texts and flags without Typer's conversion."""
-    for param in params:
-        descriptor = param.type_descriptor
-        if descriptor.annotation in (str, str | None, list[str], bool, bool | None):
-            param._runtime_param = _AsWritten(descriptor.parameter_info, descriptor.annotation)
-    return params
 
 
 def _declaration(

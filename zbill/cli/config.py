@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.db.settings import DEFAULTS
 from zbill.desk import Desk
@@ -24,7 +24,7 @@ def list_(ctx: typer.Context) -> None:
 
     Example: zbill config list
     """
-    calls.of(ctx).show(
+    current(ctx).show(
         lambda desk: Sheet(
             "Settings",
             (Column("key", "Setting", "label"), Column("value", "Value")),
@@ -39,7 +39,7 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
 
     Example: zbill config get auto_close
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     settings.require_setting(key)
     if call.form == "table":
         value = settings.printable(key, call.desk().settings[key])
@@ -58,7 +58,7 @@ def put(
 
     Example: zbill config set terms_days 14
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     settings.require_setting(key)
     call.identify()
     stored = settings.printable(key, settings.set_setting(call.desk(), key, value))

@@ -1,4 +1,4 @@
-"""deposit, credit, refund, writeoff: money and goodwill held, put on, taken off, given back, given up."""
+"""credit: money and goodwill held for clients, put on invoices and taken off again."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, Key, Reason
-from zbill.cli.pay import InvoiceShares, named
+from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceShares, Key, Reason
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
 from zbill.services import credit
-from zbill.text import clean
+from zbill.services.settlements import Named
 
 app = Commands("Account credit: give goodwill, settle invoices from credit, take it off again.")
 
@@ -25,11 +24,10 @@ def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Reason
 
     Example: zbill credit add Ana 25.00 --reason "long wait"
     """
-    call = calls.of(ctx)
-    why = needed(reason, "Why is credit given?")
-    desk = call.desk()
-    given = reading.amount(desk, amount)
-    call.perform(lambda: credit.add(desk, client, given, why), ctx=ctx, key=key)
+    call = current(ctx)
+    why = parsing.require_reason(reason, "Why is credit given?")
+    given = parsing.amount(call.desk(), amount)
+    call.perform(lambda desk: credit.add(desk, client, given, why), key=key)
 
 
 @app.command("remove")
@@ -38,11 +36,10 @@ def remove(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Rea
 
     Example: zbill credit remove Ana 25.00 --reason "given twice"
     """
-    call = calls.of(ctx)
-    why = needed(reason, "Why is credit taken back?")
-    desk = call.desk()
-    taken = reading.amount(desk, amount)
-    call.perform(lambda: credit.remove(desk, client, taken, why), ctx=ctx, key=key)
+    call = current(ctx)
+    why = parsing.require_reason(reason, "Why is credit taken back?")
+    taken = parsing.amount(call.desk(), amount)
+    call.perform(lambda desk: credit.remove(desk, client, taken, why), key=key)
 
 
 @app.command("apply")
@@ -59,16 +56,15 @@ def apply(
 
     Example: zbill credit apply Ana 40.00 --invoice 7
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if bool(client) == everybody or (everybody and invoice):
         raise Usage("Whose credit?", "Name one client, or --all.")
-    desk = call.desk()
     if everybody:
-        call.perform(lambda: credit.apply_all(desk), ctx=ctx, key=key, dry_run=dry_run, many=True)
+        call.perform(credit.apply_all, key=key, dry_run=dry_run, many=True)
         return
-    wanted = reading.amount(desk, amount) if amount else None
-    targets = [named(desk, text) for text in invoice]
-    call.perform(lambda: credit.apply(desk, client, wanted, targets), ctx=ctx, key=key, dry_run=dry_run, many=True)
+    wanted = parsing.optional_amount(call.desk(), amount)
+    targets = [Named(*parsing.named_amount(call.desk(), text)) for text in invoice]
+    call.perform(lambda desk: credit.apply(desk, client, wanted, targets), key=key, dry_run=dry_run, many=True)
 
 
 @app.command("unapply")
@@ -77,11 +73,10 @@ def unapply(ctx: typer.Context, invoice: InvoiceArg, amount: AmountArg, reason: 
 
     Example: zbill credit unapply 7 40.00 --reason "meant for another invoice"
     """
-    call = calls.of(ctx)
-    why = needed(reason, "Why is it taken off?")
-    desk = call.desk()
-    taken = reading.amount(desk, amount)
-    call.perform(lambda: credit.unapply(desk, invoice, taken, why), ctx=ctx, key=key)
+    call = current(ctx)
+    why = parsing.require_reason(reason, "Why is it taken off?")
+    taken = parsing.amount(call.desk(), amount)
+    call.perform(lambda desk: credit.unapply(desk, invoice, taken, why), key=key)
 
 
 @app.command("list")
@@ -90,12 +85,4 @@ def list_(ctx: typer.Context) -> None:
 
     Example: zbill credit list
     """
-    calls.of(ctx).show(sheets.credit_list)
-
-
-def needed(reason: str, question: str) -> str:
-    """A reason that must be given. Errors: Usage."""
-    why = clean(reason, "reason")
-    if not why:
-        raise Usage(question, "Add --reason TEXT.")
-    return why
+    current(ctx).show(sheets.credit_list)

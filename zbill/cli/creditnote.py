@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import printing, reading
+from zbill.cli import parsing, pdfs
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
+from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect
 from zbill.reports import credit_notes as sheets
 
 app = Commands("List, show and print credit notes; issue one with: zbill invoice credit")
@@ -23,7 +23,7 @@ def list_(
 
     Example: zbill creditnote list --period last-month
     """
-    calls.of(ctx).show(lambda desk: sheets.credit_note_list(desk, client, reading.period(desk, period, first, last)))
+    current(ctx).show(lambda desk: sheets.credit_note_list(desk, client, parsing.period(desk, period, first, last)))
 
 
 @app.command("show")
@@ -35,17 +35,17 @@ def show(
 
     Example: zbill creditnote show 2
     """
-    calls.of(ctx).show(lambda desk: sheets.credit_note_card(desk, number))
+    current(ctx).show(lambda desk: sheets.credit_note_card(desk, number))
 
 
 @app.command("pdf")
 def pdf(
     ctx: typer.Context,
     numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Numbers, or - for standard input.")],
-    password: printing.Protect = False,
+    password: Protect = False,
 ) -> None:
     """Write credit notes as PDF files, named by number, or one with --output FILE.
 
     Example: zbill creditnote pdf 2
     """
-    printing.credit_notes(calls.of(ctx), reading.documents(numbers), protect=password)
+    pdfs.credit_notes(current(ctx), parsing.documents(numbers), protect=password)

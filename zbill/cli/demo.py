@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli.call import Call
+from zbill.cli import terminal
+from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.dates import instant, zone
 from zbill.desk import Desk
@@ -36,7 +36,7 @@ def demo(
 
     Example: zbill demo
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     home = Path(folder).expanduser()
     path = home / "practice.db"
     if path.exists():
@@ -64,7 +64,7 @@ def _make(path: Path, chosen: Sample) -> None:
     settings = chosen.settings
     begins = instant(datetime.combine(chosen.begins, time(8)), zone(settings["timezone"]))
     asked = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
-    create(path, begins, calls.login(), asked)
+    create(path, begins, terminal.login(), asked)
     try:
         desk = _open(path, begins, chosen.owner)
         with closing(desk.conn):

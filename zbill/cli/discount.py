@@ -6,23 +6,21 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Key, Undo
+from zbill.cli.params import Archived, Key, NameArg, Undo
 from zbill.reports import catalogue as sheets
 from zbill.services import catalogue
 from zbill.text import required
 
 app = Commands("Add and list discount classes.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME")]
-
 
 @app.command("add")
 def add(
     ctx: typer.Context,
-    name: Name,
+    name: NameArg,
     rate: Annotated[str, typer.Argument(metavar="RATE", help="Above 0 and up to 100 percent, three decimals.")],
     key: Key = "",
 ) -> None:
@@ -30,10 +28,8 @@ def add(
 
     Example: zbill discount add "Senior pet" 10
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    called, percent = required(name, "name"), reading.percentage(rate)
-    call.perform(lambda: catalogue.add_discount(desk, called, percent), ctx=ctx, key=key)
+    called, percent = required(name, "name"), parsing.percentage(rate)
+    current(ctx).perform(lambda desk: catalogue.add_discount(desk, called, percent), key=key)
 
 
 @app.command("list")
@@ -42,15 +38,13 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
     Example: zbill discount list
     """
-    calls.of(ctx).show(lambda desk: sheets.discount_list(desk, archived=archived))
+    current(ctx).show(lambda desk: sheets.discount_list(desk, archived=archived))
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: Name, undo: Undo = False) -> None:
+def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
     """Take a discount class out of the lists; who has it keeps it.
 
     Example: zbill discount archive "Senior pet"
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: catalogue.archive(desk, "discount", name, archived=not undo))
+    current(ctx).perform(lambda desk: catalogue.archive(desk, "discount", name, archived=not undo))

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from zbill.billing import currencies
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing, terminal
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.dates import zone
 from zbill.errors import FileUnusable, Usage
@@ -41,11 +41,11 @@ def init(
 
     Example: zbill init --name "Brightwater Therapy" --owner "Helena Brightwater" --timezone America/New_York
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if call.path.exists():
         raise FileUnusable(f"{call.path} exists already.", "Choose another file with --db, or use the one there.")
-    asks = calls.on_terminal()
-    login = calls.login()
+    asks = terminal.on_terminal()
+    login = terminal.login()
     asked = NewPractice(
         name=_answer(name, asks, "Name of the practice", "My Practice", lambda text: required(text, "name")),
         owner=_answer(owner, asks, "Your name", login or "Owner", lambda text: required(text, "name")),
@@ -65,8 +65,7 @@ def _answer(given: str, asks: bool, question: str, default: str, check: Callable
     if given or not asks:
         return check(given or default)
     while True:
-        print(f"{question}{f' [{default}]' if default else ''}: ", end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
+        line = terminal.ask(f"{question}{f' [{default}]' if default else ''}:")
         if not line:
             raise EOFError
         try:
@@ -92,11 +91,11 @@ def _zone(text: str) -> str:
 
 
 def _order(text: str) -> str:
-    return reading.one_of(text, ("", "mdy", "dmy", "ymd"), "order of a date")
+    return parsing.one_of(text, ("", "mdy", "dmy", "ymd"), "order of a date")
 
 
 def _yes_no(text: str) -> str:
-    return reading.one_of(text, ("", "yes", "no"), "answer")
+    return parsing.one_of(text, ("", "yes", "no"), "answer")
 
 
 def _system_zone() -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import printing, reading
+from zbill.cli import parsing, pdfs
+from zbill.cli.call import current
 from zbill.cli.charge import asked_line
 from zbill.cli.command import Commands
-from zbill.cli.credit import needed
 from zbill.cli.params import (
     DayText,
     DiscountText,
@@ -24,6 +24,8 @@ from zbill.cli.params import (
     OfClient,
     PatientText,
     PeriodText,
+    Protect,
+    ProviderOrNone,
     ProviderText,
     Quantity,
     Reason,
@@ -62,23 +64,22 @@ def new(
 
     Example: zbill invoice new Ana --period last-month
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if bool(client) == everybody:
         raise Usage("Whose sessions?", "Name one client, or --all.")
     if sum(map(bool, (session, period, empty))) > 1 or (everybody and (session or empty)):
         raise Usage("--session, --period and --empty exclude each other.", "Give one of them.")
-    ids = reading.session_ids(session) if session else []
-    desk = call.desk()
-    day = reading.day(desk, date)
-    span = reading.period(desk, period)
+    ids = parsing.session_ids(session) if session else []
+    day = parsing.day(call.desk(), date)
+    span = parsing.period(call.desk(), period)
     first, last = (span.first, span.last) if span else (invoices.EARLIEST, invoices.LATEST)
 
-    def make() -> Outcome:
+    def make(desk: Desk) -> Outcome:
         if everybody:
             return invoices.new_for_all(desk, first=first, last=last, day=day)
         return invoices.new(desk, client, session_ids=ids, first=first, last=last, day=day, empty=empty)
 
-    call.perform(make, ctx=ctx, key=key, dry_run=dry_run, many=everybody)
+    call.perform(make, key=key, dry_run=dry_run, many=everybody)
 
 
 @app.command("list")
@@ -96,10 +97,10 @@ def list_(
     Example: zbill invoice list --unpaid -f csv
     """
     if status:
-        reading.one_of(status, ("open", "closed", "void"), "status")
-    calls.of(ctx).show(
+        parsing.one_of(status, ("open", "closed", "void"), "status")
+    current(ctx).show(
         lambda desk: sheets.invoice_list(
-            desk, client, status, unpaid=unpaid, period=reading.period(desk, period, first, last)
+            desk, client, status, unpaid=unpaid, period=parsing.period(desk, period, first, last)
         )
     )
 
@@ -114,7 +115,7 @@ def show(
 
     Example: zbill invoice show 7 --history
     """
-    calls.of(ctx).show(lambda desk: sheets.invoice_card(desk, invoice, history=history))
+    current(ctx).show(lambda desk: sheets.invoice_card(desk, invoice, history=history))
 
 
 @app.command("add")
@@ -137,19 +138,22 @@ def add(
 
     Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if bool(session) == bool(description) or bool(description) != bool(price):
         raise Usage("What goes on the invoice?", "Give DESCRIPTION and PRICE, or --session SESSION.")
     if session:
         if date or service or tax or discount or provider or patient or quantity != "1":
             raise Usage("The other options are of a line with DESCRIPTION and PRICE.", "Give --session alone.")
-        ids = reading.session_ids(session)
-        desk = call.desk()
-        call.perform(lambda: invoices.add_sessions(desk, invoice, ids), ctx=ctx, key=key)
+        ids = parsing.session_ids(session)
+        call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
         return
-    desk = call.desk()
-    asked = asked_line(desk, description, price, quantity, date, service, tax, discount, provider, patient)
-    call.perform(lambda: lines.add(desk, invoice, asked), ctx=ctx, key=key)
+    asked = replace(
+        asked_line(call.desk(), description, price, quantity, date, tax, discount),
+        service=service,
+        provider=provider,
+        patient=patient,
+    )
+    call.perform(lambda desk: lines.add(desk, invoice, asked), key=key)
 
 
 @app.command("edit")
@@ -161,7 +165,7 @@ def edit(
     quantity: Annotated[str, typer.Option("--quantity", metavar="Q", help="Up to three decimals.")] = "",
     description: Annotated[str, typer.Option("--description", metavar="TEXT")] = "",
     discount: DiscountText = "",
-    provider: Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")] = "",
+    provider: ProviderOrNone = "",
     date: DayText = "",
     service: ServiceText = "",
     tax: TaxNames = [],  # noqa: B006
@@ -170,22 +174,21 @@ def edit(
 
     Example: zbill invoice edit 7 2 --quantity 3
     """
-    call = calls.of(ctx)
-    number = reading.whole(line, "line number")
+    call = current(ctx)
+    number = parsing.whole(line, "line number")
     desk = call.desk()
     asked = Edit(
-        price=reading.optional_price(desk, price),
-        quantity=reading.quantity(quantity) if quantity else None,
+        price=parsing.optional_price(desk, price),
+        quantity=parsing.quantity(quantity) if quantity else None,
         description=required(description, "description") if description else None,
-        discount=reading.discount(desk, discount) if discount else None,
+        discount=parsing.discount(desk, discount) if discount else None,
         provider=provider or None,
-        date=reading.day(desk, date),
+        date=parsing.day(desk, date),
         service=service or None,
-        taxes=reading.tax_names(tax),
+        taxes=parsing.tax_names(tax),
     )
-    if asked == Edit():
-        raise Usage("Nothing to change was given.", "See: zbill invoice edit --help")
-    call.perform(lambda: lines.edit(desk, invoice, number, asked))
+    call.require_change(asked != Edit())
+    call.perform(lambda desk: lines.edit(desk, invoice, number, asked))
 
 
 @app.command("void-line")
@@ -194,11 +197,9 @@ def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Re
 
     Example: zbill invoice void-line 7 2 --reason "charged twice"
     """
-    call = calls.of(ctx)
-    number = reading.whole(line, "line number")
+    number = parsing.whole(line, "line number")
     why = clean(reason, "reason")
-    desk = call.desk()
-    call.perform(lambda: lines.void(desk, invoice, number, why))
+    current(ctx).perform(lambda desk: lines.void(desk, invoice, number, why))
 
 
 @app.command("restore-line")
@@ -207,10 +208,8 @@ def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None
 
     Example: zbill invoice restore-line 7 2
     """
-    call = calls.of(ctx)
-    number = reading.whole(line, "line number")
-    desk = call.desk()
-    call.perform(lambda: lines.restore(desk, invoice, number))
+    number = parsing.whole(line, "line number")
+    current(ctx).perform(lambda desk: lines.restore(desk, invoice, number))
 
 
 @app.command("discount")
@@ -223,10 +222,8 @@ def discount(
 
     Example: zbill invoice discount 7 "Senior pet"
     """
-    call = calls.of(ctx)
-    desk = call.desk()
     choice = name if name in ("none", "default") else "class"
-    call.perform(lambda: lines.set_discount(desk, invoice, choice, name))
+    current(ctx).perform(lambda desk: lines.set_discount(desk, invoice, choice, name))
 
 
 @app.command("close")
@@ -244,20 +241,19 @@ def close(
 
     Example: zbill invoice close --all --before 2026-11-01
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if everything == bool(named):
         raise Usage("Which invoices?", "Give their numbers, or --all.")
     if before and not everything:
         raise Usage("--before goes with --all.", "zbill invoice close --all --before DAY")
     if not everything:
-        numbers = reading.documents(named)
-        desk = call.desk()
-        call.perform(lambda: invoices.close(desk, numbers), dry_run=dry_run, many=len(numbers) > 1 or named == ["-"])
+        numbers = parsing.documents(named)
+        many = parsing.is_many(named, numbers)
+        call.perform(lambda desk: invoices.close(desk, numbers), dry_run=dry_run, many=many)
         return
-    desk = call.desk()
-    day = reading.day(desk, before)
+    day = parsing.day(call.desk(), before)
 
-    def make() -> Outcome:
+    def make(desk: Desk) -> Outcome:
         outcome, left = invoices.close_all(desk, day)
         outcome.notes += [f"{why} It stays open." for _, why in left]
         if not (outcome.made or left):
@@ -273,9 +269,7 @@ def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
 
     Example: zbill invoice reopen 7
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: invoices.reopen(desk, invoice))
+    current(ctx).perform(lambda desk: invoices.reopen(desk, invoice))
 
 
 @app.command("void")
@@ -284,12 +278,8 @@ def void(ctx: typer.Context, invoice: InvoiceArg, reason: Reason = "") -> None:
 
     Example: zbill invoice void 7 --reason "wrong client"
     """
-    call = calls.of(ctx)
-    why = clean(reason, "reason")
-    if not why:
-        raise Usage("Why is the invoice void?", "Add --reason TEXT.")
-    desk = call.desk()
-    call.perform(lambda: invoices.void(desk, invoice, why))
+    why = parsing.require_reason(reason, "Why is the invoice void?")
+    current(ctx).perform(lambda desk: invoices.void(desk, invoice, why))
 
 
 @app.command("credit")
@@ -307,23 +297,22 @@ def credit(
 
     Example: zbill invoice credit 7 --line 2=40.00 --reason "charged too much"
     """
-    call = calls.of(ctx)
-    why = needed(reason, "Why is the invoice credited?")
-    desk = call.desk()
-    named = [_credited(desk, text) for text in line]
-    call.perform(lambda: credit_notes.issue(desk, invoice, named, why), ctx=ctx, key=key, dry_run=dry_run)
+    call = current(ctx)
+    why = parsing.require_reason(reason, "Why is the invoice credited?")
+    named = [_credited(call.desk(), text) for text in line]
+    call.perform(lambda desk: credit_notes.issue(desk, invoice, named, why), key=key, dry_run=dry_run)
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, invoices: InvoicesArg, password: printing.Protect = False) -> None:
+def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False) -> None:
     """Write invoices as PDF files, named by number, or one with --output FILE.
 
     Example: zbill invoice pdf 7 8 9
     """
-    printing.invoices(calls.of(ctx), reading.documents(invoices), protect=password)
+    pdfs.invoices(current(ctx), parsing.documents(invoices), protect=password)
 
 
 def _credited(desk: Desk, text: str) -> Credited:
     """LINE or LINE=AMOUNT."""
     number, equals, amount = text.partition("=")
-    return Credited(reading.whole(number, "line number"), reading.price(desk, amount) if equals else None)
+    return Credited(parsing.whole(number, "line number"), parsing.price(desk, amount) if equals else None)

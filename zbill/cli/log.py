@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
-from zbill.cli.call import Call
-from zbill.cli.check import FOUND
+from zbill.cli import parsing
+from zbill.cli.call import FOUND, Call, current
 from zbill.cli.command import Commands
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk
@@ -48,7 +46,7 @@ def log(
 
     Example: zbill log --client Ana --period this-month
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     filtered = any((client, number, person, day, period, first, last, limit))
     if ((head or verify) and filtered) or (head_hash and not (head and verify)):
         raise Usage("These do not go together.", "See: zbill log --help")
@@ -59,10 +57,10 @@ def log(
     else:
         if day and (period or first or last):
             raise Usage("--day and a period say the same thing twice.", "Give one of them.")
-        count = reading.optional_whole(limit, "number of entries")
+        count = parsing.optional_whole(limit, "number of entries")
 
         def ask(desk: Desk) -> Sheet:
-            span = reading.period(desk, period, first or day, last or day)
+            span = parsing.period(desk, period, first or day, last or day)
             return sheets.entries(desk, client=client, number=number, person=person, period=span, limit=count)
 
         call.show(ask)

@@ -19,11 +19,14 @@ SessionsArg = Annotated[list[str], typer.Argument(metavar="SESSION…", help="Id
 LineArg = Annotated[str, typer.Argument(metavar="LINE", help="The line's number on the invoice.")]
 AmountArg = Annotated[str, typer.Argument(metavar="AMOUNT", help="More than zero, like 150.00.")]
 PriceArg = Annotated[str, typer.Argument(metavar="PRICE", help="Zero or more, like 150.00.")]
+NameArg = Annotated[str, typer.Argument(metavar="NAME")]
 DescriptionArg = Annotated[str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.")]
 
 Key = Annotated[str, typer.Option("--key", metavar="TEXT", help="Make it once, however often this is run.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and save nothing.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the log.")]
+NewName = Annotated[str | None, typer.Option("--name", metavar="TEXT")]
+Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT")]
 OfClient = Annotated[str, typer.Option("--client", metavar="CLIENT", help="Of this client only.")]
 PeriodText = Annotated[
     str, typer.Option("--period", metavar="PERIOD", help="2026-10, 2026-q4, 2026, last-month, ytd …")
@@ -49,7 +52,16 @@ DiscountText = Annotated[
 ]
 DiscountClass = Annotated[str, typer.Option("--discount", metavar="D", help="A discount class, or none.")]
 ProviderText = Annotated[str, typer.Option("--provider", metavar="S", help="Whom it is credited to.")]
+ProviderOrNone = Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")]
 PatientText = Annotated[str, typer.Option("--patient", metavar="P", help="Who is seen, if not the client.")]
 ToInvoice = Annotated[str, typer.Option("--invoice", metavar="INVOICE", help="Put it on this open invoice.")]
+InvoiceShares = Annotated[
+    list[str],
+    typer.Option("--invoice", metavar="INVOICE[=AMOUNT]", help="Settle this one; may repeat. Else the oldest first."),
+]
+Minutes = Annotated[str, typer.Option("--minutes", metavar="N")]
+Protect = Annotated[
+    bool, typer.Option("--password", help="Protect the PDF (AES-256); asked for, or from ZBILL_PDF_PASSWORD.")
+]
 Born = Annotated[str, typer.Option("--born", metavar="DAY", help="Birth date.")]
 Ref = Annotated[str, typer.Option("--ref", metavar="TEXT", help="Its identity in another system.")]

@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, Key, PatientArg, Ref, Undo
+from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, Key, NameArg, NewName, PatientArg, Ref, Undo
 from zbill.desk import Desk
-from zbill.errors import Usage
 from zbill.reports import clients as sheets
 from zbill.services import clients
-from zbill.text import clean, required
+from zbill.text import clean
 
 app = Commands("Add, list and change patients: a child, a partner, an animal.")
 
@@ -26,7 +25,7 @@ Breed = Annotated[str | None, typer.Option("--breed", metavar="TEXT")]
 def add(
     ctx: typer.Context,
     client: ClientArg,
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: NameArg,
     born: Born = "",
     species: Species = None,
     breed: Breed = None,
@@ -38,10 +37,9 @@ def add(
 
     Example: zbill patient add Ana Rex --species dog --breed beagle
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    values = _values(desk, name, born, species, breed) | {"ref": clean(ref, "ref")}
-    call.perform(lambda: clients.add_patient(desk, client, values, discount or None), ctx=ctx, key=key)
+    call = current(ctx)
+    values = _values(call.desk(), name, born, species, breed) | {"ref": clean(ref, "ref")}
+    call.perform(lambda desk: clients.add_patient(desk, client, values, discount or None), key=key)
 
 
 @app.command("list")
@@ -54,14 +52,14 @@ def list_(
 
     Example: zbill patient list Ana
     """
-    calls.of(ctx).show(lambda desk: sheets.patient_list(desk, client, archived=archived))
+    current(ctx).show(lambda desk: sheets.patient_list(desk, client, archived=archived))
 
 
 @app.command("edit")
 def edit(
     ctx: typer.Context,
     patient: PatientArg,
-    name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
+    name: NewName = None,
     born: Born = "",
     species: Species = None,
     breed: Breed = None,
@@ -71,12 +69,10 @@ def edit(
 
     Example: zbill patient edit Rex --discount "Senior pet"
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    values = _values(desk, name, born, species, breed)
-    if not values and not discount:
-        raise Usage("Nothing to change was given.", "See: zbill patient edit --help")
-    call.perform(lambda: clients.edit_patient(desk, patient, values, discount or None))
+    call = current(ctx)
+    values = _values(call.desk(), name, born, species, breed)
+    call.require_change(values, discount)
+    call.perform(lambda desk: clients.edit_patient(desk, patient, values, discount or None))
 
 
 @app.command("archive")
@@ -85,22 +81,16 @@ def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None
 
     Example: zbill patient archive Rex
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: clients.archive_patient(desk, patient, archived=not undo))
+    current(ctx).perform(lambda desk: clients.archive_patient(desk, patient, archived=not undo))
 
 
 def _values(
     desk: Desk, name: str | None, born: str, species: str | None, breed: str | None
 ) -> dict[str, int | str | None]:
-    """The columns that were given, cleaned."""
-    values: dict[str, int | str | None] = {}
-    if name is not None:
-        values["name"] = required(name, "name")
-    if born:
-        values["born"] = str(reading.day(desk, born))
-    if species is not None:
-        values["species"] = clean(species, "species")
-    if breed is not None:
-        values["breed"] = clean(breed, "breed")
-    return values
+    """Return the columns that were given, cleaned."""
+    return parsing.given(
+        name=parsing.name(name),
+        born=parsing.day_text(desk, born),
+        species=parsing.optional_text(species, "species"),
+        breed=parsing.optional_text(breed, "breed"),
+    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import printing, reading
+from zbill.cli import parsing, pdfs
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.credit import needed
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Reason, ReceiptArg, ReceiptsArg
+from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect, Reason, ReceiptArg, ReceiptsArg
 from zbill.reports import receipts as sheets
 from zbill.services import payments
 
@@ -27,7 +26,7 @@ def list_(
 
     Example: zbill receipt list --period last-month -f csv
     """
-    calls.of(ctx).show(lambda desk: sheets.receipt_list(desk, client, reading.period(desk, period, first, last)))
+    current(ctx).show(lambda desk: sheets.receipt_list(desk, client, parsing.period(desk, period, first, last)))
 
 
 @app.command("show")
@@ -36,7 +35,7 @@ def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
 
     Example: zbill receipt show 3
     """
-    calls.of(ctx).show(lambda desk: sheets.receipt_card(desk, receipt))
+    current(ctx).show(lambda desk: sheets.receipt_card(desk, receipt))
 
 
 @app.command("void")
@@ -45,16 +44,15 @@ def void(ctx: typer.Context, receipt: ReceiptArg, reason: Reason = "") -> None:
 
     Example: zbill receipt void 3 --reason "check bounced"
     """
-    call = calls.of(ctx)
-    why = needed(reason, "Why is the receipt void?")
-    desk = call.desk()
-    call.perform(lambda: payments.void(desk, receipt, why))
+    call = current(ctx)
+    why = parsing.require_reason(reason, "Why is the receipt void?")
+    call.perform(lambda desk: payments.void(desk, receipt, why))
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: printing.Protect = False) -> None:
+def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False) -> None:
     """Write receipts as PDF files, named by number, or one with --output FILE.
 
     Example: zbill receipt pdf 3
     """
-    printing.receipts(calls.of(ctx), reading.documents(receipts), protect=password)
+    pdfs.receipts(current(ctx), parsing.documents(receipts), protect=password)

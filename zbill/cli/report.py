@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import FOUND, current
 from zbill.cli.command import Commands
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.desk import Desk
@@ -37,7 +37,7 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Ch
     from zbill.reports import ar as receivable
 
     show = receivable.documents if explain else receivable.ar
-    _show(ctx, lambda desk: show(desk, reading.day(desk, as_of)), chart)
+    _show(ctx, lambda desk: show(desk, parsing.day(desk, as_of)), chart)
 
 
 @app.command("practice")
@@ -53,7 +53,7 @@ def practice(
     """
     from zbill.reports.practice import practice
 
-    _show(ctx, lambda desk: practice(desk, reading.report_period(desk, period, first, last)), chart)
+    _show(ctx, lambda desk: practice(desk, parsing.report_period(desk, period, first, last)), chart)
 
 
 @app.command("provider")
@@ -82,7 +82,7 @@ def provider(
         raise Usage("The summary is of all providers.", "Add --details or --explain to --provider.")
 
     def ask(desk: Desk) -> Sheet:
-        span = reading.report_period(desk, period, first, last)
+        span = parsing.report_period(desk, period, first, last)
         if details:
             return providers.details(desk, span, of_provider)
         if explain:
@@ -110,7 +110,7 @@ def revenue(
     from zbill.reports import revenue as lines
 
     show = lines.documents if explain else lines.revenue
-    _show(ctx, lambda desk: show(desk, reading.report_period(desk, period, first, last), of_provider), chart)
+    _show(ctx, lambda desk: show(desk, parsing.report_period(desk, period, first, last), of_provider), chart)
 
 
 @app.command("taxes")
@@ -121,7 +121,7 @@ def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", las
     """
     from zbill.reports.taxes import taxes
 
-    _show(ctx, lambda desk: taxes(desk, reading.report_period(desk, period, first, last)))
+    _show(ctx, lambda desk: taxes(desk, parsing.report_period(desk, period, first, last)))
 
 
 @app.command("transactions")
@@ -132,7 +132,7 @@ def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = 
     """
     from zbill.reports.transactions import transactions
 
-    _show(ctx, lambda desk: transactions(desk, reading.report_period(desk, period, first, last)))
+    _show(ctx, lambda desk: transactions(desk, parsing.report_period(desk, period, first, last)))
 
 
 @app.command("open-invoices")
@@ -167,24 +167,24 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     """
     from zbill.reports.end_of_day import end_of_day
 
-    call = calls.of(ctx)
+    call = current(ctx)
 
     def ask(desk: Desk) -> Sheet:
-        sheet, agrees = end_of_day(desk, reading.day(desk, day) or desk.today)
+        sheet, agrees = end_of_day(desk, parsing.day(desk, day) or desk.today)
         if not agrees:
-            call.exit_code = 9
+            call.exit_code = FOUND
         return sheet
 
     _show(ctx, ask)
 
 
 def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
-    call = calls.of(ctx)
+    call = current(ctx)
     call.takes_pdf = True
     call.identify()
     if call.form == "pdf":
-        from zbill.cli import printing
+        from zbill.cli import pdfs
 
-        printing.report(call, ask, chart)
+        pdfs.report(call, ask, chart)
     else:
         call.show(ask, chart=chart)

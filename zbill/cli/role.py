@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import Key, StaffArg
 from zbill.reports import roles as sheets
@@ -25,7 +25,7 @@ def list_(ctx: typer.Context) -> None:
 
     Example: zbill role list
     """
-    calls.of(ctx).show(sheets.role_list)
+    current(ctx).show(sheets.role_list)
 
 
 @app.command("add")
@@ -34,9 +34,8 @@ def add(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="ROLE")]
 
     Example: zbill role add Desk
     """
-    call = calls.of(ctx)
     called = required(name, "name")
-    call.perform(lambda: roles.add(call.desk(), called), ctx=ctx, key=key)
+    current(ctx).perform(lambda desk: roles.add(desk, called), key=key)
 
 
 @app.command("grant")
@@ -45,8 +44,7 @@ def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
     Example: zbill role grant Desk close_invoice
     """
-    call = calls.of(ctx)
-    call.perform(lambda: roles.grant(call.desk(), role, permissions))
+    current(ctx).perform(lambda desk: roles.grant(desk, role, permissions))
 
 
 @app.command("revoke")
@@ -55,8 +53,7 @@ def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
     Example: zbill role revoke Staff close_invoice
     """
-    call = calls.of(ctx)
-    call.perform(lambda: roles.revoke(call.desk(), role, permissions))
+    current(ctx).perform(lambda desk: roles.revoke(desk, role, permissions))
 
 
 @app.command("assign")
@@ -65,8 +62,7 @@ def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
 
     Example: zbill role assign Sam Desk
     """
-    call = calls.of(ctx)
-    call.perform(lambda: roles.assign(call.desk(), staff, role))
+    current(ctx).perform(lambda desk: roles.assign(desk, staff, role))
 
 
 @app.command("unassign")
@@ -75,5 +71,4 @@ def unassign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
 
     Example: zbill role unassign Sam Desk
     """
-    call = calls.of(ctx)
-    call.perform(lambda: roles.unassign(call.desk(), staff, role))
+    current(ctx).perform(lambda desk: roles.unassign(desk, staff, role))

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, FirstDay, Key, PriceArg, ServiceArg, TaxNames, Undo
-from zbill.errors import Usage
+from zbill.cli.params import Archived, FirstDay, Key, Minutes, NameArg, NewName, PriceArg, ServiceArg, TaxNames, Undo
 from zbill.money import thousandths
 from zbill.reports import catalogue as sheets
 from zbill.services import catalogue
@@ -21,7 +20,6 @@ app = Commands("Add, list and change services.")
 MINUTES = 50
 A_DAY = 1440
 
-Minutes = Annotated[str, typer.Option("--minutes", metavar="N")]
 LateCancel = Annotated[str, typer.Option("--late-cancel", metavar="PCT", help="Charged for a late cancellation.")]
 NoShow = Annotated[str, typer.Option("--no-show", metavar="PCT", help="Charged for a no-show.")]
 
@@ -30,7 +28,7 @@ NoShow = Annotated[str, typer.Option("--no-show", metavar="PCT", help="Charged f
 def add(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="For example CPT 90834.")],
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: NameArg,
     price: PriceArg,
     minutes: Minutes = str(MINUTES),
     tax: TaxNames = [],  # noqa: B006
@@ -46,22 +44,18 @@ def add(
 
     Example: zbill service add 90834 "Psychotherapy 45 min" 150.00 --minutes 45 --no-show 50
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     desk = call.desk()
     values: dict[str, int | str | None] = {
         "code": required(code, "code"),
         "name": required(name, "name"),
-        "minutes": reading.whole(minutes, "number of minutes", A_DAY),
-        "late_cancel": thousandths(reading.percentage(late_cancel)),
-        "no_show": thousandths(reading.percentage(no_show)),
+        "minutes": parsing.whole(minutes, "number of minutes", A_DAY),
+        "late_cancel": thousandths(parsing.percentage(late_cancel)),
+        "no_show": thousandths(parsing.percentage(no_show)),
         "discountable": int(not not_discountable),
     }
-    amount, day = reading.price(desk, price), reading.day(desk, since)
-    call.perform(
-        lambda: catalogue.add_service(desk, values, amount, reading.tax_names(tax) or [], day),
-        ctx=ctx,
-        key=key,
-    )
+    amount, day = parsing.price(desk, price), parsing.day(desk, since)
+    call.perform(lambda desk: catalogue.add_service(desk, values, amount, parsing.tax_names(tax) or [], day), key=key)
 
 
 @app.command("list")
@@ -70,7 +64,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
     Example: zbill service list
     """
-    calls.of(ctx).show(lambda desk: sheets.service_list(desk, archived=archived))
+    current(ctx).show(lambda desk: sheets.service_list(desk, archived=archived))
 
 
 @app.command("edit")
@@ -78,7 +72,7 @@ def edit(
     ctx: typer.Context,
     service: ServiceArg,
     code: Annotated[str, typer.Option("--code", metavar="CODE")] = "",
-    name: Annotated[str, typer.Option("--name", metavar="TEXT")] = "",
+    name: NewName = None,
     price: Annotated[str, typer.Option("--price", metavar="PRICE", help="From --from on, default today.")] = "",
     since: FirstDay = "",
     minutes: Minutes = "",
@@ -91,25 +85,19 @@ def edit(
 
     Example: zbill service edit 90834 --price 160.00 --from 2027-01-01
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     desk = call.desk()
-    values: dict[str, int | str | None] = {}
-    if code:
-        values["code"] = required(code, "code")
-    if name:
-        values["name"] = required(name, "name")
-    if minutes:
-        values["minutes"] = reading.whole(minutes, "number of minutes", A_DAY)
-    if late_cancel:
-        values["late_cancel"] = thousandths(reading.percentage(late_cancel))
-    if no_show:
-        values["no_show"] = thousandths(reading.percentage(no_show))
-    if discountable:
-        values["discountable"] = int(reading.one_of(discountable, ("yes", "no"), "answer") == "yes")
-    if not (values or price or tax or since):
-        raise Usage("Nothing to change was given.", "See: zbill service edit --help")
-    amount, day = reading.optional_price(desk, price), reading.day(desk, since)
-    call.perform(lambda: catalogue.edit_service(desk, service, values, amount, reading.tax_names(tax), day))
+    values = parsing.given(
+        code=required(code, "code") if code else None,
+        name=required(name, "name") if name else None,
+        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        late_cancel=thousandths(parsing.percentage(late_cancel)) if late_cancel else None,
+        no_show=thousandths(parsing.percentage(no_show)) if no_show else None,
+        discountable=parsing.yes_no(discountable),
+    )
+    call.require_change(values, price, tax, since)
+    amount, day = parsing.optional_price(desk, price), parsing.day(desk, since)
+    call.perform(lambda desk: catalogue.edit_service(desk, service, values, amount, parsing.tax_names(tax), day))
 
 
 @app.command("archive")
@@ -118,6 +106,4 @@ def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None
 
     Example: zbill service archive 90834
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: catalogue.archive(desk, "service", service, archived=not undo))
+    current(ctx).perform(lambda desk: catalogue.archive(desk, "service", service, archived=not undo))

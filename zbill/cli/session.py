@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import (
     ClientArg,
@@ -16,9 +16,12 @@ from zbill.cli.params import (
     Following,
     Key,
     LastDay,
+    Minutes,
+    Notes,
     OfClient,
     PatientText,
     PeriodText,
+    ProviderOrNone,
     ProviderText,
     Ref,
     ServiceArg,
@@ -27,7 +30,6 @@ from zbill.cli.params import (
 )
 from zbill.dates import parse_start
 from zbill.desk import Desk
-from zbill.errors import Usage
 from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import sessions
@@ -39,12 +41,11 @@ app = Commands("Put sessions on the calendar, list, change and delete them.")
 A_DAY = 1440
 A_THOUSAND = 1000
 
-Minutes = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
+MinutesOrDefault = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
 Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalogue's.")]
 Ward = Annotated[str | None, typer.Option("--ward", metavar="W")]
 Place = Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
 Modifier = Annotated[str | None, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
-Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT")]
 
 
 @app.command("add")
@@ -55,7 +56,7 @@ def add(
     start: Annotated[str, typer.Argument(metavar="START", help='Like "2026-10-03 14:30" or "monday 9:00".')],
     patient: PatientText = "",
     provider: ProviderText = "",
-    minutes: Minutes = "",
+    minutes: MinutesOrDefault = "",
     fee: Fee = "",
     ward: Ward = None,
     place: Place = None,
@@ -72,26 +73,25 @@ def add(
 
     Example: zbill session add Ana 90834 "monday 9:00" --every week --times 10
     """
-    call = calls.of(ctx)
-    desk = call.desk()
+    call = current(ctx)
     asked = Appointment(
         client=client,
         service=service,
-        start=_start(desk, start),
+        start=_start(call.desk(), start),
         patient=patient,
         provider=provider,
-        minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
-        fee=reading.optional_price(desk, fee),
+        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        fee=parsing.optional_price(call.desk(), fee),
         ward=clean(ward or "", "ward"),
         place=clean(place or "", "place"),
         modifier=clean(modifier or "", "modifier"),
         notes=clean(notes or "", "notes", lines=True),
         every=every,
-        times=reading.optional_whole(times, "number of times", A_THOUSAND),
-        until=reading.day(desk, until),
+        times=parsing.optional_whole(times, "number of times", A_THOUSAND),
+        until=parsing.day(call.desk(), until),
         ref=clean(ref, "ref"),
     )
-    call.perform(lambda: sessions.add(desk, asked), ctx=ctx, key=key, dry_run=dry_run, many=bool(every))
+    call.perform(lambda desk: sessions.add(desk, asked), key=key, dry_run=dry_run, many=bool(every))
 
 
 @app.command("list")
@@ -108,10 +108,8 @@ def list_(
     Example: zbill session list --client Ana --period this-month
     """
     if status:
-        reading.one_of(status, SESSION_STATUSES, "status")
-    calls.of(ctx).show(
-        lambda desk: sheets.session_list(desk, client, reading.period(desk, period, first, last), status)
-    )
+        parsing.one_of(status, SESSION_STATUSES, "status")
+    current(ctx).show(lambda desk: sheets.session_list(desk, client, parsing.period(desk, period, first, last), status))
 
 
 @app.command("show")
@@ -120,8 +118,8 @@ def show(ctx: typer.Context, session: SessionArg) -> None:
 
     Example: zbill session show 12
     """
-    session_id = reading.whole(session, "session id")
-    calls.of(ctx).show(lambda desk: sheets.session_card(desk, session_id))
+    session_id = parsing.whole(session, "session id")
+    current(ctx).show(lambda desk: sheets.session_card(desk, session_id))
 
 
 @app.command("edit")
@@ -132,8 +130,8 @@ def edit(
     service: Annotated[str, typer.Option("--service", metavar="SERVICE")] = "",
     start: Annotated[str, typer.Option("--start", metavar="START")] = "",
     patient: Annotated[str, typer.Option("--patient", metavar="P", help="A patient, or none.")] = "",
-    provider: Annotated[str, typer.Option("--provider", metavar="S", help="A provider, or none.")] = "",
-    minutes: Annotated[str, typer.Option("--minutes", metavar="N")] = "",
+    provider: ProviderOrNone = "",
+    minutes: Minutes = "",
     fee: Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, or none.")] = "",
     ward: Ward = None,
     place: Place = None,
@@ -148,8 +146,8 @@ def edit(
 
     Example: zbill session edit 12 --start "2026-10-04 15:00" --following
     """
-    call = calls.of(ctx)
-    session_id = reading.whole(session, "session id")
+    call = current(ctx)
+    session_id = parsing.whole(session, "session id")
     desk = call.desk()
     change = Change(
         client=client or None,
@@ -157,20 +155,17 @@ def edit(
         start=_start(desk, start) if start else None,
         patient=_or_none(patient),
         provider=_or_none(provider),
-        minutes=reading.optional_whole(minutes, "number of minutes", A_DAY),
-        fee=reading.optional_price(desk, "" if fee == "none" else fee),
+        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        fee=parsing.optional_price(desk, "" if fee == "none" else fee),
         no_fee=fee == "none",
-        ward=None if ward is None else clean(ward, "ward"),
-        place=None if place is None else clean(place, "place"),
-        modifier=None if modifier is None else clean(modifier, "modifier"),
-        notes=None if notes is None else clean(notes, "notes", lines=True),
+        ward=parsing.optional_text(ward, "ward"),
+        place=parsing.optional_text(place, "place"),
+        modifier=parsing.optional_text(modifier, "modifier"),
+        notes=parsing.optional_text(notes, "notes", lines=True),
     )
-    if change == Change():
-        raise Usage("Nothing to change was given.", "See: zbill session edit --help")
+    call.require_change(change != Change())
     call.perform(
-        lambda: sessions.edit(desk, session_id, change, following=following),
-        dry_run=dry_run,
-        many=following,
+        lambda desk: sessions.edit(desk, session_id, change, following=following), dry_run=dry_run, many=following
     )
 
 
@@ -180,10 +175,8 @@ def delete(ctx: typer.Context, named: SessionsArg, following: Following = False,
 
     Example: zbill session delete 14 --following
     """
-    call = calls.of(ctx)
-    ids = reading.session_ids(named)
-    desk = call.desk()
-    call.perform(lambda: sessions.delete(desk, ids, following=following), dry_run=dry_run, many=True)
+    ids = parsing.session_ids(named)
+    current(ctx).perform(lambda desk: sessions.delete(desk, ids, following=following), dry_run=dry_run, many=True)
 
 
 def _start(desk: Desk, text: str) -> int:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing, terminal
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Key, StaffArg, Undo
+from zbill.cli.params import Archived, Key, NameArg, NewName, StaffArg, Undo
 from zbill.errors import Usage
 from zbill.reports import staff as sheets
 from zbill.services import staff
-from zbill.text import clean, required
 
 app = Commands("Add, list and change the people who work here.")
 
@@ -26,7 +24,7 @@ Licence = Annotated[str | None, typer.Option("--licence", metavar="TEXT", help="
 @app.command("add")
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: NameArg,
     login: Login = None,
     role: Annotated[list[str], typer.Option("--role", metavar="ROLE", help="What they may do; may repeat.")] = [],  # noqa: B006
     provider: Annotated[bool, typer.Option("--provider", help="Sessions are credited to them.")] = False,
@@ -38,9 +36,8 @@ def add(
 
     Example: zbill staff add "Sam Reyes" --login sam --role Staff
     """
-    call = calls.of(ctx)
     values = {"provider": int(provider), **_values(name, login, npi, licence)}
-    call.perform(lambda: staff.add(call.desk(), values, role), ctx=ctx, key=key)
+    current(ctx).perform(lambda desk: staff.add(desk, values, role), key=key)
 
 
 @app.command("list")
@@ -49,14 +46,14 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
     Example: zbill staff list
     """
-    calls.of(ctx).show(lambda desk: sheets.staff_list(desk, archived=archived))
+    current(ctx).show(lambda desk: sheets.staff_list(desk, archived=archived))
 
 
 @app.command("edit")
 def edit(
     ctx: typer.Context,
     person: StaffArg,
-    name: Annotated[str | None, typer.Option("--name", metavar="TEXT")] = None,
+    name: NewName = None,
     login: Login = None,
     provider: Annotated[str, typer.Option("--provider", metavar="yes|no")] = "",
     npi: Npi = None,
@@ -66,13 +63,10 @@ def edit(
 
     Example: zbill staff edit Sam --login sreyes
     """
-    call = calls.of(ctx)
-    values = _values(name, login, npi, licence)
-    if provider:
-        values["provider"] = int(reading.one_of(provider, ("yes", "no"), "answer") == "yes")
-    if not values:
-        raise Usage("Nothing to change was given.", "See: zbill staff edit --help")
-    call.perform(lambda: staff.edit(call.desk(), person, values))
+    call = current(ctx)
+    values = _values(name, login, npi, licence) | parsing.given(provider=parsing.yes_no(provider))
+    call.require_change(values)
+    call.perform(lambda desk: staff.edit(desk, person, values))
 
 
 @app.command("passcode")
@@ -88,14 +82,12 @@ def passcode(
 
     Example: zbill staff passcode Helena
     """
-    call = calls.of(ctx)
-    given = os.environ.get("ZBILL_NEW_PASSCODE", "")
-    if not (remove or given or calls.on_terminal()):
-        raise Usage("There is no terminal to ask for the passcode.", "Set ZBILL_NEW_PASSCODE.")
+    call = current(ctx)
+    given = "" if remove else terminal.secret("ZBILL_NEW_PASSCODE", "passcode")
     call.identify()
     staff.require_passcode_of(call.desk(), person)
     chosen = None if remove else given or _asked_twice()
-    call.perform(lambda: staff.set_passcode(call.desk(), person, chosen))
+    call.perform(lambda desk: staff.set_passcode(desk, person, chosen))
 
 
 @app.command("archive")
@@ -104,26 +96,21 @@ def archive(ctx: typer.Context, person: StaffArg, undo: Undo = False) -> None:
 
     Example: zbill staff archive Sam
     """
-    call = calls.of(ctx)
-    call.perform(lambda: staff.archive(call.desk(), person, archived=not undo))
+    current(ctx).perform(lambda desk: staff.archive(desk, person, archived=not undo))
 
 
 def _asked_twice() -> str:
-    chosen = calls.hidden("New passcode: ")
-    if chosen != calls.hidden("Once more: "):
+    chosen = terminal.ask_hidden("New passcode: ")
+    if chosen != terminal.ask_hidden("Once more: "):
         raise Usage("The two passcodes differ.", "Type the same one twice.")
     return chosen
 
 
 def _values(name: str | None, login: str | None, npi: str | None, licence: str | None) -> dict[str, int | str | None]:
-    """The columns that were given, cleaned."""
-    values: dict[str, int | str | None] = {}
-    if name is not None:
-        values["name"] = required(name, "name")
-    if login is not None:
-        values["login"] = clean(login, "login")
-    if npi is not None:
-        values["npi"] = clean(npi, "NPI")
-    if licence is not None:
-        values["licence"] = clean(licence, "licence")
-    return values
+    """Return the columns that were given, cleaned."""
+    return parsing.given(
+        name=parsing.name(name),
+        login=parsing.optional_text(login, "login"),
+        npi=parsing.optional_text(npi, "NPI"),
+        licence=parsing.optional_text(licence, "licence"),
+    )

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, FirstDay, Key, Undo
+from zbill.cli.params import Archived, FirstDay, Key, NameArg, Undo
 from zbill.errors import Usage
 from zbill.reports import catalogue as sheets
 from zbill.services import catalogue
@@ -17,14 +17,13 @@ from zbill.text import clean, required
 
 app = Commands("Add, list and change tax classes.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME")]
 Rate = Annotated[str, typer.Argument(metavar="RATE", help="In percent, up to three decimals.")]
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
-    name: Name,
+    name: NameArg,
     rate: Rate,
     abbreviation: Annotated[str, typer.Option("--abbreviation", metavar="TEXT", help="Printed beside lines.")] = "",
     since: FirstDay = "",
@@ -35,25 +34,25 @@ def add(
 
     Example: zbill tax add "Goods and services tax" 5 --abbreviation GST --from 2026-01-01
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     desk = call.desk()
     called, short = required(name, "name"), clean(abbreviation, "abbreviation")
-    percent, day = reading.percentage(rate), reading.day(desk, since)
-    call.perform(lambda: catalogue.add_tax(desk, called, short, percent, day, inclusive=inclusive), ctx=ctx, key=key)
+    percent, day = parsing.percentage(rate), parsing.day(desk, since)
+    call.perform(lambda desk: catalogue.add_tax(desk, called, short, percent, day, inclusive=inclusive), key=key)
 
 
 @app.command("rate")
-def rate(ctx: typer.Context, name: Name, rate: Rate, since: FirstDay = "") -> None:
+def rate(ctx: typer.Context, name: NameArg, rate: Rate, since: FirstDay = "") -> None:
     """Change a tax's rate from a day on; lines already written keep theirs.
 
     Example: zbill tax rate GST 6 --from 2027-01-01
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     desk = call.desk()
-    percent, day = reading.percentage(rate), reading.day(desk, since)
+    percent, day = parsing.percentage(rate), parsing.day(desk, since)
     if day is None:
         raise Usage("From which day on?", "Add --from DAY.")
-    call.perform(lambda: catalogue.set_tax_rate(desk, name, percent, day))
+    call.perform(lambda desk: catalogue.set_tax_rate(desk, name, percent, day))
 
 
 @app.command("list")
@@ -62,15 +61,13 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
     Example: zbill tax list
     """
-    calls.of(ctx).show(lambda desk: sheets.tax_list(desk, archived=archived))
+    current(ctx).show(lambda desk: sheets.tax_list(desk, archived=archived))
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: Name, undo: Undo = False) -> None:
+def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
     """Take a tax class out of the lists; services that have it keep it.
 
     Example: zbill tax archive GST
     """
-    call = calls.of(ctx)
-    desk = call.desk()
-    call.perform(lambda: catalogue.archive(desk, "tax", name, archived=not undo))
+    current(ctx).perform(lambda desk: catalogue.archive(desk, "tax", name, archived=not undo))

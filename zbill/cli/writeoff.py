@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.credit import needed
 from zbill.cli.params import Key, Reason
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
@@ -33,7 +32,7 @@ def writeoff(
 
     Example: zbill writeoff 7 --reason "moved away"
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if list_:
         if invoice or reverse:
             raise Usage("--list stands alone.", "zbill writeoff --list")
@@ -45,10 +44,8 @@ def writeoff(
         if amount:
             raise Usage("--reverse takes all of it back.", f"zbill writeoff {invoice} --reverse")
         why = clean(reason, "reason")
-        desk = call.desk()
-        call.perform(lambda: write_offs.reverse(desk, invoice, why), ctx=ctx, key=key)
+        call.perform(lambda desk: write_offs.reverse(desk, invoice, why), key=key)
         return
-    why = needed(reason, "Why is it written off?")
-    desk = call.desk()
-    given_up = reading.amount(desk, amount) if amount else None
-    call.perform(lambda: write_offs.write_off(desk, invoice, given_up, why), ctx=ctx, key=key)
+    why = parsing.require_reason(reason, "Why is it written off?")
+    given_up = parsing.optional_amount(call.desk(), amount)
+    call.perform(lambda desk: write_offs.write_off(desk, invoice, given_up, why), key=key)

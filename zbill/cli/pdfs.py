@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-import typer
-
-from zbill.cli.call import Call, hidden, on_terminal, save
-from zbill.cli.waiting import watched
+from zbill.cli.call import Call
+from zbill.cli.output import save
+from zbill.cli.terminal import ask_hidden, secret, with_progress
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file.connection import reading
@@ -20,60 +18,56 @@ from zbill.render import printout
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
 
-_DOING = "Drawing PDFs"
+_DRAWING = "Drawing PDFs"
 
 Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper)
 Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper, contravariant=True)
 
-Protect = Annotated[
-    bool, typer.Option("--password", help="Protect the PDF (AES-256); asked for, or from ZBILL_PDF_PASSWORD.")
-]
-
 
 def invoices(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """One PDF an invoice."""
+    """Write one PDF per invoice."""
     from zbill.documents.invoice import invoice_pdf
 
     _print(call, numbers, invoice_paper, invoice_pdf, protect)
 
 
 def receipts(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """One PDF a receipt."""
+    """Write one PDF per receipt."""
     from zbill.documents.receipt import receipt_pdf
 
     _print(call, numbers, receipt_paper, receipt_pdf, protect)
 
 
 def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """One PDF a credit note."""
+    """Write one PDF per credit note."""
     from zbill.documents.credit_note import credit_note_pdf
 
     _print(call, numbers, credit_note_paper, credit_note_pdf, protect)
 
 
-def statements(call: Call, read: Callable[[], list[StatementPaper]], *, protect: bool) -> None:
-    """One PDF a statement."""
+def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, protect: bool) -> None:
+    """Write one PDF per statement."""
     from zbill.documents.statement import statement_pdf
 
-    with reading(call.desk().conn):
-        papers = read()
+    desk = call.desk()
+    with reading(desk.conn):
+        papers = read(desk)
     password = _password() if protect else None
     # Of many each is written as soon as it is drawn.
-    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in watched(papers, _DOING)))
+    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in with_progress(papers, _DRAWING)))
 
 
-def asked_for(call: Call, *, many: bool) -> bool:
-    """Whether --output names PDF files: one that ends so, or a folder. Errors: Usage."""
-    output = call.options.get("output")
-    if not output:
+def wants_pdf(call: Call, *, many: bool) -> bool:
+    """Return whether --output names PDF files: one that ends so, or a folder. Raises Usage."""
+    if not call.target:
         return False
-    target, form = Path(output), call.options.get("form")
+    target, form = Path(call.target), call.options.get("form")
     if target.is_dir() and form:
         raise Usage("What is written to a folder is PDF.", "Leave out --format, or name a file.")
     if not (form or target.suffix or target.exists()):
         raise Usage(
-            f"{output} is no folder that is there.",
-            f"mkdir {output}, or end the name of a file with .csv, .json or .txt.",
+            f"{call.target} is no folder that is there.",
+            f"mkdir {call.target}, or end the name of a file with .csv, .json or .txt.",
         )
     call.takes_pdf = True
     if not target.is_dir() and call.form != "pdf":
@@ -84,7 +78,7 @@ def asked_for(call: Call, *, many: bool) -> bool:
 
 
 def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
-    """A report as the one PDF of --output, with its bars unless `chart` is False."""
+    """Write a report as the one PDF of --output, with its bars unless `chart` is False."""
     from zbill.documents.report import ReportPaper, report_pdf
     from zbill.page.fonts import missing
 
@@ -96,7 +90,7 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
         sheet = replace(sheet, bars=None)
     paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
     _warn(call, sheet.title, missing(paper))
-    save(Path(call.options["output"]), report_pdf(paper))
+    save(Path(call.target), report_pdf(paper))
     if sheet.left_out:
         call.say(sheet.left_out)
 
@@ -112,15 +106,15 @@ def _print(
 ) -> None:
     papers = _read(call, numbers, read)
     password = _password() if protect else None
-    _write(call, [(paper, draw(paper, password=password)) for paper in watched(papers, _DOING)])
+    _write(call, [(paper, draw(paper, password=password)) for paper in with_progress(papers, _DRAWING)])
 
 
 def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
     """Read every paper before anything is drawn: a drawing must not hold the file."""
-    output = call.options.get("output")
-    if output and not Path(output).is_dir():
-        _refuse_one_file(Path(output), len(numbers) > 1)
-        if Path(output).suffix.lower() != ".pdf":
+    target = Path(call.target)
+    if call.target and not target.is_dir():
+        _refuse_one_file(target, len(numbers) > 1)
+        if target.suffix.lower() != ".pdf":
             raise Usage("A document is written as PDF.", "End the file's name with .pdf, or name a folder.")
     call.prints_documents = True
     desk = call.desk()
@@ -138,7 +132,7 @@ def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
 
     for paper, content in drawn:
         _warn(call, paper.number, missing(paper))
-        target = Path(call.options.get("output") or "")
+        target = Path(call.target)
         if target.is_dir():
             target /= f"{_safe(paper.number)}.pdf"
         save(target, content)
@@ -156,9 +150,4 @@ def _safe(number: str) -> str:
 
 
 def _password() -> str:
-    given = os.environ.get("ZBILL_PDF_PASSWORD", "")
-    if given:
-        return given
-    if not on_terminal():
-        raise Usage("There is no terminal to ask for the password.", "Set ZBILL_PDF_PASSWORD.")
-    return hidden("Password for the PDF: ")
+    return secret("ZBILL_PDF_PASSWORD", "password") or ask_hidden("Password for the PDF: ")

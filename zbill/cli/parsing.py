@@ -1,19 +1,19 @@
-"""What was typed, as what is meant. Everything here raises Usage for what can never be right."""
+"""What was typed, as what is meant. Every function raises Usage for what can never be right."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from zbill.billing.discounts import DiscountChoice
-from zbill.cli.call import listed
 from zbill.dates import Period, between, parse_day, parse_period
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
-from zbill.text import clean
+from zbill.text import clean, required
 
 MOST = 10**15
 
@@ -28,12 +28,28 @@ def price(desk: Desk, text: str) -> Money:
     return parse_amount(text, desk.settings.decimals, zero=True)
 
 
+def optional_amount(desk: Desk, text: str) -> Money | None:
+    return amount(desk, text) if text else None
+
+
 def optional_price(desk: Desk, text: str) -> Money | None:
     return price(desk, text) if text else None
 
 
+def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
+    """Return the name and the amount of NAME=AMOUNT; None for the amount of NAME alone."""
+    name, equals, given = text.partition("=")
+    return name, amount(desk, given) if equals else None
+
+
 def day(desk: Desk, text: str) -> date | None:
     return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
+
+
+def day_text(desk: Desk, text: str) -> str | None:
+    """Return a day as a column has it."""
+    found = day(desk, text)
+    return str(found) if found else None
 
 
 def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | None:
@@ -71,20 +87,32 @@ def optional_whole(text: str, what: str, highest: int = MOST) -> int | None:
     return whole(text, what, highest) if text else None
 
 
+def expand_stdin(texts: Sequence[str]) -> list[str]:
+    """Return several things named at once, or those on standard input, one a line, for `-`."""
+    if list(texts) == ["-"]:
+        return [line.strip() for line in sys.stdin if line.strip()]
+    return list(texts)
+
+
 def session_ids(texts: Sequence[str]) -> list[int]:
-    """Ids, or those on standard input; each once."""
-    ids = [whole(text, "session id") for text in listed(texts)]
+    """Return session ids, each once."""
+    ids = [whole(text, "session id") for text in expand_stdin(texts)]
     if not ids:
         raise Usage("No session is named.", "Give ids, or - and one a line on standard input.")
     return list(dict.fromkeys(ids))
 
 
 def documents(texts: Sequence[str]) -> list[str]:
-    """Document numbers, or those on standard input; each once."""
-    numbers = listed(texts)
+    """Return document numbers, each once."""
+    numbers = expand_stdin(texts)
     if not numbers:
         raise Usage("No number is given.", "Give numbers, or - and one a line on standard input.")
     return list(dict.fromkeys(numbers))
+
+
+def is_many(texts: Sequence[str], found: Sequence[object]) -> bool:
+    """Return whether the answer is a list: more than one was named, or standard input, however few it had."""
+    return len(found) > 1 or list(texts) == ["-"]
 
 
 def quantity(text: str) -> Decimal:
@@ -116,16 +144,15 @@ def discount(desk: Desk, text: str) -> DiscountChoice:
     return DiscountChoice("class", name=text)
 
 
-def on_off(text: str) -> bool:
-    if text not in ("on", "off"):
-        raise Usage(f"{text!r} is neither on nor off.", "Say on or off.")
-    return text == "on"
-
-
 def one_of(text: str, choices: Sequence[str], what: str) -> str:
     if text not in choices:
         raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
     return text
+
+
+def yes_no(text: str) -> int | None:
+    """Return 1 for yes and 0 for no, as a column has it; None where nothing was typed."""
+    return int(one_of(text, ("yes", "no"), "answer") == "yes") if text else None
 
 
 def tax_names(names: Sequence[str] | None) -> list[str] | None:
@@ -137,9 +164,30 @@ def tax_names(names: Sequence[str] | None) -> list[str] | None:
     return [] if "none" in names else list(names)
 
 
-def email(text: str) -> str:
-    """One address."""
-    cleaned = clean(text, "email address")
+def name(text: str | None) -> str | None:
+    return None if text is None else required(text, "name")
+
+
+def optional_text(text: str | None, what: str, *, lines: bool = False) -> str | None:
+    return None if text is None else clean(text, what, lines=lines)
+
+
+def email(text: str | None) -> str | None:
+    """Return one address."""
+    cleaned = optional_text(text, "email address")
     if cleaned and not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", cleaned):
         raise Usage(f"{text!r} is not an email address.", "Give one, like ana@example.com.")
     return cleaned
+
+
+def require_reason(reason: str, question: str) -> str:
+    """Return the reason, which must be given."""
+    why = clean(reason, "reason")
+    if not why:
+        raise Usage(question, "Add --reason TEXT.")
+    return why
+
+
+def given(**columns: int | str | None) -> dict[str, int | str | None]:
+    """Return the columns that were given: those that are not None."""
+    return {name: value for name, value in columns.items() if value is not None}

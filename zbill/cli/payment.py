@@ -1,4 +1,4 @@
-"""pay: money received."""
+"""pay, deposit, refund: money received and money given back."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import call as calls
-from zbill.cli import reading
+from zbill.cli import parsing, terminal
+from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import DayText, Key
+from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.desk import Desk
 from zbill.errors import Usage
-from zbill.money import Money
 from zbill.reports import balances
-from zbill.services import payments
+from zbill.services import payments, refunds
 from zbill.services.payments import Payment
+from zbill.services.refunds import Refund
 from zbill.services.settlements import Named
 from zbill.text import clean
 
 app = Commands()
 
-InvoiceShares = Annotated[
-    list[str],
-    typer.Option("--invoice", metavar="INVOICE[=AMOUNT]", help="Settle this one; may repeat. Else the oldest first."),
-]
 Method = Annotated[str, typer.Option("--method", metavar="M", help="cash, card, check, transfer or other.")]
 Reference = Annotated[str, typer.Option("--reference", metavar="TEXT", help="Check number, transfer id.")]
 Payer = Annotated[str, typer.Option("--payer", metavar="NAME", help="Who paid, when not the client.")]
@@ -55,44 +51,87 @@ def pay(
 
     Example: zbill pay Ana 200.00 --method check --reference 1042
     """
-    call = calls.of(ctx)
+    call = current(ctx)
     if not amount:
         if not session:
             raise Usage("How much was paid?", "zbill pay CLIENT AMOUNT")
         client, amount = "", client
     if invoice and session:
         raise Usage("--invoice and --session do not go together.", "Name the invoices, or the session.")
-    desk = call.desk()
     asked = replace(
-        payment(desk, reading.amount(desk, amount), date, method, reference, payer, comment, again),
-        invoices=[named(desk, text) for text in invoice],
-        session=reading.optional_whole(session, "session id"),
+        _payment(call.desk(), amount, date, method, reference, payer, comment, again),
+        invoices=[Named(*parsing.named_amount(call.desk(), text)) for text in invoice],
+        session=parsing.optional_whole(session, "session id"),
         use_credit=use_credit,
     )
-    if not use_credit and client and calls.on_terminal():
-        asked = replace(asked, use_credit=_wants_credit(desk, client))
-    call.perform(lambda: payments.pay(desk, client, asked), ctx=ctx, key=key)
+    if not use_credit and client and terminal.on_terminal():
+        asked = replace(asked, use_credit=_wants_credit(call.desk(), client))
+    call.perform(lambda desk: payments.pay(desk, client, asked), key=key)
 
 
-def payment(
-    desk: Desk, amount: Money, date: str, method: str, reference: str, payer: str, comment: str, again: bool
+@app.command()
+def deposit(
+    ctx: typer.Context,
+    client: ClientArg,
+    amount: AmountArg,
+    date: DayText = "",
+    method: Method = "other",
+    reference: Reference = "",
+    payer: Payer = "",
+    comment: Comment = "",
+    again: Again = False,
+    key: Key = "",
+) -> None:
+    """Take money as account credit, with a receipt.
+
+    Example: zbill deposit Ana 100.00 --method cash
+    """
+    call = current(ctx)
+    asked = _payment(call.desk(), amount, date, method, reference, payer, comment, again)
+    call.perform(lambda desk: payments.deposit(desk, client, asked), key=key)
+
+
+@app.command()
+def refund(
+    ctx: typer.Context,
+    receipt: ReceiptArg,
+    amount: AmountArg,
+    invoice: Annotated[
+        str, typer.Option("--invoice", metavar="INVOICE", help="Take it off this invoice, not what is unapplied.")
+    ] = "",
+    date: DayText = "",
+    method: Annotated[str, typer.Option("--method", metavar="M", help="Default: the payment's.")] = "",
+    comment: Comment = "",
+    key: Key = "",
+) -> None:
+    """Give money back: unapplied money first, then what settled invoices, newest first, which is owing again.
+
+    Example: zbill refund 3 40.00
+    """
+    call = current(ctx)
+    asked = Refund(
+        method=parsing.one_of(method, payments.METHODS, "method") if method else "",
+        amount=parsing.amount(call.desk(), amount),
+        invoice=invoice,
+        date=parsing.day(call.desk(), date),
+        comment=clean(comment, "comment", lines=True),
+    )
+    call.perform(lambda desk: refunds.refund(desk, receipt, asked), key=key)
+
+
+def _payment(
+    desk: Desk, amount: str, date: str, method: str, reference: str, payer: str, comment: str, again: bool
 ) -> Payment:
-    """What a payment and a deposit have in common, as typed."""
+    """Return what a payment and a deposit have in common."""
     return Payment(
-        amount=amount,
-        date=reading.day(desk, date),
-        method=reading.one_of(method, payments.METHODS, "method"),
+        amount=parsing.amount(desk, amount),
+        date=parsing.day(desk, date),
+        method=parsing.one_of(method, payments.METHODS, "method"),
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),
         comment=clean(comment, "comment", lines=True),
         again=again,
     )
-
-
-def named(desk: Desk, text: str) -> Named:
-    """INVOICE or INVOICE=AMOUNT."""
-    number, equals, amount = text.partition("=")
-    return Named(number, reading.amount(desk, amount) if equals else None)
 
 
 def _wants_credit(desk: Desk, client: str) -> bool:
@@ -102,4 +141,4 @@ def _wants_credit(desk: Desk, client: str) -> bool:
     owing, credit = (next(field.value for field in held.fields if field.key == key) for key in ("owing", "credit"))
     if not (owing and credit) or not desk.may("apply_credit"):
         return False
-    return calls.agrees(f"Use {desk.text(int(str(credit)))} of account credit first?")
+    return terminal.confirm(f"Use {desk.text(int(str(credit)))} of account credit first?")

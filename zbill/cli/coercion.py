@@ -1,0 +1,27 @@
+"""Take texts and flags as they were typed.
+
+Typer converts every word by loading pydantic, a quarter of a command's whole time. Only its private names can leave
+that out, and they stand in this file alone. They are why pyproject.toml pins Typer's minor version.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer import _coercion
+
+_AS_TYPED = (str, str | None, list[str], bool, bool | None)
+
+
+class _AsTyped(_coercion.RuntimeParam):
+    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002
+        return value
+
+
+def skip_conversion(params: list[Any]) -> list[Any]:
+    """Return the parameters, those of texts and flags without Typer's conversion."""
+    for param in params:
+        descriptor = param.type_descriptor
+        if descriptor.annotation in _AS_TYPED:
+            param._runtime_param = _AsTyped(descriptor.parameter_info, descriptor.annotation)
+    return params

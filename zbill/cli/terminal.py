@@ -1,0 +1,116 @@
+"""The person at the terminal: who they are, what they are asked, and a bar where they would wait and wonder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from zbill.errors import Usage
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PATIENCE = 1.0
+
+Item = TypeVar("Item")
+
+
+def on_terminal() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def width() -> int:
+    """Return the terminal's width in columns."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def login() -> str:
+    """Return the operating system's user name. Not from the environment, which anyone can set."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return _login_of_environment()
+
+
+def ask(question: str) -> str:
+    """Return the line that is typed in answer to a question; empty at the end of the input."""
+    print(question, end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
+
+
+def confirm(question: str) -> bool:
+    """Return whether a person answers yes; anything else is no."""
+    return ask(f"{question} [y/N]").strip().casefold() in ("y", "yes")
+
+
+def ask_hidden(question: str) -> str:
+    """Return what is typed without being shown."""
+    import getpass
+
+    return getpass.getpass(question, stream=sys.stderr)
+
+
+def ask_passcode(name: str) -> str:
+    """Return the passcode of a person, from ZBILL_PASSCODE or the terminal; empty where nobody can be asked."""
+    given = os.environ.get("ZBILL_PASSCODE", "")
+    return given if given or not on_terminal() else ask_hidden(f"Passcode of {name}: ")
+
+
+def secret(variable: str, what: str) -> str:
+    """Return a secret from the environment, empty where it is to be asked for. Raises Usage if nobody can be asked."""
+    given = os.environ.get(variable, "")
+    if not (given or on_terminal()):
+        raise Usage(f"There is no terminal to ask for the {what}.", f"Set {variable}.")
+    return given
+
+
+def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
+    """Yield each item; show a progress bar on a terminal after a second, until all is done (SPEC 9, "Output")."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    begun, bar = monotonic(), None
+    try:
+        for place, item in enumerate(items):
+            if bar is None and monotonic() - begun > PATIENCE:
+                bar = _begin(label, len(items))
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=place)
+            yield item
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _begin(label: str, count: int) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    bar.add_task(label, total=count)
+    bar.start()
+    return bar
+
+
+def _login_of_environment() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
