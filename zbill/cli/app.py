@@ -107,9 +107,13 @@ def zbill(
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
     """Run one command and return its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
-    call = Call(now=int(time.time()) if now is None else now)
+    return run_call(Call(now=int(time.time()) if now is None else now), sys.argv[1:] if argv is None else argv)
+
+
+def run_call(call: Call, argv: Sequence[str]) -> int:
+    """Run one command in a call and return its exit code (SPEC 9)."""
     try:
-        words = _decoded(sys.argv[1:] if argv is None else argv)
+        words = _decoded(argv)
         command = get_command(root)
         done = command.main(
             args=words,

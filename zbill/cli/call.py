@@ -36,8 +36,8 @@ class Call:
     """`now` in UTC epoch seconds; `options` the global options by name, as far as given.
 
     `command` is its name and `words` are its arguments and options by parameter, once they are read. A command that
-    writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`. `saved` once a
-    change is.
+    writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`. Once a change is
+    `saved`, `answer` is what names it.
     """
 
     now: int
@@ -49,6 +49,7 @@ class Call:
     takes_pdf: bool = False
     opened: Desk | None = None
     saved: bool = False
+    answer: str = ""
 
     @cached_property
     def path(self) -> Path:
@@ -133,7 +134,7 @@ class Call:
         # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
         with suppress(_Rollback), writing(desk.conn):
             outcome = make(desk) if dry_run else once(desk, key, self._request(read), lambda: make(desk))
-            shown = self._rendered(desk, outcome, many)
+            self.answer = self._rendered(desk, outcome, many)
             if dry_run:
                 raise _Rollback
         self.saved = not dry_run
@@ -141,7 +142,7 @@ class Call:
             self.say(note)
         if dry_run:
             self.say("Dry run: nothing was saved.")
-        self.write(lambda out: out.write(shown) and None)
+        self.write(lambda out: out.write(self.answer) and None)
 
     def require_change(self, *given: object) -> None:
         """Raises Usage if a command that changes a thing was given nothing to change."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +16,15 @@ from zbill.cli import terminal
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.dates import instant, zone
-from zbill.desk import Desk
 from zbill.errors import FileUnusable
 from zbill.exchange.replaying import replay
 from zbill.exchange.samples import Sample, sample
 from zbill.services.practice import NewPractice, create
 
 app = Commands()
+
+# Runs a command as it is shown; the name of what it made.
+Play = Callable[..., str]
 
 
 @app.command()
@@ -48,15 +51,8 @@ def demo(
     call.say(f"{chosen.settings['name']}, a sample practice, with three months of history.")
     _make(path, chosen)
     _show(["export", f"ZBILL_DB={path}"])
-    desk = _open(path, call.now, chosen.owner)
-    with closing(desk.conn):
-        for words in _cycle(desk, home, vet=vet):
-            _play(desk, words)
+    _cycle(partial(_play, path, chosen.owner, call.now), home, vet=vet)
     call.say(f"\nAll of it is in {home}. To go on: zbill --db {shlex.quote(str(path))} --help")
-
-
-def _open(path: Path, now: int, owner: str) -> Desk:
-    return Call(now, {"db": str(path), "acting": owner}).desk()
 
 
 def _make(path: Path, chosen: Sample) -> None:
@@ -66,7 +62,7 @@ def _make(path: Path, chosen: Sample) -> None:
     asked = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
     create(path, begins, terminal.login(), asked)
     try:
-        desk = _open(path, begins, chosen.owner)
+        desk = Call(begins, {"db": str(path), "acting": chosen.owner}).desk()
         with closing(desk.conn):
             replay(desk, chosen)
     except BaseException:
@@ -74,57 +70,52 @@ def _make(path: Path, chosen: Sample) -> None:
         raise
 
 
-def _cycle(desk: Desk, home: Path, *, vet: bool) -> Iterator[list[str]]:
-    """The commands, one after the other: what a later one names is looked up when the earlier ones have been played."""
-    yield ["client", "add", "Zofia Wójcik", "--email", "zofia@example.com"]
-    yield from _animal_visit(desk) if vet else _hour(desk)
-    visit = _newest(desk, "invoices", "label")
+def _cycle(play: Play, home: Path, *, vet: bool) -> None:
+    play("client", "add", "Zofia Wójcik", "--email", "zofia@example.com")
+    visit = _animal_visit(play) if vet else _hour(play)
     article = ["Recovery collar", "21.90", "--service", "CONE"] if vet else ["Workbook", "24.95", "--service", "BOOK"]
-    yield ["charge", "Zofia", *article]
-    charged = _newest(desk, "invoices", "label")
-    yield ["balance", "Zofia"]
-    yield ["pay", "Zofia", "200.00", "--method", "card", "--comment", "Thank you"]
-    yield ["invoice", "show", visit]
-    yield ["invoice", "close", visit, charged]
-    yield ["ledger", "Zofia"]
-    yield ["report", "unbilled"]
-    yield ["invoice", "new", "--all"]
-    yield ["report", "open-invoices"]
-    yield ["report", "ar"]
-    yield ["invoice", "pdf", visit, "-o", str(home / f"{visit}.pdf")]
-    receipt = _newest(desk, "payments", "label")
-    yield ["receipt", "pdf", receipt, "-o", str(home / f"{receipt}.pdf")]
+    charged = play("charge", "Zofia", *article)
+    play("balance", "Zofia")
+    receipt = play("pay", "Zofia", "200.00", "--method", "card", "--comment", "Thank you")
+    play("invoice", "show", visit)
+    play("invoice", "close", visit, charged)
+    play("ledger", "Zofia")
+    play("report", "unbilled")
+    play("invoice", "new", "--all")
+    play("report", "open-invoices")
+    play("report", "ar")
+    play("invoice", "pdf", visit, "-o", str(home / f"{visit}.pdf"))
+    play("receipt", "pdf", receipt, "-o", str(home / f"{receipt}.pdf"))
 
 
-def _hour(desk: Desk) -> Iterator[list[str]]:
-    yield ["session", "add", "Zofia", "90834", "today 09:00"]
-    yield ["today"]
-    yield ["attend", _newest(desk, "sessions", "id")]
+def _hour(play: Play) -> str:
+    """Play a therapist's hour; its invoice."""
+    session = play("session", "add", "Zofia", "90834", "today 09:00")
+    play("today")
+    return play("attend", session)
 
 
-def _animal_visit(desk: Desk) -> Iterator[list[str]]:
-    yield ["patient", "add", "Zofia", "Figa", "--species", "Dog", "--breed", "Vizsla"]
-    yield ["session", "add", "Zofia", "CONS", "today 09:00", "--patient", "Figa", "--ward", "Exam 1"]
-    session = _newest(desk, "sessions", "id")
-    yield ["checkin", session]
-    yield ["today"]
-    invoice = _newest(desk, "invoices", "label")
-    yield ["invoice", "add", invoice, "Flea tablets", "18.95", "--quantity", "3", "--service", "FLEA"]
-    yield ["checkout", session, "--leave-open"]
+def _animal_visit(play: Play) -> str:
+    """Play a visit of an animal clinic; its invoice."""
+    play("patient", "add", "Zofia", "Figa", "--species", "Dog", "--breed", "Vizsla")
+    session = play("session", "add", "Zofia", "CONS", "today 09:00", "--patient", "Figa", "--ward", "Exam 1")
+    invoice = play("checkin", session)
+    play("today")
+    play("invoice", "add", invoice, "Flea tablets", "18.95", "--quantity", "3", "--service", "FLEA")
+    play("checkout", session, "--leave-open")
+    return invoice
 
 
-def _newest(desk: Desk, table: str, column: str) -> str:
-    return str(desk.conn.execute(f"select {column} from {table} order by id desc limit 1").fetchone()[0])
-
-
-def _play(desk: Desk, words: Sequence[str]) -> None:
-    """Run a command as it was shown, in this process and at this command's moment."""
-    from zbill.cli.app import main
+def _play(path: Path, owner: str, now: int, *words: str) -> str:
+    """Run a command as it was shown, in this process and at this command's moment; the name of what it made."""
+    from zbill.cli.app import run_call
 
     _show(["zbill", *words])
-    code = main(["--db", str(desk.path), "--as", desk.acting, *words], now=desk.now)
+    call = Call(now)
+    code = run_call(call, ["--db", str(path), "--as", owner, *words])
     if code:
         raise typer.Exit(code)
+    return call.answer.partition("  ")[0]
 
 
 def _show(words: Sequence[str]) -> None:
