@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +13,8 @@ from zbill.cli import terminal
 from zbill.cli.call import FOUND, Call, current
 from zbill.cli.command import Commands
 from zbill.dates import local
-from zbill.db import log
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileMissing, Usage
-from zbill.file import connection
 from zbill.models import LogHead
 from zbill.reports import check as checking
 from zbill.services import backups
@@ -41,13 +38,9 @@ def backup(
     Example: zbill backup /media/stick
     """
     call = current(ctx)
-    desk = call.desk()
-    target = Path(file).expanduser() if file else desk.path.parent
-    if target.is_dir():
-        target = backups.dated(desk, target / desk.path.name)
-    head = backups.back_up(desk, target)
+    made, head = backups.back_up(call.desk(), Path(file).expanduser() if file else None)
     call.saved = True
-    _tell(call, target, head)
+    _print_result(call, made, head)
 
 
 @app.command()
@@ -72,34 +65,26 @@ def restore(
         raise Usage(f"{path} would be replaced.", "Say so with --yes.")
     if path.exists() and source.exists() and source.samefile(path):
         raise Usage(f"{source} is the practice file itself.", "Name a backup.")
-    there = _readable(call)
-    with backups.drafted(source, path) as draft:
-        with closing(connection.begin(draft)) as conn:
-            coming = call.desk_on(conn, draft)
-            if not _sound(call, source, coming) and not anyway:
-                call.say("Nothing was restored. Choose another backup, or: --anyway")
-                return
-            if dry_run:
-                call.say("Dry run: nothing was restored.")
-                return
-            if asks and not terminal.confirm(f"Replace {_told(path, there)} by {_told(source, coming)}?"):
-                call.say("Cancelled; nothing was changed.")
-                return
-            backups.sign(coming, there, source)
-            head = log.head(conn)
-            kept = backups.dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
-        if there:
-            backups.replace(there, draft, kept)
-        else:
-            backups.replace_unreadable(path, draft, kept)
+    there = _open_current(call)
+    with backups.drafted(source, path, call.desk_on) as coming:
+        if not _passes_check(call, source, coming) and not anyway:
+            call.say("Nothing was restored. Choose another backup, or: --anyway")
+            return
+        if dry_run:
+            call.say("Dry run: nothing was restored.")
+            return
+        if asks and not terminal.confirm(f"Replace {_describe(path, there)} by {_describe(source, coming)}?"):
+            call.say("Cancelled; nothing was changed.")
+            return
+        kept, head = backups.restore(coming, there, source, path)
     call.saved, call.exit_code = True, 0
     if kept.exists():
         call.say(f"What was there is kept as {kept}.")
-    _tell(call, path, head)
+    _print_result(call, path, head)
 
 
-def _readable(call: Call) -> Desk | None:
-    """The practice file that is there, for who may administer it; None where it is missing or cannot be read."""
+def _open_current(call: Call) -> Desk | None:
+    """Return the practice file that is there, for who may administer it; None if it is missing or can't be read."""
     try:
         desk = call.desk(examining=True)
         desk.require("administer")
@@ -113,8 +98,8 @@ def _readable(call: Call) -> Desk | None:
     return desk
 
 
-def _sound(call: Call, source: Path, coming: Desk) -> bool:
-    """Whether `check` finds nothing in a backup; what it finds is shown."""
+def _passes_check(call: Call, source: Path, coming: Desk) -> bool:
+    """Return whether `check` finds nothing in a backup; what it finds is shown."""
     found = checking.findings(coming)
     if found.rows:
         call.exit_code = FOUND
@@ -123,15 +108,15 @@ def _sound(call: Call, source: Path, coming: Desk) -> bool:
     return not found.rows
 
 
-def _told(path: Path, desk: Desk | None) -> str:
+def _describe(path: Path, desk: Desk | None) -> str:
     if desk is None:
         return f"{path} (it cannot be read)"
-    last = log.head(desk.conn)
+    last = backups.log_head(desk)
     return f"{path} ({last.seq} log entries, the last of {local(last.at, desk.zone):%Y-%m-%d %H:%M})"
 
 
-def _tell(call: Call, path: Path, head: LogHead) -> None:
-    """The file, and where its log ends."""
+def _print_result(call: Call, path: Path, head: LogHead) -> None:
+    """Print the file, and where its log ends."""
     if call.quiet:
         call.write(lambda out: print(path, file=out))
     elif call.form == "table":

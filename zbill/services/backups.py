@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -22,9 +22,15 @@ from zbill.file.connection import companions, creating, drafting, reading, sync_
 from zbill.models import LogHead
 
 
-def back_up(desk: Desk, target: Path) -> LogHead:
-    """Copy the practice as it is at one moment into a new file, while others write; the end of the log in it.
-    Errors: FileUnusable if anything stands there, or the copy is not sound."""
+def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
+    """Copy the practice as it is at one moment into a new file, while others write; the file and the end of its log.
+
+    In a folder, or beside the practice file where there is no target, it is named by day and time. Raises FileUnusable
+    if anything is there already, or the copy is not sound.
+    """
+    target = target or desk.path.parent
+    if target.is_dir():
+        target = _dated(desk, target / desk.path.name)
     with creating(target) as draft:
         with reading(desk.conn):
             head = log.head(desk.conn)
@@ -34,18 +40,18 @@ def back_up(desk: Desk, target: Path) -> LogHead:
             if found or log.head(copied) != head:
                 what = ": ".join(found) if found else "its log ends elsewhere"
                 raise FileUnusable(f"The copy is not sound ({what}); there is no backup.", "See: zbill check")
-    return head
+    return target, head
 
 
-def dated(desk: Desk, path: Path) -> Path:
-    """A free path with the moment in its name: practice-2026-11-22-1530.db."""
-    return copying.free(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)
+def log_head(desk: Desk) -> LogHead:
+    """Return the end of the log of a practice file or of a backup."""
+    return log.head(desk.conn)
 
 
 @contextmanager
-def drafted(file: Path, path: Path) -> Iterator[Path]:
-    """A draft beside the practice file with what a backup holds, upgraded; the backup stays as it is. Its rules are
-    compared with ours before anything is asked of it. Errors: NotFound, FileUnusable."""
+def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path], Desk]) -> Iterator[Desk]:
+    """Yield a desk on what a backup holds, upgraded, in a draft beside the practice file; the backup stays as it is.
+    Its rules are compared with ours before anything is asked of it. Raises NotFound, FileUnusable."""
     with drafting(path) as draft:
         try:
             with closing(connection.connect(file)) as source:
@@ -58,12 +64,30 @@ def drafted(file: Path, path: Path) -> Iterator[Path]:
             raise FileUnusable(error.sentence, "Choose another backup.") from error
         except sqlite3.Error as error:
             raise connection.explain(error, file) from error
-        yield draft
+        with closing(connection.begin(draft)) as conn:
+            yield desk_on(conn, draft)
 
 
-def sign(coming: Desk, current: Desk | None, file: Path) -> None:
-    """The restore's entry, in the log that is restored. Errors: NotPermitted; who may is asked of the practice file
-    that is there, and of the backup where that cannot be read."""
+def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple[Path, LogHead]:
+    """Put a drafted backup in the place of the practice file, all or nothing; where that is kept, and the log's end.
+
+    `current` is None where the practice file can't be opened or is not there. Raises NotPermitted; who may is asked of
+    the practice file that is there, and of the backup where that can't be read.
+    """
+    _sign(coming, current, file)
+    head = log.head(coming.conn)
+    kept = _dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
+    # A draft that is open must not be put in the place of another file.
+    coming.conn.close()
+    if current:
+        _replace(current, coming.path, kept)
+    else:
+        _replace_unreadable(path, coming.path, kept)
+    return kept, head
+
+
+def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
+    """Write the restore's entry into the log that is restored."""
     (current or coming).require("administer")
     replaced = log.head(current.conn) if current else None
     with writing(coming.conn):
@@ -79,8 +103,8 @@ def sign(coming: Desk, current: Desk | None, file: Path) -> None:
         )
 
 
-def replace(current: Desk, draft: Path, kept: Path) -> None:
-    """Put the draft in the place of a practice file that is open, all or nothing, after a copy of it as it is."""
+def _replace(current: Desk, draft: Path, kept: Path) -> None:
+    """Let SQLite overwrite a practice file that is open, in one transaction, after a copy of it as it is."""
     conn = current.conn
     # A journal that persists is one that SQLite removes itself, below, before it lets go.
     conn.execute("pragma journal_mode = persist")
@@ -99,7 +123,7 @@ def replace(current: Desk, draft: Path, kept: Path) -> None:
         conn.execute("pragma journal_mode = delete")
 
 
-def replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
+def _replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
     """Put the draft in the place of what cannot be opened, or is not there, after a copy of what is."""
     left = companions(path)
     for each in [path] * path.exists() + left:
@@ -111,6 +135,11 @@ def replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
         sync_folder(path.parent)
     os.replace(draft, path)
     sync_folder(path.parent)
+
+
+def _dated(desk: Desk, path: Path) -> Path:
+    """A free path with the moment in its name: practice-2026-11-22-1530.db."""
+    return copying.free(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
