@@ -14,12 +14,11 @@ from io import StringIO, TextIOWrapper
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 from typer.main import get_command
 
 from zbill import __version__
 from zbill.cli.call import Call
-from zbill.cli.command import HELP, Group
+from zbill.cli.command import HELP, Commands, Group
 from zbill.errors import NotPermitted, Usage, ZbillError
 
 # The module of each top-level name, in the order of --help. Only the one that is asked for is loaded.
@@ -71,19 +70,19 @@ class Root(Group):
         return list(MODULES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        if cmd_name not in MODULES:
-            return None
-        found = _loaded(MODULES[cmd_name])
-        if isinstance(found, TyperGroup) and cmd_name in found.commands:
-            return found.commands[cmd_name]
-        found.name = cmd_name
-        return found
+        return _built(cmd_name) if cmd_name in MODULES else None
 
 
 @cache
-def _loaded(module: str) -> Any:
-    """What a module registers. Typer takes long to build it, and the demo runs many commands in one process."""
-    return get_command(import_module(f"zbill.cli.{module}").app)
+def _built(name: str) -> Any:
+    """Return a group, or the one command that is asked for of a module with several. Typer takes long to build them,
+    and the demo runs many in one process."""
+    app = import_module(f"zbill.cli.{MODULES[name]}").app
+    alone = Commands()
+    alone.registered_commands = [each for each in app.registered_commands if each.callback.__name__ == name]
+    built = get_command(alone if alone.registered_commands else app)
+    built.name = name
+    return built
 
 
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)

@@ -8,7 +8,6 @@ import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ from zbill.sheet import Card, Sheet
 FOUND = 9
 
 
-@dataclass
 class Call:
     """`now` in UTC epoch seconds; `options` the global options by name, as far as given.
 
@@ -40,16 +38,17 @@ class Call:
     `saved`, `answer` is what names it.
     """
 
-    now: int
-    options: dict[str, Any] = field(default_factory=dict)
-    command: str = ""
-    words: Mapping[str, object] = field(default_factory=dict)
-    exit_code: int = 0
-    prints_documents: bool = False
-    takes_pdf: bool = False
-    opened: Desk | None = None
-    saved: bool = False
-    answer: str = ""
+    def __init__(self, now: int, options: dict[str, Any] | None = None) -> None:
+        self.now = now
+        self.options = options or {}
+        self.command = ""
+        self.words: Mapping[str, object] = {}
+        self.exit_code = 0
+        self.prints_documents = False
+        self.takes_pdf = False
+        self.opened: Desk | None = None
+        self.saved = False
+        self.answer = ""
 
     @cached_property
     def path(self) -> Path:

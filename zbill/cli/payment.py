@@ -14,9 +14,8 @@ from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, 
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import balances
-from zbill.services import payments, refunds
+from zbill.services import payments
 from zbill.services.payments import Payment
-from zbill.services.refunds import Refund
 from zbill.services.settlements import Named
 from zbill.text import clean
 
@@ -108,8 +107,10 @@ def refund(
 
     Example: zbill refund 3 40.00
     """
+    from zbill.services import refunds
+
     call = current(ctx)
-    asked = Refund(
+    asked = refunds.Refund(
         method=parsing.one_of(method, payments.METHODS, "method") if method else "",
         amount=parsing.amount(call.desk(), amount),
         invoice=invoice,
