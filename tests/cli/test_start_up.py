@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.practice import Practice
+from zbill import cli
 
 HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "zbill.db.passcodes")
 ASK = f"""
@@ -31,3 +33,11 @@ def test_it_loads_nothing_heavy_in_a_pipe(command: str, therapy: Practice) -> No
         cwd=Path(__file__).parents[2],
     )
     assert (ended.returncode, ended.stderr) == (0, "\n")
+
+
+def test_typers_private_names_stand_in_one_file() -> None:
+    """Typer's minor version is pinned for them; a new one is tried in one place."""
+    private = re.compile(r"from typer import _|typer\._|\b_coercion\b|\b_runtime_param\b|\btype_descriptor\b")
+    assert [file.name for file in Path(cli.__path__[0]).glob("*.py") if private.search(file.read_text("utf-8"))] == [
+        "coercion.py"
+    ]

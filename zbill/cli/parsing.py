@@ -1,4 +1,7 @@
-"""What was typed, as what is meant. Every function raises Usage for what can never be right."""
+"""What was typed, as what is meant. Every function raises Usage for what can never be right.
+
+What may be left out is None where nothing was typed.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,16 @@ from zbill.money import Money, parse_amount, parse_decimal
 from zbill.text import clean, required
 
 MOST = 10**15
+A_DAY = 1440
 
 
 def amount(desk: Desk, text: str) -> Money:
-    """More than zero."""
+    """Return an amount of more than zero."""
     return parse_amount(text, desk.settings.decimals)
 
 
 def price(desk: Desk, text: str) -> Money:
-    """Zero or more."""
+    """Return an amount of zero or more."""
     return parse_amount(text, desk.settings.decimals, zero=True)
 
 
@@ -53,7 +57,7 @@ def day_text(desk: Desk, text: str) -> str | None:
 
 
 def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | None:
-    """--period, or --from and --to; None where nothing limits it."""
+    """Return the days of --period, or of --from and --to; None where nothing limits them."""
     if text and (first or last):
         raise Usage("--period and --from/--to say the same thing twice.", "Give one of them.")
     if text:
@@ -62,7 +66,7 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
 
 
 def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "this-month") -> Period:
-    """The days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
+    """Return the days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
     if last and not (text or first):
         raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
     if first and not (text or last):
@@ -74,7 +78,7 @@ def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "t
 
 
 def whole(text: str, what: str, highest: int = MOST) -> int:
-    """A whole number of at least 1."""
+    """Return a whole number of at least 1."""
     if not re.fullmatch(r"[0-9]{1,15}", text.strip(), re.ASCII) or not 1 <= int(text) <= highest:
         raise Usage(
             f"{text!r} is not a {what}.",
@@ -85,6 +89,15 @@ def whole(text: str, what: str, highest: int = MOST) -> int:
 
 def optional_whole(text: str, what: str, highest: int = MOST) -> int | None:
     return whole(text, what, highest) if text else None
+
+
+def minutes(text: str) -> int:
+    """Return how long a session takes, up to a day."""
+    return whole(text, "number of minutes", A_DAY)
+
+
+def optional_minutes(text: str) -> int | None:
+    return minutes(text) if text else None
 
 
 def expand_stdin(texts: Sequence[str]) -> list[str]:
@@ -116,7 +129,7 @@ def is_many(texts: Sequence[str], found: Sequence[object]) -> bool:
 
 
 def quantity(text: str) -> Decimal:
-    """More than zero, up to three decimals."""
+    """Return a quantity of more than zero, with up to three decimals."""
     number = parse_decimal(text, "quantity")
     if not 0 < number < 1_000_000:
         raise Usage(f"A quantity of {text} is not possible.", "More than zero and below 1,000,000.")
@@ -124,7 +137,7 @@ def quantity(text: str) -> Decimal:
 
 
 def percentage(text: str) -> Decimal:
-    """From 0 to 100."""
+    """Return a percentage from 0 to 100."""
     number = parse_decimal(text, "percentage")
     if number > 100:
         raise Usage(f"{text} is more than 100 %.", "Give a rate up to 100.")
@@ -132,7 +145,7 @@ def percentage(text: str) -> Decimal:
 
 
 def discount(desk: Desk, text: str) -> DiscountChoice:
-    """A class by name, an amount with the currency's decimals, none or default (SPEC 4)."""
+    """Return a discount: a class by name, an amount with the currency's decimals, none or default (SPEC 4)."""
     if text in ("", "default"):
         return DiscountChoice()
     if text == "none":
@@ -156,7 +169,7 @@ def yes_no(text: str) -> int | None:
 
 
 def tax_names(names: Sequence[str] | None) -> list[str] | None:
-    """None where none was named: the service's own; `none` for no tax at all."""
+    """Return the names of taxes; None where none was named, for the service's own; empty for `none`, no tax at all."""
     if not names:
         return None
     if "none" in names and len(names) > 1:
@@ -189,5 +202,5 @@ def require_reason(reason: str, question: str) -> str:
 
 
 def given(**columns: int | str | None) -> dict[str, int | str | None]:
-    """Return the columns that were given: those that are not None."""
+    """Return the columns that were given."""
     return {name: value for name, value in columns.items() if value is not None}

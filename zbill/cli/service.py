@@ -17,9 +17,6 @@ from zbill.text import required
 
 app = Commands("Add, list and change services.")
 
-MINUTES = 50
-A_DAY = 1440
-
 LateCancel = Annotated[str, typer.Option("--late-cancel", metavar="PCT", help="Charged for a late cancellation.")]
 NoShow = Annotated[str, typer.Option("--no-show", metavar="PCT", help="Charged for a no-show.")]
 
@@ -30,7 +27,7 @@ def add(
     code: Annotated[str, typer.Argument(metavar="CODE", help="For example CPT 90834.")],
     name: NameArg,
     price: PriceArg,
-    minutes: Minutes = str(MINUTES),
+    minutes: Minutes = "50",
     tax: TaxNames = [],  # noqa: B006
     late_cancel: LateCancel = "100",
     no_show: NoShow = "100",
@@ -49,7 +46,7 @@ def add(
     values: dict[str, int | str | None] = {
         "code": required(code, "code"),
         "name": required(name, "name"),
-        "minutes": parsing.whole(minutes, "number of minutes", A_DAY),
+        "minutes": parsing.minutes(minutes),
         "late_cancel": thousandths(parsing.percentage(late_cancel)),
         "no_show": thousandths(parsing.percentage(no_show)),
         "discountable": int(not not_discountable),
@@ -90,7 +87,7 @@ def edit(
     values = parsing.given(
         code=required(code, "code") if code else None,
         name=required(name, "name") if name else None,
-        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        minutes=parsing.optional_minutes(minutes),
         late_cancel=thousandths(parsing.percentage(late_cancel)) if late_cancel else None,
         no_show=thousandths(parsing.percentage(no_show)) if no_show else None,
         discountable=parsing.yes_no(discountable),

@@ -38,7 +38,6 @@ from zbill.text import clean
 
 app = Commands("Put sessions on the calendar, list, change and delete them.")
 
-A_DAY = 1440
 A_THOUSAND = 1000
 
 MinutesOrDefault = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
@@ -80,7 +79,7 @@ def add(
         start=_start(call.desk(), start),
         patient=patient,
         provider=provider,
-        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        minutes=parsing.optional_minutes(minutes),
         fee=parsing.optional_price(call.desk(), fee),
         ward=clean(ward or "", "ward"),
         place=clean(place or "", "place"),
@@ -155,7 +154,7 @@ def edit(
         start=_start(desk, start) if start else None,
         patient=_or_none(patient),
         provider=_or_none(provider),
-        minutes=parsing.optional_whole(minutes, "number of minutes", A_DAY),
+        minutes=parsing.optional_minutes(minutes),
         fee=parsing.optional_price(desk, "" if fee == "none" else fee),
         no_fee=fee == "none",
         ward=parsing.optional_text(ward, "ward"),
