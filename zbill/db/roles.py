@@ -5,25 +5,31 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from zbill.db.names import by_id, resolve
+from zbill.db import rows
+from zbill.db.names import as_id, resolve
+from zbill.models import Role
 from zbill.text import key
 
-_COLUMNS = "select id, name from roles"
+_ROLES = f"select {rows.columns(Role)} from roles"
 
 
-def find(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
-    """A role by id, name or unique part. Errors: NotFound, Ambiguous."""
+def find(conn: sqlite3.Connection, text: str) -> Role:
+    """Return a role by id, name or unique part. Raises NotFound, Ambiguous."""
 
-    def searches() -> Iterable[list[sqlite3.Row]]:
-        yield by_id(conn, f"{_COLUMNS} where id = ?", text)
-        yield conn.execute(f"{_COLUMNS} where name_key = ?", (key(text),)).fetchall()
-        yield conn.execute(f"{_COLUMNS} where instr(name_key, ?)", (key(text),)).fetchall()
+    def searches() -> Iterable[list[Role]]:
+        yield rows.many(conn, Role, f"{_ROLES} where id = ?", (as_id(text),))
+        yield rows.many(conn, Role, f"{_ROLES} where name_key = ?", (key(text),))
+        yield rows.many(conn, Role, f"{_ROLES} where instr(name_key, ?)", (key(text),))
 
     return resolve("role", text, searches(), "See: zbill role list")
 
 
 def add(conn: sqlite3.Connection, name: str) -> int:
     return int(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))).lastrowid or 0)
+
+
+def name_is_taken(conn: sqlite3.Connection, name: str) -> bool:
+    return rows.exists(conn, "select 1 from roles where name_key = ?", (key(name),))
 
 
 def permissions(conn: sqlite3.Connection, role_id: int) -> frozenset[str]:

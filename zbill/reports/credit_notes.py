@@ -62,7 +62,7 @@ def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> She
 
 def credit_note_card(desk: Desk, text: str) -> Card:
     """One credit note with the shares of lines it takes back. Errors: NotFound."""
-    note_id = credit_notes.find(desk.conn, text)["id"]
+    note_id = credit_notes.find(desk.conn, text).id
     row = desk.conn.execute(NOTES + "where credit_notes.id = ?", (note_id,)).fetchone()
     lines = desk.conn.execute(LINES, (note_id,)).fetchall()
     return Card(

@@ -28,12 +28,12 @@ def role_list(desk: Desk) -> Sheet:
 def role_card(desk: Desk, name: str) -> Card:
     """One role, with its permissions and its people."""
     role = roles.find(desk.conn, name)
-    had = roles.permissions(desk.conn, role["id"])
-    people = [row["name"] for row in desk.conn.execute(PEOPLE, (role["id"],))]
+    had = roles.permissions(desk.conn, role.id)
+    people = [row["name"] for row in desk.conn.execute(PEOPLE, (role.id,))]
     return Card(
-        role["name"],
+        role.name,
         (
-            Field("role", "Role", role["name"]),
+            Field("role", "Role", role.name),
             Field("permissions", "Permissions", [each for each in ALL if each in had], "nested"),
             Field("people", "People", people, "nested"),
         ),

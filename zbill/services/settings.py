@@ -9,10 +9,9 @@ from pathlib import Path
 
 from zbill.billing import currencies, npi
 from zbill.dates import parse_day, zone
-from zbill.db import settings
+from zbill.db import invoices, settings
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
 from zbill.text import clean
 
 Check = Callable[[Desk, str], str]
@@ -23,7 +22,7 @@ _LARGEST_LOGO = 2_000_000
 def set_setting(desk: Desk, key: str, value: str) -> str:
     """Store a setting; the value as stored. Errors: Usage for an unknown key or a value it cannot have."""
     check = CHECKS[require_setting(key)]
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         before = desk.settings[key]
         stored = check(desk, value)
@@ -92,9 +91,9 @@ def _prefix(_: Desk, value: str) -> str:
 
 def _invoice_start(desk: Desk, value: str) -> str:
     number = _whole(1, 999_999_999)(desk, value)
-    if desk.conn.execute("select 1 from invoices limit 1").fetchone():
+    if invoices.exist(desk.conn):
         raise Refused("The first number can be set while no invoice exists.", "Numbers go on from the last one.")
-    desk.conn.execute("update counters set next = ? where kind = 'invoice'", (int(number),))
+    invoices.set_first_number(desk.conn, int(number))
     return number
 
 
