@@ -29,7 +29,7 @@ def attend(
     if waive and not reason:
         raise Usage("A waived session needs a reason.", "Add --reason TEXT.")
     with writing(desk.conn):
-        desk.require("mark_attendance", *(["apply_discount"] if waive else []))
+        desk.require("mark_attendance", "apply_discount" if waive else None)
         outcome = Outcome()
         for session in [sessions.get(desk.conn, each) for each in session_ids]:
             mark_one(desk, session, status, outcome, waive=waive, reason=reason)
@@ -166,7 +166,7 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
     """Record that the patients have left, marking attended what is still scheduled. `close` True then closes each
     invoice once, or changes nothing when that is not possible; False leaves them open; None as auto_close says."""
     with writing(desk.conn):
-        desk.require("mark_attendance", *(["close_invoice"] if close else []))
+        desk.require("mark_attendance", "close_invoice" if close else None)
         outcome = Outcome()
         leaving = [sessions.get(desk.conn, each) for each in session_ids]
         for session in leaving:

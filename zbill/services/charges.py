@@ -14,7 +14,7 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
     """A non-session charge: on an invoice of its own, dated its day, or on an open one (SPEC 3)."""
     require_not_future(desk, asked.date or desk.today, "date")
     with writing(desk.conn):
-        desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
+        desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
         client = clients.find(desk.conn, client_text)
         if invoice_text:
             invoice = open_invoice(desk, invoice_text)

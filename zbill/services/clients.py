@@ -103,7 +103,7 @@ def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
 
 def _require_managing(desk: Desk, discount: str | None) -> None:
     """Giving or taking away a discount needs a permission of its own (SPEC 7)."""
-    desk.require("manage_clients", *(["apply_discount"] if discount else []))
+    desk.require("manage_clients", "apply_discount" if discount else None)
 
 
 def _change(desk: Desk, kind: Literal["client", "patient"], row_id: int, client_id: int, values: Values) -> Outcome:

@@ -43,7 +43,7 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """A line on an open invoice."""
     require_not_future(desk, asked.date or desk.today, "date")
     with writing(desk.conn):
-        desk.require("create_line_item", *(["apply_discount"] if asked.discount.choice != "default" else []))
+        desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
         invoice = open_invoice(desk, invoice_text)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         return put(desk, invoice, asked, "invoice add")
@@ -204,7 +204,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
     if asked.date:
         require_not_future(desk, asked.date, "date")
     with writing(desk.conn):
-        desk.require("edit_line_item", *(["apply_discount"] if asked.discount else []))
+        desk.require("edit_line_item", "apply_discount" if asked.discount else None)
         invoice = open_invoice(desk, invoice_text)
         old = lines.numbered(desk.conn, invoice.id, invoice.label, number)
         if old.void:

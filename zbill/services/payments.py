@@ -50,7 +50,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
     with writing(desk.conn):
-        desk.require("record_payment", *(["apply_credit"] if asked.use_credit else []))
+        desk.require("record_payment", "apply_credit" if asked.use_credit else None)
         client = _payer_client(desk, client_text, asked)
         require_unlocked(desk, day, "A payment")
         owing = _targets(desk, client, asked)
