@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zbill.billing.settings import SETTINGS
 from zbill.db.settings import Settings
-
-_PRINTED = (
-    "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
-    "invoice_note", "receipt_note", "tax_note", "font",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:
 
 def current_letterhead(settings: Settings) -> dict[str, str]:
     """The printed settings as they are."""
-    return {key: settings[key] for key in _PRINTED if settings[key]}
+    return {key: settings[key] for key, setting in SETTINGS.items() if setting.printed and settings[key]}
 
 
 def store_parties(conn: sqlite3.Connection, parties: Parties) -> int:

@@ -17,6 +17,11 @@ def take(conn: sqlite3.Connection, kind: str, settings: Settings) -> tuple[int, 
     return number, f"{settings[f'{kind}_prefix']}{number:0{int(settings['number_width'])}d}"
 
 
+def begin_at(conn: sqlite3.Connection, kind: str, number: int) -> None:
+    """Set the first number of a kind that has none yet."""
+    conn.execute("update counters set next = ? where kind = ?", (number, kind))
+
+
 def find(conn: sqlite3.Connection, table: str, word: str, text: str, remedy: str) -> sqlite3.Row:
     """The row of a document named by number, with or without prefix and zeros. Errors: NotFound."""
     match = _TYPED.fullmatch(text.strip())
