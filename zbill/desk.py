@@ -19,7 +19,7 @@ from zbill.db.log import Entry
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing
 from zbill.file.connection import writing
-from zbill.models import Person
+from zbill.models import Permission, Person
 from zbill.money import Money, grouped, to_text
 
 
@@ -105,14 +105,17 @@ class Desk:
         """An amount for people, in the practice's currency."""
         return grouped(amount, self.settings.decimals)
 
-    def may(self, permission: str) -> bool:
+    def may(self, permission: Permission) -> bool:
         """As the file has it now: who acts is known before it is locked, and may have lost a role since."""
         return permission in roles.permissions_of(self.conn, self.actor.id)
 
-    def require(self, *permissions: str) -> None:
-        """Errors: PermissionMissing, naming the first that is missing and who has it."""
+    def require(self, *permissions: Permission | None) -> None:
+        """Check that who acts has each permission; None asks for nothing.
+
+        Raises PermissionMissing, naming the first that is missing and who has it.
+        """
         for permission in permissions:
-            if not self.may(permission):
+            if permission and not self.may(permission):
                 raise PermissionMissing(self.actor.name, permission, roles.holders(self.conn, permission))
 
     def clock_is_behind(self) -> bool:

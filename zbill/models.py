@@ -24,6 +24,13 @@ Method = Literal["cash", "card", "check", "transfer", "other"]
 Cause = Literal["payment", "applied", "unapplied", "released", "refunded", "voided", "credited"]
 # Where a line's discount comes from: a lower tier, nowhere, a class or an amount of its own (SPEC 4).
 DiscountTier = Literal["default", "none", "class", "amount"]
+# What a role may hold; what each opens is in billing/permissions.py.
+Permission = Literal[
+    "mark_attendance", "schedule", "manage_clients", "create_line_item", "edit_line_item", "void_line_item",
+    "apply_discount", "close_invoice", "reopen_invoice", "void_invoice", "record_payment", "void_payment",
+    "refund_payment", "apply_credit", "unapply_credit", "give_credit", "issue_credit_note", "write_off",
+    "view_reports", "export_data", "administer",
+]  # fmt: skip
 # What commands make and change.
 Thing = Literal[
     "invoice", "receipt", "creditnote", "balance", "session", "client", "patient", "service", "tax", "discount",
@@ -33,6 +40,7 @@ Thing = Literal[
 STATUSES: tuple[Status, ...] = get_args(Status)
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
 METHODS: tuple[Method, ...] = get_args(Method)
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 
 class Person(NamedTuple):

@@ -8,13 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from zbill.billing.settings import SETTINGS
 from zbill.db import rows
 from zbill.db.settings import Settings
-
-_PRINTED = (
-    "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
-    "invoice_note", "receipt_note", "tax_note", "font",
-)  # fmt: skip
 
 
 class Parties(NamedTuple):
@@ -38,7 +34,7 @@ def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:
 
 def current_letterhead(settings: Settings) -> dict[str, str]:
     """Return the printed settings as they are."""
-    return {key: settings[key] for key in _PRINTED if settings[key]}
+    return {key: settings[key] for key, setting in SETTINGS.items() if setting.printed and settings[key]}
 
 
 def store_parties(conn: sqlite3.Connection, parties: Iterable[Parties]) -> list[int]:

@@ -60,14 +60,6 @@ def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, I
     return {each.id: each for each in rows.many(conn, Invoice, query, (rows.listed(invoice_ids),))}
 
 
-def exist(conn: sqlite3.Connection) -> bool:
-    return rows.exists(conn, "select 1 from invoices limit 1")
-
-
-def set_first_number(conn: sqlite3.Connection, number: int) -> None:
-    conn.execute("update counters set next = ? where kind = 'invoice'", (number,))
-
-
 def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
     """Make open invoices, one for each of these clients, due after the practice's terms."""
     due = day + timedelta(days=settings.terms_days)

@@ -19,6 +19,11 @@ _TYPED = re.compile(r"(.*?)0*([0-9]{1,15})", re.ASCII)
 Document = TypeVar("Document", Invoice, Receipt, CreditNote)
 
 
+def begin_at(conn: sqlite3.Connection, kind: str, number: int) -> None:
+    """Set the first number of a kind that has none yet."""
+    conn.execute("update counters set next = ? where kind = ?", (number, kind))
+
+
 def upcoming(conn: sqlite3.Connection, kind: str, settings: Settings) -> Iterator[tuple[int, str]]:
     """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels, for documents that follow."""
     first: int = rows.scalar(conn, "select next from counters where kind = ?", (kind,))

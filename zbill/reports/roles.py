@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from zbill.billing.permissions import ALL, OPEN_TO_ALL, OPENS
+from zbill.billing.permissions import OPEN_TO_ALL, opened_by
 from zbill.db import roles
 from zbill.desk import Desk
+from zbill.models import PERMISSIONS
 from zbill.sheet import Card, Column, Field, Sheet
 
 IDLE = "select name from roles where id not in (select role_id from role_permissions) order by id"
@@ -14,13 +15,12 @@ PEOPLE = "select name from staff join staff_roles on staff_id = id where role_id
 
 def role_list(desk: Desk) -> Sheet:
     """A row a permission, then what needs none: the roles in that row have nothing else."""
-    held = {permission: list(roles.holders(desk.conn, permission)) for permission in ALL}
-    held["(none)"] = [row["name"] for row in desk.conn.execute(IDLE)]
-    opens = {**OPENS, "(none)": OPEN_TO_ALL}
+    rows = [(each, "; ".join(roles.holders(desk.conn, each)), opened_by(each)) for each in PERMISSIONS]
+    idle = "; ".join(row["name"] for row in desk.conn.execute(IDLE))
     return Sheet(
         "Roles",
         (Column("permission", "Permission", "label"), Column("roles", "Roles"), Column("commands", "Commands")),
-        [(permission, "; ".join(names), opens[permission]) for permission, names in held.items()],
+        [*rows, ("(none)", idle, OPEN_TO_ALL)],
         caption="A person may do what any of their roles may.",
     )
 
@@ -34,7 +34,7 @@ def role_card(desk: Desk, name: str) -> Card:
         role.name,
         (
             Field("role", "Role", role.name),
-            Field("permissions", "Permissions", [each for each in ALL if each in had], "nested"),
+            Field("permissions", "Permissions", [each for each in PERMISSIONS if each in had], "nested"),
             Field("people", "People", people, "nested"),
         ),
     )

@@ -54,9 +54,7 @@ def attend(
     if waive and not reason:
         raise Usage("A waived session needs a reason.", "Add --reason TEXT.")
     with desk.writing():
-        desk.require("mark_attendance")
-        if waive:
-            desk.require("apply_discount")
+        desk.require("mark_attendance", "apply_discount" if waive else None)
         marks = [_decide(desk, each, status, waive) for each in billable(desk, session_ids)]
         outcome = Outcome()
         _store(desk, marks, outcome, waive, reason)
@@ -121,9 +119,7 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
     Raises NotFound, Refused.
     """
     with desk.writing():
-        desk.require("mark_attendance")
-        if close:
-            desk.require("close_invoice")
+        desk.require("mark_attendance", "close_invoice" if close else None)
         marked = Outcome()
         for session in billable(desk, session_ids):
             if session.status not in ("scheduled", "attended"):

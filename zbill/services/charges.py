@@ -6,7 +6,7 @@ from zbill.db import clients, invoices
 from zbill.desk import Desk
 from zbill.models import Outcome
 from zbill.services.guards import open_invoice, require_not_future, require_of_client, require_unlocked
-from zbill.services.lines import Charge, require_discounting, write
+from zbill.services.lines import Charge, require_charging, write
 
 
 def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
@@ -17,8 +17,7 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
     with desk.writing():
-        desk.require("create_line_item")
-        require_discounting(desk, asked)
+        require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)
         if invoice_text:
             invoice = open_invoice(desk, invoice_text)

@@ -117,9 +117,7 @@ def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
 
 def _require_managing(desk: Desk, discount: str | None) -> None:
     """Giving or taking away a discount needs a permission of its own (SPEC 7)."""
-    desk.require("manage_clients")
-    if discount:
-        desk.require("apply_discount")
+    desk.require("manage_clients", "apply_discount" if discount else None)
 
 
 def _insert(

@@ -53,17 +53,15 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """Put a line on an open invoice. Raises NotFound, Refused, Usage for a day to come."""
     require_not_future(desk, asked.date or desk.today, "date")
     with desk.writing():
-        desk.require("create_line_item")
-        require_discounting(desk, asked)
+        require_charging(desk, asked)
         invoice = open_invoice(desk, invoice_text)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         return write(desk, invoice, asked, "invoice add")
 
 
-def require_discounting(desk: Desk, asked: Charge) -> None:
-    """Raises PermissionMissing where a discount is asked for and not permitted."""
-    if asked.discount.choice != "default":
-        desk.require("apply_discount")
+def require_charging(desk: Desk, asked: Charge) -> None:
+    """Raises PermissionMissing for a line, or for the discount that it asks for."""
+    desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
 
 
 def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
@@ -148,9 +146,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
     if asked.date:
         require_not_future(desk, asked.date, "date")
     with desk.writing():
-        desk.require("edit_line_item")
-        if asked.discount:
-            desk.require("apply_discount")
+        desk.require("edit_line_item", "apply_discount" if asked.discount else None)
         invoice = open_invoice(desk, invoice_text)
         old = lines.numbered(desk.conn, invoice.id, invoice.label, number)
         if old.void:

@@ -48,9 +48,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
     with desk.writing():
-        desk.require("record_payment")
-        if asked.use_credit:
-            desk.require("apply_credit")
+        desk.require("record_payment", "apply_credit" if asked.use_credit else None)
         client = _client(desk, client_text, asked)
         require_unlocked(desk, day, "A payment")
         owing = _owing(desk, client, asked)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from zbill.billing.permissions import ALL, OWNER, known
+from zbill.billing.permissions import OWNER, known
 from zbill.db import roles, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
-from zbill.models import Outcome
+from zbill.models import PERMISSIONS, Outcome, Permission
 from zbill.text import key
 
 
@@ -93,8 +93,8 @@ def _set_role(desk: Desk, person_text: str, role_text: str, what: str, *, has: b
         return Outcome.of("staff", person.id)
 
 
-def _record(desk: Desk, what: str, role: str, before: Iterable[str], after: Iterable[str]) -> None:
+def _record(desk: Desk, what: str, role: str, before: Iterable[Permission], after: Iterable[Permission]) -> None:
     """Nothing, where nothing has changed."""
-    had, has = ([name for name in ALL if name in held] for held in (before, after))
+    had, has = ([name for name in PERMISSIONS if name in held] for held in (before, after))
     if had != has:
         desk.record(what, f"role {role}", None, {"permissions": had}, {"permissions": has})
