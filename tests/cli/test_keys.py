@@ -153,9 +153,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The keys and requests that commands come with; none of them is carried out."""
     requests: list[tuple[str, str]] = []
 
-    def once(_: Desk, key: str, request: str, __: Callable[[], Outcome]) -> Outcome:
+    def once(_: Desk, key: str, request: str, __: Callable[[Desk], Outcome]) -> Outcome:
         requests.append((key, request))
-        return Outcome([])
+        return Outcome()
 
     monkeypatch.setattr("zbill.cli.call.once", once)
     return requests

@@ -12,7 +12,7 @@ import pytest
 from tests.practice import Practice
 from zbill import cli
 
-HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "zbill.db.passcodes")
+HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "importlib.metadata", "zbill.db.passcodes")
 ASK = f"""
 import sys
 from zbill.cli.app import main

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import typer
 
@@ -55,12 +54,8 @@ def charge(
     Example: zbill charge Ana "Report to school" 80.00
     """
     call = current(ctx)
-    asked = replace(
-        asked_line(call.desk(), description, price, quantity, date, tax, discount),
-        service=service,
-        provider=provider,
-        patient=patient,
-    )
+    typed = asked_line(call.desk(), description, price, quantity, date, tax, discount)
+    asked = typed._replace(service=service, provider=provider, patient=patient)
     call.perform(lambda desk: charges.charge(desk, client, asked, invoice), key=key)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -147,12 +146,8 @@ def add(
         ids = parsing.session_ids(session)
         call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
         return
-    asked = replace(
-        asked_line(call.desk(), description, price, quantity, date, tax, discount),
-        service=service,
-        provider=provider,
-        patient=patient,
-    )
+    typed = asked_line(call.desk(), description, price, quantity, date, tax, discount)
+    asked = typed._replace(service=service, provider=provider, patient=patient)
     call.perform(lambda desk: lines.add(desk, invoice, asked), key=key)
 
 
@@ -222,8 +217,7 @@ def discount(
 
     Example: zbill invoice discount 7 "Senior pet"
     """
-    choice = name if name in ("none", "default") else "class"
-    current(ctx).perform(lambda desk: lines.set_discount(desk, invoice, choice, name))
+    current(ctx).perform(lambda desk: lines.set_discount(desk, invoice, name))
 
 
 @app.command("close")

@@ -87,7 +87,7 @@ def _verify(call: Call, head_hash: str) -> None:
 
 
 def _hash(text: str) -> str:
-    """Errors: Usage for what can be no entry's hash."""
+    """Return the hash of an entry. Raises Usage for what can be none."""
     if not re.fullmatch(r"[0-9a-f]{64}", text.strip(), re.ASCII):
         raise Usage(f"{text!r} is no hash of an entry.", "Give the 64 digits that zbill log --head printed.")
     return text.strip()

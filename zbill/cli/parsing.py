@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
 from zbill.dates import Period, between, parse_day, parse_period
@@ -20,6 +21,8 @@ from zbill.text import clean, required
 
 MOST = 10**15
 A_DAY = 1440
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def amount(desk: Desk, text: str) -> Money:
@@ -157,10 +160,11 @@ def discount(desk: Desk, text: str) -> DiscountChoice:
     return DiscountChoice("class", name=text)
 
 
-def one_of(text: str, choices: Sequence[str], what: str) -> str:
-    if text not in choices:
-        raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
-    return text
+def one_of(text: str, choices: Sequence[Choice], what: str) -> Choice:
+    for choice in choices:
+        if choice == text:
+            return choice
+    raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
 
 
 def yes_no(text: str) -> int | None:

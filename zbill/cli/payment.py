@@ -13,6 +13,7 @@ from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.models import METHODS
 from zbill.reports import balances
 from zbill.services import payments
 from zbill.services.payments import Payment
@@ -111,7 +112,7 @@ def refund(
 
     call = current(ctx)
     asked = refunds.Refund(
-        method=parsing.one_of(method, payments.METHODS, "method") if method else "",
+        method=parsing.one_of(method, METHODS, "method") if method else None,
         amount=parsing.amount(call.desk(), amount),
         invoice=invoice,
         date=parsing.day(call.desk(), date),
@@ -127,7 +128,7 @@ def _payment(
     return Payment(
         amount=parsing.amount(desk, amount),
         date=parsing.day(desk, date),
-        method=parsing.one_of(method, payments.METHODS, "method"),
+        method=parsing.one_of(method, METHODS, "method"),
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),
         comment=clean(comment, "comment", lines=True),

@@ -114,8 +114,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
     report = of_period(desk, "provider-collected-documents", period)
     named = ""
     if provider:
-        provider_id = staff.find_provider(desk.conn, provider)
-        named = desk.conn.execute("select name from staff where id = ?", (provider_id,)).fetchone()["name"]
+        named = staff.find_provider(desk.conn, provider).name
     rows: list[tuple[str, str, str, str, int, int]] = [
         (name, each.invoice, each.closed_on, each.client, each.client_id, amount)
         for each in _collected(desk, period)

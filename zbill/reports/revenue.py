@@ -121,7 +121,7 @@ def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def _lines(desk: Desk, period: Period, provider: str) -> list[tuple[Any, ...]]:
-    named = staff.find_provider(desk.conn, provider) if provider else None
+    named = staff.find_provider(desk.conn, provider).id if provider else None
     return desk.rows(REVENUE, days(period) | {"provider": named})
 
 

@@ -1,13 +1,7 @@
-"""Backups and restores: copies of the practice file, each proved before it has its name (SPEC 7, 9).
-
-Where the file that is there can be opened, SQLite overwrites it in one transaction: whoever has it open is kept out
-meanwhile and sees the restored one afterwards, and what is interrupted is undone by the next command.
-"""
+"""Backups and restores: copies of the practice file, each proved before it has its name (SPEC 7, 9)."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,15 +9,16 @@ from pathlib import Path
 
 from zbill.dates import local
 from zbill.db import log
+from zbill.db.log import Entry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound
 from zbill.file import connection, copying, migrating
-from zbill.file.connection import companions, creating, drafting, reading, sync_folder, writing
+from zbill.file.connection import creating, drafting, reading, writing
 from zbill.models import LogHead
 
 
 def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
-    """Copy the practice as it is at one moment into a new file, while others write; the file and the end of its log.
+    """Copy the practice as it is at one moment into a new file, while others write. Return it and the end of its log.
 
     In a folder, or beside the practice file where there is no target, it is named by day and time. Raises FileUnusable
     if anything is there already, or the copy is not sound.
@@ -69,7 +64,7 @@ def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path]
 
 
 def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple[Path, LogHead]:
-    """Put a drafted backup in the place of the practice file, all or nothing; where that is kept, and the log's end.
+    """Put a drafted backup in the place of the practice file. Return where that is kept, and the end of the log.
 
     `current` is None where the practice file can't be opened or is not there. Raises NotPermitted; who may is asked of
     the practice file that is there, and of the backup where that can't be read.
@@ -80,9 +75,9 @@ def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple
     # A draft that is open must not be put in the place of another file.
     coming.conn.close()
     if current:
-        _replace(current, coming.path, kept)
+        copying.replace(current.conn, coming.path, kept)
     else:
-        _replace_unreadable(path, coming.path, kept)
+        copying.replace_unreadable(path, coming.path, kept)
     return kept, head
 
 
@@ -94,57 +89,17 @@ def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
         backup = log.head(coming.conn)
         log.append(
             coming.conn,
-            at=coming.now,
-            who=(current or coming).actor.name,
-            what="restore",
-            subject="practice",
-            before={"entry": replaced.seq, "hash": replaced.hash} if replaced else None,
-            after={"file": file.name, "entry": backup.seq, "hash": backup.hash},
+            Entry(
+                coming.now,
+                (current or coming).actor.name,
+                "restore",
+                "practice",
+                before={"entry": replaced.seq, "hash": replaced.hash} if replaced else None,
+                after={"file": file.name, "entry": backup.seq, "hash": backup.hash},
+            ),
         )
 
 
-def _replace(current: Desk, draft: Path, kept: Path) -> None:
-    """Let SQLite overwrite a practice file that is open, in one transaction, after a copy of it as it is."""
-    conn = current.conn
-    # A journal that persists is one that SQLite removes itself, below, before it lets go.
-    conn.execute("pragma journal_mode = persist")
-    try:
-        # The lock outlasts this transaction: what others have acknowledged by now is in the copy, and nothing comes
-        # after. Asked for earlier, it would keep a writer waiting that it waits for.
-        conn.execute("begin exclusive")
-        conn.execute("pragma locking_mode = exclusive")
-        conn.execute("commit")
-        with creating(kept) as copied:
-            copying.copy(conn, copied)
-        with closing(connection.begin(draft)) as source:
-            source.backup(conn)
-    finally:
-        conn.execute("pragma locking_mode = normal")
-        conn.execute("pragma journal_mode = delete")
-
-
-def _replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
-    """Put the draft in the place of what cannot be opened, or is not there, after a copy of what is."""
-    left = companions(path)
-    for each in [path] * path.exists() + left:
-        _copy_bytes(each, kept.with_name(kept.name + each.name.removeprefix(path.name)))
-    # A journal that is left would be taken for the restored file's.
-    for each in left:
-        each.unlink()
-    if left:
-        sync_folder(path.parent)
-    os.replace(draft, path)
-    sync_folder(path.parent)
-
-
 def _dated(desk: Desk, path: Path) -> Path:
-    """A free path with the moment in its name: practice-2026-11-22-1530.db."""
+    """Return a free path with the moment in its name: practice-2026-11-22-1530.db."""
     return copying.free(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)
-
-
-def _copy_bytes(source: Path, target: Path) -> None:
-    with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copied:
-        with source.open("rb") as original:
-            shutil.copyfileobj(original, copied)
-        copied.flush()
-        os.fsync(copied.fileno())
