@@ -13,7 +13,6 @@ from zbill.cli.params import ClientArg, DryRun, FirstDay, LastDay, PeriodText, P
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.reports import balances
-from zbill.reports import ledger as ledgers
 from zbill.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: La
 
     Example: zbill ledger Ana --from 2026-10-01
     """
+    from zbill.reports import ledger as ledgers
 
     def ask(desk: Desk) -> Sheet:
         span = parsing.period(desk, "", first, last)

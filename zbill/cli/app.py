@@ -169,7 +169,7 @@ def _let_go_of_output() -> None:
 
 
 def _decoded(words: Sequence[str]) -> list[str]:
-    """Return the words of the command line. Raises Usage for bytes that are no text: no practice file could hold them."""
+    """Return the words of the command line. Raises Usage for bytes that are no text; no practice file can hold them."""
     for word in words:
         try:
             word.encode()
