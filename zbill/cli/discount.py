@@ -28,8 +28,11 @@ def add(
 
     Example: zbill discount add "Senior pet" 10
     """
+    call = current(ctx)
+    # As in `tax add` and `service add`, a file that is missing is told before a wrong rate.
+    call.desk()
     called, percent = required(name, "name"), parsing.percentage(rate)
-    current(ctx).perform(lambda desk: catalogue.add_discount(desk, called, percent), key=key)
+    call.perform(lambda desk: catalogue.add_discount(desk, called, percent), key=key)
 
 
 @app.command("list")
