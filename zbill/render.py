@@ -226,7 +226,7 @@ def _totals(sheet: Sheet) -> list[Field]:
     """Each total with the kind of its column; one without a column is an amount if it is Money."""
     columns = {column.key: column for column in sheet.columns}
     found = []
-    for key, value in (sheet.totals or {}).items():
+    for key, value in sheet.totals.items():
         kind: CellKind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
         column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
         found.append(Field(key, column.title, value, column.kind))
