@@ -15,7 +15,7 @@ from zbill.reports.heading import days, of_day
 from zbill.reports.practice import FIGURES, Figure, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes
-from zbill.reports.transactions import by_method
+from zbill.reports.transactions import AMOUNTS, by_method
 from zbill.sheet import Sheet
 
 # Whose ledger moved on the day, but for changes and voids of open invoices, which no index finds by their day.
@@ -50,21 +50,19 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
     """The figures of a day, and whether those that must be equal are. Errors: Usage for a day to come."""
     report, span = of_day(desk, "end-of-day", day), Period(day, day)
     receivable = ar(desk, day)
-    owed = receivable.totals or {}
     figures = [
         *invoiced(desk, span),
         *received(desk, span),
-        *(Figure("receivable", key, amount=Money(int(owed[key]))) for key in _RECEIVABLE),
+        *(Figure("receivable", key, amount=Money(receivable.total(key))) for key in _RECEIVABLE),
     ]
     head = log.head(desk.conn).hash
     methods = list(_methods(desk, span))
     differences = list(_differences(desk, span, figures, methods))
-    totals = {each.item: each.value for each in [*figures, *differences]}
-    sheet = Sheet(
+    sheet = Sheet.of(
         "End of Day",
         FIGURES,
-        [each.cells for each in [*figures, *methods, *differences]],
-        totals | {"log_head": head},
+        map(vars, [*figures, *methods, *differences]),
+        figures={**{each.item: each.value for each in [*figures, *differences]}, "log_head": head},
         caption=f"Differences are what two reports disagree about. Log head: {head}",
         report=report,
         left_out=receivable.left_out,
@@ -75,10 +73,10 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
 
 def _methods(desk: Desk, span: Period) -> Iterator[Figure]:
     found = by_method(desk, span)
-    for section in ("paid", "refunded", "voided_paid", "voided_refunded"):
-        for row in found:
-            if row[section]:
-                yield Figure(f"{section}_by_method", row["method"], amount=Money(row[section]))
+    for section in AMOUNTS:
+        for method, amount in zip(found.cells("method"), found.cells(section), strict=True):
+            if amount:
+                yield Figure(f"{section}_by_method", method, amount=Money(amount))
 
 
 def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: Sequence[Figure]) -> Iterator[Figure]:
@@ -87,17 +85,17 @@ def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: S
     paid = sum(each.value for each in methods if each.section == "paid_by_method")
     yield Figure("difference", "payments_and_methods", amount=of["total_payments"] - paid)
     yield Figure("difference", "closed_balance_and_ages", amount=of["closed_balance"] - sum(of[age] for age in _AGES))
-    providers = int((provider(desk, span).totals or {})["total_invoiced"])
+    providers = provider(desk, span).total("total_invoiced")
     yield Figure("difference", "practice_and_providers", amount=of["total_revenue_invoiced"] - providers)
-    tax = int((taxes(desk, span).totals or {})["tax"])
+    tax = taxes(desk, span).total("tax")
     yield Figure("difference", "practice_and_taxes", amount=of["total_tax_invoiced"] - tax)
-    moved = [row["client_id"] for row in desk.conn.execute(MOVED, days(span)).fetchall()]
+    moved = [row["client_id"] for row in desk.ask(MOVED, days(span)).fetchall()]
     yield Figure("difference", "ledgers_and_balances", len(moved), Money(_ends_apart(desk, moved)))
 
 
 def _ends_apart(desk: Desk, client_ids: Sequence[int]) -> int:
     """By how much the ends of these clients' ledgers and their balances differ, in minor units."""
     apart: Counter[int] = Counter()
-    for client_id, amount in desk.conn.execute(ENDS.format(ids=", ".join(map(str, client_ids)))).fetchall():
+    for client_id, amount in desk.ask(ENDS.format(ids=", ".join(map(str, client_ids)))).fetchall():
         apart[client_id] += amount
     return sum(map(abs, apart.values()))
