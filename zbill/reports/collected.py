@@ -42,20 +42,16 @@ taken (line_id, net_before, tax_before, net_after, tax_after) as (
     join credit_note_lines as parts on parts.credit_note_id = credit_notes.id
    group by line_id
 )
-select invoices.label as invoice, closed_on, clients.name as client, client_id,
-       coalesce(staff.name, '(none)') as provider, provider_id,
+select invoice, closed_on, client, client_id, coalesce(provider, '(none)') as provider, provider_id,
        iif(closed_on < :first, coalesce(before, 0), 0) as money_before, coalesce(after, 0) as money_after,
-       lines.net - coalesce(net_before, 0) as net_before, lines.tax - coalesce(tax_before, 0) as tax_before,
-       lines.net - coalesce(net_after, 0) as net_after, lines.tax - coalesce(tax_after, 0) as tax_after
+       net - coalesce(net_before, 0) as net_before, tax - coalesce(tax_before, 0) as tax_before,
+       net - coalesce(net_after, 0) as net_after, tax - coalesce(tax_after, 0) as tax_after
   from concerned
-  cross join invoices on invoices.id = concerned.id
-  join clients on clients.id = client_id
-  join lines on lines.invoice_id = invoices.id
-  left join money on money.invoice_id = invoices.id
-  left join taken on taken.line_id = lines.id
-  left join staff on staff.id = provider_id
- where status = 'closed' and closed_on <= :last and void = 0
- order by invoices.number, lines.date, lines.number
+  cross join line_details on line_details.invoice_id = concerned.id
+  left join money on money.invoice_id = concerned.id
+  left join taken on taken.line_id = line_details.id
+ where invoice_status = 'closed' and closed_on <= :last and void = 0
+ order by invoice_number, date, line
 """
 
 _COLUMNS = (
