@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
-from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, chart, widest
+from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
 
@@ -235,20 +235,16 @@ def _totals(sheet: Sheet) -> list[Field]:
 
 def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _people(style)
-    paper = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
+    pipe = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
     if isinstance(thing, Card):
-        paper.line(_harmless(thing.title), "bold")
-        _print_fields(thing.fields, writes, paper)
-        for part in thing.parts.values():
-            paper.line("", "dim")
-            _print_page(_printout(part, writes), paper)
+        pipe.line(_harmless(thing.title), "bold")
+        _print_fields(thing.fields, writes, pipe)
+        pipe.parts(_printout(part, writes) for part in thing.parts.values())
     else:
-        page = _printout(thing, writes)
-        _print_page(page, paper)
-        if style.bars and page.bars:
-            paper.line("", "dim")
-            paper.line(page.chart, "bold")
-            paper.grid(chart(page.bars, style.width or _PIPE_WIDTH))
+        printed = _printout(thing, writes)
+        pipe.sheet(printed)
+        if style.bars and printed.bars:
+            pipe.chart(printed.chart, printed.bars, style.width or _PIPE_WIDTH)
 
 
 def _people(style: Style) -> _Format:
@@ -280,34 +276,11 @@ def _in_words(text: str) -> str:
     return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
 
 
-def _print_page(page: Printout, paper: Pipe) -> None:
-    if page.title:
-        paper.line(page.title, "bold")
-    if page.scope:
-        paper.line(f"{page.practice} · {page.scope}", "dim")
-    if page.columns:
-        paper.grid(page.columns)
-    else:
-        paper.line("(none)", "dim")
-    _print_pairs(page.figures, widest(text for _, text in page.figures), paper)
-    if page.caption:
-        paper.line(page.caption, "dim")
-    for part in page.parts:
-        paper.line("", "dim")
-        _print_page(part, paper)
-
-
-def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:
+def _print_fields(fields: Sequence[Field], writes: _Format, pipe: Pipe) -> None:
     shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
     filled = [(field, text) for field, text in shown if text]
     uncut = widest(text for field, text in filled if field.kind != "text")
-    _print_pairs([(field.title, text) for field, text in filled], uncut, paper)
-
-
-def _print_pairs(pairs: Sequence[tuple[str, str]], uncut: int, paper: Pipe) -> None:
-    if pairs:
-        titles, texts = zip(*pairs, strict=True)
-        paper.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
+    pipe.pairs([(field.title, text) for field, text in filled], uncut)
 
 
 def _printout(sheet: Sheet, writes: _Format) -> Printout:
