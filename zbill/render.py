@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
-from operator import itemgetter
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -112,12 +111,8 @@ def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
 
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
     """The cells of these columns as text, column by column and one at a time."""
-    places = {column.key: n for n, column in enumerate(sheet.columns)}
-    found = {column.key: map(itemgetter(places[column.key]), sheet.rows) for column in columns}
-    return [
-        cells if writes[column.kind] is _as_it_is else map(writes[column.kind], cells)
-        for column, cells in zip(columns, found.values(), strict=True)
-    ]
+    found = [(writes[column.kind], sheet.cells(column.key)) for column in columns]
+    return [cells if write is _as_it_is else map(write, cells) for write, cells in found]
 
 
 def _row_of(card: Card) -> Sheet:

@@ -20,7 +20,7 @@ Any cell may be None: there is no value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
@@ -116,7 +116,7 @@ class Sheet:
         sheet = cls(title, columns, rows, **rest)
         return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 
-    def cells(self, key: str) -> Iterable[Any]:
+    def cells(self, key: str) -> Iterator[Any]:
         """Return the cells of a column, from the first row to the last."""
         return map(itemgetter(self._place(key)), self.rows)
 
