@@ -12,7 +12,7 @@ from zbill.billing.collecting import allocated
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import Money
-from zbill.reports.heading import days, left_out, of_period, of_provider
+from zbill.reports.heading import by_closing, days, of_provider
 from zbill.sheet import Column, Sheet
 
 # The lines of every invoice that was closed, had money put on or taken off, or was credited in the period; on each its
@@ -72,7 +72,7 @@ _CAPTION = "Money put on closed invoices in the period, less what was taken off:
 
 def collected(desk: Desk, period: Period) -> Sheet:
     """What was collected of each provider's lines, before tax; the tax collected beside it."""
-    report = of_period(desk, "provider-collected", period)
+    about = by_closing(desk, "provider-collected", period)
     revenue: Counter[str] = Counter()
     invoices: Counter[str] = Counter()
     tax = 0
@@ -90,14 +90,13 @@ def collected(desk: Desk, period: Period) -> Sheet:
         totals=("collected_revenue",),
         figures={"tax_collected": Money(tax), "total_collected": Money(revenue.total() + tax)},
         caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices behind it, of one provider if named. Errors: NotFound, Ambiguous."""
-    report = of_period(desk, "provider-collected-documents", period)
+    about = by_closing(desk, "provider-collected-documents", period)
     named = of_provider(desk, provider)["provider"]
     rows = (
         {**invoice, "provider": name, "collected_revenue": amount}
@@ -110,8 +109,7 @@ def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
         sorted(rows, key=lambda row: _by_name(str(row["provider"]))),
         totals=("collected_revenue",),
         caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )
 
 

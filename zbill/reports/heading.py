@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from zbill.dates import Period
 from zbill.db import staff
@@ -32,6 +33,12 @@ def of_period(desk: Desk, name: str, period: Period) -> Report:
     """Return the beginning of a report of a period. Raises NotPermitted."""
     desk.require("view_reports")
     return begun(desk, name, first=period.first, last=period.last)
+
+
+def by_closing(desk: Desk, name: str, period: Period) -> dict[str, Any]:
+    """Return the beginning of a report by closing date, and the open invoices it leaves out, for its Sheet. Raises
+    NotPermitted."""
+    return {"report": of_period(desk, name, period), "left_out": left_out(desk)}
 
 
 def begun(desk: Desk, name: str, **days: date) -> Report:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import Money, half_up
-from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED, VISITED
 from zbill.sheet import Bars, Column, Sheet
 
@@ -83,7 +83,7 @@ class Figure:
 def practice(desk: Desk, period: Period) -> Sheet:
     """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
     the line; payments, refunds and their voids beside it."""
-    report = of_period(desk, "practice", period)
+    about = by_closing(desk, "practice", period)
     months = desk.ask(MONTHS, days(period)).fetchall()
     figures = [*invoiced(desk, period, months), *received(desk, period)]
     return Sheet.of(
@@ -93,9 +93,8 @@ def practice(desk: Desk, period: Period) -> Sheet:
         figures={each.item: each.value for each in figures},
         caption="Invoices closed in the period, before tax and after discount, less credit notes of the period. "
         "Money on its own day.",
-        report=report,
+        **about,
         bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
-        left_out=left_out(desk),
         rows_say_totals=True,
     )
 

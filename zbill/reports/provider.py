@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
 
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import half_up
-from zbill.reports.heading import days, left_out, of_period, of_provider
+from zbill.reports.heading import by_closing, days, of_provider
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 
@@ -26,18 +24,37 @@ select coalesce(provider, '(none)') as provider,
  order by provider_key is null, provider_key
 """
 
+_BILLED = f"""
+with {INVOICED},
+billed as (
+  select coalesce(provider, '(none)') as provider, provider_key, day as closed_on,
+         coalesce(credit_notes.label, invoice) as number, invoice, invoice_number, credit_notes.number as note,
+         line_details.date as date, line, client, line_details.client_id as client_id, patient, service, description,
+         invoiced.net as net, invoiced.tax as tax, invoiced.total as total,
+         iif(standing = '', 'Collected', 'Uncollected: ' || standing) as collected
+    from invoiced
+    join line_details on line_details.id = invoiced.line_id
+    left join credit_note_lines on credit_note_lines.id = taken_id
+    left join credit_notes on credit_notes.id = credit_note_id
+   where :provider is null or provider_id = :provider
+)
+"""
+
 DETAILS = f"""
-with {INVOICED}
-select coalesce(provider, '(none)') as provider, day as closed_on, coalesce(credit_notes.label, invoice) as number,
-       invoice, line_details.date as date, client, line_details.client_id as client_id, patient, service, description,
-       invoiced.net as net, invoiced.tax as tax, invoiced.total as total,
-       iif(standing = '', 'Collected', 'Uncollected: ' || standing) as collected
-  from invoiced
-  join line_details on line_details.id = invoiced.line_id
-  left join credit_note_lines on credit_note_lines.id = taken_id
-  left join credit_notes on credit_notes.id = credit_note_id
- where :provider is null or provider_id = :provider
- order by provider_key is null, provider_key, day, invoice_number, credit_notes.number, line_details.date, line
+{_BILLED}
+select provider, closed_on, number, invoice, date, client, client_id, patient, service, description, net, tax, total,
+       collected
+  from billed
+ order by provider_key is null, provider_key, closed_on, invoice_number, note, date, line
+"""
+
+EXPLAINED = f"""
+{_BILLED}
+select provider, closed_on, number, invoice, client, client_id, count(*) as lines, sum(net) as net,
+       sum(iif(collected = 'Collected', net, 0)) as collected_revenue, collected
+  from billed
+ group by provider_key is null, provider_key, closed_on, invoice_number, note
+ order by provider_key is null, provider_key, closed_on, invoice_number, note
 """
 
 _COLUMNS = (
@@ -83,60 +100,37 @@ _CAPTION = (
 
 def provider(desk: Desk, period: Period) -> Sheet:
     """What each provider's lines brought in; the shares are of the practice's revenue, in percent."""
-    report = of_period(desk, "provider", period)
+    about = by_closing(desk, "provider", period)
     found = desk.ask(PROVIDERS, days(period)).fetchall()
     practice = sum(row["total_invoiced"] for row in found)
+    rows = [
+        {
+            **row,
+            "average_invoice": half_up(row["net_of_invoices"], row["invoices"]) if row["invoices"] else 0,
+            "percent_of_practice": _percent(row["total_invoiced"], practice),
+        }
+        for row in found
+    ]
     return Sheet.of(
-        "Provider Summary",
-        _COLUMNS,
-        (
-            {
-                **row,
-                "average_invoice": half_up(row["net_of_invoices"], row["invoices"]) if row["invoices"] else 0,
-                "percent_of_practice": _percent(row["total_invoiced"], practice),
-            }
-            for row in found
-        ),
-        totals=("total_invoiced", "collected_revenue"),
-        caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        "Provider Summary", _COLUMNS, rows, totals=("total_invoiced", "collected_revenue"), caption=_CAPTION, **about
     )
 
 
 def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The lines behind the summary, of one provider if named. Errors: NotFound, Ambiguous."""
-    report = of_period(desk, "provider-details", period)
+    about = by_closing(desk, "provider-details", period)
+    found = desk.ask(DETAILS, days(period) | of_provider(desk, provider))
     return Sheet.of(
-        "Provider Summary: lines",
-        _DETAILS,
-        desk.ask(DETAILS, days(period) | of_provider(desk, provider)),
-        totals=("net", "tax", "total"),
-        caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        "Provider Summary: lines", _DETAILS, found, totals=("net", "tax", "total"), caption=_CAPTION, **about
     )
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices and credit notes behind each figure of the summary. Errors: NotFound, Ambiguous."""
-    report = of_period(desk, "provider-documents", period)
-    rows = []
-    for _, lines in groupby(
-        desk.ask(DETAILS, days(period) | of_provider(desk, provider)).fetchall(), itemgetter("provider", "number")
-    ):
-        first, *others = lines
-        net = sum(line["net"] for line in (first, *others))
-        collected = net if first["collected"] == "Collected" else 0
-        rows.append({**first, "lines": 1 + len(others), "net": net, "collected_revenue": collected})
+    about = by_closing(desk, "provider-documents", period)
+    found = desk.ask(EXPLAINED, days(period) | of_provider(desk, provider))
     return Sheet.of(
-        "Provider Summary: documents",
-        _BEHIND,
-        rows,
-        totals=("net", "collected_revenue"),
-        caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        "Provider Summary: documents", _BEHIND, found, totals=("net", "collected_revenue"), caption=_CAPTION, **about
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.dates import Period
 from zbill.desk import Desk
-from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 
@@ -47,7 +47,7 @@ _COLUMNS = (
 
 def taxes(desk: Desk, period: Period) -> Sheet:
     """A row a tax class and rate, one of what bore no tax, a row a discount class and rate."""
-    report = of_period(desk, "taxes", period)
+    about = by_closing(desk, "taxes", period)
     return Sheet.of(
         "Taxes, Non-taxable Sales, and Discounts",
         _COLUMNS,
@@ -55,6 +55,5 @@ def taxes(desk: Desk, period: Period) -> Sheet:
         totals=("pre_tax_sales", "tax", "discounted_sales", "discount"),
         caption="By closing date, sales before tax and after discount, less credit notes of the period. "
         "A line of two taxes counts in both.",
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )
