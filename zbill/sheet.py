@@ -112,7 +112,7 @@ class Sheet:
             found.row_factory = None
             rows = found.fetchall()
         else:
-            rows = [tuple(row[key] for key in keys) for row in found]
+            rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
         return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 

@@ -96,19 +96,19 @@ having sum(part) <> 0
  order by clients.name_key, parts.client_id, figure, invoices.number, payments.number
 """
 
-_AGES = {"current": "Current", "over_30": "31–60", "over_60": "61–90", "over_90": "91–120", "over_120": "121+"}
-_AMOUNTS = {
+AGES = {"current": "Current", "over_30": "31–60", "over_60": "61–90", "over_90": "91–120", "over_120": "121+"}
+AMOUNTS = {
     "closed_balance": "Closed",
     "paid_on_open": "On open",
     "account_balance": "Account",
     "unapplied": "Credit",
-    **_AGES,
+    **AGES,
 }
 _EXPLAINED = ("closed_balance", "paid_on_open", "unapplied")
 _COLUMNS = (
     Column("client", "Client"),
     # The ages add up to closed_balance: without it a table of usual amounts fits 80 columns.
-    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in _AMOUNTS.items()),
+    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in AMOUNTS.items()),
     Column("phone", "Phone", "label", in_table=False),
     Column("email", "Email", in_table=False),
     Column("patients", "Patients", in_table=False),
@@ -133,13 +133,13 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
         "Accounts Receivable Summary",
         _COLUMNS,
         desk.ask(AR, _days(day)),
-        totals=_AMOUNTS,
+        totals=AMOUNTS,
         caption="Account: closed invoices, tax included, by age, less what is paid on open ones.",
         report=report,
     )
     return replace(
         sheet,
-        bars=Bars("Closed invoices by days since closing", [(title, sheet.total(key)) for key, title in _AGES.items()]),
+        bars=Bars("Closed invoices by days since closing", [(title, sheet.total(key)) for key, title in AGES.items()]),
         left_out=left_out(desk, day, -sheet.total("paid_on_open")),
     )
 

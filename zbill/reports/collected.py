@@ -99,7 +99,14 @@ def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
     about = by_closing(desk, "provider-collected-documents", period)
     named = of_provider(desk, provider)["provider"]
     rows = (
-        {**invoice, "provider": name, "collected_revenue": amount}
+        {
+            "provider": name,
+            "invoice": invoice["invoice"],
+            "closed_on": invoice["closed_on"],
+            "client": invoice["client"],
+            "client_id": invoice["client_id"],
+            "collected_revenue": amount,
+        }
         for invoice, _, shares in _shared(desk, period, named)
         for name, amount in shares.items()
     )

@@ -42,7 +42,7 @@ _AMOUNTS = (
     Column("voided_paid", "Void paid", "amount"),
     Column("voided_refunded", "Void refunded", "amount"),
 )
-AMOUNTS = tuple(column.key for column in _AMOUNTS)
+SUMMED = tuple(column.key for column in _AMOUNTS)
 _COLUMNS = (
     Column("date", "Date", "day"),
     Column("number", "Number", "label"),
@@ -65,7 +65,7 @@ def transactions(desk: Desk, period: Period) -> Sheet:
         "Transactions",
         _COLUMNS,
         desk.ask(TRANSACTIONS, days(period)),
-        totals=AMOUNTS,
+        totals=SUMMED,
         caption="Every payment, deposit and refund on its date, every void on the day of the void. "
         "Applied credit is no payment.",
         report=report,
@@ -75,4 +75,4 @@ def transactions(desk: Desk, period: Period) -> Sheet:
 
 def by_method(desk: Desk, period: Period) -> Sheet:
     """The sums of each method that was used, and how often it was."""
-    return Sheet.of("By method", _BY_METHOD, desk.ask(METHODS, days(period)), totals=AMOUNTS)
+    return Sheet.of("By method", _BY_METHOD, desk.ask(METHODS, days(period)), totals=SUMMED)
