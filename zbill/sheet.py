@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
-from sqlite3 import Cursor
+from sqlite3 import Cursor, Row
 from typing import Any, Literal
 
 CellKind = Literal[
@@ -91,7 +91,7 @@ class Sheet:
         cls,
         title: str,
         columns: tuple[Column, ...],
-        found: Cursor | Iterable[Mapping[str, object]],
+        found: Cursor | Iterable[Row | Mapping[str, object]],
         *,
         totals: Iterable[str] = (),
         figures: Mapping[str, int | str] | None = None,
