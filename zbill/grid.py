@@ -101,12 +101,13 @@ class Pipe:
         self._out.writelines(f"{row.rstrip()}\n" for row in rows)
 
     def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int) -> None:
-        """Titles, each with its text."""
+        """Print titles, each with its text, which keeps the width `uncut` where it folds."""
         if pairs:
             titles, texts = zip(*pairs, strict=True)
             self.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
 
     def sheet(self, printout: Printout) -> None:
+        """Print a sheet, from its title to its parts; not its bars."""
         if printout.title:
             self.line(printout.title, "bold")
         if printout.scope:
@@ -121,11 +122,13 @@ class Pipe:
         self.parts(printout.parts)
 
     def parts(self, parts: Iterable[Printout]) -> None:
+        """Print sheets below what was printed before."""
         for part in parts:
             self.line("", "dim")
             self.sheet(part)
 
     def chart(self, title: str, bars: Sequence[Bar], width: int) -> None:
+        """Print bars over this many cells."""
         self.line("", "dim")
         self.line(title, "bold")
         self.grid(_chart(bars, width))

@@ -11,7 +11,7 @@ from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.ar import AGES, AMOUNTS, ar
 from zbill.reports.heading import days, of_day
-from zbill.reports.practice import FIGURES, Figure, invoiced, received
+from zbill.reports.practice import FIGURES, Figure, by_month, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes
 from zbill.reports.transactions import SUMMED, by_method
@@ -53,7 +53,7 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
     report, span = of_day(desk, "end-of-day", day), Period(day, day)
     receivable = ar(desk, day)
     figures = [
-        *invoiced(desk, span),
+        *invoiced(desk, span, by_month(desk, span)),
         *received(desk, span),
         *(Figure("receivable", key, amount=Money(receivable.total(key))) for key in AMOUNTS),
     ]

@@ -36,13 +36,15 @@ def of_period(desk: Desk, name: str, period: Period) -> Report:
 
 
 def by_closing(desk: Desk, name: str, period: Period) -> dict[str, Any]:
-    """Return the beginning of a report by closing date, and the open invoices it leaves out, for its Sheet. Raises
-    NotPermitted."""
+    """Return for the Sheet of a report by closing date its beginning and the open invoices it leaves out.
+
+    Raises NotPermitted.
+    """
     return {"report": of_period(desk, name, period), "left_out": left_out(desk)}
 
 
 def begun(desk: Desk, name: str, **days: date) -> Report:
-    """Return the beginning of what anyone may see."""
+    """Return the beginning of a report that anyone may see."""
     return Report(name, desk.settings["name"], desk.settings["currency"], **days)
 
 
@@ -53,7 +55,10 @@ def days(period: Period | None) -> dict[str, object]:
 
 
 def of_provider(desk: Desk, text: str) -> dict[str, object]:
-    """The provider of this name for SQL, as :provider; null, for all, without a name. Errors: NotFound, Ambiguous."""
+    """Return the provider of this name for SQL, as :provider; null, for all, without a name.
+
+    Raises NotFound or Ambiguous if the text names no provider or several.
+    """
     return {"provider": staff.find_provider(desk.conn, text) if text else None}
 
 

@@ -84,7 +84,7 @@ def practice(desk: Desk, period: Period) -> Sheet:
     """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
     the line; payments, refunds and their voids beside it."""
     about = by_closing(desk, "practice", period)
-    months = desk.ask(MONTHS, days(period)).fetchall()
+    months = by_month(desk, period)
     figures = [*invoiced(desk, period, months), *received(desk, period)]
     return Sheet.of(
         "Practice Summary",
@@ -99,10 +99,14 @@ def practice(desk: Desk, period: Period) -> Sheet:
     )
 
 
-def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row] | None = None) -> list[Figure]:
+def by_month(desk: Desk, period: Period) -> list[sqlite3.Row]:
+    """Return the net, tax and discount invoiced (minor units) in each month of closing."""
+    return desk.ask(MONTHS, days(period)).fetchall()
+
+
+def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row]) -> list[Figure]:
     """The figures by closing date."""
-    found = desk.ask(MONTHS, days(period)).fetchall() if months is None else months
-    net, tax, discount = (Money(sum(row[key] for row in found)) for key in ("net", "tax", "discount"))
+    net, tax, discount = (Money(sum(month[key] for month in months)) for key in ("net", "tax", "discount"))
     closed = desk.ask(CLOSED, days(period)).fetchone()
     average = Money(half_up(closed["net"], closed["visits"]) if closed["visits"] else 0)
     return [

@@ -21,10 +21,11 @@ with parts (line_id, day, note, quantity, net, tax, total) as (
     from credit_notes join credit_note_lines as taken on credit_note_id = credit_notes.id
    where date between :first and :last
 )
-select day as date, coalesce(note, invoice) as number, invoice, iif(invoice_status = 'open', 'Open', 'Closed')
-         as invoice_status, client, client_id, patient, coalesce(provider, '(none)') as provider, service, description,
-       parts.quantity as quantity, parts.net as net, parts.tax as tax, parts.total as total,
-       iif(standing = '', 'Collected', 'Uncollected') as collected, standing as because
+select day as date, coalesce(note, invoice) as number, invoice,
+       iif(line_details.invoice_status = 'open', 'Open', 'Closed') as invoice_status, client, client_id, patient,
+       coalesce(provider, '(none)') as provider, service, description, parts.quantity as quantity, parts.net as net,
+       parts.tax as tax, parts.total as total, iif(standing = '', 'Collected', 'Uncollected') as collected,
+       standing as because
   from parts join line_details on line_details.id = line_id
  where line_details.invoice_status <> 'void' and (:provider is null or provider_id = :provider)
  order by day, invoice_number, note, line
@@ -95,7 +96,5 @@ def _sheet(
     report = of_period(desk, name, period)
     found = desk.ask(query, days(period) | of_provider(desk, provider))
     sheet = Sheet.of(title, columns, found, totals=("net", "tax", "total"), caption=_CAPTION, report=report)
-    collected = {
-        f"net_{word.lower()}": Money(sheet.total("net", collected=word)) for word in ("Collected", "Uncollected")
-    }
-    return replace(sheet, totals={**sheet.totals, **collected})
+    collected, uncollected = (Money(sheet.total("net", collected=word)) for word in ("Collected", "Uncollected"))
+    return replace(sheet, totals={**sheet.totals, "net_collected": collected, "net_uncollected": uncollected})
