@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import subprocess
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from zbill.money import Money
-from zbill.render import Style, guarded, render, unguarded
+from zbill.render import Style, guarded, render, render_several, unguarded
 from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -436,6 +437,24 @@ def test_a_card_is_one_json_object_with_its_parts_as_arrays() -> None:
     }
     assert '\n  "address": "12 Main St\\nSpringfield",\n' in text
     assert text.endswith('  "lines": [\n    {"line": 1, "total": "1234.56"}\n  ],\n  "payments": []\n}\n')
+
+
+def several(form: str, *cards: Card) -> str:
+    out = io.StringIO(newline="")
+    render_several(cards, form, Style(2, NEW_YORK, None, False), out)
+    return out.getvalue()
+
+
+def test_several_cards_are_a_json_array_of_what_each_is_alone() -> None:
+    alone = rendered(INVOICE, "json")
+    assert several("json", INVOICE, INVOICE) == f"[\n{alone.rstrip()},\n{alone.rstrip()}\n]\n"
+    assert several("json", INVOICE) == f"[\n{alone.rstrip()}\n]\n"
+
+
+def test_several_cards_in_csv_have_one_header_even_where_kinds_are_mixed() -> None:
+    client = Card("Ana", (Field("client", "Client", "Ana"), Field("owing", "Owing", 5, "amount")))
+    header, row = rendered(INVOICE, "csv").split("\r\n", 1)
+    assert several("csv", INVOICE, client, client, INVOICE) == f"{header}\r\n{row}Ana,0.05\r\nAna,0.05\r\n{row}"
 
 
 def test_a_report_in_json_says_what_it_is() -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from zbill.billing.closing import clock_is_behind
 from zbill.dates import day_of
 from zbill.db import log, roles, settings, staff
+from zbill.db.log import Entry
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing
-from zbill.models import Actor
+from zbill.file.connection import writing
+from zbill.models import Permission, Person
 from zbill.money import Money, grouped, to_text
 
 
@@ -29,7 +31,8 @@ class Desk:
     """`now` is the instant of the command; `acting` the name given with --as, `login` the system's user.
 
     `ask_passcode` gets the passcode of the person it is called with, empty where nobody can be asked; `proven` are the
-    staff who have shown theirs at this desk, at whatever moment.
+    staff who have shown theirs at this desk, at whatever moment. `unwritten` are entries of the log that wait for the
+    end of the transaction, `begun` how many there were as each transaction or part of one began.
     """
 
     conn: sqlite3.Connection
@@ -39,6 +42,8 @@ class Desk:
     login: str = ""
     ask_passcode: Callable[[str], str] = _no_answer
     proven: set[int] = field(default_factory=set)
+    unwritten: list[Entry] = field(default_factory=list)
+    begun: list[int] = field(default_factory=list)
 
     @cached_property
     def settings(self) -> Settings:
@@ -53,38 +58,57 @@ class Desk:
         return day_of(self.now, self.zone)
 
     @cached_property
-    def actor(self) -> Actor:
-        """Who acts, having shown the passcode where they have one and it is not their own login. Errors: NotFound if
-        the name is nobody's, Usage if nobody can be told, NotPermitted."""
+    def actor(self) -> Person:
+        """Who acts, having shown the passcode where they have one and it is not their own login.
+
+        Raises NotFound if the name is nobody's, Usage if nobody can be told, NotPermitted.
+        """
         person = staff.acting(self.conn, self.acting, self.login)
-        is_own_login = self.login and person["login"] == self.login
-        if person["passcode"] and not is_own_login and person["id"] not in self.proven:
+        is_own_login = self.login and person.login == self.login
+        if person.passcode and not is_own_login and person.id not in self.proven:
             from zbill.db.passcodes import prove
 
             prove(self.conn, person, self.ask_passcode, login=self.login, now=self.now)
-            self.proven.add(person["id"])
-        return Actor(person["id"], person["name"], bool(person["provider"]))
+            self.proven.add(person.id)
+        return person
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing; one inside another is a part of it. The log's entries are written together at the end."""
+        begun = len(self.unwritten)
+        self.begun.append(begun)
+        try:
+            with writing(self.conn):
+                yield
+                if len(self.begun) == 1:
+                    log.append(self.conn, *self.unwritten)
+        except BaseException:
+            del self.unwritten[begun:]
+            raise
+        finally:
+            self.begun.pop()
+        if not self.begun:
+            self.unwritten.clear()
 
     def ask(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
-        """What a query finds, by name, for `Sheet.of`."""
+        """Return what a query finds, by name, for `Sheet.of`."""
         return self.conn.execute(query, values)
-
-    def rows(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """What a query finds, as the rows of a sheet."""
-        return [tuple(row) for row in self.ask(query, values)]
 
     def text(self, amount: int) -> str:
         """An amount for people, in the practice's currency."""
         return grouped(amount, self.settings.decimals)
 
-    def may(self, permission: str) -> bool:
+    def may(self, permission: Permission) -> bool:
         """As the file has it now: who acts is known before it is locked, and may have lost a role since."""
         return permission in roles.permissions_of(self.conn, self.actor.id)
 
-    def require(self, *permissions: str) -> None:
-        """Errors: PermissionMissing, naming the first that is missing and who has it."""
+    def require(self, *permissions: Permission | None) -> None:
+        """Check that who acts has each permission; None asks for nothing.
+
+        Raises PermissionMissing, naming the first that is missing and who has it.
+        """
         for permission in permissions:
-            if not self.may(permission):
+            if permission and not self.may(permission):
                 raise PermissionMissing(self.actor.name, permission, roles.holders(self.conn, permission))
 
     def clock_is_behind(self) -> bool:
@@ -99,17 +123,20 @@ class Desk:
         before: Mapping[str, object] | None = None,
         after: Mapping[str, object] | None = None,
     ) -> None:
-        """Write the log entry of a change, in the transaction of the change; Money as its text."""
-        log.append(
-            self.conn,
-            at=self.now,
-            who=self.actor.name,
-            what=what,
-            subject=subject,
-            client_id=client_id,
-            before=before and self._told(before),
-            after=after and self._told(after),
+        """Log a change, in the transaction of the change; Money as its text."""
+        entry = Entry(
+            self.now,
+            self.actor.name,
+            what,
+            subject,
+            client_id,
+            before and self._told(before),
+            after and self._told(after),
         )
+        if self.begun:
+            self.unwritten.append(entry)
+        else:
+            log.append(self.conn, entry)
 
     def _told(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         decimals = self.settings.decimals

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import groupby
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,11 @@ class Style:
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
     """Write it to `out` as form "table", "csv" or "json"; for CSV `out` leaves line ends as they are."""
     {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](thing, style, out)
+
+
+def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:
+    """Write them to `out` as form "csv", under the names of the first, or as an array in form "json"."""
+    {"csv": _write_csv, "json": _write_cards}[form](cards, style, out)
 
 
 def printout(sheet: Sheet, style: Style) -> Printout:
@@ -115,33 +121,45 @@ def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[I
     return [cells if write is _as_it_is else map(write, cells) for write, cells in found]
 
 
-def _row_of(card: Card) -> Sheet:
-    columns = tuple(Column(field.key, field.title, field.kind, field.in_table) for field in card.fields)
-    return Sheet(card.title, columns, [[field.value for field in card.fields]])
+def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
+    """Cards as rows, a sheet for each run of cards with the same names."""
+    cards = [cards] if isinstance(cards, Card) else cards
+    for names, alike in groupby(cards, key=lambda card: [(field.key, field.kind) for field in card.fields]):
+        columns = tuple(Column(key, "", kind) for key, kind in names)
+        yield Sheet("", columns, [[field.value for field in card.fields] for card in alike])
 
 
-def _write_csv(thing: Sheet | Card, style: Style, out: TextIO) -> None:
-    sheet = _row_of(thing) if isinstance(thing, Card) else thing
+def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
     text: _Write = str if style.raw else guarded
     writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text, "facts": text}))
     # The writer of CSV writes these just so, and no value as nothing.
     writes["number"] = writes["day"] = _as_it_is
-    columns = [column for column in sheet.columns if column.kind != "nested"]
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.key for column in columns])
-    writer.writerows(zip(*_written(sheet, columns, writes), strict=True))
+    for index, sheet in enumerate([thing] if isinstance(thing, Sheet) else _rows_of(thing)):
+        columns = [column for column in sheet.columns if column.kind != "nested"]
+        if index == 0:
+            writer.writerow([column.key for column in columns])
+        writer.writerows(zip(*_written(sheet, columns, writes), strict=True))
 
 
 def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _json(style)
     if isinstance(thing, Card):
-        fields = {field.key: writes[field.kind](field.value) for field in thing.fields}
-        _write_object(fields | dict(thing.parts), writes, out)
+        _write_object(_card_members(thing, writes), writes, out)
     elif thing.report:
         _write_object(_report_members(thing, thing.report, writes), writes, out)
     else:
         _write_array(thing, writes, out, "")
     out.write("\n")
+
+
+def _write_cards(cards: Sequence[Card], style: Style, out: TextIO) -> None:
+    writes = _json(style)
+    out.write("[\n")
+    for index, card in enumerate(cards):
+        out.write(",\n" * (index > 0))
+        _write_object(_card_members(card, writes), writes, out)
+    out.write("\n]\n")
 
 
 def _json(style: Style) -> _Format:
@@ -185,6 +203,10 @@ def _plain(value: object, decimals: int) -> object:
         case list() | tuple():
             return [_plain(item, decimals) for item in value]
     return value
+
+
+def _card_members(card: Card, writes: _Format) -> dict[str, str | Sheet]:
+    return {**{field.key: writes[field.kind](field.value) for field in card.fields}, **card.parts}
 
 
 def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, str | Sheet]:

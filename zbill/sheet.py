@@ -154,19 +154,20 @@ class Card:
 
 def fields(
     columns: Sequence[Column],
-    values: Sequence[object],
+    row: Mapping[str, object],
     *,
     hidden: Collection[str] = (),
     unless_zero: Collection[str] = (),
-) -> list[Field]:
-    """A field a column. People are spared those `hidden`, which the title says, and zeros of those `unless_zero`."""
-    return [
+) -> tuple[Field, ...]:
+    """Return a field for each column, its value by the column's key. People are spared those `hidden`, which the title
+    says, and zeros of those `unless_zero`."""
+    return tuple(
         Field(
             column.key,
             column.title,
-            value,
+            row[column.key],
             column.kind,
-            in_table=column.key not in hidden and not (column.key in unless_zero and not value),
+            in_table=column.key not in hidden and not (column.key in unless_zero and not row[column.key]),
         )
-        for column, value in zip(columns, values, strict=True)
-    ]
+        for column in columns
+    )

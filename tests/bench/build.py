@@ -22,6 +22,7 @@ from zbill.dates import instant
 from zbill.db import imprints
 from zbill.db.catalogue import taxes_of_service
 from zbill.db.imprints import Parties
+from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.file import connection, migrating
 from zbill.models import DiscountRate
@@ -94,7 +95,7 @@ def _add_catalogue(desk: Desk) -> None:
     catalogue.add_tax(desk, "GST", "GST", Decimal(5), since, inclusive=False)
     catalogue.add_discount(desk, SLIDING_SCALE.name, SLIDING_SCALE.rate)
     for code, name, minutes, price, tax_names in SERVICES:
-        values: catalogue.Values = {"code": code, "name": name, "minutes": minutes, "discountable": 1}
+        values: Values = {"code": code, "name": name, "minutes": minutes, "discountable": 1}
         percent = {"late_cancel": 100_000, "no_show": 100_000}
         catalogue.add_service(desk, {**values, **percent}, Money(price), tax_names, since)
 
@@ -159,7 +160,7 @@ def _add_clients(desk: Desk, count: int, draw: random.Random) -> range:
         papers = (on_invoice, Parties(name, address, {}, {}))
         desk.conn.execute(
             "insert into papers values (?, ?, ?)",
-            (client_id, *(imprints.store_parties(desk.conn, paper) for paper in papers)),
+            (client_id, *(imprints.store_parties(desk.conn, papers))),
         )
         desk.record("client add", f"client {client_id}", client_id, after={"name": name})
     return range(1, count + 1)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from zbill.billing.discounts import effective
-from zbill.models import DiscountRate
+from zbill.models import DiscountRate, DiscountTier
 from zbill.money import Money
 
 LINE = DiscountRate("Line", Decimal(40))
@@ -24,11 +24,11 @@ AMOUNT = Money(500)
     [("class", LINE, LINE), ("amount", AMOUNT, AMOUNT), ("none", None, None)],
 )
 def test_what_the_line_says_stands_above_every_other_tier(
-    choice: str,
+    choice: DiscountTier,
     own: DiscountRate | Money | None,
     applies: DiscountRate | Money | None,
     lower: DiscountRate | None,
-    invoice: str,
+    invoice: DiscountTier,
     discountable: bool,
 ) -> None:
     discount = effective(
@@ -57,7 +57,7 @@ def test_what_the_line_says_stands_above_every_other_tier(
     ],
 )
 def test_a_line_that_says_nothing_takes_the_next_tier_down(
-    invoice: str, lower: DiscountRate | None, discountable: bool, applies: DiscountRate | None
+    invoice: DiscountTier, lower: DiscountRate | None, discountable: bool, applies: DiscountRate | None
 ) -> None:
     discount = effective(
         "default",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from zbill.billing.fees import BILLABLE, PAST_ONLY, WAIVABLE, billed_fee, description
-from zbill.models import SESSION_STATUSES, Service
+from zbill.models import SESSION_STATUSES, Service, SessionStatus
 from zbill.money import Money
 
 
@@ -26,7 +26,7 @@ def service(late_cancel: str = "25", no_show: str = "50") -> Service:
         ("non-billable", 0),
     ],
 )
-def test_each_status_has_its_share_of_the_fee(status: str, fee: int) -> None:
+def test_each_status_has_its_share_of_the_fee(status: SessionStatus, fee: int) -> None:
     assert billed_fee(Money(15000), status, service()) == fee
 
 
@@ -63,5 +63,5 @@ def test_every_status_has_a_place_in_the_rules() -> None:
         ("no-show", "Psychotherapy (no-show)"),
     ],
 )
-def test_the_line_says_what_was_charged(status: str, text: str) -> None:
-    assert description(service(), status) == text
+def test_the_line_says_what_was_charged(status: SessionStatus, text: str) -> None:
+    assert description(service().name, status) == text

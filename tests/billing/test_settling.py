@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zbill.billing.settling import Held, Share, allocate, rest, take_off
+from zbill.models import Invoice
 from zbill.money import Money, total
+
+
+def share(number: int, amount: int) -> Share:
+    """This amount for the invoice of this number."""
+    day, zero = date(2026, 10, 5), Money(0)
+    invoice = Invoice(
+        number, number, f"INV-{number}", 1, day, day, "open", "default", None, None, 0, None, None, 0, "", None, None,
+        zero, zero, zero, zero, zero, zero, zero, zero, zero,
+    )  # fmt: skip
+    return Share(invoice, Money(amount))
 
 
 def shares(*amounts: int) -> list[Share]:
     """Invoices 1, 2, 3 … with these amounts."""
-    return [Share(number, Money(amount)) for number, amount in enumerate(amounts, 1)]
+    return [share(number, amount) for number, amount in enumerate(amounts, 1)]
 
 
 def held(*amounts: tuple[int, int | None]) -> list[Held]:
@@ -40,7 +53,7 @@ def test_money_settles_the_oldest_first(
 
 
 def test_an_invoice_that_owes_nothing_gets_nothing() -> None:
-    assert allocate(Money(50), [Share(1, Money(0)), Share(2, Money(80))]) == [Share(2, Money(50))]
+    assert allocate(Money(50), [share(1, 0), share(2, 80)]) == [share(2, 50)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +81,7 @@ def test_allocating_conserves_and_fills_in_order(amount: Money, balances: list[M
     assert total(share.amount for share in found) == min(amount, sum(balances))
     assert total(share.amount for share in found) + rest(amount, found) == amount
     filled = [share for share in owing if share.amount > 0][: len(found)]
-    assert [share.id for share in found] == [share.id for share in filled]
+    assert [share.invoice.id for share in found] == [share.invoice.id for share in filled]
     assert found[:-1] == filled[:-1]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.practice import Practice
 
-HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "zbill.db.passcodes")
+HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "importlib.metadata", "zbill.db.passcodes")
 ASK = f"""
 import sys
 from zbill.cli.app import main

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.practice import Practice, found
-from zbill.billing.permissions import ALL
+from zbill.models import PERMISSIONS
 
 Deed = Callable[[sqlite3.Connection, Random], list[str]]
 
@@ -163,7 +163,7 @@ def add_role(_: sqlite3.Connection, draw: Random) -> list[str]:
 
 
 def set_permissions(_: sqlite3.Connection, draw: Random) -> list[str]:
-    return ["role", draw.choice(["grant", "revoke"]), "Staff", *draw.sample(ALL, 5)]
+    return ["role", draw.choice(["grant", "revoke"]), "Staff", *draw.sample(PERMISSIONS, 5)]
 
 
 def set_role(conn: sqlite3.Connection, draw: Random) -> list[str]:

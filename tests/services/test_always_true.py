@@ -25,6 +25,7 @@ from tests.services.agreeing import Agreeing
 from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES, Invoice
 from zbill.billing.discounts import DiscountChoice
+from zbill.models import SessionStatus
 from zbill.money import Money
 from zbill.services import attendance, charges, invoices, lines, payments, sessions
 from zbill.services import settings as practice_settings
@@ -77,7 +78,7 @@ class Practice(Agreeing):
 
     @precondition(lambda self: self.model.sessions)
     @rule(pick=PICK, status=STATUS, waive=st.sampled_from([False, False, True]))
-    def attend(self, pick: int, status: str, waive: bool) -> None:
+    def attend(self, pick: int, status: SessionStatus, waive: bool) -> None:
         number = self.session(pick)
         self.do(
             lambda m: m.attend(number, status, waive),
@@ -164,8 +165,8 @@ class Practice(Agreeing):
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK, name=st.sampled_from(["default", "none", *DISCOUNTS]))
     def discount(self, pick: int, name: str) -> None:
-        at, choice = self.invoice(pick), "class" if name in DISCOUNTS else name
-        self.do(lambda m: m.discount(m.on(at), name), lambda d: lines.set_discount(d, at, choice, name))
+        at = self.invoice(pick)
+        self.do(lambda m: m.discount(m.on(at), name), lambda d: lines.set_discount(d, at, name))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
@@ -238,7 +239,7 @@ def _choice(own: str | int | None) -> DiscountChoice:
         return DiscountChoice("amount", amount=Money(own))
     if own in DISCOUNTS:
         return DiscountChoice("class", name=str(own))
-    return DiscountChoice(own or "default")
+    return DiscountChoice("none" if own == "none" else "default")
 
 
 def run(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:

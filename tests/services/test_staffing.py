@@ -8,9 +8,9 @@ from contextlib import closing
 import pytest
 
 from tests.practice import Practice
-from zbill.billing.permissions import ALL
 from zbill.desk import Desk
 from zbill.file import connection
+from zbill.models import PERMISSIONS
 
 LOCKED_OUT = [
     "Nobody could administer the practice any more.",
@@ -91,7 +91,7 @@ def test_a_change_says_what_was_before(staffed: Practice) -> None:
     assert (what, subject) == ("role revoke", "role Staff")
     assert isinstance(before, dict)
     assert isinstance(after, dict)
-    assert before["permissions"] == [each for each in ALL if each != "administer"]
+    assert before["permissions"] == [each for each in PERMISSIONS if each != "administer"]
     assert set(before["permissions"]) - set(after["permissions"]) == {"close_invoice", "export_data"}
     staffed.ok("role assign Samira Owner")
     assert logged(staffed) == ("role assign", "staff 2", {"roles": ["Staff"]}, {"roles": ["Owner", "Staff"]})
@@ -150,7 +150,7 @@ def test_what_cannot_be(command: str, code: int, said: str, staffed: Practice) -
 
 
 def test_an_unknown_permission_is_told_all_of_them(staffed: Practice) -> None:
-    assert staffed.zbill("role grant Staff xyz").err.splitlines()[1] == "The permissions are: " + ", ".join(ALL)
+    assert staffed.zbill("role grant Staff xyz").err.splitlines()[1] == "The permissions are: " + ", ".join(PERMISSIONS)
 
 
 def test_a_name_of_somebody_archived_leads_back_to_them(staffed: Practice) -> None:
@@ -227,7 +227,7 @@ def test_the_permission_table_shows_who_may(staffed: Practice) -> None:
     staffed.ok("role add Idle")
     staffed.ok("role grant Desk close_invoice")
     table = staffed.json("role list")
-    assert [row["permission"] for row in table] == [*ALL, "(none)"]
+    assert [row["permission"] for row in table] == [*PERMISSIONS, "(none)"]
     roles = {row["permission"]: row["roles"] for row in table}
     assert {name: roles[name] for name in ("schedule", "close_invoice", "administer", "(none)")} == {
         "schedule": "Owner; Staff",

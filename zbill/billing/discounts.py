@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from zbill.models import DiscountRate
+from zbill.models import DiscountRate, DiscountTier, Invoice, Line
 from zbill.money import Money
 
 NOTHING = Money(0)
 
 
-@dataclass(frozen=True)
-class DiscountChoice:
+class DiscountChoice(NamedTuple):
     """What --discount asked for: default, none, class (with its name) or amount."""
 
-    choice: str = "default"
+    choice: DiscountTier = "default"
     name: str = ""
     amount: Money = NOTHING
 
@@ -23,18 +22,36 @@ LOWER_TIERS = DiscountChoice()
 
 
 def effective(
-    choice: str,
+    choice: DiscountTier,
     own: DiscountRate | Money | None,
     *,
-    invoice_choice: str,
+    invoice_choice: DiscountTier,
     invoice_discount: DiscountRate | None,
     lower: DiscountRate | None,
     discountable: bool,
 ) -> DiscountRate | Money | None:
-    """The discount that applies. `choice` is the line's: default, none, class or amount; `lower` the patient's, else
-    the client's, as it was when the line was written."""
+    """Return the discount that applies. `choice` is the line's; `lower` the patient's discount, else the client's, of
+    the day on which the line was written."""
     if choice in ("class", "amount"):
         return own
     if choice == "none" or not discountable or invoice_choice == "none":
         return None
     return invoice_discount if invoice_choice == "class" else lower
+
+
+def applied(line: Line, invoice: Invoice | None, own: DiscountRate | Money | None) -> DiscountRate | Money | None:
+    """Return the discount of a line with one of its `own`, if it chose one, on an invoice; None for one that is new and
+    has no discount yet."""
+    return effective(
+        line.discount_choice,
+        own,
+        invoice_choice=invoice.discount_choice if invoice else "default",
+        invoice_discount=invoice.discount_class if invoice else None,
+        lower=line.lower_discount,
+        discountable=line.discountable,
+    )
+
+
+def kept(line: Line) -> DiscountRate | Money | None:
+    """Return the line's own discount, as it was chosen, if it chose one."""
+    return line.discount if line.discount_choice == "amount" else line.discount_class

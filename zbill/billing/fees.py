@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
+from decimal import Decimal
+from typing import Protocol
 
-from zbill.models import Service
+from zbill.models import Billable, SessionStatus
 from zbill.money import Money
 
-BILLABLE = frozenset({"attended", "late-cancelled", "no-show"})
-WAIVABLE = frozenset({"late-cancelled", "no-show"})
+BILLABLE: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
+WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})
 # A session of a later day has not happened yet: it can be called off, not held.
-PAST_ONLY = frozenset({"attended", "no-show", "non-billable"})
+PAST_ONLY: frozenset[SessionStatus] = frozenset({"attended", "no-show", "non-billable"})
 
 _SUFFIX = {"late-cancelled": " (late cancellation)", "no-show": " (no-show)"}
 
 
-def billed_fee(fee: Money, status: str, service: Service) -> Money:
-    """The part of the full fee that a status charges; nothing for one that is not billable."""
+class Charging(Protocol):
+    """What says which part of a fee a missed session costs, in percent: a service, or a session with its service."""
+
+    @property
+    def late_cancel(self) -> Decimal: ...
+
+    @property
+    def no_show(self) -> Decimal: ...
+
+
+def billed_fee(fee: Money, status: SessionStatus, charging: Charging) -> Money:
+    """Return the part of the full fee that a status charges; nothing for one that is not billable."""
     if status == "attended":
         return fee
     if status == "late-cancelled":
-        return fee.percent(service.late_cancel)
+        return fee.percent(charging.late_cancel)
     if status == "no-show":
-        return fee.percent(service.no_show)
+        return fee.percent(charging.no_show)
     return Money(0)
 
 
-def line_day(session_day: date, today: date, locked_through: date | None) -> date:
-    """The session's day; today if that is still to come or lies in locked time (SPEC 2, 7)."""
-    if session_day > today or (locked_through and session_day <= locked_through):
-        return today
-    return session_day
+def session_fee(session: Billable, status: SessionStatus) -> Money:
+    """Return what a status charges for a session: of its own fee, else of the price in force on its line's day."""
+    return billed_fee(session.price if session.fee is None else session.fee, status, session)
 
 
-def description(service: Service, status: str) -> str:
-    return service.name + _SUFFIX.get(status, "")
+def billed_as(status: SessionStatus) -> SessionStatus:
+    """Return the status that a session's line is written for: full while the patient is only checked in."""
+    return "attended" if status == "scheduled" else status
+
+
+def description(service: str, status: SessionStatus) -> str:
+    """Return what a line says of a session of this service."""
+    return service + _SUFFIX.get(status, "")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from zbill.errors import Refused
-from zbill.models import DiscountRate, TaxRate
+from zbill.models import DiscountRate, Line, LineTax, TaxRate
 from zbill.money import LARGEST, Money, half_up, thousandths, total
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """A line's amounts; `taxes` stand in the order of the tax classes they were computed for."""
 
     gross: Money
@@ -42,6 +41,28 @@ def compute(
     if net + total(amounts) > LARGEST:
         raise Refused("The line comes to more than any invoice can hold.", "Check its price and its quantity.")
     return Amounts(gross, taken, net, total(amounts), net + total(amounts), amounts)
+
+
+def priced(line: Line, discount: DiscountRate | Money | None) -> Line:
+    """Return a line with its amounts worked out, at the rates it has and less this discount. Raises Refused."""
+    amounts = compute(line.unit_price, line.quantity, discount, [each.tax for each in line.taxes])
+    name, rate = discount if isinstance(discount, DiscountRate) else (None, None)
+    taxes = tuple(LineTax(each.tax, amount) for each, amount in zip(line.taxes, amounts.taxes, strict=True))
+    return line._replace(
+        discount_name=name,
+        discount_rate=rate,
+        gross=amounts.gross,
+        discount=amounts.discount,
+        net=amounts.net,
+        tax=amounts.tax,
+        total=amounts.total,
+        taxes=taxes,
+    )
+
+
+def untaxed(rates: Iterable[TaxRate]) -> tuple[LineTax, ...]:
+    """Return the tax classes of a line whose amounts are still to be worked out."""
+    return tuple(LineTax(rate, Money()) for rate in rates)
 
 
 def without_inclusive(price: Money, taxes: Sequence[TaxRate]) -> Money:

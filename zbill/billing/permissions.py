@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from zbill.errors import Usage
+from zbill.models import PERMISSIONS, Permission
 
-# The commands that ask for it: a group's name stands before the first of its own.
-OPENS = {
-    "mark_attendance": "attend, checkin, checkout",
-    "schedule": "session add, edit, delete",
-    "manage_clients": "client add, edit, archive, rate, merge; patient add, edit, archive",
-    "create_line_item": "charge; invoice new, add",
-    "edit_line_item": "invoice edit",
-    "void_line_item": "invoice void-line, restore-line",
-    "apply_discount": "invoice discount; attend --waive; any --discount",
-    "close_invoice": "invoice close; checkout --close; auto_close",
-    "reopen_invoice": "invoice reopen",
-    "void_invoice": "invoice void",
-    "record_payment": "pay, deposit",
-    "void_payment": "receipt void",
-    "refund_payment": "refund",
-    "apply_credit": "credit apply; pay --use-credit",
-    "unapply_credit": "credit unapply",
-    "give_credit": "credit add, remove",
-    "issue_credit_note": "invoice credit",
-    "write_off": "writeoff",
-    "view_reports": "report",
-    "export_data": "statement --all",
-    "administer": "config set; service add, edit, archive; tax add, rate, archive; discount add, archive;"
-    " staff add, edit, archive, passcode (of others); role add, grant, revoke, assign, unassign;"
-    " check --accept-clock; restore",
-}
-
-ALL = tuple(OPENS)
+# The commands and groups each opens, a command with one of its options, an option of any command, or a setting.
+OPENS: dict[Permission, tuple[str, ...]] = {
+    "mark_attendance": ("attend", "checkin", "checkout"),
+    "schedule": ("session add", "session edit", "session delete"),
+    "manage_clients": (
+        "client add", "client edit", "client archive", "client rate", "client merge",
+        "patient add", "patient edit", "patient archive",
+    ),
+    "create_line_item": ("charge", "invoice new", "invoice add"),
+    "edit_line_item": ("invoice edit",),
+    "void_line_item": ("invoice void-line", "invoice restore-line"),
+    "apply_discount": ("invoice discount", "attend --waive", "--discount"),
+    "close_invoice": ("invoice close", "checkout --close", "auto_close"),
+    "reopen_invoice": ("invoice reopen",),
+    "void_invoice": ("invoice void",),
+    "record_payment": ("pay", "deposit"),
+    "void_payment": ("receipt void",),
+    "refund_payment": ("refund",),
+    "apply_credit": ("credit apply", "pay --use-credit"),
+    "unapply_credit": ("credit unapply",),
+    "give_credit": ("credit add", "credit remove"),
+    "issue_credit_note": ("invoice credit",),
+    "write_off": ("writeoff",),
+    "view_reports": ("report",),
+    "export_data": ("statement --all",),
+    "administer": (
+        "config set", "service add", "service edit", "service archive", "tax add", "tax rate", "tax archive",
+        "discount add", "discount archive", "staff add", "staff edit", "staff archive", "staff passcode",
+        "role add", "role grant", "role revoke", "role assign", "role unassign", "check --accept-clock", "restore",
+    ),
+}  # fmt: skip
 
 # What everybody may.
 OPEN_TO_ALL = "today; lists and shows; balance, ledger, statement CLIENT; pdf; check, log, backup; one's own passcode"
 
 OWNER = "Owner"
 
-FIRST_ROLES = {OWNER: ALL, "Staff": tuple(name for name in ALL if name != "administer")}
+FIRST_ROLES: dict[str, tuple[Permission, ...]] = {
+    OWNER: PERMISSIONS,
+    "Staff": tuple(name for name in PERMISSIONS if name != "administer"),
+}
 
 
-def known(permission: str) -> str:
-    """The permission, if there is such a one. Errors: Usage, with the nearest and all of them."""
-    if permission in OPENS:
-        return permission
+def opened_by(permission: Permission) -> str:
+    """Return what a permission opens as people read it: a group is named once, before the first of its commands."""
+    parted = groupby(map(_parted, OPENS[permission]), key=itemgetter(0))
+    return "; ".join(f"{group} {', '.join(name for _, name in parts)}".lstrip() for group, parts in parted)
+
+
+def _parted(opening: str) -> tuple[str, str]:
+    """Return the group or command that an opening is named under, empty for none, and its name there."""
+    group, _, name = opening.rpartition(" ")
+    if opening == "staff passcode":
+        # Everybody may set their own.
+        name += " (of others)"
+    return "any" if name.startswith("--") and not group else group, name
+
+
+def known(text: str) -> Permission:
+    """Return the permission of this name. Raises Usage, with the nearest and all of them, if there is none."""
+    for permission in PERMISSIONS:
+        if permission == text:
+            return permission
     from difflib import get_close_matches
 
-    near = get_close_matches(permission.strip().casefold().replace(" ", "_").replace("-", "_"), ALL, 1)
+    near = get_close_matches(text.strip().casefold().replace(" ", "_").replace("-", "_"), PERMISSIONS, 1)
     meant = f" Did you mean {near[0]}?" if near else ""
-    raise Usage(f"There is no permission {permission!r}.{meant}", "The permissions are: " + ", ".join(ALL))
+    raise Usage(f"There is no permission {text!r}.{meant}", "The permissions are: " + ", ".join(PERMISSIONS))

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from zbill.models import Invoice
 from zbill.money import Money, total
 
 
-@dataclass(frozen=True)
-class Share:
-    """An amount of something, named by its id."""
+class Share(NamedTuple):
+    """An amount for an invoice: what it owes, or what it gets."""
 
-    id: int
+    invoice: Invoice
     amount: Money
 
 
 def allocate(amount: Money, balances: Iterable[Share]) -> list[Share]:
-    """Fill the balances in their order until the amount is used; shares of nothing are left out."""
+    """Return shares that fill the balances in their order until the amount is used; none of nothing."""
     shares = []
     for balance in balances:
         part = min(amount, balance.amount)
         if part > 0:
-            shares.append(Share(balance.id, Money(part)))
+            shares.append(Share(balance.invoice, Money(part)))
             amount -= part
     return shares
 
@@ -31,8 +31,7 @@ def rest(amount: Money, shares: Iterable[Share]) -> Money:
     return amount - total(share.amount for share in shares)
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """What one payment (or, without, goodwill) still has on one invoice."""
 
     invoice_id: int
@@ -41,11 +40,11 @@ class Held:
 
 
 def take_off(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
-    """What to take off to free `amount`, newest settlement first."""
+    """Return what to take off to free `amount`, newest settlement first."""
     taken = []
     for held in newest_first:
         part = min(amount, held.amount)
         if part > 0:
-            taken.append(Held(held.invoice_id, held.payment_id, Money(part)))
+            taken.append(held._replace(amount=Money(part)))
             amount -= part
     return taken

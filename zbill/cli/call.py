@@ -18,11 +18,12 @@ import typer
 from zbill.billing.closing import moment
 from zbill.cli import showing
 from zbill.db import log, staff
+from zbill.db.log import Entry
 from zbill.desk import Desk
 from zbill.errors import NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
-from zbill.models import Actor, Outcome
+from zbill.models import Outcome, Person
 from zbill.render import Style, render
 from zbill.services.guards import once
 from zbill.sheet import Card, Sheet
@@ -101,7 +102,7 @@ class Call:
         acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
         return Desk(conn, path, moment(log.last_at(conn), self.now), acting, login(), passcode)
 
-    def identify(self) -> Actor:
+    def identify(self) -> Person:
         """Who acts. Known before the file is locked, as it may take asking for a passcode.
         Errors: NotFound, Usage, NotPermitted."""
         return self.desk().actor
@@ -136,8 +137,8 @@ class Call:
         desk = self.desk()
         request = _request(ctx) if ctx and key else ""
         # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
-        with suppress(_TakenBack), writing(desk.conn):
-            outcome = make() if dry_run else once(desk, key, request, make)
+        with suppress(_TakenBack), desk.writing():
+            outcome = make() if dry_run else once(desk, key, request, lambda _: make())
             shown = self._shown(desk, outcome, many)
             if dry_run:
                 raise _TakenBack
@@ -178,7 +179,7 @@ class Call:
             return
         # A file that takes no entry must not hide why the action was refused.
         with suppress(sqlite3.Error), writing(self.opened.conn):
-            log.append(self.opened.conn, at=self.opened.now, who=refused.who, what="refused", subject=refused.lacking)
+            log.append(self.opened.conn, Entry(self.opened.now, refused.who, "refused", refused.lacking))
 
     def close(self) -> None:
         if self.opened is not None:

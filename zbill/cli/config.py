@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
+from zbill.billing.settings import known
 from zbill.cli import call as calls
 from zbill.cli.command import Commands
-from zbill.db.settings import DEFAULTS
-from zbill.desk import Desk
+from zbill.reports import settings as sheets
 from zbill.services import settings
-from zbill.sheet import Card, Column, Field, Sheet
 
 app = Commands("List, read and change the practice's settings.")
 
@@ -24,13 +23,7 @@ def list_(ctx: typer.Context) -> None:
 
     Example: zbill config list
     """
-    calls.of(ctx).show(
-        lambda desk: Sheet(
-            "Settings",
-            (Column("key", "Setting", "label"), Column("value", "Value")),
-            [(key, settings.printable(key, desk.settings[key])) for key in DEFAULTS],
-        )
-    )
+    calls.of(ctx).show(sheets.setting_list)
 
 
 @app.command("get")
@@ -40,12 +33,12 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     Example: zbill config get auto_close
     """
     call = calls.of(ctx)
-    settings.require_setting(key)
+    setting = known(key)
     if call.form == "table":
-        value = settings.printable(key, call.desk().settings[key])
+        value = setting.shown(call.desk().settings[key])
         call.write(lambda out: print(value, file=out))
     else:
-        call.show(lambda desk: _card(desk, key))
+        call.show(lambda desk: sheets.setting_card(desk, key))
 
 
 @app.command("set")
@@ -59,17 +52,7 @@ def put(
     Example: zbill config set terms_days 14
     """
     call = calls.of(ctx)
-    settings.require_setting(key)
+    setting = known(key)
     call.identify()
-    stored = settings.printable(key, settings.set_setting(call.desk(), key, value))
+    stored = setting.shown(settings.set_setting(call.desk(), key, value))
     call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))
-
-
-def _card(desk: Desk, key: str) -> Card:
-    return Card(
-        key,
-        (
-            Field("key", "Setting", key),
-            Field("value", "Value", settings.printable(key, desk.settings[key])),
-        ),
-    )

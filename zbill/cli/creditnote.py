@@ -23,7 +23,7 @@ def list_(
 
     Example: zbill creditnote list --period last-month
     """
-    calls.of(ctx).show(lambda desk: sheets.credit_note_list(desk, client, reading.period(desk, period, first, last)))
+    calls.of(ctx).show(lambda desk: sheets.creditnote_list(desk, client, reading.period(desk, period, first, last)))
 
 
 @app.command("show")
@@ -35,7 +35,7 @@ def show(
 
     Example: zbill creditnote show 2
     """
-    calls.of(ctx).show(lambda desk: sheets.credit_note_card(desk, number))
+    calls.of(ctx).show(lambda desk: sheets.creditnote_card(desk, number))
 
 
 @app.command("pdf")

@@ -225,8 +225,7 @@ def discount(
     """
     call = calls.of(ctx)
     desk = call.desk()
-    choice = name if name in ("none", "default") else "class"
-    call.perform(lambda: lines.set_discount(desk, invoice, choice, name))
+    call.perform(lambda: lines.set_discount(desk, invoice, name))
 
 
 @app.command("close")

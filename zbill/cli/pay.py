@@ -13,6 +13,7 @@ from zbill.cli.command import Commands
 from zbill.cli.params import DayText, Key
 from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.models import METHODS
 from zbill.money import Money
 from zbill.reports import balances
 from zbill.services import payments
@@ -81,7 +82,7 @@ def payment(
     return Payment(
         amount=amount,
         date=reading.day(desk, date),
-        method=reading.one_of(method, payments.METHODS, "method"),
+        method=reading.one_of(method, METHODS, "method"),
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),
         comment=clean(comment, "comment", lines=True),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
 from zbill.cli.call import listed
@@ -16,6 +17,8 @@ from zbill.money import Money, parse_amount, parse_decimal
 from zbill.text import clean
 
 MOST = 10**15
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def amount(desk: Desk, text: str) -> Money:
@@ -122,10 +125,11 @@ def on_off(text: str) -> bool:
     return text == "on"
 
 
-def one_of(text: str, choices: Sequence[str], what: str) -> str:
-    if text not in choices:
-        raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
-    return text
+def one_of(text: str, choices: Sequence[Choice], what: str) -> Choice:
+    for choice in choices:
+        if choice == text:
+            return choice
+    raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
 
 
 def tax_names(names: Sequence[str] | None) -> list[str] | None:

@@ -11,7 +11,8 @@ from zbill.cli import reading
 from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, DayText, Key, ReceiptArg
 from zbill.cli.pay import Comment
-from zbill.services import payments, refunds
+from zbill.models import METHODS
+from zbill.services import refunds
 from zbill.services.refunds import Refund
 from zbill.text import clean
 
@@ -36,14 +37,13 @@ def refund(
     Example: zbill refund 3 40.00
     """
     call = calls.of(ctx)
-    if method:
-        reading.one_of(method, payments.METHODS, "method")
+    chosen = reading.one_of(method, METHODS, "method") if method else None
     desk = call.desk()
     asked = Refund(
         amount=reading.amount(desk, amount),
         invoice=invoice,
         date=reading.day(desk, date),
-        method=method,
+        method=chosen,
         comment=clean(comment, "comment", lines=True),
     )
     call.perform(lambda: refunds.refund(desk, receipt, asked), ctx=ctx, key=key)

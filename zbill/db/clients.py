@@ -1,49 +1,73 @@
-"""Clients: finding, reading."""
+"""Clients: finding them, and what moves when two are one."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import date
 
-from zbill.db.names import by_id, resolve
+from zbill.db import rows
+from zbill.db.names import as_id, resolve
 from zbill.models import Client
+from zbill.money import Money
 from zbill.text import key
 
-_COLUMNS = (
-    "select id, ref, name, email, phone, address, born, auto_invoice, discount_id, tax_exempt, archived from clients"
-)
+_CLIENTS = f"select {rows.columns(Client)} from clients"
+
+# Invoices first: a billed session follows its invoice.
+_MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions")
 
 
 def find(conn: sqlite3.Connection, text: str) -> Client:
-    """A client by id, exact name or unique part of it. Errors: NotFound, Ambiguous."""
+    """Return a client by id, exact name or unique part of it. Raises NotFound, Ambiguous."""
 
-    def searches() -> Iterable[list[sqlite3.Row]]:
+    def searches() -> Iterable[list[Client]]:
         # A merged client's id still finds the client it was merged into.
-        yield by_id(conn, f"{_COLUMNS} where id = (select coalesce(merged_into, id) from clients where id = ?)", text)
-        yield conn.execute(f"{_COLUMNS} where name_key = ? and merged_into is null", (key(text),)).fetchall()
-        yield conn.execute(
-            f"{_COLUMNS} where archived = 0 and instr(name_key, ?) order by name_key", (key(text),)
-        ).fetchall()
+        by_id = f"{_CLIENTS} where id = (select coalesce(merged_into, id) from clients where id = ?)"
+        yield rows.many(conn, Client, by_id, (as_id(text),))
+        yield rows.many(conn, Client, f"{_CLIENTS} where name_key = ? and merged_into is null", (key(text),))
+        part = f"{_CLIENTS} where archived = 0 and instr(name_key, ?) order by name_key"
+        yield rows.many(conn, Client, part, (key(text),))
 
-    return _client(resolve("client", text, searches(), "See: zbill client list"))
+    return resolve("client", text, searches(), "See: zbill client list")
 
 
 def get(conn: sqlite3.Connection, client_id: int) -> Client:
-    return _client(conn.execute(f"{_COLUMNS} where id = ?", (client_id,)).fetchone())
+    return rows.exactly_one(conn, Client, f"{_CLIENTS} where id = ?", (client_id,))
 
 
-def _client(row: sqlite3.Row) -> Client:
-    return Client(
-        id=row["id"],
-        ref=row["ref"],
-        name=row["name"],
-        email=row["email"],
-        phone=row["phone"],
-        address=row["address"],
-        born=date.fromisoformat(row["born"]) if row["born"] else None,
-        auto_invoice=None if row["auto_invoice"] is None else bool(row["auto_invoice"]),
-        discount_id=row["discount_id"],
-        tax_exempt=bool(row["tax_exempt"]),
-        archived=bool(row["archived"]),
+def by_name(conn: sqlite3.Connection) -> list[Client]:
+    """Return all clients, by name."""
+    return rows.many(conn, Client, f"{_CLIENTS} order by name_key, id")
+
+
+def namesakes(conn: sqlite3.Connection, name: str) -> int:
+    """Return how many clients have this name."""
+    return int(rows.scalar(conn, "select count(*) from clients where name_key = ?", (key(name),)))
+
+
+def owing(conn: sqlite3.Connection, client_id: int) -> Money:
+    """Return the balance owing of a client."""
+    return Money(rows.scalar(conn, "select owing from client_balance where client_id = ?", (client_id,)))
+
+
+def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
+    """Return the clients who owe and have account credit, by id."""
+    return rows.many(
+        conn,
+        Client,
+        f"{_CLIENTS} where id in (select client_id from client_balance"
+        " where owing > 0 and money_credit + goodwill_credit > 0) order by id",
     )
+
+
+def merge(conn: sqlite3.Connection, source: int, target: int) -> None:
+    """Move everything of one client to another. The file lets a document follow its client only once that is merged."""
+    conn.execute("update clients set archived = 1, merged_into = ? where id = ?", (target, source))
+    for table in _MOVED:
+        conn.execute(f"update {table} set client_id = ? where client_id = ?", (target, source))
+    conn.execute(
+        "insert or ignore into client_rates select ?, service_id, since, price from client_rates where client_id = ?",
+        (target, source),
+    )
+    conn.execute("delete from client_rates where client_id = ?", (source,))
+    conn.execute("update clients set merged_into = ?1 where merged_into = ?2", (target, source))

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day
+from typing import NamedTuple
 
-from zbill.billing.taking_back import Left
-from zbill.db import numbers
+from zbill.billing.credit_notes import Left
+from zbill.db import numbers, rows
 from zbill.db.settings import Settings
-from zbill.money import Money
+from zbill.models import CreditNote
+from zbill.money import Money, total
+
+NOTHING = Money(0)
 
 
-@dataclass(frozen=True)
-class Part:
+class NewCreditNote(NamedTuple):
+    """A credit note to be issued; its number, label and sums are given as it is."""
+
+    invoice_id: int
+    client_id: int
+    date: Day
+    issued_at: int
+    reason: str
+    released: Money
+    staff_id: int
+    letterhead_id: int
+    parties_id: int
+    number: int = 0
+    label: str = ""
+    net: Money = NOTHING
+    tax: Money = NOTHING
+    total: Money = NOTHING
+
+
+class Part(NamedTuple):
     """What a note takes back of one line; `positions` are those of the line's taxes."""
 
     line_id: int
@@ -22,58 +43,25 @@ class Part:
     positions: tuple[int, ...]
 
 
-def find(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
-    """A credit note's row by number, with or without prefix and zeros. Errors: NotFound."""
-    return numbers.find(conn, "credit_notes", "credit note", text, "See: zbill creditnote list")
+def find(conn: sqlite3.Connection, text: str) -> CreditNote:
+    """Return a credit note by number, with or without prefix and zeros. Raises NotFound."""
+    return numbers.find(conn, CreditNote, "credit_notes", "credit note", text, "See: zbill creditnote list")
 
 
-def add(
-    conn: sqlite3.Connection,
-    settings: Settings,
-    *,
-    invoice_id: int,
-    client_id: int,
-    day: date,
-    at: int,
-    reason: str,
-    released: Money,
-    staff_id: int,
-    letterhead_id: int,
-    parties_id: int,
-    parts: Sequence[Part],
-) -> tuple[int, str]:
-    """A new note with the next number; its id and label."""
-    number, label = numbers.take(conn, "creditnote", settings)
-    net = sum(int(part.amounts.net) for part in parts)
-    total = sum(int(part.amounts.total) for part in parts)
-    cursor = conn.execute(
-        "insert into credit_notes (number, label, invoice_id, client_id, date, issued_at, reason, net, tax, total,"
-        " released, staff_id, letterhead_id, parties_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            label,
-            invoice_id,
-            client_id,
-            day.isoformat(),
-            at,
-            reason,
-            net,
-            total - net,
-            total,
-            released,
-            staff_id,
-            letterhead_id,
-            parties_id,
-        ),
+def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts: Sequence[Part]) -> tuple[int, str]:
+    """Issue a note under the next number, with the sums of its parts; its id and label."""
+    number, label = next(numbers.upcoming(conn, "creditnote", settings))
+    net, whole = (total(each) for each in zip(*((p.amounts.net, p.amounts.total) for p in parts), strict=True))
+    note_id = rows.add(
+        conn, "credit_notes", new._replace(number=number, label=label, net=net, tax=whole - net, total=whole)
     )
-    note_id = int(cursor.lastrowid or 0)
     for part in parts:
         _add_part(conn, note_id, part)
     return note_id, label
 
 
 def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ...], tuple[bool, ...]]:
-    """What is left of a line, the positions of its taxes, and which of them are inclusive."""
+    """Return what is left of a line, the positions of its taxes, and which of them are inclusive."""
     line = conn.execute(
         """
         select lines.gross - coalesce(sum(taken.gross), 0) as gross,
@@ -98,10 +86,25 @@ def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ..
         """,
         (line_id,),
     ).fetchall()
-    left = Left(
-        Money(line["gross"]), Money(line["discount"]), Money(line["net"]), tuple(Money(tax["amount"]) for tax in taxes)
-    )
-    return left, tuple(tax["position"] for tax in taxes), tuple(bool(tax["inclusive"]) for tax in taxes)
+    positions = tuple(tax["position"] for tax in taxes)
+    return _amounts(line, taxes), positions, tuple(bool(tax["inclusive"]) for tax in taxes)
+
+
+def parts(conn: sqlite3.Connection, note_id: int) -> list[Part]:
+    """Return what a note takes back, line by line."""
+    found = conn.execute(
+        "select taken.id, line_id, taken.gross, taken.discount, taken.net from credit_note_lines as taken"
+        " join lines on lines.id = line_id where credit_note_id = ? order by lines.number",
+        (note_id,),
+    ).fetchall()
+    taken = []
+    for row in found:
+        taxes = conn.execute(
+            "select position, amount from credit_note_taxes where credit_note_line_id = ? order by position",
+            (row["id"],),
+        ).fetchall()
+        taken.append(Part(row["line_id"], _amounts(row, taxes), tuple(tax["position"] for tax in taxes)))
+    return taken
 
 
 def _add_part(conn: sqlite3.Connection, note_id: int, part: Part) -> None:
@@ -125,21 +128,6 @@ def _add_part(conn: sqlite3.Connection, note_id: int, part: Part) -> None:
     )
 
 
-def parts(conn: sqlite3.Connection, note_id: int) -> list[Part]:
-    """What a note takes back, line by line."""
-    rows = conn.execute(
-        "select taken.id, line_id, taken.gross, taken.discount, taken.net from credit_note_lines as taken"
-        " join lines on lines.id = line_id where credit_note_id = ? order by lines.number",
-        (note_id,),
-    ).fetchall()
-    found = []
-    for row in rows:
-        taxes = conn.execute(
-            "select position, amount from credit_note_taxes where credit_note_line_id = ? order by position",
-            (row["id"],),
-        ).fetchall()
-        amounts = Left(
-            Money(row["gross"]), Money(row["discount"]), Money(row["net"]), tuple(Money(tax["amount"]) for tax in taxes)
-        )
-        found.append(Part(row["line_id"], amounts, tuple(tax["position"] for tax in taxes)))
-    return found
+def _amounts(row: sqlite3.Row, taxes: Sequence[sqlite3.Row]) -> Left:
+    gross, discount, net = (Money(row[key]) for key in ("gross", "discount", "net"))
+    return Left(gross, discount, net, tuple(Money(tax["amount"]) for tax in taxes))

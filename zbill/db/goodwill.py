@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date as Day
+from typing import NamedTuple
 
+from zbill.db import rows
 from zbill.money import Money
 
 
-def add(
-    conn: sqlite3.Connection, *, client_id: int, day: date, at: int, amount: Money, reason: str, staff_id: int
-) -> None:
-    """Give goodwill, or with a negative amount take it back."""
-    conn.execute(
-        "insert into goodwill (client_id, day, at, amount, reason, staff_id) values (?, ?, ?, ?, ?, ?)",
-        (client_id, day.isoformat(), at, amount, reason, staff_id),
-    )
+class Goodwill(NamedTuple):
+    """Goodwill given to a client, or with a negative amount removed."""
+
+    client_id: int
+    day: Day
+    at: int
+    amount: Money
+    reason: str
+    staff_id: int
+
+
+def add(conn: sqlite3.Connection, new: Goodwill) -> None:
+    rows.add(conn, "goodwill", new)
 
 
 def unused(conn: sqlite3.Connection, client_id: int) -> Money:
-    """What of the client's goodwill stands on no invoice."""
-    row = conn.execute("select goodwill_credit from client_balance where client_id = ?", (client_id,)).fetchone()
-    return Money(row["goodwill_credit"])
+    """Return what of the client's goodwill is on no invoice."""
+    return Money(rows.scalar(conn, "select goodwill_credit from client_balance where client_id = ?", (client_id,)))

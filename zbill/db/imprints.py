@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from zbill.billing.settings import SETTINGS
+from zbill.db import rows
 from zbill.db.settings import Settings
 
-_PRINTED = (
-    "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
-    "invoice_note", "receipt_note", "tax_note", "font",
-)  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Parties:
+class Parties(NamedTuple):
     """The client, and the names of patients and providers by id, as a document prints them."""
 
     client: str
@@ -27,32 +23,38 @@ class Parties:
 
 
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
-    return _store(conn, current_letterhead(settings))
+    """Keep the printed settings as they are; the imprint's id."""
+    return _store(conn, [current_letterhead(settings)])[0]
 
 
 def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:
-    """The printed settings as they were."""
+    """Return the printed settings as they were."""
     return _load(conn, imprint_id)
 
 
 def current_letterhead(settings: Settings) -> dict[str, str]:
-    """The printed settings as they are."""
-    return {key: settings[key] for key in _PRINTED if settings[key]}
+    """Return the printed settings as they are."""
+    return {key: settings[key] for key, setting in SETTINGS.items() if setting.printed and settings[key]}
 
 
-def store_parties(conn: sqlite3.Connection, parties: Parties) -> int:
+def store_parties(conn: sqlite3.Connection, parties: Iterable[Parties]) -> list[int]:
+    """Keep parties as they are; the imprints' ids, in the same order."""
     return _store(
         conn,
-        {
-            "client": parties.client,
-            "address": parties.address,
-            "patients": {str(key): name for key, name in sorted(parties.patients.items())},
-            "providers": {str(key): name for key, name in sorted(parties.providers.items())},
-        },
+        [
+            {
+                "client": each.client,
+                "address": each.address,
+                "patients": {str(key): name for key, name in sorted(each.patients.items())},
+                "providers": {str(key): name for key, name in sorted(each.providers.items())},
+            }
+            for each in parties
+        ],
     )
 
 
 def parties(conn: sqlite3.Connection, imprint_id: int) -> Parties:
+    """Return parties as they were."""
     body = _load(conn, imprint_id)
     return Parties(
         body["client"],
@@ -62,24 +64,35 @@ def parties(conn: sqlite3.Connection, imprint_id: int) -> Parties:
     )
 
 
-def current_parties(conn: sqlite3.Connection, client_id: int, invoice_id: int | None) -> Parties:
-    """The client as it is now, with the patients and providers of an invoice's lines."""
-    client = conn.execute("select name, address from clients where id = ?", (client_id,)).fetchone()
-    patients = conn.execute(
-        "select distinct patients.id, patients.name, species, breed from lines"
-        " join patients on patients.id = patient_id where invoice_id = ?",
-        (invoice_id,),
-    )
-    providers = conn.execute(
-        "select distinct staff.id, staff.name from lines join staff on staff.id = provider_id where invoice_id = ?",
-        (invoice_id,),
-    )
-    return Parties(
-        client["name"],
-        client["address"],
-        {row["id"]: _patient(row) for row in patients},
-        {row["id"]: row["name"] for row in providers},
-    )
+def current_parties(conn: sqlite3.Connection, documents: Sequence[tuple[int, int | None]]) -> list[Parties]:
+    """Return parties as they are now: of each document its client, and the patients and providers of the lines of its
+    invoice, if it has one."""
+    client_ids = rows.listed({client_id for client_id, _ in documents})
+    invoice_ids = rows.listed({invoice_id for _, invoice_id in documents if invoice_id is not None})
+    clients = {
+        row["id"]: (row["name"], row["address"])
+        for row in conn.execute(
+            "select id, name, address from clients where id in (select value from json_each(?))", (client_ids,)
+        )
+    }
+    patients: dict[int | None, dict[int, str]] = defaultdict(dict)
+    providers: dict[int | None, dict[int, str]] = defaultdict(dict)
+    for row in conn.execute(
+        "select invoice_id, patients.id, patients.name, species, breed from lines"
+        " join patients on patients.id = patient_id where invoice_id in (select value from json_each(?))",
+        (invoice_ids,),
+    ):
+        patients[row["invoice_id"]][row["id"]] = _patient(row)
+    for row in conn.execute(
+        "select invoice_id, staff.id, staff.name from lines join staff on staff.id = provider_id"
+        " where invoice_id in (select value from json_each(?))",
+        (invoice_ids,),
+    ):
+        providers[row["invoice_id"]][row["id"]] = row["name"]
+    return [
+        Parties(*clients[client_id], patients.get(invoice_id, {}), providers.get(invoice_id, {}))
+        for client_id, invoice_id in documents
+    ]
 
 
 def _patient(row: sqlite3.Row) -> str:
@@ -87,14 +100,20 @@ def _patient(row: sqlite3.Row) -> str:
     return f"{row['name']} ({kind})" if kind else str(row["name"])
 
 
-def _store(conn: sqlite3.Connection, body: Mapping[str, object]) -> int:
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    row = conn.execute("select id from imprints where body = ?", (text,)).fetchone()
-    if row:
-        return int(row["id"])
-    return int(conn.execute("insert into imprints (body) values (?)", (text,)).lastrowid or 0)
+def _store(conn: sqlite3.Connection, bodies: Iterable[Mapping[str, object]]) -> list[int]:
+    texts = [json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for body in bodies]
+    kept = _kept(conn, texts)
+    new = [text for text in dict.fromkeys(texts) if text not in kept]
+    if new:
+        conn.executemany("insert into imprints (body) values (?)", [(text,) for text in new])
+        kept |= _kept(conn, new)
+    return [kept[text] for text in texts]
+
+
+def _kept(conn: sqlite3.Connection, texts: Sequence[str]) -> dict[str, int]:
+    query = "select body, id from imprints where body in (select value from json_each(?))"
+    return {row["body"]: row["id"] for row in conn.execute(query, (json.dumps(list(dict.fromkeys(texts))),))}
 
 
 def _load(conn: sqlite3.Connection, imprint_id: int) -> dict[str, Any]:
-    body = conn.execute("select body from imprints where id = ?", (imprint_id,)).fetchone()["body"]
-    return dict(json.loads(body))
+    return dict(json.loads(rows.scalar(conn, "select body from imprints where id = ?", (imprint_id,))))

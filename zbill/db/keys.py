@@ -12,9 +12,9 @@ from zbill.models import Reference
 def find(conn: sqlite3.Connection, key: str) -> tuple[str, list[Reference]] | None:
     """The request a key was used for and what that made."""
     row = conn.execute("select request, made from keys where key = ?", (key,)).fetchone()
-    return (row["request"], [Reference(kind, row_id) for kind, row_id in json.loads(row["made"])]) if row else None
+    return (row["request"], [Reference(*each) for each in json.loads(row["made"])]) if row else None
 
 
 def store(conn: sqlite3.Connection, key: str, request: str, made: Iterable[Reference], at: int) -> None:
-    listed = json.dumps([[each.kind, each.id] for each in made])
+    listed = json.dumps(list(made))
     conn.execute("insert into keys values (?, ?, ?, ?)", (key, request, listed, at))

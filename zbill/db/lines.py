@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 
-from zbill.billing.lines import Amounts
+from zbill.db import rows
 from zbill.errors import NotFound
-from zbill.models import DiscountRate, Line, LineTax, TaxRate
-from zbill.money import Money, from_thousandths, thousandths
+from zbill.models import Line
+from zbill.money import thousandths
 
-_INSERT = """
-insert into lines (invoice_id, number, session_id, date, patient_id, provider_id, service_id, description, quantity,
-                   unit_price, discount_choice, discount_name, discount_rate, lower_discount_name, lower_discount_rate,
-                   discountable, exempt, gross, discount, net, tax, total)
-values (?, (select 1 + coalesce(max(number), 0) from lines where invoice_id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?, ?, ?, ?, ?)
+LINES = f"""
+select {rows.columns(Line).removesuffix(", taxes")},
+       (select json_group_array(json_array(tax_id, name, abbreviation, rate, inclusive, amount))
+          from (select * from line_taxes where line_id = lines.id order by position)) as taxes
+  from lines
 """
 
 _UPDATE = """
@@ -28,35 +26,16 @@ update lines
 """
 
 
-def add(conn: sqlite3.Connection, line: Line, amounts: Amounts, discount: DiscountRate | None) -> int:
-    """Write a new line; its id and number are given here. `discount` is the class that applied, if one did."""
-    cursor = conn.execute(
-        _INSERT,
-        (
-            line.invoice_id,
-            line.invoice_id,
-            line.session_id,
-            line.date.isoformat(),
-            line.patient_id,
-            line.provider_id,
-            line.service_id,
-            line.description,
-            thousandths(line.quantity),
-            line.unit_price,
-            line.discount_choice,
-            *_rate(discount),
-            *_rate(line.lower_discount),
-            line.discountable,
-            line.exempt,
-            *_sums(amounts),
-        ),
-    )
-    line_id = int(cursor.lastrowid or 0)
-    _add_taxes(conn, line_id, [each.tax for each in line.taxes], amounts)
-    return line_id
+def add(conn: sqlite3.Connection, new: Sequence[Line]) -> list[Line]:
+    """Write new lines with their taxes; returned with the ids they have."""
+    first = rows.next_id(conn, "lines")
+    written = [line._replace(id=row_id) for row_id, line in enumerate(new, first)]
+    rows.add(conn, "lines", *written)
+    _add_taxes(conn, written)
+    return written
 
 
-def rewrite(conn: sqlite3.Connection, line: Line, amounts: Amounts, discount: DiscountRate | None) -> None:
+def rewrite(conn: sqlite3.Connection, line: Line) -> None:
     """Store an edited line with its recomputed amounts."""
     conn.execute(
         _UPDATE,
@@ -68,14 +47,19 @@ def rewrite(conn: sqlite3.Connection, line: Line, amounts: Amounts, discount: Di
             thousandths(line.quantity),
             line.unit_price,
             line.discount_choice,
-            *_rate(discount),
+            line.discount_name,
+            None if line.discount_rate is None else thousandths(line.discount_rate),
             line.discountable,
-            *_sums(amounts),
+            line.gross,
+            line.discount,
+            line.net,
+            line.tax,
+            line.total,
             line.id,
         ),
     )
     conn.execute("delete from line_taxes where line_id = ?", (line.id,))
-    _add_taxes(conn, line.id, [each.tax for each in line.taxes], amounts)
+    _add_taxes(conn, [line])
 
 
 def set_void(conn: sqlite3.Connection, line_id: int, reason: str) -> None:
@@ -87,25 +71,39 @@ def restore(conn: sqlite3.Connection, line_id: int) -> None:
 
 
 def numbered(conn: sqlite3.Connection, invoice_id: int, label: str, number: int) -> Line:
-    """Errors: NotFound."""
-    row = conn.execute("select * from lines where invoice_id = ? and number = ?", (invoice_id, number)).fetchone()
-    if row is None:
+    """Return a line of an invoice. Raises NotFound."""
+    found = rows.zero_or_one(conn, Line, f"{LINES} where invoice_id = ? and number = ?", (invoice_id, number))
+    if found is None:
         raise NotFound(f"Invoice {label} has no line {number}.", f"See: zbill invoice show {label}")
-    return _line(conn, row)
+    return found
 
 
 def of_invoice(conn: sqlite3.Connection, invoice_id: int) -> list[Line]:
-    """All lines, void ones too, by number."""
-    rows = conn.execute("select * from lines where invoice_id = ? order by number", (invoice_id,)).fetchall()
-    return [_line(conn, row) for row in rows]
+    """Return all lines of an invoice, void ones too, by number."""
+    return rows.many(conn, Line, f"{LINES} where invoice_id = ? order by number", (invoice_id,))
 
 
-def _add_taxes(conn: sqlite3.Connection, line_id: int, taxes: Sequence[TaxRate], amounts: Amounts) -> None:
+def last_number(conn: sqlite3.Connection, invoice_id: int) -> int:
+    """Return the number of an invoice's newest line, 0 where it has none."""
+    return int(rows.scalar(conn, "select coalesce(max(number), 0) from lines where invoice_id = ?", (invoice_id,)))
+
+
+def providers_of_sessions(conn: sqlite3.Connection, invoice_id: int) -> list[int | None]:
+    """Return the provider of each session on the invoice's live lines, None for a session without one."""
+    found = conn.execute(
+        "select sessions.provider_id from lines join sessions on sessions.id = session_id"
+        " where invoice_id = ? and live = 1 order by lines.number",
+        (invoice_id,),
+    )
+    return [row["provider_id"] for row in found]
+
+
+def _add_taxes(conn: sqlite3.Connection, written: Iterable[Line]) -> None:
     conn.executemany(
         "insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                line_id,
+                line.id,
                 position,
                 tax.tax_id,
                 tax.name,
@@ -114,63 +112,7 @@ def _add_taxes(conn: sqlite3.Connection, line_id: int, taxes: Sequence[TaxRate],
                 tax.inclusive,
                 amount,
             )
-            for position, (tax, amount) in enumerate(zip(taxes, amounts.taxes, strict=True), 1)
+            for line in written
+            for position, (tax, amount) in enumerate(line.taxes, 1)
         ],
-    )
-
-
-def _sums(amounts: Amounts) -> tuple[Money, Money, Money, Money, Money]:
-    return amounts.gross, amounts.discount, amounts.net, amounts.tax, amounts.total
-
-
-def _rate(discount: DiscountRate | None) -> tuple[str | None, int | None]:
-    return (discount.name, thousandths(discount.rate)) if discount else (None, None)
-
-
-def _discount(name: str | None, rate: int | None) -> DiscountRate | None:
-    return None if name is None or rate is None else DiscountRate(name, from_thousandths(rate))
-
-
-def _line(conn: sqlite3.Connection, row: sqlite3.Row) -> Line:
-    taxes = conn.execute(
-        "select tax_id, name, abbreviation, rate, inclusive, amount from line_taxes"
-        " where line_id = ? order by position",
-        (row["id"],),
-    )
-    return Line(
-        id=row["id"],
-        invoice_id=row["invoice_id"],
-        number=row["number"],
-        session_id=row["session_id"],
-        date=date.fromisoformat(row["date"]),
-        patient_id=row["patient_id"],
-        provider_id=row["provider_id"],
-        service_id=row["service_id"],
-        description=row["description"],
-        quantity=from_thousandths(row["quantity"]),
-        unit_price=Money(row["unit_price"]),
-        discount_choice=row["discount_choice"],
-        discount_class=_discount(row["discount_name"], row["discount_rate"]),
-        lower_discount=_discount(row["lower_discount_name"], row["lower_discount_rate"]),
-        discountable=bool(row["discountable"]),
-        exempt=bool(row["exempt"]),
-        gross=Money(row["gross"]),
-        discount=Money(row["discount"]),
-        net=Money(row["net"]),
-        tax=Money(row["tax"]),
-        total=Money(row["total"]),
-        taxes=tuple(
-            LineTax(
-                TaxRate(
-                    tax["tax_id"],
-                    tax["name"],
-                    tax["abbreviation"],
-                    from_thousandths(tax["rate"]),
-                    bool(tax["inclusive"]),
-                ),
-                Money(tax["amount"]),
-            )
-            for tax in taxes
-        ),
-        void=bool(row["void"]),
     )

@@ -6,34 +6,48 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from zbill.models import LogHead
 
 Facts = Mapping[str, object]
 
+# Encoders are made once: a batch writes many entries.
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode
+
 ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
 
 
-def append(
-    conn: sqlite3.Connection,
-    *,
-    at: int,
-    who: str,
-    what: str,
-    subject: str,
-    client_id: int | None = None,
-    before: Facts | None = None,
-    after: Facts | None = None,
-) -> None:
-    last = head(conn)
-    texts = (_text(before), _text(after))
-    entry = (last.seq + 1, at, who, what, subject, client_id, *texts, last.hash)
-    conn.execute("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry, digest(entry)))
+class Entry(NamedTuple):
+    """A change to be logged: who did what to what, and what stood before and after."""
+
+    at: int
+    who: str
+    what: str
+    subject: str
+    client_id: int | None = None
+    before: Facts | None = None
+    after: Facts | None = None
+
+
+def append(conn: sqlite3.Connection, *entries: Entry) -> None:
+    """Write entries in their order, each with the hash of the one before."""
+    if not entries:
+        return
+    seq, _, previous = head(conn)
+    written = []
+    for entry in entries:
+        seq += 1
+        columns = (seq, *entry[:5], _text(entry.before), _text(entry.after), previous)
+        previous = digest(columns)
+        written.append((*columns, previous))
+    conn.executemany("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", written)
 
 
 def digest(entry: tuple[object, ...]) -> str:
     """sha256 of the entry's columns from seq to previous as a JSON array, UTF-8, without blanks."""
-    text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    text = _written(entry)
     # What another program has written need not be UTF-8.
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -85,4 +99,4 @@ def last_at(conn: sqlite3.Connection) -> int | None:
 def _text(facts: Facts | None) -> str:
     if facts is None:
         return ""
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return _sorted(facts)

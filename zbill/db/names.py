@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from zbill.errors import Ambiguous, NotFound
 
 SHOWN = 6
 
 
-def resolve(kind: str, text: str, searches: Iterable[list[sqlite3.Row]], remedy: str = "") -> sqlite3.Row:
-    """The one row of the first search that finds any. Rows carry `id` and `name`. Errors: NotFound, Ambiguous."""
+class Named(Protocol):
+    """What can be found by name."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Named)
+
+
+def resolve(kind: str, text: str, searches: Iterable[Sequence[Found]], remedy: str = "") -> Found:
+    """Return the one thing of the first search that finds any. Raises NotFound, Ambiguous."""
     if not text.strip():
         # Nothing is a part of every name: an unset variable in a script must not find the only client.
         raise NotFound(f"An empty text names no {kind}.", remedy)
-    for rows in searches:
-        if len(rows) == 1:
-            return rows[0]
-        if rows:
-            shown = [f"{row['name']} ({row['id']})" for row in rows[:SHOWN]]
-            raise Ambiguous(kind, text, shown + ["…"] * (len(rows) > SHOWN))
+    for found in searches:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = [f"{each.name} ({each.id})" for each in found[:SHOWN]]
+            raise Ambiguous(kind, text, shown + ["…"] * (len(found) > SHOWN))
     raise NotFound.named(kind, text, remedy)
 
 
-def by_id(conn: sqlite3.Connection, query: str, text: str) -> list[sqlite3.Row]:
-    """Rows of a query with one placeholder, when the text is an id at all."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return []
-    return conn.execute(query, (int(text),)).fetchall()
+def as_id(text: str) -> int:
+    """Return the id that a text is; -1, which no row has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

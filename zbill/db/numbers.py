@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from itertools import count
+from typing import TypeVar
 
+from zbill.db import rows
 from zbill.db.settings import Settings
 from zbill.errors import NotFound
+from zbill.models import CreditNote, Invoice, Receipt
 
 _TYPED = re.compile(r"(.*?)0*([0-9]{1,15})", re.ASCII)
 
 
-def take(conn: sqlite3.Connection, kind: str, settings: Settings) -> tuple[int, str]:
-    """The next number of a kind (invoice, receipt) and its label. The document that takes it must follow."""
-    number: int = conn.execute("select next from counters where kind = ?", (kind,)).fetchone()["next"]
-    return number, f"{settings[f'{kind}_prefix']}{number:0{int(settings['number_width'])}d}"
+Document = TypeVar("Document", Invoice, Receipt, CreditNote)
 
 
-def find(conn: sqlite3.Connection, table: str, word: str, text: str, remedy: str) -> sqlite3.Row:
-    """The row of a document named by number, with or without prefix and zeros. Errors: NotFound."""
+def begin_at(conn: sqlite3.Connection, kind: str, number: int) -> None:
+    """Set the first number of a kind that has none yet."""
+    conn.execute("update counters set next = ? where kind = ?", (number, kind))
+
+
+def upcoming(conn: sqlite3.Connection, kind: str, settings: Settings) -> Iterator[tuple[int, str]]:
+    """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels, for documents that follow."""
+    first: int = rows.scalar(conn, "select next from counters where kind = ?", (kind,))
+    prefix, width = settings[f"{kind}_prefix"], int(settings["number_width"])
+    return ((number, f"{prefix}{number:0{width}d}") for number in count(first))
+
+
+def find(conn: sqlite3.Connection, document: type[Document], table: str, word: str, text: str, remedy: str) -> Document:
+    """Return a document named by number, with or without prefix and zeros. Raises NotFound."""
     match = _TYPED.fullmatch(text.strip())
     if match:
-        row: sqlite3.Row | None = conn.execute(f"select * from {table} where number = ?", (int(match[2]),)).fetchone()
-        if row and (not match[1] or row["label"].casefold().startswith(match[1].casefold())):
-            return row
+        query = f"select {rows.columns(document)} from {table} where number = ?"
+        found = rows.zero_or_one(conn, document, query, (int(match[2]),))
+        if found and (not match[1] or found.label.casefold().startswith(match[1].casefold())):
+            return found
     raise NotFound(f"There is no {word} {text!r}.", remedy)

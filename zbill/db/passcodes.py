@@ -7,16 +7,18 @@ from collections.abc import Callable
 
 from zbill.billing import passcodes
 from zbill.db import log
+from zbill.db.log import Entry
 from zbill.errors import NotPermitted
 from zbill.file.connection import writing
+from zbill.models import Person
 
 _WRONG = "wrong passcode"
 
 
-def prove(conn: sqlite3.Connection, person: sqlite3.Row, ask: Callable[[str], str], *, login: str, now: int) -> None:
+def prove(conn: sqlite3.Connection, person: Person, ask: Callable[[str], str], *, login: str, now: int) -> None:
     """Ask for the passcode and compare. Errors: NotPermitted."""
     assert not conn.in_transaction, "who acts is asked before the file is locked"
-    who, name, lacking = f"login {login or 'unknown'}", person["name"], f"passcode of staff {person['id']}"
+    who, name, lacking = f"login {login or 'unknown'}", person.name, f"passcode of staff {person.id}"
     given = ask(name)
     if not given:
         raise NotPermitted(
@@ -27,10 +29,10 @@ def prove(conn: sqlite3.Connection, person: sqlite3.Row, ask: Callable[[str], st
         )
     # Under the write lock: who guesses with many programs at once guesses one by one, each after the wrong ones before.
     with writing(conn):
-        seconds = passcodes.wait(_wrong(conn, person["id"]), now)
-        is_right = not seconds and passcodes.matches(given, person["passcode"])
+        seconds = passcodes.wait(_wrong(conn, person.id), now)
+        is_right = not seconds and passcodes.matches(given, person.passcode)
         if not (seconds or is_right):
-            log.append(conn, at=now, who=who, what=_WRONG, subject=f"staff {person['id']}")
+            log.append(conn, Entry(now, who, _WRONG, f"staff {person.id}"))
     if seconds:
         raise NotPermitted(
             f"After too many wrong passcodes the next of {name} is looked at in {seconds} s.",

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from zbill.db.names import by_id, resolve
+from zbill.db import rows
+from zbill.db.names import as_id, resolve
+from zbill.models import Permission, Role
 from zbill.text import key
 
-_COLUMNS = "select id, name from roles"
+_ROLES = f"select {rows.columns(Role)} from roles"
 
 
-def find(conn: sqlite3.Connection, text: str) -> sqlite3.Row:
-    """A role by id, name or unique part. Errors: NotFound, Ambiguous."""
+def find(conn: sqlite3.Connection, text: str) -> Role:
+    """Return a role by id, name or unique part. Raises NotFound, Ambiguous."""
 
-    def searches() -> Iterable[list[sqlite3.Row]]:
-        yield by_id(conn, f"{_COLUMNS} where id = ?", text)
-        yield conn.execute(f"{_COLUMNS} where name_key = ?", (key(text),)).fetchall()
-        yield conn.execute(f"{_COLUMNS} where instr(name_key, ?)", (key(text),)).fetchall()
+    def searches() -> Iterable[list[Role]]:
+        yield rows.many(conn, Role, f"{_ROLES} where id = ?", (as_id(text),))
+        yield rows.many(conn, Role, f"{_ROLES} where name_key = ?", (key(text),))
+        yield rows.many(conn, Role, f"{_ROLES} where instr(name_key, ?)", (key(text),))
 
     return resolve("role", text, searches(), "See: zbill role list")
 
@@ -26,12 +28,16 @@ def add(conn: sqlite3.Connection, name: str) -> int:
     return int(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))).lastrowid or 0)
 
 
-def permissions(conn: sqlite3.Connection, role_id: int) -> frozenset[str]:
+def name_is_taken(conn: sqlite3.Connection, name: str) -> bool:
+    return rows.exists(conn, "select 1 from roles where name_key = ?", (key(name),))
+
+
+def permissions(conn: sqlite3.Connection, role_id: int) -> frozenset[Permission]:
     rows = conn.execute("select permission from role_permissions where role_id = ?", (role_id,))
     return frozenset(row["permission"] for row in rows)
 
 
-def permissions_of(conn: sqlite3.Connection, staff_id: int) -> frozenset[str]:
+def permissions_of(conn: sqlite3.Connection, staff_id: int) -> frozenset[Permission]:
     """What a person may: what any of their roles may (SPEC 7)."""
     rows = conn.execute(
         "select permission from staff_roles join role_permissions using (role_id) where staff_id = ?", (staff_id,)
@@ -39,11 +45,11 @@ def permissions_of(conn: sqlite3.Connection, staff_id: int) -> frozenset[str]:
     return frozenset(row["permission"] for row in rows)
 
 
-def grant(conn: sqlite3.Connection, role_id: int, names: Iterable[str]) -> None:
+def grant(conn: sqlite3.Connection, role_id: int, names: Iterable[Permission]) -> None:
     conn.executemany("insert into role_permissions values (?, ?)", [(role_id, name) for name in names])
 
 
-def revoke(conn: sqlite3.Connection, role_id: int, names: Iterable[str]) -> None:
+def revoke(conn: sqlite3.Connection, role_id: int, names: Iterable[Permission]) -> None:
     conn.executemany(
         "delete from role_permissions where role_id = ? and permission = ?", [(role_id, name) for name in names]
     )
@@ -64,7 +70,7 @@ def unassign(conn: sqlite3.Connection, staff_id: int, role_id: int) -> None:
     conn.execute("delete from staff_roles where staff_id = ? and role_id = ?", (staff_id, role_id))
 
 
-def holders(conn: sqlite3.Connection, permission: str) -> Mapping[str, Sequence[str]]:
+def holders(conn: sqlite3.Connection, permission: Permission) -> Mapping[str, Sequence[str]]:
     """The roles that have a permission, each with its people, archived ones aside."""
     held: dict[str, list[str]] = {}
     for row in conn.execute(

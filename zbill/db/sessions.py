@@ -3,72 +3,120 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date as Day
+from typing import NamedTuple
 
+from zbill.db import rows
+from zbill.db.catalogue import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
-from zbill.models import Session
+from zbill.models import Billable, Session, SessionStatus
 from zbill.money import Money
 
-_COLUMNS = """
-select id, client_id, patient_id, service_id, provider_id, start, day, minutes, status, waived, fee, to_bill,
-       checked_in_at, checked_out_at, series
+_SESSIONS = f"select {rows.columns(Session)} from sessions"
+
+# A line has its session's day; :today if that is still to come or lies in locked time (SPEC 2, 7).
+_LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessions.day)"
+
+BILLABLE = f"""
+select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id, sessions.provider_id, sessions.day,
+       sessions.status, waived, fee, to_bill, checked_in_at, checked_out_at, {_LINE_DAY} as line_day,
+       {CLIENT_PRICE.format(client="sessions.client_id", service="sessions.service_id", day=_LINE_DAY)} as price,
+       (select json_group_array(json_array(tax_id, name, abbreviation, rate, inclusive))
+          from (select tax_id, name, abbreviation, {RATE.format(tax="taxes.id", day=_LINE_DAY)} as rate, inclusive
+                  from service_taxes join taxes on taxes.id = tax_id
+                 where service_taxes.service_id = sessions.service_id
+                 order by tax_id)
+         where rate is not null) as taxes,
+       services.name as service_name, late_cancel, no_show, services.discountable, clients.name as client_name,
+       auto_invoice, tax_exempt, discounts.name as lower_discount_name, discounts.rate as lower_discount_rate,
+       lines.invoice_id, lines.number as line, invoices.label as invoice, invoices.status as invoice_status, closed_at,
+       exists (select 1 from lines where session_id = sessions.id) as was_billed
   from sessions
+  join clients on clients.id = sessions.client_id
+  join services on services.id = sessions.service_id
+  left join patients on patients.id = sessions.patient_id
+  left join discounts on discounts.id = coalesce(patients.discount_id, clients.discount_id)
+  left join lines on lines.session_id = sessions.id and lines.live = 1
+  left join invoices on invoices.id = lines.invoice_id
 """
 
 
+class NewSession(NamedTuple):
+    """A session to be scheduled; `ref` "" gets one of the practice's own."""
+
+    ref: str
+    client_id: int
+    patient_id: int | None
+    service_id: int
+    provider_id: int | None
+    start: int
+    day: Day
+    minutes: int
+    fee: Money | None
+    ward: str
+    place: str
+    modifier: str
+    notes: str
+    series: int | None
+
+
+class Marked(NamedTuple):
+    """What marking attendance stores of a session."""
+
+    status: SessionStatus
+    waived: bool
+    reason: str
+    to_bill: bool
+    id: int
+
+
 def get(conn: sqlite3.Connection, session_id: int) -> Session:
-    """Errors: NotFound."""
-    row = conn.execute(f"{_COLUMNS} where id = ?", (session_id,)).fetchone()
-    if row is None:
-        raise NotFound(f"There is no session {session_id}.", "See: zbill session list")
-    return _session(row)
+    """Raises NotFound."""
+    session = rows.zero_or_one(conn, Session, f"{_SESSIONS} where id = ?", (session_id,))
+    if session is None:
+        raise _unknown(session_id)
+    return session
 
 
-def add(
-    conn: sqlite3.Connection,
-    *,
-    client_id: int,
-    patient_id: int | None,
-    service_id: int,
-    provider_id: int | None,
-    start: int,
-    day: date,
-    minutes: int,
-    fee: Money | None,
-    ward: str,
-    place: str,
-    modifier: str,
-    notes: str,
-    ref: str,
-    series: int | None,
-) -> int:
-    cursor = conn.execute(
-        """
-        insert into sessions (ref, client_id, patient_id, service_id, provider_id, start, day, minutes, fee, ward,
-                              place, modifier, notes, series)
-        values (coalesce(nullif(?, ''),
-                         'zb-s' || (1 + coalesce((select seq from sqlite_sequence where name = 'sessions'), 0))),
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        (
-            ref,
-            client_id,
-            patient_id,
-            service_id,
-            provider_id,
-            start,
-            day.isoformat(),
-            minutes,
-            fee,
-            ward,
-            place,
-            modifier,
-            notes,
-            series,
-        ),
+def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, locked: Day | None) -> list[Billable]:
+    """Return sessions with what their lines need, in the order in which they are named. Raises NotFound."""
+    if len(session_ids) == 1:
+        found = rows.many(
+            conn, Billable, f"{BILLABLE} where sessions.id = :id", _days(today, locked) | {"id": session_ids[0]}
+        )
+    else:
+        condition = "where sessions.id in (select value from json_each(:ids))"
+        found = rows.many(
+            conn, Billable, f"{BILLABLE} {condition}", _days(today, locked) | {"ids": rows.listed(session_ids)}
+        )
+    by_id = {each.id: each for each in found}
+    for session_id in session_ids:
+        if session_id not in by_id:
+            raise _unknown(session_id)
+    return [by_id[session_id] for session_id in session_ids]
+
+
+def unbilled(
+    conn: sqlite3.Connection, client_id: int | None, first: Day, last: Day, today: Day, locked: Day | None
+) -> list[Billable]:
+    """Return the sessions to be gathered, of one client or of all, by client and oldest first."""
+    of_client = "" if client_id is None else "and sessions.client_id = :client"
+    return rows.many(
+        conn,
+        Billable,
+        f"{BILLABLE} where to_bill = 1 and sessions.day between :first and :last {of_client}"
+        " order by sessions.client_id, start, sessions.id",
+        _days(today, locked) | {"client": client_id, "first": first.isoformat(), "last": last.isoformat()},
     )
-    return int(cursor.lastrowid or 0)
+
+
+def add(conn: sqlite3.Connection, new: NewSession) -> int:
+    """Schedule a session; its id."""
+    if not new.ref:
+        number = rows.scalar(conn, "select 1 + coalesce((select seq from sqlite_sequence where name = 'sessions'), 0)")
+        new = new._replace(ref=f"zb-s{number}")
+    return rows.add(conn, "sessions", new)
 
 
 def begin_series(conn: sqlite3.Connection, session_id: int) -> None:
@@ -76,23 +124,19 @@ def begin_series(conn: sqlite3.Connection, session_id: int) -> None:
 
 
 def following(conn: sqlite3.Connection, session: Session) -> list[Session]:
-    """This session and the later ones of its series; alone if it has none."""
+    """Return this session and the later ones of its series; alone if it has none."""
     if session.series is None:
         return [session]
-    rows = conn.execute(f"{_COLUMNS} where series = ? and start >= ? order by start", (session.series, session.start))
-    return [_session(row) for row in rows]
+    later = f"{_SESSIONS} where series = ? and start >= ? order by start"
+    return rows.many(conn, Session, later, (session.series, session.start))
 
 
-def set_status(
-    conn: sqlite3.Connection, session_id: int, status: str, *, waived: bool, reason: str, to_bill: bool
-) -> None:
-    conn.execute(
-        "update sessions set status = ?, waived = ?, reason = ?, to_bill = ? where id = ?",
-        (status, waived, reason, to_bill, session_id),
-    )
+def mark(conn: sqlite3.Connection, marked: Iterable[Marked]) -> None:
+    """Store the status of sessions."""
+    conn.executemany("update sessions set status = ?, waived = ?, reason = ?, to_bill = ? where id = ?", marked)
 
 
-def set_to_bill(conn: sqlite3.Connection, session_ids: Sequence[int], to_bill: bool) -> None:
+def set_to_bill(conn: sqlite3.Connection, session_ids: Iterable[int], to_bill: bool) -> None:
     conn.executemany(
         "update sessions set to_bill = ? where id = ? and to_bill <> ?",
         [(to_bill, session_id, to_bill) for session_id in session_ids],
@@ -107,54 +151,23 @@ def check_out(conn: sqlite3.Connection, session_id: int, at: int) -> None:
     conn.execute("update sessions set checked_out_at = ? where id = ?", (at, session_id))
 
 
-def live_line(conn: sqlite3.Connection, session_id: int) -> sqlite3.Row | None:
-    """The live line a session stands on: invoice_id, number."""
-    row: sqlite3.Row | None = conn.execute(
-        "select id, invoice_id, number from lines where session_id = ? and live = 1", (session_id,)
-    ).fetchone()
-    return row
+def billed_on(conn: sqlite3.Connection, session_id: int) -> int | None:
+    """Return the invoice on which a session's live line stands."""
+    found = conn.execute("select invoice_id from lines where session_id = ? and live = 1", (session_id,)).fetchone()
+    return found["invoice_id"] if found else None
 
 
 def ever_billed(conn: sqlite3.Connection, session_id: int) -> bool:
-    return conn.execute("select 1 from lines where session_id = ?", (session_id,)).fetchone() is not None
-
-
-def unbilled(conn: sqlite3.Connection, client_id: int, first: date, last: date) -> list[Session]:
-    """The client's sessions to be gathered, oldest first."""
-    rows = conn.execute(
-        f"{_COLUMNS} where client_id = ? and to_bill = 1 and day between ? and ? order by start, id",
-        (client_id, first.isoformat(), last.isoformat()),
-    )
-    return [_session(row) for row in rows]
-
-
-def clients_unbilled(conn: sqlite3.Connection, first: date, last: date) -> list[int]:
-    rows = conn.execute(
-        "select distinct client_id from sessions where to_bill = 1 and day between ? and ? order by client_id",
-        (first.isoformat(), last.isoformat()),
-    )
-    return [row["client_id"] for row in rows]
+    return rows.exists(conn, "select 1 from lines where session_id = ?", (session_id,))
 
 
 def delete(conn: sqlite3.Connection, session_id: int) -> None:
     conn.execute("delete from sessions where id = ?", (session_id,))
 
 
-def _session(row: sqlite3.Row) -> Session:
-    return Session(
-        id=row["id"],
-        client_id=row["client_id"],
-        patient_id=row["patient_id"],
-        service_id=row["service_id"],
-        provider_id=row["provider_id"],
-        start=row["start"],
-        day=date.fromisoformat(row["day"]),
-        minutes=row["minutes"],
-        status=row["status"],
-        waived=bool(row["waived"]),
-        fee=None if row["fee"] is None else Money(row["fee"]),
-        to_bill=bool(row["to_bill"]),
-        checked_in_at=row["checked_in_at"],
-        checked_out_at=row["checked_out_at"],
-        series=row["series"],
-    )
+def _days(today: Day, locked: Day | None) -> dict[str, object]:
+    return {"today": today.isoformat(), "locked": locked.isoformat() if locked else ""}
+
+
+def _unknown(session_id: int) -> NotFound:
+    return NotFound(f"There is no session {session_id}.", "See: zbill session list")

@@ -1,58 +1,22 @@
-"""The practice's settings: their names, defaults, and typed reading."""
+"""The practice's settings as the file has them, and typed where the rules read them."""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from zbill.billing import currencies
-
-DEFAULTS = {
-    "name": "",
-    "address": "",
-    "phone": "",
-    "email": "",
-    "website": "",
-    "tax_id": "",
-    "npi": "",
-    "licence": "",
-    "logo": "",
-    "page": "letter",
-    "currency": "USD",
-    "timezone": "UTC",
-    "date_order": "",
-    "auto_invoice": "on",
-    "auto_close": "off",
-    "terms_days": "0",
-    "invoice_prefix": "INV-",
-    "receipt_prefix": "RCT-",
-    "creditnote_prefix": "CN-",
-    "number_width": "4",
-    "invoice_start": "1",
-    "invoice_note": "",
-    "receipt_note": "",
-    "tax_note": "",
-    "locked_through": "",
-    "smtp_host": "",
-    "smtp_port": "587",
-    "smtp_security": "starttls",
-    "smtp_user": "",
-    "smtp_password_command": "",
-    "print_command": "lp",
-    "font": "",
-    "backups_kept": "5",
-}
+from zbill.billing.settings import SETTINGS
 
 
-@dataclass(frozen=True)
 class Settings:
     """Every setting as text by name, and typed where the rules read it."""
 
-    values: dict[str, str]
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = values
 
     def __getitem__(self, key: str) -> str:
-        return self.values.get(key, DEFAULTS[key])
+        return self._values.get(key, SETTINGS[key].default)
 
     @property
     def decimals(self) -> int:
@@ -99,3 +63,8 @@ def currency_is_fixed(conn: sqlite3.Connection) -> bool:
             " or exists (select 1 from sessions where fee is not null)"
         ).fetchone()[0]
     )
+
+
+def numbering_is_fixed(conn: sqlite3.Connection) -> bool:
+    """Whether an invoice exists: from then on its numbers go on from the last one."""
+    return bool(conn.execute("select exists (select 1 from invoices)").fetchone()[0])

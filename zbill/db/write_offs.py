@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date as Day
+from typing import NamedTuple
 
+from zbill.db import rows
 from zbill.money import Money
 
 
-def add(
-    conn: sqlite3.Connection, *, invoice_id: int, day: date, at: int, amount: Money, reason: str, staff_id: int
-) -> None:
-    """Give an amount up, or with a negative amount let it be owed again."""
-    conn.execute(
-        "insert into write_offs (invoice_id, day, at, amount, reason, staff_id) values (?, ?, ?, ?, ?, ?)",
-        (invoice_id, day.isoformat(), at, amount, reason, staff_id),
-    )
+class WriteOff(NamedTuple):
+    """An amount of an invoice written off, or with a negative amount reversed."""
+
+    invoice_id: int
+    day: Day
+    at: int
+    amount: Money
+    reason: str
+    staff_id: int
+
+
+def add(conn: sqlite3.Connection, new: WriteOff) -> None:
+    rows.add(conn, "write_offs", new)

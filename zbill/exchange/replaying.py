@@ -12,10 +12,10 @@ from zbill.billing.discounts import LOWER_TIERS, DiscountChoice
 from zbill.dates import instant
 from zbill.db import invoices as invoice_table
 from zbill.db import sessions as session_table
+from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.exchange.samples import Row, Sample
-from zbill.file.connection import writing
-from zbill.models import Outcome
+from zbill.models import METHODS, SESSION_STATUSES, Outcome
 from zbill.money import Money, parse_amount, thousandths
 from zbill.services import attendance, catalogue, charges, clients, invoices, lines, payments, sessions, settings, staff
 from zbill.services.lines import Charge, Edit
@@ -34,7 +34,7 @@ _MINUTES, _IN_FULL = 50, 100
 
 def replay(desk: Desk, sample: Sample) -> None:
     """Fill a practice just founded; `desk.now` is a moment before the sample's first event. All or nothing."""
-    with writing(desk.conn):
+    with desk.writing():
         _set_up(desk, sample)
         history = _History(desk, sample)
         history.register()
@@ -59,7 +59,7 @@ def _set_up(desk: Desk, sample: Sample) -> None:
 
 
 def _add_service(desk: Desk, row: Row) -> None:
-    values: catalogue.Values = {
+    values: Values = {
         "code": row["code"],
         "name": row["name"],
         "minutes": int(row["minutes"] or _MINUTES),
@@ -131,7 +131,8 @@ class _History:
             self.shared[name] = self._invoice(row["ref"])
 
     def _mark(self, desk: Desk, row: Row) -> None:
-        attendance.attend(desk, [self.sessions[row["ref"]]], row["status"])
+        status = next(each for each in SESSION_STATUSES if each == row["status"])
+        attendance.attend(desk, [self.sessions[row["ref"]]], status)
         if row["discount"]:
             lines.edit(desk, self._invoice(row["ref"]), 1, Edit(discount=_own_discount(row)))
 
@@ -154,7 +155,7 @@ class _History:
         asked = Payment(
             _amount(desk, row["amount"]),
             invoices=[self._named(desk, text) for text in _several(row["settles"])],
-            method=row["method"],
+            method=next(each for each in METHODS if each == row["method"]),
             reference=row["reference"],
             payer=row["payer"],
             comment=row["comment"],
@@ -173,8 +174,8 @@ class _History:
         """The invoice a session or a charge stands on; empty if none."""
         if ref in self.charged:
             return self.charged[ref]
-        line = session_table.live_line(self.desk.conn, self.sessions[ref])
-        return invoice_table.get(self.desk.conn, line["invoice_id"]).label if line else ""
+        invoice_id = session_table.billed_on(self.desk.conn, self.sessions[ref])
+        return invoice_table.get(self.desk.conn, invoice_id).label if invoice_id else ""
 
     def _named(self, desk: Desk, text: str) -> Named:
         ref, _, amount = text.partition("=")
@@ -197,7 +198,7 @@ class _History:
         return instant(datetime.combine(date.fromisoformat(day), clock), self.desk.zone)
 
 
-def _client(row: Row) -> clients.Values:
+def _client(row: Row) -> Values:
     return {name: row[name] for name in ("ref", "name", "email", "phone", "address", "notes")} | {
         "born": row["birth_date"] or None,
         "auto_invoice": int(row["auto_invoice"] == "on") if row["auto_invoice"] else None,
@@ -205,7 +206,7 @@ def _client(row: Row) -> clients.Values:
     }
 
 
-def _patient(row: Row) -> clients.Values:
+def _patient(row: Row) -> Values:
     return {name: row[name] for name in ("ref", "name", "species", "breed")} | {"born": row["birth_date"] or None}
 
 
@@ -227,4 +228,4 @@ def _amount(desk: Desk, text: str) -> Money:
 
 
 def _made(outcome: Outcome) -> int:
-    return outcome.made[0].id
+    return next(iter(outcome.made)).id

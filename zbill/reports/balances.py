@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zbill.db import clients
 from zbill.desk import Desk
+from zbill.reports.things import after_merging, named
 from zbill.sheet import Card, Column, Sheet, fields
 
 BALANCES = """
@@ -21,20 +24,30 @@ _COLUMNS = (
 )
 
 
-def balance_of(desk: Desk, text: str) -> Card:
-    """One client's balance. Errors: NotFound, Ambiguous."""
-    client_id = clients.find(desk.conn, text).id
-    row = desk.conn.execute(BALANCES + "where client_id = ?", (client_id,)).fetchone()
-    return Card(
-        row["client"],
-        tuple(fields(_COLUMNS, tuple(row), hidden=("client", "client_id"))),
-    )
-
-
 def balances(desk: Desk) -> Sheet:
-    """Every client who owes or has credit, by name."""
-    rows = desk.conn.execute(
+    """Return the balance of every client who owes or has credit, by name."""
+    found = desk.ask(
         f"select * from ({BALANCES}) where owing <> 0 or credit <> 0 order by client collate nocase, client_id"
-    ).fetchall()
-    totals = {key: sum(row[key] for row in rows) for key in ("owing", "credit", "net")}
-    return Sheet("Balances", _COLUMNS, [tuple(row) for row in rows], totals)
+    )
+    return Sheet.of("Balances", _COLUMNS, found, totals=("owing", "credit", "net"))
+
+
+def balance_of(desk: Desk, text: str) -> Card:
+    """Return a client's balance. Raises NotFound or Ambiguous if the text names no client or several."""
+    return balance_cards(desk, [clients.find(desk.conn, text).id])[0]
+
+
+def balance_lines(desk: Desk, client_ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the name of each client, and what they owe and have."""
+    return [
+        (row["client"], f"owing {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}")
+        for row in named(desk, BALANCES, "client_id", client_ids)
+    ]
+
+
+def balance_cards(desk: Desk, client_ids: Sequence[int]) -> list[Card]:
+    """Return the balance of each client; of one that was merged, that of the client it was merged into."""
+    return [
+        Card(row["client"], fields(_COLUMNS, row, hidden=("client", "client_id")))
+        for row in named(desk, BALANCES, "client_id", after_merging(desk, client_ids))
+    ]

@@ -2,89 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from sqlite3 import Cursor
+
 from zbill.db.catalogue import PRICE, RATE
 from zbill.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.money import from_thousandths
+from zbill.reports.things import Found, named
+from zbill.sheet import Card, Column, Sheet, fields
 
 SERVICES = f"""
-select code, name, {PRICE.format(service="services.id", day="?1")} as price,
+select code, name, {PRICE.format(service="services.id", day=":today")} as price,
        minutes,
        (select group_concat(abbreviation, '; ') from service_taxes join taxes on taxes.id = tax_id
          where service_id = services.id) as taxes,
        late_cancel, no_show, discountable, archived
   from services
- where archived <= ?2
- order by code_key
 """
 
 TAXES = f"""
-select name, abbreviation, {RATE.format(tax="taxes.id", day="?1")} as rate,
-       (select min(since) from tax_rates where tax_id = taxes.id) as since,
-       (select min(since) from tax_rates where tax_id = taxes.id and since > ?1) as next_rate_from,
+select name, abbreviation, {RATE.format(tax="taxes.id", day=":today")} as rate,
+       (select min(since) from tax_rates where tax_id = taxes.id) as "from",
+       (select min(since) from tax_rates where tax_id = taxes.id and since > :today) as next_rate_from,
        inclusive, archived
   from taxes
- where archived <= ?2
- order by name_key
 """
 
-DISCOUNTS = "select name, rate, archived from discounts where archived <= ? order by name_key"
+DISCOUNTS = """
+select name, rate, archived
+  from discounts
+"""
+
+_SERVICE = (
+    Column("code", "Code", "label"),
+    Column("name", "Name"),
+    Column("price", "Price", "amount"),
+    Column("minutes", "Min", "number"),
+    Column("taxes", "Taxes"),
+    Column("late_cancel", "Late %", "stored"),
+    Column("no_show", "No-show %", "stored"),
+    Column("discountable", "Discountable", "flag", in_table=False),
+    Column("archived", "Archived", "flag", in_table=False),
+)
+
+_TAX = (
+    Column("name", "Name"),
+    Column("abbreviation", "Abbreviation", "label"),
+    Column("rate", "Rate %", "stored"),
+    Column("from", "From", "day"),
+    Column("next_rate_from", "Next rate from", "day"),
+    Column("inclusive", "Inclusive", "flag"),
+    Column("archived", "Archived", "flag", in_table=False),
+)
+
+_DISCOUNT = (
+    Column("name", "Name"),
+    Column("rate", "Rate %", "stored"),
+    Column("archived", "Archived", "flag", in_table=False),
+)
 
 
 def service_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Services by code, with today's prices."""
-    return Sheet(
-        "Services",
-        (
-            Column("code", "Code", "label"),
-            Column("name", "Name"),
-            Column("price", "Price", "amount"),
-            Column("minutes", "Min", "number"),
-            Column("taxes", "Taxes"),
-            Column("late_cancel", "Late %", "stored"),
-            Column("no_show", "No-show %", "stored"),
-            Column("discountable", "Discountable", "flag", in_table=False),
-            Column("archived", "Archived", "flag", in_table=False),
-        ),
-        desk.rows(SERVICES, (desk.today.isoformat(), archived)),
-    )
+    """Return services by code, with today's prices, archived ones too if asked for."""
+    return Sheet.of("Services", _SERVICE, _listed(desk, SERVICES, "code_key", archived))
+
+
+def service_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the code and name of each service."""
+    return [(row["code"], row["name"]) for row in _named(desk, SERVICES, "services.id", ids)]
+
+
+def service_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each service, with today's price."""
+    return [Card(row["code"], fields(_SERVICE, row)) for row in _named(desk, SERVICES, "services.id", ids)]
 
 
 def tax_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Tax classes by name, with today's rates; before its first date a class has none."""
-    return Sheet(
-        "Taxes",
-        (
-            Column("name", "Name"),
-            Column("abbreviation", "Abbreviation", "label"),
-            Column("rate", "Rate %", "stored"),
-            Column("from", "From", "day"),
-            Column("next_rate_from", "Next rate from", "day"),
-            Column("inclusive", "Inclusive", "flag"),
-            Column("archived", "Archived", "flag", in_table=False),
-        ),
-        desk.rows(TAXES, (desk.today.isoformat(), archived)),
-    )
+    """Return tax classes by name, with today's rates, archived ones too if asked for; before its first date a class
+    has none."""
+    return Sheet.of("Taxes", _TAX, _listed(desk, TAXES, "name_key", archived))
+
+
+def tax_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the name of each tax class, and its abbreviation if that is another."""
+    return [
+        (row["name"], row["abbreviation"] if row["abbreviation"] != row["name"] else "")
+        for row in _named(desk, TAXES, "taxes.id", ids)
+    ]
+
+
+def tax_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each tax class, with today's rate."""
+    return [Card(row["name"], fields(_TAX, row)) for row in _named(desk, TAXES, "taxes.id", ids)]
 
 
 def discount_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Discount classes by name."""
-    return Sheet(
-        "Discounts",
-        (
-            Column("name", "Name"),
-            Column("rate", "Rate %", "stored"),
-            Column("archived", "Archived", "flag", in_table=False),
-        ),
-        desk.rows(DISCOUNTS, (archived,)),
+    """Return discount classes by name, archived ones too if asked for."""
+    return Sheet.of("Discounts", _DISCOUNT, _listed(desk, DISCOUNTS, "name_key", archived))
+
+
+def discount_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the name and rate of each discount class."""
+    return [(row["name"], f"{from_thousandths(row['rate'])} %") for row in _named(desk, DISCOUNTS, "discounts.id", ids)]
+
+
+def discount_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each discount class."""
+    return [Card(row["name"], fields(_DISCOUNT, row)) for row in _named(desk, DISCOUNTS, "discounts.id", ids)]
+
+
+def _listed(desk: Desk, query: str, order: str, archived: bool) -> Cursor:
+    return desk.ask(
+        f"{query} where archived <= :archived order by {order}",
+        {"today": desk.today.isoformat(), "archived": archived},
     )
 
 
-def card(desk: Desk, kind: str, name: str) -> Card:
-    """One service by code, or one tax or discount by name."""
-    sheets = {"service": service_list, "tax": tax_list, "discount": discount_list}
-    sheet = sheets[kind](desk, archived=True)
-    row = next(row for row in sheet.rows if row[0] == name)
-    fields = tuple(
-        Field(column.key, column.title, value, column.kind) for column, value in zip(sheet.columns, row, strict=True)
-    )
-    return Card(name, fields)
+def _named(desk: Desk, query: str, column: str, ids: Sequence[int]) -> list[Found]:
+    return named(desk, query, column, ids, today=desk.today.isoformat())

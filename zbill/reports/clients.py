@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zbill.db import clients, patients
 from zbill.desk import Desk
+from zbill.reports.things import after_merging, named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
 CLIENTS = """
@@ -19,6 +22,8 @@ select patients.id, patients.ref, clients.name as client, client_id, patients.na
        (select discounts.name from discounts where discounts.id = patients.discount_id) as discount, patients.archived
   from patients join clients on clients.id = client_id
 """
+
+SEEN = f"{PATIENTS} where client_id in (select value from json_each(:ids)) order by patients.name_key"
 
 _CLIENT = (
     Column("id", "Id", "number"),
@@ -51,39 +56,64 @@ _PATIENT = (
 
 
 def client_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Clients by name, archived ones too if asked for."""
-    rows = desk.rows(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,))
-    return Sheet("Clients", _CLIENT, rows)
+    """Return clients by name, archived ones too if asked for."""
+    found = desk.ask(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,))
+    return Sheet.of("Clients", _CLIENT, found)
 
 
 def client_card(desk: Desk, text: str) -> Card:
-    """One client with its patients. Errors: NotFound, Ambiguous."""
-    client_id = clients.find(desk.conn, text).id
-    row = desk.conn.execute(CLIENTS + "where clients.id = ?", (client_id,)).fetchone()
-    seen = desk.conn.execute(PATIENTS + "where client_id = ? order by patients.name_key", (client_id,)).fetchall()
-    return Card(
-        row["name"],
-        tuple(fields(_CLIENT, tuple(row), hidden=("name",))),
-        {"patients": Sheet("Patients", _PATIENT, [tuple(each) for each in seen])} if seen else {},
-    )
+    """Return a client with its patients. Raises NotFound or Ambiguous if the text names no client or several."""
+    return client_cards(desk, [clients.find(desk.conn, text).id])[0]
+
+
+def client_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the id and name of each client."""
+    return [(str(row["id"]), row["name"]) for row in named(desk, CLIENTS, "clients.id", ids)]
+
+
+def client_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each client with its patients; of one that was merged, the client it was merged into."""
+    ids = after_merging(desk, ids)
+    seen = parts(desk, SEEN, "client_id", ids)
+    return [
+        Card(
+            row["name"],
+            fields(_CLIENT, row, hidden=("name",)),
+            {"patients": Sheet.of("Patients", _PATIENT, seen[row["id"]])} if seen[row["id"]] else {},
+        )
+        for row in named(desk, CLIENTS, "clients.id", ids)
+    ]
 
 
 def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
-    """Patients by name, of one client or of all. Errors: NotFound, Ambiguous."""
+    """Return patients by name, of one client or of all, archived ones too if asked for.
+
+    Raises NotFound or Ambiguous if the text names no client or several.
+    """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    rows = desk.rows(
+    found = desk.ask(
         PATIENTS
-        + "where patients.archived <= ?1 and (?2 is null or client_id = ?2) order by patients.name_key, patients.id",
-        (archived, client_id),
+        + "where patients.archived <= :archived"
+        + (" and client_id = :client" if client_text else "")
+        + " order by patients.name_key, patients.id",
+        {"archived": archived, "client": client_id},
     )
-    return Sheet("Patients", _PATIENT, rows)
+    return Sheet.of("Patients", _PATIENT, found)
 
 
 def patient_card(desk: Desk, text: str) -> Card:
-    """One patient. Errors: NotFound, Ambiguous."""
-    patient_id = patients.find(desk.conn, text).id
-    row = desk.conn.execute(PATIENTS + "where patients.id = ?", (patient_id,)).fetchone()
-    return Card(
-        row["name"],
-        tuple(fields(_PATIENT, tuple(row), hidden=("name", "client_id"))),
-    )
+    """Return a patient. Raises NotFound or Ambiguous if the text names no patient or several."""
+    return patient_cards(desk, [patients.find(desk.conn, text).id])[0]
+
+
+def patient_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the id and name of each patient, and whose it is."""
+    return [(str(row["id"]), row["name"], f"of {row['client']}") for row in named(desk, PATIENTS, "patients.id", ids)]
+
+
+def patient_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each patient."""
+    return [
+        Card(row["name"], fields(_PATIENT, row, hidden=("name", "client_id")))
+        for row in named(desk, PATIENTS, "patients.id", ids)
+    ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zbill.dates import Period
 from zbill.db import clients, credit_notes
 from zbill.desk import Desk
 from zbill.reports.heading import days
+from zbill.reports.things import named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
 NOTES = """
@@ -17,10 +20,10 @@ select credit_notes.label as number, invoices.label as invoice, clients.name as 
 """
 
 LINES = """
-select lines.number as line, lines.description, credit_note_lines.gross, credit_note_lines.discount,
+select credit_note_id, lines.number as line, lines.description, credit_note_lines.gross, credit_note_lines.discount,
        credit_note_lines.net, credit_note_lines.tax, credit_note_lines.total
   from credit_note_lines join lines on lines.id = line_id
- where credit_note_id = ?
+ where credit_note_id in (select value from json_each(:ids))
  order by lines.number
 """
 
@@ -48,25 +51,43 @@ _LINE = (
 )
 
 
-def credit_note_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
-    """Credit notes by number; of a client or a period of their day if asked for."""
+def creditnote_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
+    """Return credit notes by number; of a client or a period of their day if asked for.
+
+    Raises NotFound or Ambiguous if the text names no client or several.
+    """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    rows = desk.rows(
+    found = desk.ask(
         NOTES
-        + "where credit_notes.date between :first and :last and (:client is null or credit_notes.client_id = :client)"
+        + "where credit_notes.date between :first and :last"
+        + (" and credit_notes.client_id = :client" if client_text else "")
         + " order by credit_notes.number",
         days(period) | {"client": client_id},
     )
-    return Sheet("Credit Notes", _COLUMNS, rows)
+    return Sheet.of("Credit Notes", _COLUMNS, found)
 
 
-def credit_note_card(desk: Desk, text: str) -> Card:
-    """One credit note with the shares of lines it takes back. Errors: NotFound."""
-    note_id = credit_notes.find(desk.conn, text)["id"]
-    row = desk.conn.execute(NOTES + "where credit_notes.id = ?", (note_id,)).fetchone()
-    lines = desk.conn.execute(LINES, (note_id,)).fetchall()
-    return Card(
-        f"Credit note {row['number']}",
-        tuple(fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=("released",))),
-        {"lines": Sheet("Lines", _LINE, [tuple(each) for each in lines])},
-    )
+def creditnote_card(desk: Desk, text: str) -> Card:
+    """Return a credit note with the shares of lines it takes back. Raises NotFound if the text names none."""
+    return creditnote_cards(desk, [credit_notes.find(desk.conn, text).id])[0]
+
+
+def creditnote_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the number, client and total of each credit note, and the invoice it is of. Raises NotFound."""
+    return [
+        (row["number"], row["client"], desk.text(row["total"]), f"of {row['invoice']}")
+        for row in named(desk, NOTES, "credit_notes.id", ids)
+    ]
+
+
+def creditnote_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each credit note with the shares of lines it takes back. Raises NotFound."""
+    lines = parts(desk, LINES, "credit_note_id", ids)
+    return [
+        Card(
+            f"Credit note {row['number']}",
+            fields(_COLUMNS, row, hidden=("number", "client_id"), unless_zero=("released",)),
+            {"lines": Sheet.of("Lines", _LINE, lines[note_id])},
+        )
+        for note_id, row in zip(ids, named(desk, NOTES, "credit_notes.id", ids), strict=True)
+    ]

@@ -6,52 +6,44 @@ from zbill.desk import Desk
 from zbill.sheet import Column, Sheet
 
 CREDITS = """
-select client, client_id, money_credit, goodwill_credit, money_credit + goodwill_credit as credit
+select client, client_id, money_credit as money, goodwill_credit as goodwill, money_credit + goodwill_credit as credit
   from client_balance
  where money_credit <> 0 or goodwill_credit <> 0
  order by client collate nocase, client_id
 """
 
 WRITTEN_OFF = """
-select label, clients.name, client_id, closed_on, total, written_off,
-       (select reason from write_offs where invoice_id = invoices.id and amount > 0 order by id desc limit 1)
+select label as number, clients.name as client, client_id, closed_on as closed, total, written_off,
+       (select reason from write_offs where invoice_id = invoices.id and amount > 0 order by id desc limit 1) as reason
   from invoices join clients on clients.id = client_id
  where written_off > 0
- order by number
+ order by invoices.number
 """
+
+_CREDITS = (
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("money", "Money", "amount"),
+    Column("goodwill", "Goodwill", "amount"),
+    Column("credit", "Credit", "amount"),
+)
+
+_WRITTEN_OFF = (
+    Column("number", "Number", "label"),
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("closed", "Closed", "day"),
+    Column("total", "Total", "amount"),
+    Column("written_off", "Written off", "amount"),
+    Column("reason", "Reason"),
+)
 
 
 def credit_list(desk: Desk) -> Sheet:
-    """Account credit by client: unapplied money, and goodwill."""
-    rows = desk.rows(CREDITS)
-    return Sheet(
-        "Account Credit",
-        (
-            Column("client", "Client"),
-            Column("client_id", "Client id", "number", in_table=False),
-            Column("money", "Money", "amount"),
-            Column("goodwill", "Goodwill", "amount"),
-            Column("credit", "Credit", "amount"),
-        ),
-        rows,
-        {key: sum(row[index] for row in rows) for index, key in ((2, "money"), (3, "goodwill"), (4, "credit"))},
-    )
+    """Return account credit by client: unapplied money, and goodwill."""
+    return Sheet.of("Account Credit", _CREDITS, desk.ask(CREDITS), totals=("money", "goodwill", "credit"))
 
 
 def written_off(desk: Desk) -> Sheet:
-    """Invoices of which something is given up."""
-    rows = desk.rows(WRITTEN_OFF)
-    return Sheet(
-        "Written Off",
-        (
-            Column("number", "Number", "label"),
-            Column("client", "Client"),
-            Column("client_id", "Client id", "number", in_table=False),
-            Column("closed", "Closed", "day"),
-            Column("total", "Total", "amount"),
-            Column("written_off", "Written off", "amount"),
-            Column("reason", "Reason"),
-        ),
-        rows,
-        {"written_off": sum(row[5] for row in rows)},
-    )
+    """Return the invoices of which something is written off, by number."""
+    return Sheet.of("Written Off", _WRITTEN_OFF, desk.ask(WRITTEN_OFF), totals=("written_off",))

@@ -59,7 +59,7 @@ def of_provider(desk: Desk, text: str) -> dict[str, object]:
 
     Raises NotFound or Ambiguous if the text names no provider or several.
     """
-    return {"provider": staff.find_provider(desk.conn, text) if text else None}
+    return {"provider": staff.find_provider(desk.conn, text).id if text else None}
 
 
 def left_out(desk: Desk, day: date | None = None, paid: int | None = None) -> str:

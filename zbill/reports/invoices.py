@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from zbill.dates import Period
-from zbill.db import clients, invoices, lines
+from zbill.db import clients, invoices
 from zbill.desk import Desk
-from zbill.models import Line
-from zbill.money import Money
-from zbill.reports import log
+from zbill.money import Money, from_thousandths
 from zbill.reports.heading import days
-from zbill.sheet import Card, Column, Field, Sheet, fields
+from zbill.reports.things import Found, named, parts
+from zbill.sheet import Card, Column, Sheet, fields
 
 INVOICES = """
 select label as number, clients.name as client, client_id, date, due,
@@ -20,9 +20,25 @@ select label as number, clients.name as client, client_id, date, due,
   from invoices join clients on clients.id = client_id
 """
 
+LINES = """
+select *, session_id as session
+  from line_details
+ where invoice_id in (select value from json_each(:ids))
+ order by invoice_id, line
+"""
+
+TAXES = """
+select line_id, name, rate, amount
+  from line_taxes join lines on lines.id = line_id
+ where invoice_id in (select value from json_each(:ids))
+ order by line_id, position
+"""
+
 PATIENTS = """
-select distinct patients.name from lines join patients on patients.id = patient_id
- where invoice_id = ? and void = 0 order by patients.name_key
+select distinct invoice_id, patients.name
+  from lines join patients on patients.id = patient_id
+ where invoice_id in (select value from json_each(:ids)) and void = 0
+ order by patients.name_key
 """
 
 _COLUMNS = (
@@ -45,6 +61,9 @@ _COLUMNS = (
     Column("closed_at", "Closed", "instant", in_table=False),
 )
 
+_CARD = (*_COLUMNS[:3], Column("patients", "Patients", "nested"), *_COLUMNS[3:])
+_ADJUSTMENTS = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
+
 _LINE = (
     Column("line", "#", "number"),
     Column("session", "Session", "number", in_table=False),
@@ -54,7 +73,7 @@ _LINE = (
     Column("provider", "Provider", in_table=False),
     Column("service", "Service", "label", in_table=False),
     Column("description", "Description"),
-    Column("quantity", "Qty", "rate"),
+    Column("quantity", "Qty", "stored"),
     Column("unit_price", "Price", "amount"),
     Column("gross", "Gross", "amount", in_table=False),
     Column("discount", "Discount", "amount"),
@@ -64,60 +83,71 @@ _LINE = (
     Column("taxes", "Taxes", "nested"),
     Column("void", "Void", "flag"),
 )
+# Where nobody but the client is seen the column would be empty.
+_LINE_OF_PATIENT = tuple(replace(each, in_table=True) if each.key == "patient" else each for each in _LINE)
 
 
 def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, period: Period | None) -> Sheet:
-    """Invoices by number; of a client, status or period of their date, or with something owing, if asked for."""
+    """Return invoices by number; of a client, status or period of their date, or with something owing, if asked for.
+
+    Raises NotFound or Ambiguous if the text names no client or several.
+    """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
     conditions = ["date between :first and :last"]
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
     conditions += ["balance > 0"] * unpaid
-    rows = desk.rows(
+    found = desk.ask(
         f"select * from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
         " order by invoices.number)",
         days(period) | {"client": client_id, "status": status},
     )
-    return Sheet("Invoices", _COLUMNS, rows)
+    return Sheet.of("Invoices", _COLUMNS, found)
 
 
 def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
-    """One invoice with its lines, void ones too, and what the log says of it if asked for. Errors: NotFound."""
+    """Return an invoice with its lines, void ones too, and what the log says of it if asked for.
+
+    Raises NotFound if the text names no invoice.
+    """
     invoice = invoices.find(desk.conn, text)
-    row = desk.conn.execute(INVOICES + "where invoices.id = ?", (invoice.id,)).fetchone()
-    adjustments = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
-    facts = fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=adjustments)
-    seen = [each["name"] for each in desk.conn.execute(PATIENTS, (invoice.id,))]
-    facts.insert(3, Field("patients", "Patients", seen, "nested"))
-    # Where nobody but the client is seen the column would be empty.
-    columns = tuple(replace(column, in_table=True) if seen and column.key == "patient" else column for column in _LINE)
-    sheet = Sheet("Lines", columns, [_line(desk, line) for line in lines.of_invoice(desk.conn, invoice.id)])
-    parts = {"lines": sheet} | ({"history": log.of_invoice(desk, invoice)} if history else {})
-    return Card(f"Invoice {invoice.label}", tuple(facts), parts)
+    (card,) = invoice_cards(desk, [invoice.id])
+    if not history:
+        return card
+    # Commands that name the invoice they made start without it.
+    from zbill.reports import log
+
+    return replace(card, parts={**card.parts, "history": log.of_invoice(desk, invoice)})
 
 
-def _line(desk: Desk, line: Line) -> tuple[object, ...]:
-    return (
-        line.number,
-        line.session_id,
-        line.date,
-        _name(desk, "patients", line.patient_id),
-        line.patient_id,
-        _name(desk, "staff", line.provider_id),
-        _name(desk, "services", line.service_id, "code"),
-        line.description,
-        line.quantity,
-        line.unit_price,
-        line.gross,
-        line.discount,
-        line.net,
-        line.tax,
-        line.total,
-        [{"name": each.tax.name, "rate": each.tax.rate, "amount": Money(each.amount)} for each in line.taxes],
-        line.void,
+def invoice_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the number, client, total and status of each invoice. Raises NotFound."""
+    return [
+        (row["number"], row["client"], desk.text(row["total"]), row["status"])
+        for row in named(desk, INVOICES, "invoices.id", ids)
+    ]
+
+
+def invoice_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each invoice with its lines, void ones too. Raises NotFound."""
+    seen, lines = (parts(desk, query, "invoice_id", ids) for query in (PATIENTS, LINES))
+    taxes = parts(desk, TAXES, "line_id", ids)
+    return [
+        _card(
+            row | {"patients": [each["name"] for each in seen[invoice_id]]},
+            [line | {"taxes": [_tax(each) for each in taxes[line["id"]]]} for line in lines[invoice_id]],
+        )
+        for invoice_id, row in zip(ids, named(desk, INVOICES, "invoices.id", ids), strict=True)
+    ]
+
+
+def _card(facts: Found, lines: Sequence[Found]) -> Card:
+    return Card(
+        f"Invoice {facts['number']}",
+        fields(_CARD, facts, hidden=("number", "client_id"), unless_zero=_ADJUSTMENTS),
+        {"lines": Sheet.of("Lines", _LINE_OF_PATIENT if facts["patients"] else _LINE, lines)},
     )
 
 
-def _name(desk: Desk, table: str, row_id: int | None, column: str = "name") -> str | None:
-    row = desk.conn.execute(f"select {column} from {table} where id = ?", (row_id,)).fetchone()
-    return row[0] if row else None
+def _tax(row: Found) -> dict[str, object]:
+    return {"name": row["name"], "rate": from_thousandths(row["rate"]), "amount": Money(row["amount"])}

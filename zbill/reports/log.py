@@ -6,11 +6,11 @@ import sqlite3
 from contextlib import suppress
 
 from zbill.dates import Period, instants
-from zbill.db import clients, log, numbers, staff
+from zbill.db import clients, credit_notes, invoices, log, payments, staff
 from zbill.desk import Desk
 from zbill.errors import Ambiguous, NotFound
 from zbill.file.connection import reading
-from zbill.models import Invoice
+from zbill.models import CreditNote, Invoice, Receipt
 from zbill.sheet import Card, Column, Field, Sheet
 
 # The newest entries that meet the conditions, oldest first.
@@ -49,8 +49,6 @@ _COLUMNS = (
 
 _Facts = dict[str, str | int]
 
-_DOCUMENTS = {"invoices": "invoice", "payments": "receipt", "credit_notes": "credit note"}
-
 
 def entries(desk: Desk, *, client: str, number: str, person: str, period: Period | None, limit: int | None) -> Sheet:
     """Entries in the order they were written: of a client, a document, a person or a period if asked for; of those
@@ -66,7 +64,7 @@ def entries(desk: Desk, *, client: str, number: str, person: str, period: Period
         facts |= named
     if person:
         conditions.append("who = :who")
-        facts["who"] = staff.find(desk.conn, person)["name"]
+        facts["who"] = staff.find(desk.conn, person).name
     if period:
         conditions.append("at between :first and :last")
         facts["first"], facts["last"] = instants(period, desk.zone)
@@ -99,18 +97,18 @@ def verified(desk: Desk, kept: str) -> tuple[Sheet, str]:
 
 def _of_document(conn: sqlite3.Connection, text: str) -> tuple[str, _Facts]:
     """The condition for an invoice, receipt or credit note named by its number."""
-    found = {}
-    for table, word in _DOCUMENTS.items():
+    found: list[Invoice | Receipt | CreditNote] = []
+    for find in (invoices.find, payments.find, credit_notes.find):
         with suppress(NotFound):
-            found[table] = numbers.find(conn, table, word, text, "")
+            found.append(find(conn, text))
     if not found:
         raise NotFound(f"There is no invoice, receipt or credit note {text!r}.", "Give its number, like INV-0007.")
     if len(found) > 1:
-        raise Ambiguous("document", text, [row["label"] for row in found.values()])
-    ((table, row),) = found.items()
-    if table == "invoices":
-        return OF_INVOICE, {"label": row["label"], "invoice": row["id"]}
-    return "object = :label", {"label": row["label"]}
+        raise Ambiguous("document", text, [each.label for each in found])
+    (document,) = found
+    if isinstance(document, Invoice):
+        return OF_INVOICE, {"label": document.label, "invoice": document.id}
+    return "object = :label", {"label": document.label}
 
 
 def _sheet(desk: Desk, title: str, condition: str, facts: _Facts, limit: int | None = None) -> Sheet:

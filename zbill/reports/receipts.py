@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zbill.dates import Period
 from zbill.db import clients, payments
 from zbill.desk import Desk
 from zbill.reports.heading import days
+from zbill.reports.things import named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
 RECEIPTS = """
@@ -16,10 +19,10 @@ select label as number, kind, clients.name as client, client_id, payer, date, am
 """
 
 SETTLED = """
-select invoices.label as invoice, sum(settlements.amount) as amount
+select payment_id, invoices.label as invoice, sum(settlements.amount) as amount
   from settlements join invoices on invoices.id = invoice_id
- where payment_id = ?
- group by invoices.id
+ where payment_id in (select value from json_each(:ids))
+ group by payment_id, invoices.id
 having sum(settlements.amount) > 0
  order by invoices.number
 """
@@ -43,27 +46,46 @@ _COLUMNS = (
 )
 
 
+_SETTLED = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))
+
+
 def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
-    """Receipts by number; of a client or a period of their date if asked for."""
+    """Return receipts by number; of a client or a period of their date if asked for.
+
+    Raises NotFound or Ambiguous if the text names no client or several.
+    """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    rows = desk.rows(
+    found = desk.ask(
         RECEIPTS
         + "where date between :first and :last"
-        + (" and client_id = :client" if client_id else "")
+        + (" and client_id = :client" if client_text else "")
         + " order by payments.number",
         days(period) | {"client": client_id},
     )
-    return Sheet("Receipts", _COLUMNS, rows)
+    return Sheet.of("Receipts", _COLUMNS, found)
 
 
 def receipt_card(desk: Desk, text: str) -> Card:
-    """One receipt with the invoices its money stands on. Errors: NotFound."""
-    receipt = payments.find(desk.conn, text)
-    row = desk.conn.execute(RECEIPTS + "where payments.id = ?", (receipt.id,)).fetchone()
-    settled = desk.conn.execute(SETTLED, (receipt.id,)).fetchall()
-    columns = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))
-    return Card(
-        f"Receipt {receipt.label}",
-        tuple(fields(_COLUMNS, tuple(row), hidden=("number", "client_id"), unless_zero=("refunded",))),
-        {"settled": Sheet("Settled", columns, [tuple(each) for each in settled])},
-    )
+    """Return a receipt with the invoices its money is on. Raises NotFound if the text names none."""
+    return receipt_cards(desk, [payments.find(desk.conn, text).id])[0]
+
+
+def receipt_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the number, client, amount and day of each receipt, or that it is void. Raises NotFound."""
+    return [
+        (row["number"], row["client"], desk.text(row["amount"]), "Void" if row["status"] == "Void" else row["date"])
+        for row in named(desk, RECEIPTS, "payments.id", ids)
+    ]
+
+
+def receipt_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each receipt with the invoices its money is on. Raises NotFound."""
+    settled = parts(desk, SETTLED, "payment_id", ids)
+    return [
+        Card(
+            f"Receipt {row['number']}",
+            fields(_COLUMNS, row, hidden=("number", "client_id"), unless_zero=("refunded",)),
+            {"settled": Sheet.of("Settled", _SETTLED, settled[payment_id])},
+        )
+        for payment_id, row in zip(ids, named(desk, RECEIPTS, "payments.id", ids), strict=True)
+    ]

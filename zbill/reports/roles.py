@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from zbill.billing.permissions import ALL, OPEN_TO_ALL, OPENS
+from collections.abc import Sequence
+
+from zbill.billing.permissions import OPEN_TO_ALL, opened_by
 from zbill.db import roles
 from zbill.desk import Desk
-from zbill.sheet import Card, Column, Field, Sheet
+from zbill.models import PERMISSIONS
+from zbill.reports.things import named
+from zbill.sheet import Card, Column, Sheet, fields
 
 IDLE = "select name from roles where id not in (select role_id from role_permissions) order by id"
 
+ROLES = """
+select roles.id, name as role, (select count(*) from role_permissions where role_id = roles.id) as permissions
+  from roles
+"""
+
 PEOPLE = "select name from staff join staff_roles on staff_id = id where role_id = ? and archived = 0 order by id"
+
+_COLUMNS = (Column("permission", "Permission", "label"), Column("roles", "Roles"), Column("commands", "Commands"))
+_CARD = (Column("role", "Role"), Column("permissions", "Permissions", "nested"), Column("people", "People", "nested"))
 
 
 def role_list(desk: Desk) -> Sheet:
-    """A row a permission, then what needs none: the roles in that row have nothing else."""
-    held = {permission: list(roles.holders(desk.conn, permission)) for permission in ALL}
-    held["(none)"] = [row["name"] for row in desk.conn.execute(IDLE)]
-    opens = {**OPENS, "(none)": OPEN_TO_ALL}
-    return Sheet(
-        "Roles",
-        (Column("permission", "Permission", "label"), Column("roles", "Roles"), Column("commands", "Commands")),
-        [(permission, "; ".join(names), opens[permission]) for permission, names in held.items()],
-        caption="A person may do what any of their roles may.",
-    )
+    """Return a row for each permission, then one for what needs none: the roles in that have nothing else."""
+    rows = [
+        {"permission": each, "roles": "; ".join(roles.holders(desk.conn, each)), "commands": opened_by(each)}
+        for each in PERMISSIONS
+    ]
+    idle = "; ".join(row["name"] for row in desk.conn.execute(IDLE))
+    rows.append({"permission": "(none)", "roles": idle, "commands": OPEN_TO_ALL})
+    return Sheet.of("Roles", _COLUMNS, rows, caption="A person may do what any of their roles may.")
 
 
-def role_card(desk: Desk, name: str) -> Card:
-    """One role, with its permissions and its people."""
-    role = roles.find(desk.conn, name)
-    had = roles.permissions(desk.conn, role["id"])
-    people = [row["name"] for row in desk.conn.execute(PEOPLE, (role["id"],))]
+def role_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the name of each role, and how many permissions it has."""
+    return [
+        (row["role"], f"{row['permissions']} permission{'s' * (row['permissions'] != 1)}")
+        for row in named(desk, ROLES, "roles.id", ids)
+    ]
+
+
+def role_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each role, with its permissions and its people."""
+    return [_card(desk, row["id"], row["role"]) for row in named(desk, ROLES, "roles.id", ids)]
+
+
+def _card(desk: Desk, role_id: int, role: str) -> Card:
+    held = roles.permissions(desk.conn, role_id)
+    people = [row["name"] for row in desk.conn.execute(PEOPLE, (role_id,))]
     return Card(
-        role["name"],
-        (
-            Field("role", "Role", role["name"]),
-            Field("permissions", "Permissions", [each for each in ALL if each in had], "nested"),
-            Field("people", "People", people, "nested"),
-        ),
+        role,
+        fields(_CARD, {"role": role, "permissions": [each for each in PERMISSIONS if each in held], "people": people}),
     )

@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Sequence
 from datetime import date
+from sqlite3 import Row
 
 from zbill.dates import Period, local
 from zbill.db import clients, sessions
 from zbill.desk import Desk
 from zbill.reports.heading import days
-from zbill.sheet import Card, Column, Field, Sheet, fields
+from zbill.reports.things import named
+from zbill.sheet import Card, Column, Sheet, fields
 
 SESSIONS = """
-select sessions.id, sessions.ref, clients.name as client, sessions.client_id, patients.name as patient, patient_id,
-       services.code as service, staff.name as provider, start, sessions.minutes, ward, status, waived, reason, fee,
-       (select label from lines join invoices on invoices.id = invoice_id
-         where session_id = sessions.id and live = 1) as invoice,
-       checked_in_at, checked_out_at
-  from sessions
-  join clients on clients.id = sessions.client_id
-  join services on services.id = sessions.service_id
-  left join patients on patients.id = sessions.patient_id
-  left join staff on staff.id = sessions.provider_id
+select id, ref, client, client_id, patient, patient_id, service, provider, start, minutes, ward, status, waived, reason,
+       fee, invoice, checked_in_at, checked_out_at
+  from session_details
+ where {conditions}
+ order by start, id
 """
 
-TODAY = """
-select sessions.id, start, clients.name as client, patients.name as patient, services.code as service, sessions.status,
-       waived,
-       to_bill, checked_in_at, checked_out_at, invoices.label as invoice, invoices.status as invoice_status,
-       invoices.balance
-  from sessions
-  join clients on clients.id = sessions.client_id
-  join services on services.id = sessions.service_id
-  left join patients on patients.id = sessions.patient_id
-  left join lines on lines.session_id = sessions.id and lines.live = 1
-  left join invoices on invoices.id = lines.invoice_id
- where sessions.day = ?
- order by start, sessions.id
-"""
+LINES = "select id, client, start, service, status, waived, to_bill from session_details"
 
-VISIT = """
-select clients.name as client, patients.name as patient, invoices.label, invoices.total
-  from sessions
-  join clients on clients.id = sessions.client_id
-  left join patients on patients.id = sessions.patient_id
-  left join lines on lines.session_id = sessions.id and lines.live = 1
-  left join invoices on invoices.id = lines.invoice_id
- where sessions.id = ?
-"""
+CARDS = "select session_details.* from session_details"
+
+VISIT = "select client, patient, invoice, total from session_details where id = ?"
+
+TODAY = "select * from session_details where day = ? order by start, id"
 
 _COLUMNS = (
     Column("id", "Id", "number"),
@@ -71,77 +51,91 @@ _COLUMNS = (
 )
 
 
+_CARD = (*_COLUMNS, Column("place", "Place"), Column("modifier", "Modifier"), Column("notes", "Notes"))
+
+_TODAY = (
+    Column("id", "Id", "number"),
+    Column("time", "Time", "label"),
+    Column("client", "Client"),
+    Column("patient", "Patient"),
+    Column("service", "Service", "label"),
+    Column("status", "Status", "label"),
+    Column("invoice", "Invoice", "label"),
+    Column("to_do", "To do"),
+)
+
+
 def session_list(desk: Desk, client_text: str, period: Period | None, status: str) -> Sheet:
-    """Sessions by start; of one client, period or status if asked for. Errors: NotFound, Ambiguous."""
+    """Return sessions by start; of a client, period or status if asked for.
+
+    Raises NotFound or Ambiguous if the text names no client or several.
+    """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    rows = desk.rows(
-        SESSIONS + "where (:client is null or sessions.client_id = :client) and day between :first and :last"
-        " and (:status = '' or status = :status)"
-        " order by start, sessions.id",
-        days(period) | {"client": client_id, "status": status},
+    conditions = ["day between :first and :last"]
+    conditions += ["client_id = :client"] * (client_id is not None)
+    conditions += ["status = :status"] * bool(status)
+    found = desk.ask(
+        SESSIONS.format(conditions=" and ".join(conditions)), days(period) | {"client": client_id, "status": status}
     )
-    return Sheet("Sessions", _COLUMNS, rows)
+    return Sheet.of("Sessions", _COLUMNS, found)
 
 
 def session_card(desk: Desk, session_id: int) -> Card:
-    """One session. Errors: NotFound."""
+    """Return a session. Raises NotFound."""
     sessions.get(desk.conn, session_id)
-    row = desk.conn.execute(SESSIONS + "where sessions.id = ?", (session_id,)).fetchone()
-    notes = desk.conn.execute("select notes, place, modifier from sessions where id = ?", (session_id,)).fetchone()
-    facts = fields(_COLUMNS, tuple(row), hidden=("id", "ref", "client_id", "patient_id"))
-    facts += [Field(key, key.capitalize(), notes[key]) for key in ("place", "modifier", "notes")]
-    return Card(f"Session {session_id}", tuple(facts))
+    return session_cards(desk, [session_id])[0]
+
+
+def session_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the id, client, start, service and status of each session, and whether it is unbilled. Raises NotFound."""
+    return [
+        (
+            str(row["id"]),
+            row["client"],
+            f"{local(row['start'], desk.zone):%Y-%m-%d %H:%M}",
+            row["service"],
+            row["status"] + " (waived)" * row["waived"],
+            "unbilled" * row["to_bill"],
+        )
+        for row in named(desk, LINES, "session_details.id", ids)
+    ]
+
+
+def session_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each session. Raises NotFound."""
+    return [
+        Card(f"Session {row['id']}", fields(_CARD, row, hidden=("id", "ref", "client_id", "patient_id")))
+        for row in named(desk, CARDS, "session_details.id", ids)
+    ]
 
 
 def visit(desk: Desk, session_id: int) -> str:
-    """Who was seen and on which invoice, in a line. Errors: NotFound."""
+    """Return who was seen and on which invoice, in a line. Raises NotFound."""
     sessions.get(desk.conn, session_id)
     row = desk.conn.execute(VISIT, (session_id,)).fetchone()
     seen = f"{row['patient']} of {row['client']}" if row["patient"] else row["client"]
-    return f"{seen}  {row['label']}  {desk.text(row['total'])}" if row["label"] else f"{seen}  no invoice yet"
+    return f"{seen}  {row['invoice']}  {desk.text(row['total'])}" if row["invoice"] else f"{seen}  no invoice yet"
 
 
 def today(desk: Desk, day: date) -> Sheet:
-    """The day's sessions, each with what is still to do about it."""
+    """Return the day's sessions, each with what is still to do about it."""
     rows = [
-        (
-            row["id"],
-            local(row["start"], desk.zone).strftime("%H:%M"),
-            row["client"],
-            row["patient"],
-            row["service"],
-            row["status"],
-            row["invoice"],
-            _to_do(desk, row["id"], row, day),
-        )
+        dict(row) | {"time": f"{local(row['start'], desk.zone):%H:%M}", "to_do": _to_do(desk, row, day)}
         for row in desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
     ]
-    left = sum(1 for row in rows if row[-1])
-    return Sheet(
-        f"{day:%A} {day}",
-        (
-            Column("id", "Id", "number"),
-            Column("time", "Time", "label"),
-            Column("client", "Client"),
-            Column("patient", "Patient"),
-            Column("service", "Service", "label"),
-            Column("status", "Status", "label"),
-            Column("invoice", "Invoice", "label"),
-            Column("to_do", "To do"),
-        ),
-        rows,
-        caption=f"{len(rows)} session{'s' * (len(rows) > 1)}, {left} with something to do." if rows else "",
-    )
+    left = sum(1 for row in rows if row["to_do"])
+    caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {left} with something to do." if rows else ""
+    return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption)
 
 
-def _to_do(desk: Desk, session_id: int, row: sqlite3.Row, day: date) -> str:
+def _to_do(desk: Desk, row: Row, day: date) -> str:
     """The next step, as a command where there is one."""
     if row["status"] == "scheduled":
         if row["checked_in_at"] is not None:
-            return f"in: checkout {session_id}"
-        return f"attend {session_id}" if day <= desk.today else ""
+            return f"in: checkout {row['id']}"
+        return f"attend {row['id']}" if day <= desk.today else ""
     if row["checked_in_at"] is not None and row["checked_out_at"] is None:
-        return f"in: checkout {session_id}"
+        return f"in: checkout {row['id']}"
     if row["to_bill"]:
         return "bill: invoice new"
     if row["balance"]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zbill.desk import Desk
+from zbill.reports.things import named
 from zbill.sheet import Card, Column, Sheet, fields
 
-STAFF = """
-select name, login,
-       (select group_concat(role, '; ')
-          from (select roles.name as role from staff_roles join roles on roles.id = role_id
-                 where staff_id = staff.id order by role_id)) as roles,
-       provider, npi, licence, passcode <> '' as passcode, archived
+_ROLES = """(
+         select group_concat(role, '{}')
+           from (select roles.name as role from staff_roles join roles on roles.id = role_id
+                  where staff_id = staff.id order by role_id))"""
+
+STAFF = f"""
+select name, login, {_ROLES.format("; ")} as roles, provider, npi, licence, passcode <> '' as passcode, archived
   from staff
 """
+
+LINES = f"select name, {_ROLES.format(', ')} as roles from staff"
 
 _COLUMNS = (
     Column("name", "Name"),
@@ -27,12 +33,15 @@ _COLUMNS = (
 
 
 def staff_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Staff by name, archived ones too if asked for."""
-    rows = desk.rows(STAFF + "where archived <= ? order by name_key", (archived,))
-    return Sheet("Staff", _COLUMNS, rows)
+    """Return staff by name, archived ones too if asked for."""
+    return Sheet.of("Staff", _COLUMNS, desk.ask(STAFF + "where archived <= ? order by name_key", (archived,)))
 
 
-def staff_card(desk: Desk, staff_id: int) -> Card:
-    """One staff member."""
-    row = desk.conn.execute(STAFF + "where id = ?", (staff_id,)).fetchone()
-    return Card(row["name"], tuple(fields(_COLUMNS, tuple(row), hidden=("name",))))
+def staff_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the name and roles of each staff member."""
+    return [(row["name"], row["roles"] or "") for row in named(desk, LINES, "staff.id", ids)]
+
+
+def staff_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    """Return each staff member."""
+    return [Card(row["name"], fields(_COLUMNS, row, hidden=("name",))) for row in named(desk, STAFF, "staff.id", ids)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from zbill.billing.fees import billed_fee, line_day
-from zbill.db import catalogue, sessions
+from datetime import date
+
+from zbill.billing.fees import session_fee
+from zbill.db import sessions
 from zbill.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
@@ -31,19 +33,18 @@ _COLUMNS = (
 def unbilled(desk: Desk) -> Sheet:
     """Each with the fee it would be billed at, before discount and tax."""
     report = of_day(desk, "unbilled", desk.today)
+    fees = _fees(desk)
     return Sheet.of(
         "Unbilled Sessions",
         _COLUMNS,
-        ({**row, "fee": _fee(desk, row["session"])} for row in desk.ask(UNBILLED).fetchall()),
+        ({**row, "fee": fees[row["session"]]} for row in desk.ask(UNBILLED).fetchall()),
         totals=("fee",),
         caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
         report=report,
     )
 
 
-def _fee(desk: Desk, session_id: int) -> int:
-    session = sessions.get(desk.conn, session_id)
-    service = catalogue.get_service(desk.conn, session.service_id)
-    day = line_day(session.day, desk.today, desk.settings.locked_through)
-    full = catalogue.full_fee(desk.conn, session, day)
-    return billed_fee(full, session.status, service)
+def _fees(desk: Desk) -> dict[int, int]:
+    """What each session would be billed at, by id (minor units)."""
+    found = sessions.unbilled(desk.conn, None, date.min, date.max, desk.today, desk.settings.locked_through)
+    return {each.id: session_fee(each, each.status) for each in found}

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zbill.billing import fees
-from zbill.db import catalogue, invoices, lines, sessions
+from zbill.db import invoices, lines, sessions
+from zbill.db.sessions import Marked
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
-from zbill.models import Outcome, Session
-from zbill.money import Money
-from zbill.services.guards import open_invoice, require_of_client, require_open, require_unbilled, require_unlocked
-from zbill.services.invoices import auto_invoices, bill_alone, close_if_settled, close_one, require_closable, void_one
-from zbill.services.lines import fee_of, write_session_line
+from zbill.errors import InvoiceClosed, Refused, Usage
+from zbill.models import Billable, Invoice, Line, Outcome, SessionStatus
+from zbill.money import Money, total
+from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
+from zbill.services.invoices import (
+    billable,
+    close_as_made,
+    close_if_settled,
+    close_one,
+    closing_note,
+    make,
+    put_sessions,
+    record_closings,
+    void_one,
+)
+from zbill.services.lines import record_session_lines, session_lines
 from zbill.services.lines import void_one as void_line
 
 
+class Mark(NamedTuple):
+    """What marking a session comes to. `bill` are the lines of an invoice of its own, None where none is made;
+    `unchanged` says that it has the status already."""
+
+    session: Billable
+    status: SessionStatus
+    fee: Money
+    bill: list[Line] | None = None
+    unchanged: bool = False
+
+
 def attend(
-    desk: Desk, session_ids: Sequence[int], status: str = "attended", *, waive: bool = False, reason: str = ""
+    desk: Desk, session_ids: Sequence[int], status: SessionStatus = "attended", *, waive: bool = False, reason: str = ""
 ) -> Outcome:
-    """Give sessions a status, all or none; bill those it makes billable, by the practice's or client's setting."""
+    """Give sessions a status, all or none; bill those it makes billable, by the practice's or client's setting.
+
+    Raises NotFound, SessionBilled, Refused, Usage.
+    """
     if waive and status not in fees.WAIVABLE:
         raise Usage(
             f"Only a late cancellation or a no-show is waived, not {status}.",
@@ -28,67 +53,176 @@ def attend(
         )
     if waive and not reason:
         raise Usage("A waived session needs a reason.", "Add --reason TEXT.")
-    with writing(desk.conn):
-        desk.require("mark_attendance", *(["apply_discount"] if waive else []))
+    with desk.writing():
+        desk.require("mark_attendance", "apply_discount" if waive else None)
+        marks = [_decide(desk, each, status, waive) for each in billable(desk, session_ids)]
         outcome = Outcome()
-        for session in [sessions.get(desk.conn, each) for each in session_ids]:
-            mark_one(desk, session, status, outcome, waive=waive, reason=reason)
+        _store(desk, marks, outcome, waive, reason)
         return outcome
 
 
-def mark_one(
-    desk: Desk, session: Session, status: str, outcome: Outcome, *, waive: bool = False, reason: str = ""
-) -> None:
-    """Mark one session inside the caller's transaction."""
-    line = sessions.live_line(desk.conn, session.id)
-    same = session.status == status and session.waived == waive
-    if same and (line or not _released(desk, session)):
-        outcome.add("invoice" if line else "session", line["invoice_id"] if line else session.id)
-        return
-    _require_markable(desk, session, status)
-    if line and not (session.status == "scheduled" and status == "attended"):
-        require_unbilled(desk, session.id)
-    service = catalogue.get_service(desk.conn, session.service_id)
-    fee = Money(0) if waive or line else fee_of(desk, session, status, service)
-    sessions.set_status(desk.conn, session.id, status, waived=waive, reason=reason, to_bill=fee > 0)
-    desk.record(
-        "attend",
-        f"session {session.id}",
-        session.client_id,
-        {"status": session.status, "waived": session.waived},
-        {"status": status, "waived": waive, "reason": reason},
+def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
+    """Record that the patient is in; with auto-invoicing, or on a named invoice, the line is written now.
+
+    Raises NotFound, InvoiceClosed, Refused.
+    """
+    with desk.writing():
+        desk.require("mark_attendance")
+        (session,) = billable(desk, [session_id])
+        invoice = open_invoice(desk, invoice_text) if invoice_text else None
+        if not session.is_in:
+            _require_arriving(desk, session)
+            sessions.check_in(desk.conn, session.id, desk.now)
+            desk.record("checkin", f"session {session.id}", session.client_id, after={"checked_in_at": desk.now})
+            if _is_billed_now(desk, session, named=invoice is not None):
+                if invoice is None:
+                    require_unlocked(desk, desk.today, "An invoice")
+                    (invoice,) = invoices.add(desk.conn, desk.settings, [session.client_id], desk.today, desk.now)
+                require_of_client(invoice, session.client_id)
+                put_sessions(desk, invoice, [session._replace(checked_in_at=desk.now)])
+                return Outcome.of("invoice", invoice.id)
+        return _named([session])
+
+
+def undo_check_in(desk: Desk, session_id: int) -> Outcome:
+    """Void the line that a check-in wrote, and the invoice when nothing else is on it: the patient was not in.
+
+    Raises NotFound, InvoiceClosed, Refused.
+    """
+    with desk.writing():
+        desk.require("mark_attendance")
+        (session,) = billable(desk, [session_id])
+        outcome = Outcome.of("session", session.id)
+        if session.checked_in_at is None:
+            return outcome
+        if session.checked_out_at is not None or session.status != "scheduled":
+            raise Refused(
+                f"Session {session.id} is {session.status} and its check-in stands.",
+                f"See: zbill session show {session.id}",
+            )
+        if session.invoice_id and session.line:
+            _take_line_back(desk, session.invoice_id, session.line, "check-in undone", outcome)
+        sessions.check_in(desk.conn, session.id, None)
+        desk.record(
+            "checkin --undo",
+            f"session {session.id}",
+            session.client_id,
+            {"checked_in_at": session.checked_in_at},
+        )
+        return outcome
+
+
+def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = None) -> Outcome:
+    """Record that the patients have left, marking attended what is still scheduled. `close` True then closes each
+    invoice once, or changes nothing when that is not possible; False leaves them open; None as auto_close says.
+
+    Raises NotFound, Refused.
+    """
+    with desk.writing():
+        desk.require("mark_attendance", "close_invoice" if close else None)
+        marked = Outcome()
+        for session in billable(desk, session_ids):
+            if session.status not in ("scheduled", "attended"):
+                raise Refused(
+                    f"Session {session.id} is {session.status}.",
+                    f"First: zbill attend {session.id} --status scheduled",
+                )
+            if session.checked_out_at is None:
+                sessions.check_out(desk.conn, session.id, desk.now)
+                desk.record("checkout", f"session {session.id}", session.client_id, after={"checked_out_at": desk.now})
+            # Marked after leaving: an invoice made now may close at once.
+            if session.status == "scheduled":
+                gone = session._replace(checked_out_at=session.checked_out_at or desk.now)
+                _store(desk, [_decide(desk, gone, "attended")], marked)
+        left = billable(desk, session_ids)
+        outcome = _named(left)
+        outcome.notes += marked.notes
+        _close_after(desk, left, close, outcome)
+        return outcome
+
+
+def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
+    """Return whether Check Out & Close Invoice can be offered: the person may, and an invoice is or will be there."""
+    if not desk.may("close_invoice"):
+        return False
+    return all(
+        session.invoice_id or (session.status == "scheduled" and _auto_invoices(desk, session))
+        for session in billable(desk, session_ids)
     )
-    marked = sessions.get(desk.conn, session.id)
-    if line:
-        outcome.add("invoice", line["invoice_id"])
-    elif fee > 0 and auto_invoices(desk, session.client_id):
-        bill_alone(desk, marked, outcome)
-    else:
-        outcome.add("session", session.id)
-        if status in fees.BILLABLE and fee == 0 and not waive:
-            outcome.notes.append(f"Session {session.id} costs nothing as {status}: no invoice is needed.")
 
 
-def update_unbilled(desk: Desk, session_id: int) -> None:
-    """After an edit: whether a session that was never billed is worth an invoice now."""
-    session = sessions.get(desk.conn, session_id)
-    if session.status in fees.BILLABLE and not session.waived and not sessions.ever_billed(desk.conn, session_id):
-        service = catalogue.get_service(desk.conn, session.service_id)
-        sessions.set_to_bill(desk.conn, [session_id], fee_of(desk, session, session.status, service) > 0)
+def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False) -> Mark:
+    """What marking a session comes to. Errors: SessionBilled, Refused."""
+    is_billed = session.invoice_id is not None
+    is_same = session.status == status and session.waived == waive
+    if is_same and (is_billed or not _is_released(session)):
+        return Mark(session, status, Money(0), unchanged=True)
+    _require_markable(desk, session, status)
+    if is_billed and not (session.status == "scheduled" and status == "attended"):
+        require_unbilled(desk, session)
+    fee = Money(0) if waive or is_billed else fees.session_fee(session, status)
+    if not (fee > 0 and _auto_invoices(desk, session)):
+        return Mark(session, status, fee)
+    require_unlocked(desk, desk.today, "An invoice")
+    return Mark(session, status, fee, session_lines(desk, None, [session._replace(status=status)]))
 
 
-def _released(desk: Desk, session: Session) -> bool:
+def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, waive: bool = False, reason: str = "") -> None:
+    """Write what was decided a table at a time; then log and name it a session at a time."""
+    changed = [mark for mark in marks if not mark.unchanged]
+    sessions.mark(
+        desk.conn,
+        [Marked(mark.status, waive, reason, mark.fee > 0 and not mark.bill, mark.session.id) for mark in changed],
+    )
+    billed = [(mark, mark.bill) for mark in changed if mark.bill]
+    made = make(desk, [(mark.session.client_id, bill) for mark, bill in billed], desk.today)
+    own = {mark.session.id: invoice for (mark, _), invoice in zip(billed, made, strict=True)}
+    closed = {
+        each.id for each in close_as_made(desk, [_with_lines(own[mark.session.id], bill) for mark, bill in billed])
+    }
+    for mark in marks:
+        session = mark.session
+        invoice = own.get(session.id)
+        if not mark.unchanged:
+            desk.record(
+                "attend",
+                f"session {session.id}",
+                session.client_id,
+                {"status": session.status, "waived": session.waived},
+                {"status": mark.status, "waived": waive, "reason": reason},
+            )
+        if invoice and mark.bill:
+            record_session_lines(desk, invoice, mark.bill)
+            outcome.add("invoice", invoice.id)
+            if invoice.id in closed:
+                record_closings(desk, [invoice])
+                outcome.notes.append(closing_note(invoice))
+        elif session.invoice_id:
+            outcome.add("invoice", session.invoice_id)
+        else:
+            outcome.add("session", session.id)
+            if mark.status in fees.BILLABLE and mark.fee == 0 and not waive and not mark.unchanged:
+                outcome.notes.append(f"Session {session.id} costs nothing as {mark.status}: no invoice is needed.")
+
+
+def _with_lines(invoice: Invoice, bill: Sequence[Line]) -> Invoice:
+    """A new invoice with the sums that its lines give it."""
+    amount = total(line.total for line in bill)
+    return invoice._replace(total=amount, balance=amount)
+
+
+def _auto_invoices(desk: Desk, session: Billable) -> bool:
+    """The client's own setting, else the practice's."""
+    return desk.settings.auto_invoice if session.auto_invoice is None else session.auto_invoice
+
+
+def _is_released(session: Billable) -> bool:
     """Billable, worth something, once on a line that is live no more, and not waiting to be gathered: marking it anew
     bills it again."""
-    return (
-        session.status in fees.BILLABLE
-        and not session.waived
-        and not session.to_bill
-        and sessions.ever_billed(desk.conn, session.id)
-    )
+    return session.status in fees.BILLABLE and not session.waived and not session.to_bill and session.was_billed
 
 
-def _require_markable(desk: Desk, session: Session, status: str) -> None:
+def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> None:
     if status in fees.PAST_ONLY and session.day > desk.today:
         raise Refused(
             f"Session {session.id} is on {session.day}, a day still to come, and cannot be {status} yet.",
@@ -102,131 +236,14 @@ def _require_markable(desk: Desk, session: Session, status: str) -> None:
         )
 
 
-def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
-    """Record that the patient is in; with auto-invoicing, or on a named invoice, the line is written now."""
-    with writing(desk.conn):
-        desk.require("mark_attendance")
-        session = sessions.get(desk.conn, session_id)
-        invoice = open_invoice(desk, invoice_text) if invoice_text else None
-        outcome = Outcome()
-        if not session.is_in:
-            _require_arriving(desk, session)
-            sessions.check_in(desk.conn, session.id, desk.now)
-            desk.record("checkin", f"session {session.id}", session.client_id, after={"checked_in_at": desk.now})
-            if _is_billed_now(desk, session, named=invoice is not None):
-                if invoice is None:
-                    require_unlocked(desk, desk.today, "An invoice")
-                    invoice = invoices.add(desk.conn, desk.settings, session.client_id, desk.today, desk.now)
-                require_of_client(invoice, session.client_id)
-                invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-                write_session_line(desk, session, invoice.id)
-        _name(desk, session.id, outcome)
-        return outcome
-
-
-def undo_check_in(desk: Desk, session_id: int) -> Outcome:
-    """The patient was not in: void the line the check-in wrote, and the invoice when nothing else is on it."""
-    with writing(desk.conn):
-        desk.require("mark_attendance")
-        session = sessions.get(desk.conn, session_id)
-        outcome = Outcome()
-        outcome.add("session", session.id)
-        if session.checked_in_at is None:
-            return outcome
-        if session.checked_out_at is not None or session.status != "scheduled":
-            raise Refused(
-                f"Session {session.id} is {session.status} and its check-in stands.",
-                f"See: zbill session show {session.id}",
-            )
-        line = sessions.live_line(desk.conn, session.id)
-        if line:
-            invoice = invoices.get(desk.conn, line["invoice_id"])
-            reason = "check-in undone"
-            void_line(
-                desk,
-                invoice,
-                lines.numbered(desk.conn, invoice.id, invoice.label, line["number"]),
-                reason,
-                outcome,
-            )
-            if not invoices.has_live_line(desk.conn, invoice.id):
-                void_one(desk, invoices.get(desk.conn, invoice.id), reason, unbill=False)
-            outcome.add("invoice", invoice.id)
-        sessions.check_in(desk.conn, session.id, None)
-        desk.record(
-            "checkin --undo",
-            f"session {session.id}",
-            session.client_id,
-            {"checked_in_at": session.checked_in_at},
-        )
-        return outcome
-
-
-def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = None) -> Outcome:
-    """Record that the patients have left, marking attended what is still scheduled. `close` True then closes each
-    invoice once, or changes nothing when that is not possible; False leaves them open; None as auto_close says."""
-    with writing(desk.conn):
-        desk.require("mark_attendance", *(["close_invoice"] if close else []))
-        outcome = Outcome()
-        leaving = [sessions.get(desk.conn, each) for each in session_ids]
-        for session in leaving:
-            if session.status not in ("scheduled", "attended"):
-                raise Refused(
-                    f"Session {session.id} is {session.status}.",
-                    f"First: zbill attend {session.id} --status scheduled",
-                )
-            if session.checked_out_at is None:
-                sessions.check_out(desk.conn, session.id, desk.now)
-                desk.record("checkout", f"session {session.id}", session.client_id, after={"checked_out_at": desk.now})
-            # Marked after leaving: an invoice made now may close at once.
-            if session.status == "scheduled":
-                mark_one(desk, sessions.get(desk.conn, session.id), "attended", outcome)
-        outcome.made.clear()
-        for session in leaving:
-            _name(desk, session.id, outcome)
-        _close_after(desk, leaving, close, outcome)
-        return outcome
-
-
-def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
-    """Whether Check Out & Close Invoice can be offered: the person may, and an invoice is or will be there."""
-    if not desk.may("close_invoice"):
-        return False
-    for session in [sessions.get(desk.conn, each) for each in session_ids]:
-        billed = sessions.live_line(desk.conn, session.id) is not None
-        if not billed and not (session.status == "scheduled" and auto_invoices(desk, session.client_id)):
-            return False
-    return True
-
-
-def _close_after(desk: Desk, leaving: Sequence[Session], close: bool | None, outcome: Outcome) -> None:
-    on_invoices: dict[int, None] = {}
-    for session in leaving:
-        line = sessions.live_line(desk.conn, session.id)
-        if line:
-            on_invoices[line["invoice_id"]] = None
-        elif close:
-            raise Refused(
-                f"Session {session.id} has no invoice to close.",
-                f"Check out without: zbill checkout {session.id} --leave-open",
-            )
-    for invoice_id in on_invoices:
-        invoice = invoices.get(desk.conn, invoice_id)
-        if close and invoice.status == "open":
-            require_closable(desk, invoice)
-            close_one(desk, invoice)
-        elif close is None and invoice.paid > 0:
-            close_if_settled(desk, invoice_id, outcome)
-
-
-def _is_billed_now(desk: Desk, session: Session, *, named: bool) -> bool:
+def _is_billed_now(desk: Desk, session: Billable, *, named: bool) -> bool:
     """A scheduled session by auto-invoicing or on a named invoice; one marked before that waits, on a named one."""
     if session.status == "scheduled":
-        return named or auto_invoices(desk, session.client_id)
+        return named or _auto_invoices(desk, session)
     return named and session.to_bill
 
 
-def _require_arriving(desk: Desk, session: Session) -> None:
+def _require_arriving(desk: Desk, session: Billable) -> None:
     if session.checked_out_at is not None:
         raise Refused(f"Session {session.id} is checked out already.", f"See: zbill session show {session.id}")
     if session.day > desk.today:
@@ -239,11 +256,40 @@ def _require_arriving(desk: Desk, session: Session) -> None:
             f"Session {session.id} is {session.status}.",
             f"First: zbill attend {session.id} --status scheduled",
         )
-    line = sessions.live_line(desk.conn, session.id)
-    if line:
-        require_open(desk, invoices.get(desk.conn, line["invoice_id"]))
+    if session.invoice and session.invoice_status == "closed":
+        raise InvoiceClosed(session.invoice, reopenable=reopenable(desk, session.closed_at))
 
 
-def _name(desk: Desk, session_id: int, outcome: Outcome) -> None:
-    line = sessions.live_line(desk.conn, session_id)
-    outcome.add("invoice" if line else "session", line["invoice_id"] if line else session_id)
+def _take_line_back(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
+    """Void a line, and its invoice when no line is left on it."""
+    invoice = invoices.get(desk.conn, invoice_id)
+    void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)
+    if not invoices.closing(desk.conn, [invoice.id])[invoice.id].has_live_line:
+        void_one(desk, invoices.get(desk.conn, invoice.id), reason, unbill=False)
+    outcome.add("invoice", invoice.id)
+
+
+def _close_after(desk: Desk, left: Sequence[Billable], close: bool | None, outcome: Outcome) -> None:
+    for session in left:
+        if close and not session.invoice_id:
+            raise Refused(
+                f"Session {session.id} has no invoice to close.",
+                f"Check out without: zbill checkout {session.id} --leave-open",
+            )
+    on_invoices = dict.fromkeys(session.invoice_id for session in left if session.invoice_id)
+    for invoice in [invoices.get(desk.conn, each) for each in on_invoices]:
+        if close and invoice.status == "open":
+            close_one(desk, invoice)
+        elif close is None and invoice.paid > 0:
+            close_if_settled(desk, invoice, outcome)
+
+
+def _named(found: Sequence[Billable]) -> Outcome:
+    """Each session's invoice, or the session where it is on none."""
+    outcome = Outcome()
+    for session in found:
+        if session.invoice_id:
+            outcome.add("invoice", session.invoice_id)
+        else:
+            outcome.add("session", session.id)
+    return outcome

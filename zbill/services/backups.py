@@ -15,6 +15,7 @@ from pathlib import Path
 
 from zbill.dates import local
 from zbill.db import log
+from zbill.db.log import Entry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound
 from zbill.file import connection, copying, migrating
@@ -70,12 +71,14 @@ def sign(coming: Desk, current: Desk | None, file: Path) -> None:
         backup = log.head(coming.conn)
         log.append(
             coming.conn,
-            at=coming.now,
-            who=(current or coming).actor.name,
-            what="restore",
-            subject="practice",
-            before={"entry": replaced.seq, "hash": replaced.hash} if replaced else None,
-            after={"file": file.name, "entry": backup.seq, "hash": backup.hash},
+            Entry(
+                coming.now,
+                (current or coming).actor.name,
+                "restore",
+                "practice",
+                before={"entry": replaced.seq, "hash": replaced.hash} if replaced else None,
+                after={"file": file.name, "entry": backup.seq, "hash": backup.hash},
+            ),
         )
 
 

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from zbill.db import catalogue, records
+from zbill.db import catalogue, rows
+from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
-from zbill.models import Outcome, Thing
+from zbill.models import Outcome
 from zbill.money import Money, thousandths
 from zbill.text import key
-
-Values = Mapping[str, int | str | None]
 
 
 def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[str], since: date | None) -> Outcome:
     """A new service; its first price also holds for the time before."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
-        if catalogue.code_taken(desk.conn, str(values["code"])):
+        if catalogue.code_is_taken(desk.conn, str(values["code"])):
             raise Refused(
                 f"There is a service {values['code']} already.",
                 f"Change it: zbill service edit {values['code']}",
             )
         tax_ids = _tax_ids(desk, tax_names)
-        service_id = records.insert(desk.conn, "services", _keyed(values))
+        service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
         catalogue.set_price(desk.conn, service_id, since or desk.today, price)
         catalogue.set_service_taxes(desk.conn, service_id, tax_ids)
         desk.record("service add", f"service {values['code']}", after={**values, "price": desk.text(price)})
-        return _outcome("service", service_id)
+        return Outcome.of("service", service_id)
 
 
 def edit_service(
@@ -44,13 +42,13 @@ def edit_service(
     since: date | None,
 ) -> Outcome:
     """Change a service; a price from a day on, what is already billed never."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         service = catalogue.find_service(desk.conn, text)
         code = values.get("code")
-        if code is not None and key(str(code)) != key(service.code) and catalogue.code_taken(desk.conn, str(code)):
+        if code is not None and key(str(code)) != key(service.code) and catalogue.code_is_taken(desk.conn, str(code)):
             raise Refused(f"There is a service {code} already.", "Choose another code.")
-        records.update(desk.conn, "services", service.id, _keyed(values))
+        rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
         if price is not None:
             catalogue.set_price(desk.conn, service.id, since or desk.today, price)
         elif since is not None:
@@ -63,15 +61,15 @@ def edit_service(
         if tax_names is not None:
             after["taxes"] = list(tax_names)
         desk.record("service edit", f"service {service.code}", after=after)
-        return _outcome("service", service.id)
+        return Outcome.of("service", service.id)
 
 
 def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date | None, *, inclusive: bool) -> Outcome:
     """A tax class with its first rate."""
     _require_tax_rate(rate)
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
-        if desk.conn.execute("select 1 from taxes where name_key = ?", (key(name),)).fetchone():
+        if catalogue.name_is_taken(desk.conn, "taxes", name):
             raise Refused(
                 f"There is a tax {name} already.",
                 f"Give it a new rate: zbill tax rate {name!r} RATE --from DAY",
@@ -82,21 +80,21 @@ def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date
             "abbreviation": abbreviation or name,
             "inclusive": int(inclusive),
         }
-        tax_id = records.insert(desk.conn, "taxes", values)
+        tax_id = rows.insert(desk.conn, "taxes", values)
         catalogue.set_tax_rate(desk.conn, tax_id, since or desk.today, rate)
         desk.record("tax add", f"tax {name}", after={**values, "rate": rate, "from": since or desk.today})
-        return _outcome("tax", tax_id)
+        return Outcome.of("tax", tax_id)
 
 
 def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
     """A tax's rate from a day on; lines already written keep theirs."""
     _require_tax_rate(rate)
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
-        row = catalogue.find_tax(desk.conn, text)
-        catalogue.set_tax_rate(desk.conn, row["id"], since, rate)
-        desk.record("tax rate", f"tax {row['name']}", after={"rate": rate, "from": since})
-        return _outcome("tax", row["id"])
+        tax = catalogue.find_tax(desk.conn, text)
+        catalogue.set_tax_rate(desk.conn, tax.id, since, rate)
+        desk.record("tax rate", f"tax {tax.name}", after={"rate": rate, "from": since})
+        return Outcome.of("tax", tax.id)
 
 
 def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
@@ -105,50 +103,36 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
         raise Usage(f"A discount of {rate} % is not possible.", "Give a rate above 0 and up to 100.")
     if name.casefold() in ("none", "default"):
         raise Usage(f"{name!r} means something else to --discount.", "Choose another name.")
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
-        if desk.conn.execute("select 1 from discounts where name_key = ?", (key(name),)).fetchone():
+        if catalogue.name_is_taken(desk.conn, "discounts", name):
             raise Refused(f"There is a discount {name} already.", "A class keeps its rate; add one under another name.")
         values: Values = {"name": name, "name_key": key(name), "rate": thousandths(rate)}
-        discount_id = records.insert(desk.conn, "discounts", values)
+        discount_id = rows.insert(desk.conn, "discounts", values)
         desk.record("discount add", f"discount {name}", after={"name": name, "rate": rate})
-        return _outcome("discount", discount_id)
+        return Outcome.of("discount", discount_id)
 
 
 def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool = True) -> Outcome:
     """Take a service, tax or discount out of the lists, or bring it back; what uses it keeps it."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         if kind == "service":
             row_id = catalogue.find_service(desk.conn, text).id
         elif kind == "tax":
-            row_id = int(catalogue.find_tax(desk.conn, text)["id"])
+            row_id = catalogue.find_tax(desk.conn, text).id
         else:
-            row_id = int(catalogue.find_discount(desk.conn, text)["id"])
+            row_id = catalogue.find_discount(desk.conn, text).id
         table = {"service": "services", "tax": "taxes", "discount": "discounts"}[kind]
-        records.update(desk.conn, table, row_id, {"archived": int(archived)})
+        rows.update(desk.conn, table, row_id, {"archived": int(archived)})
         desk.record(f"{kind} archive", f"{kind} {text}", after={"archived": archived})
-        return _outcome(kind, row_id)
+        return Outcome.of(kind, row_id)
 
 
 def _tax_ids(desk: Desk, names: Sequence[str]) -> list[int]:
-    return [int(catalogue.find_tax(desk.conn, name)["id"]) for name in names]
+    return [catalogue.find_tax(desk.conn, name).id for name in names]
 
 
 def _require_tax_rate(rate: Decimal) -> None:
     if not 0 <= rate < 100:
         raise Usage(f"A tax of {rate} % is not possible.", "Give a rate from 0 to below 100.")
-
-
-def _keyed(values: Values) -> dict[str, int | str | None]:
-    record = dict(values)
-    for column in ("code", "name"):
-        if isinstance(record.get(column), str):
-            record[f"{column}_key"] = key(str(record[column]))
-    return record
-
-
-def _outcome(kind: Thing, row_id: int) -> Outcome:
-    outcome = Outcome()
-    outcome.add(kind, row_id)
-    return outcome

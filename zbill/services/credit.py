@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from zbill.billing.settling import Share, allocate
 from zbill.db import clients, goodwill, invoices, payments
+from zbill.db.goodwill import Goodwill
 from zbill.desk import Desk
 from zbill.errors import Refused
-from zbill.file.connection import writing
 from zbill.models import Client, Outcome
 from zbill.money import Money, total
 from zbill.services.guards import require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.settlements import Named, named_shares, put_credit, release
+from zbill.services.settlements import Named, named_shares, release, settle_from_credit, shares_owing
+
+# Who put it in, None for goodwill, and how much of it is on no invoice.
+Sources = Sequence[tuple[int | None, Money]]
 
 
 def add(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
-    """Goodwill: credit without money, in no payment total."""
-    with writing(desk.conn):
+    """Give goodwill: credit without money, in no payment total. Raises NotFound, Ambiguous, Refused."""
+    with desk.writing():
         desk.require("give_credit")
         client = clients.find(desk.conn, client_text)
         return _change_goodwill(desk, client, amount, reason, "credit add")
 
 
 def remove(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
-    """Take unused goodwill back."""
-    with writing(desk.conn):
+    """Remove unused goodwill. Raises NotFound, Ambiguous, Refused if there is less."""
+    with desk.writing():
         desk.require("give_credit")
         client = clients.find(desk.conn, client_text)
         unused = goodwill.unused(desk.conn, client.id)
@@ -39,17 +42,21 @@ def remove(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
 
 
 def apply(desk: Desk, client_text: str, amount: Money | None = None, named: Sequence[Named] = ()) -> Outcome:
-    """Settle a client's invoices from credit: goodwill first, then money, oldest first; all that fits, or an amount."""
-    with writing(desk.conn):
+    """Settle a client's invoices from credit: goodwill first, then money, oldest first; all that fits, or an amount.
+
+    Raises NotFound, Ambiguous, Refused, Usage.
+    """
+    with desk.writing():
         desk.require("apply_credit")
         client = clients.find(desk.conn, client_text)
-        outcome = Outcome()
-        targets = named_shares(desk, client, named) if named else invoices.owing(desk.conn, client.id)
-        held, owing = held_for(desk, client.id), total(share.amount for share in targets)
+        targets = named_shares(desk, client, named) if named else shares_owing(desk, client.id)
+        sources = _sources(desk, client.id)
+        held, owing = total(available for _, available in sources), total(share.amount for share in targets)
         for limit, what in ((held, "of account credit"), (owing, "owing there")):
             if amount is not None and amount > limit:
                 raise Refused(f"{client.name} has {desk.text(limit)} {what}.", f"See: zbill balance {client.id}")
-        apply_credit(desk, client, targets, amount, outcome)
+        outcome = Outcome()
+        _apply(desk, sources, targets, amount, outcome)
         if not outcome.made:
             outcome.notes.append(f"{client.name} has nothing to settle from credit.")
         return outcome
@@ -57,83 +64,70 @@ def apply(desk: Desk, client_text: str, amount: Money | None = None, named: Sequ
 
 def apply_all(desk: Desk) -> Outcome:
     """Settle what every client owes from the credit held for them."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("apply_credit")
         outcome = Outcome()
-        rows = desk.conn.execute(
-            "select client_id from client_balance where owing > 0 and money_credit + goodwill_credit > 0"
-            " order by client_id"
-        ).fetchall()
-        for row in rows:
-            client = clients.get(desk.conn, row["client_id"])
-            apply_credit(desk, client, invoices.owing(desk.conn, client.id), None, outcome)
+        for client in clients.owing_with_credit(desk.conn):
+            apply_credit(desk, client, shares_owing(desk, client.id), outcome)
         if not outcome.made:
             outcome.notes.append("Nobody owes anything that credit could settle.")
         return outcome
 
 
+def apply_credit(desk: Desk, client: Client, targets: Sequence[Share], outcome: Outcome) -> list[Share]:
+    """Settle these invoices of a client from all the credit that fits; what was put on each, in the caller's
+    transaction."""
+    return _apply(desk, _sources(desk, client.id), targets, None, outcome)
+
+
 def unapply(desk: Desk, invoice_text: str, amount: Money, reason: str) -> Outcome:
-    """Take money or goodwill off an invoice again, newest first."""
-    with writing(desk.conn):
+    """Move money or goodwill from an invoice back to account credit, newest first. Raises NotFound, Refused."""
+    with desk.writing():
         desk.require("unapply_credit")
         invoice = invoices.find(desk.conn, invoice_text)
         if amount > invoice.paid:
             raise Refused(
                 f"{desk.text(invoice.paid)} is paid on {invoice.label}.", f"See: zbill invoice show {invoice.label}"
             )
-        outcome = Outcome()
-        outcome.add("invoice", invoice.id)
-        outcome.notes += release(desk, invoice, amount, "unapplied", reason)
+        notes = release(desk, invoice, amount, "unapplied", reason)
         desk.record(
             "credit unapply", invoice.label, invoice.client_id, after={"amount": desk.text(amount), "reason": reason}
         )
-        return outcome
+        return Outcome.of("invoice", invoice.id, notes=notes)
+
+
+def _apply(
+    desk: Desk, sources: Sources, targets: Iterable[Share], amount: Money | None, outcome: Outcome
+) -> list[Share]:
+    left = list(targets)
+    wanted = total(share.amount for share in left) if amount is None else amount
+    applied: dict[int, Share] = {}
+    for payment_id, available in sources:
+        shares = allocate(Money(min(available, wanted)), left)
+        settle_from_credit(desk, payment_id, shares)
+        put = {share.invoice.id: share.amount for share in shares}
+        left = [Share(share.invoice, share.amount - put.get(share.invoice.id, Money(0))) for share in left]
+        wanted -= total(put.values())
+        for invoice, part in shares:
+            before = applied[invoice.id].amount if invoice.id in applied else Money(0)
+            applied[invoice.id] = Share(invoice, before + part)
+    for invoice, part in applied.values():
+        paid = invoice.paid + part
+        desk.record("credit apply", invoice.label, invoice.client_id, after={"paid": desk.text(paid)})
+        outcome.add("invoice", invoice.id)
+        close_if_settled(desk, invoice._replace(paid=paid, balance=invoice.balance - part), outcome)
+    return list(applied.values())
+
+
+def _sources(desk: Desk, client_id: int) -> Sources:
+    """Goodwill (no payment) first, then unapplied money, oldest first."""
+    unused = goodwill.unused(desk.conn, client_id)
+    money = [(receipt.id, receipt.unapplied) for receipt in payments.unapplied(desk.conn, client_id)]
+    return [*([(None, unused)] if unused > 0 else []), *money]
 
 
 def _change_goodwill(desk: Desk, client: Client, amount: Money, reason: str, what: str) -> Outcome:
     require_unlocked(desk, desk.today, "Goodwill")
-    goodwill.add(
-        desk.conn,
-        client_id=client.id,
-        day=desk.today,
-        at=desk.now,
-        amount=amount,
-        reason=reason,
-        staff_id=desk.actor.id,
-    )
+    goodwill.add(desk.conn, Goodwill(client.id, desk.today, desk.now, amount, reason, desk.actor.id))
     desk.record(what, f"client {client.id}", client.id, after={"amount": desk.text(amount), "reason": reason})
-    outcome = Outcome()
-    outcome.add("balance", client.id)
-    return outcome
-
-
-def apply_credit(desk: Desk, client: Client, targets: Sequence[Share], amount: Money | None, outcome: Outcome) -> None:
-    """Settle these invoices of a client from credit, inside the caller's transaction: an amount, or all that fits."""
-    left = list(targets)
-    wanted = total(share.amount for share in left) if amount is None else amount
-    settled: dict[int, None] = {}
-    for payment_id, available in _sources(desk, client.id):
-        shares = allocate(Money(min(available, wanted)), left)
-        for share in shares:
-            put_credit(desk, share, payment_id)
-            settled[share.id] = None
-        put = {share.id: share.amount for share in shares}
-        left = [Share(share.id, share.amount - put.get(share.id, Money(0))) for share in left]
-        wanted -= total(put.values())
-    for invoice_id in settled:
-        invoice = invoices.get(desk.conn, invoice_id)
-        desk.record("credit apply", invoice.label, client.id, after={"paid": desk.text(invoice.paid)})
-        outcome.add("invoice", invoice_id)
-        close_if_settled(desk, invoice_id, outcome)
-
-
-def held_for(desk: Desk, client_id: int) -> Money:
-    """All account credit of a client."""
-    return total(available for _, available in _sources(desk, client_id))
-
-
-def _sources(desk: Desk, client_id: int) -> list[tuple[int | None, Money]]:
-    """Goodwill (no payment) first, then unapplied money, oldest first."""
-    unused = goodwill.unused(desk.conn, client_id)
-    money = [(receipt.id, receipt.unapplied) for receipt in payments.unapplied(desk.conn, client_id)]
-    return ([(None, unused)] if unused > 0 else []) + list(money)
+    return Outcome.of("balance", client.id)

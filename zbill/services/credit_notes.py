@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from zbill.billing.taking_back import share
+from zbill.billing.credit_notes import share
 from zbill.db import credit_notes, invoices, lines, write_offs
-from zbill.db.credit_notes import Part
+from zbill.db.credit_notes import NewCreditNote, Part
+from zbill.db.write_offs import WriteOff
 from zbill.desk import Desk
 from zbill.errors import InvoiceVoid, Refused, Usage
-from zbill.file.connection import writing
 from zbill.models import Invoice, Outcome
 from zbill.money import Money, total
 from zbill.services.papers import freeze
 from zbill.services.settlements import release
 
 
-@dataclass(frozen=True)
-class Credited:
+class Credited(NamedTuple):
     """A line a credit note names, with the amount (tax included) or None for all that is left of it."""
 
     line: int
@@ -27,11 +26,14 @@ class Credited:
 
 def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str) -> Outcome:
     """Issue a credit note for chosen lines, or for all that is left. It settles what is owing first, then shrinks what
-    is written off, and what then is too much on the invoice becomes unapplied on its own receipt."""
+    is written off, and what then is too much on the invoice becomes unapplied on its own receipt.
+
+    Raises NotFound, InvoiceVoid, Refused, Usage for a line named twice.
+    """
     numbers = [each.line for each in named]
     if len(set(numbers)) != len(numbers):
         raise Usage("A line is named twice.", "Name each line once.")
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("issue_credit_note")
         invoice = invoices.find(desk.conn, invoice_text)
         _require_closed(invoice)
@@ -41,21 +43,19 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
         amount = total(part.amounts.total for part in parts)
         outcome = Outcome()
         released = _make_room(desk, invoice, amount, reason, outcome)
-        letterhead_id, parties_id = freeze(desk, invoice.client_id, invoice.id)
-        note_id, label = credit_notes.add(
-            desk.conn,
-            desk.settings,
+        ((letterhead_id, parties_id),) = freeze(desk, [(invoice.client_id, invoice.id)])
+        new = NewCreditNote(
             invoice_id=invoice.id,
             client_id=invoice.client_id,
-            day=desk.today,
-            at=desk.now,
+            date=desk.today,
+            issued_at=desk.now,
             reason=reason,
             released=released,
             staff_id=desk.actor.id,
             letterhead_id=letterhead_id,
             parties_id=parties_id,
-            parts=parts,
         )
+        note_id, label = credit_notes.add(desk.conn, desk.settings, new, parts)
         desk.record(
             "invoice credit", label, invoice.client_id, after={"invoice": invoice.label, "total": desk.text(amount)}
         )
@@ -76,8 +76,7 @@ def _require_closed(invoice: Invoice) -> None:
 def _part(desk: Desk, invoice: Invoice, named: Credited) -> Part:
     line = lines.numbered(desk.conn, invoice.id, invoice.label, named.line)
     left, positions, inclusive = credit_notes.left_of(desk.conn, line.id)
-    row = desk.conn.execute("select live from lines where id = ?", (line.id,)).fetchone()
-    if not row["live"]:
+    if not line.live:
         raise Refused(f"Nothing is left of line {named.line}.", f"See: zbill invoice show {invoice.label}")
     amount = left.total if named.amount is None else named.amount
     if amount > left.total:
@@ -86,10 +85,7 @@ def _part(desk: Desk, invoice: Invoice, named: Credited) -> Part:
 
 
 def _all_left(desk: Desk, invoice: Invoice) -> list[Credited]:
-    rows = desk.conn.execute(
-        "select number from lines where invoice_id = ? and live = 1 order by number", (invoice.id,)
-    )
-    return [Credited(row["number"]) for row in rows.fetchall()]
+    return [Credited(line.number) for line in lines.of_invoice(desk.conn, invoice.id) if line.live]
 
 
 def _make_room(desk: Desk, invoice: Invoice, amount: Money, reason: str, outcome: Outcome) -> Money:
@@ -97,15 +93,7 @@ def _make_room(desk: Desk, invoice: Invoice, amount: Money, reason: str, outcome
     too_much = Money(max(0, amount - invoice.balance))
     forgiven = Money(min(too_much, invoice.written_off))
     if forgiven:
-        write_offs.add(
-            desk.conn,
-            invoice_id=invoice.id,
-            day=desk.today,
-            at=desk.now,
-            amount=-forgiven,
-            reason=reason,
-            staff_id=desk.actor.id,
-        )
+        write_offs.add(desk.conn, WriteOff(invoice.id, desk.today, desk.now, -forgiven, reason, desk.actor.id))
     released = too_much - forgiven
     if released:
         outcome.notes += release(desk, invoice, released, "credited", reason)

@@ -1,6 +1,5 @@
-"""What must hold before anything changes: the invoice is open, the day is not locked, the date is not to come.
-
-Also: what a --key makes, it makes once."""
+"""What must hold before anything changes: the invoice is open, the day is not locked, the date is not to come; and that
+a command with --key makes its thing once."""
 
 from __future__ import annotations
 
@@ -8,52 +7,53 @@ from collections.abc import Callable
 from datetime import date
 
 from zbill.billing.closing import may_reopen
-from zbill.db import invoices, keys, sessions
+from zbill.db import invoices, keys
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage
-from zbill.file.connection import writing
-from zbill.models import Invoice, Outcome
+from zbill.models import Billable, Invoice, Outcome
 
 
 def open_invoice(desk: Desk, text: str) -> Invoice:
-    """An invoice that may be changed. Errors: NotFound, InvoiceClosed, InvoiceVoid."""
+    """Return an invoice that may be changed. Raises NotFound, InvoiceClosed, InvoiceVoid."""
     invoice = invoices.find(desk.conn, text)
     require_open(desk, invoice)
     return invoice
 
 
 def require_open(desk: Desk, invoice: Invoice) -> None:
+    """Raises InvoiceClosed, InvoiceVoid."""
     if invoice.status == "closed":
-        raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice))
+        raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
 
 
 def require_of_client(invoice: Invoice, client_id: int) -> None:
+    """Raises Refused for another client's invoice."""
     if invoice.client_id != client_id:
         raise Refused(f"Invoice {invoice.label} is another client's.", f"See: zbill invoice show {invoice.label}")
 
 
-def require_unbilled(desk: Desk, session_id: int) -> None:
-    """A session on a live line keeps its status and its facts (SPEC 2). Errors: SessionBilled, naming the way back."""
-    line = sessions.live_line(desk.conn, session_id)
-    if line:
-        invoice = invoices.get(desk.conn, line["invoice_id"])
+def require_unbilled(desk: Desk, session: Billable) -> None:
+    """Raises SessionBilled, naming the way back, for a session on a live line: it keeps its status and its facts
+    (SPEC 2)."""
+    if session.invoice and session.line:
         raise SessionBilled(
-            session_id,
-            invoice.label,
-            line["number"],
-            is_open=invoice.status == "open",
-            reopenable=reopenable(desk, invoice),
+            session.id,
+            session.invoice,
+            session.line,
+            is_open=session.invoice_status == "open",
+            reopenable=reopenable(desk, session.closed_at),
         )
 
 
-def reopenable(desk: Desk, invoice: Invoice) -> bool:
-    return invoice.closed_at is not None and may_reopen(invoice.closed_at, desk.now)
+def reopenable(desk: Desk, closed_at: int | None) -> bool:
+    """Return whether an invoice closed at this instant may still be reopened."""
+    return closed_at is not None and may_reopen(closed_at, desk.now)
 
 
 def require_unlocked(desk: Desk, day: date, what: str) -> None:
-    """Nothing is dated on or before the day the practice has locked (SPEC 7). Errors: Refused."""
+    """Raises Refused for a day that the practice has locked (SPEC 7)."""
     locked = desk.settings.locked_through
     if locked and day <= locked:
         raise Refused(
@@ -63,22 +63,25 @@ def require_unlocked(desk: Desk, day: date, what: str) -> None:
 
 
 def require_not_future(desk: Desk, day: date, what: str) -> None:
-    """Errors: Usage for a day after today."""
+    """Raises Usage for a day after today."""
     if day > desk.today:
         raise Usage(f"The {what} {day} is still to come.", f"Give a day up to today, {desk.today}.")
 
 
-def once(desk: Desk, key: str, request: str, make: Callable[[], Outcome]) -> Outcome:
-    """What the key made before, or what `make` makes now, stored under it in the same transaction."""
+def once(desk: Desk, key: str, request: str, make: Callable[[Desk], Outcome]) -> Outcome:
+    """Return what a key made before, or what `make` makes now, stored under it in the same transaction (SPEC 9).
+
+    Raises Refused if the key was used for another request.
+    """
     if not key:
-        return make()
-    with writing(desk.conn):
+        return make(desk)
+    with desk.writing():
         found = keys.find(desk.conn, key)
         if found is None:
-            outcome = make()
+            outcome = make(desk)
             keys.store(desk.conn, key, request, outcome.made, desk.now)
             return outcome
         earlier, made = found
         if earlier != request:
             raise Refused(f"The key {key!r} was used for another command: {earlier}.", "Choose another key.")
-        return Outcome(list(made), ["This key was used before; nothing new was made."])
+        return Outcome(dict.fromkeys(made), ["This key was used before; nothing new was made."])

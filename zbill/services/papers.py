@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from zbill.db import credit_notes, imprints, invoices, lines, payments, settings
+from zbill.db import credit_notes, imprints, invoices, lines, payments, settings, settlements
 from zbill.db.imprints import Parties
+from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.models import Line, Receipt, TaxRate
 from zbill.money import Money, total
@@ -24,33 +23,31 @@ from zbill.papers import (
 
 
 def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
-    """Everything an invoice prints: frozen if it is closed, as things stand if not. Errors: NotFound."""
+    """Return everything an invoice prints: frozen if it is closed, as things stand if not. Raises NotFound."""
     invoice = invoices.find(desk.conn, text)
-    row = desk.conn.execute("select * from invoices where id = ?", (invoice.id,)).fetchone()
     frozen = invoice.status == "closed"
-    parties = (
-        imprints.parties(desk.conn, row["parties_id"])
-        if frozen
-        else imprints.current_parties(desk.conn, invoice.client_id, invoice.id)
-    )
+    if frozen and invoice.parties_id is not None:
+        parties = imprints.parties(desk.conn, invoice.parties_id)
+    else:
+        (parties,) = imprints.current_parties(desk.conn, [(invoice.client_id, invoice.id)])
     stored = lines.of_invoice(desk.conn, invoice.id)
     live = [line for line in stored if not line.void]
     return InvoicePaper(
-        letterhead=letterhead(desk, row["letterhead_id"] if frozen else None),
+        letterhead=letterhead(desk, invoice.letterhead_id if frozen else None),
         number=invoice.label,
         status=invoice.status,
         date=invoice.date,
         due=invoice.due,
-        revised_on=invoice.closed_on if row["reopenings"] else None,
+        revised_on=invoice.closed_on if invoice.reopenings else None,
         client=parties.client,
         address=parties.address,
         patients=_seen(live, parties),
         lines=tuple(_paper_line(line, parties) for line in stored),
-        gross=Money(row["gross"]),
-        discount=Money(row["discount"]),
-        net=Money(row["net"]),
+        gross=invoice.gross,
+        discount=invoice.discount,
+        net=invoice.net,
         taxes=_tax_sums((each.tax, line.net, each.amount) for line in live for each in line.taxes),
-        tax=Money(row["tax"]),
+        tax=invoice.tax,
         total=invoice.total,
         paid=invoice.paid,
         credited=invoice.credited,
@@ -58,71 +55,49 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         balance=invoice.balance,
         as_of=desk.today,
         exempt=any(line.exempt for line in live),
-        issued_at=invoice.closed_at or row["opened_at"],
-        void_reason=row["void_reason"],
+        issued_at=invoice.closed_at or invoice.opened_at,
+        void_reason=invoice.void_reason,
     )
 
 
 def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
-    """Everything a receipt prints, as it was recorded; a void one says so. Errors: NotFound."""
+    """Return everything a receipt prints, as it was recorded; a void one says so. Raises NotFound."""
     receipt = payments.find(desk.conn, text)
-    row = desk.conn.execute("select * from payments where id = ?", (receipt.id,)).fetchone()
-    parties = imprints.parties(desk.conn, row["parties_id"])
-    shares = _shares(desk, receipt, row)
+    parties = imprints.parties(desk.conn, receipt.parties_id)
+    shares = _shares(desk, receipt)
     return ReceiptPaper(
-        letterhead=letterhead(desk, row["letterhead_id"]),
+        letterhead=letterhead(desk, receipt.letterhead_id),
         number=receipt.label,
         kind=receipt.kind,
         date=receipt.date,
         client=parties.client,
         address=parties.address,
-        payer=row["payer"],
+        payer=receipt.payer,
         amount=receipt.amount,
         method=receipt.method,
-        reference=row["reference"],
-        comment=row["comment"],
+        reference=receipt.reference,
+        comment=receipt.comment,
         unapplied=receipt.amount - total(amount for _, amount in shares),
-        issued_at=row["recorded_at"],
+        issued_at=receipt.recorded_at,
         settled=shares,
-        refund_of=payments.get(desk.conn, row["refund_of"]).label if row["refund_of"] else "",
-        void_reason=row["void_reason"],
-        voided_on=date.fromisoformat(row["voided_on"]) if row["voided_on"] else None,
+        refund_of=payments.get(desk.conn, receipt.refund_of).label if receipt.refund_of else "",
+        void_reason=receipt.void_reason,
+        voided_on=receipt.voided_on,
     )
 
 
-def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
-    """The frozen letterhead, or today's when nothing is frozen yet."""
-    texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
-    digest = texts.pop("logo", "")
-    logo = settings.logo(desk.conn, digest) if digest else None
-    return Letterhead(decimals=desk.settings.decimals, logo=logo, **texts)
-
-
-def _shares(desk: Desk, receipt: Receipt, row: sqlite3.Row) -> tuple[tuple[str, Money], ...]:
-    """What a payment settled when it was recorded, or what a refund took off invoices."""
-    refund = receipt.kind == "refund"
-    settled = desk.conn.execute(
-        "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
-        " where payment_id = ? and cause = ? and settlements.refund_id is ?"
-        " group by invoices.id order by invoices.number",
-        (row["refund_of"], "refunded", receipt.id) if refund else (receipt.id, "payment", None),
-    ).fetchall()
-    return tuple((each["label"], Money(abs(each["amount"]))) for each in settled)
-
-
 def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
-    """Everything a credit note prints, as it was issued. Errors: NotFound."""
-    row = credit_notes.find(desk.conn, text)
-    parties = imprints.parties(desk.conn, row["parties_id"])
-    invoice = invoices.get(desk.conn, row["invoice_id"])
-    taken = credit_notes.parts(desk.conn, row["id"])
+    """Return everything a credit note prints, as it was issued. Raises NotFound."""
+    note = credit_notes.find(desk.conn, text)
+    parties = imprints.parties(desk.conn, note.parties_id)
+    invoice = invoices.get(desk.conn, note.invoice_id)
     named = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
-    back = [(named[part.line_id], part) for part in taken]
+    back = [(named[part.line_id], part) for part in credit_notes.parts(desk.conn, note.id)]
     return CreditNotePaper(
-        letterhead=letterhead(desk, row["letterhead_id"]),
-        number=row["label"],
+        letterhead=letterhead(desk, note.letterhead_id),
+        number=note.label,
         invoice=invoice.label,
-        date=date.fromisoformat(row["date"]),
+        date=note.date,
         client=parties.client,
         address=parties.address,
         patients=_seen([line for line, _ in back], parties),
@@ -137,17 +112,48 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
             )
             for line, part in back
         ),
-        net=Money(row["net"]),
+        net=note.net,
         taxes=_tax_sums(
             (tax.tax, part.amounts.net, amount)
             for line, part in back
             for tax, amount in zip(line.taxes, part.amounts.taxes, strict=True)
         ),
-        total=Money(row["total"]),
-        released=Money(row["released"]),
-        reason=row["reason"],
-        issued_at=row["issued_at"],
+        total=note.total,
+        released=note.released,
+        reason=note.reason,
+        issued_at=note.issued_at,
     )
+
+
+def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
+    """Return the frozen letterhead, or today's when nothing is frozen yet."""
+    texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
+    digest = texts.pop("logo", "")
+    logo = settings.logo(desk.conn, digest) if digest else None
+    return Letterhead(decimals=desk.settings.decimals, logo=logo, **texts)
+
+
+def freeze(desk: Desk, documents: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
+    """Keep the letterhead and the parties of documents as they are now (SPEC 5): of each its client and invoice, None
+    for one without. The imprints of each."""
+    letterhead_id = imprints.store_letterhead(desk.conn, desk.settings)
+    parties = imprints.current_parties(desk.conn, documents)
+    return [(letterhead_id, parties_id) for parties_id in imprints.store_parties(desk.conn, parties)]
+
+
+def with_imprints(desk: Desk, new: NewPayment) -> NewPayment:
+    """Return a payment with the letterhead and the parties that its receipt keeps."""
+    ((letterhead_id, parties_id),) = freeze(desk, [(new.client_id, None)])
+    return new._replace(letterhead_id=letterhead_id, parties_id=parties_id)
+
+
+def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:
+    """What a payment settled when it was recorded, or what a refund took off invoices."""
+    if receipt.kind == "refund":
+        settled = settlements.of_cause(desk.conn, receipt.refund_of, "refunded", receipt.id)
+    else:
+        settled = settlements.of_cause(desk.conn, receipt.id, "payment", None)
+    return tuple((each.label, Money(abs(each.amount))) for each in settled)
 
 
 def _seen(live: Iterable[Line], parties: Parties) -> tuple[str, ...]:
@@ -156,10 +162,8 @@ def _seen(live: Iterable[Line], parties: Parties) -> tuple[str, ...]:
 
 
 def _paper_line(line: Line, parties: Parties) -> PaperLine:
-    if line.discount_class:
-        label = f"{line.discount_class.name} {line.discount_class.rate}%"
-    else:
-        label = "Discount" if line.discount else ""
+    unnamed = "Discount" if line.discount else ""
+    label = f"{line.discount_name} {line.discount_rate}%" if line.discount_name else unnamed
     return PaperLine(
         number=line.number,
         date=line.date,
@@ -186,9 +190,3 @@ def _tax_sums(taxed: Iterable[tuple[TaxRate, Money, Money]]) -> tuple[TaxSum, ..
         found = sums.get(key, TaxSum(*key, Money(0), Money(0)))
         sums[key] = TaxSum(*key, found.net + net, found.amount + amount)
     return tuple(sums.values())
-
-
-def freeze(desk: Desk, client_id: int, invoice_id: int | None) -> tuple[int, int]:
-    """Store the letterhead and the parties as they are now; their imprints."""
-    parties = imprints.current_parties(desk.conn, client_id, invoice_id)
-    return imprints.store_letterhead(desk.conn, desk.settings), imprints.store_parties(desk.conn, parties)

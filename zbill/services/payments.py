@@ -1,4 +1,4 @@
-"""Recording payments: the money, its receipt, and what it settles (SPEC 6)."""
+"""Recording payments: the money, its receipt, and what it settles; and voiding receipts (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from datetime import date as Day
 
 from zbill.billing.settling import Share, allocate, rest
 from zbill.db import clients, invoices, payments, sessions, settlements
+from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
-from zbill.models import Client, Outcome, Receipt
+from zbill.models import Client, Kind, Method, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.credit import apply_credit
 from zbill.services.guards import require_not_future, require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.papers import freeze
-from zbill.services.settlements import Named, named_shares, settle, share_of
-
-METHODS = ("cash", "card", "check", "transfer", "other")
+from zbill.services.papers import with_imprints
+from zbill.services.settlements import Named, named_shares, owing_again, settle, share_of, shares_owing, undo
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Payment:
     invoices: Sequence[Named] = ()
     session: int | None = None
     date: Day | None = None
-    method: str = "other"
+    method: Method = "other"
     reference: str = ""
     payer: str = ""
     comment: str = ""
@@ -40,7 +38,7 @@ class Payment:
 
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit. With
-    `use_credit` the credit held for the client settles them first."""
+    `use_credit` the credit held for the client settles them first. Raises NotFound, Ambiguous, Refused, Usage."""
     said = total(each.amount for each in asked.invoices if each.amount is not None)
     if said > asked.amount and not asked.use_credit:
         raise Usage(
@@ -49,56 +47,64 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         )
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
-    with writing(desk.conn):
-        desk.require("record_payment", *(["apply_credit"] if asked.use_credit else []))
-        client = _payer_client(desk, client_text, asked)
+    with desk.writing():
+        desk.require("record_payment", "apply_credit" if asked.use_credit else None)
+        client = _client(desk, client_text, asked)
         require_unlocked(desk, day, "A payment")
-        owing = _targets(desk, client, asked)
-        named = _names(desk, owing) if asked.invoices or asked.session is not None else ""
-        if not asked.again:
-            _refuse_double(desk, client, asked, day, named)
-        outcome, applied = Outcome(), Outcome()
+        owing = _owing(desk, client, asked)
+        is_named = asked.invoices or asked.session is not None
+        named = " ".join(sorted(share.invoice.label for share in owing)) if is_named else ""
+        _refuse_duplicate(desk, client, asked, day, named)
+        used = Outcome()
         if asked.use_credit:
-            owing = _after_credit(desk, client, owing, applied)
+            owing = _after_credit(desk, client, owing, used)
+        receipt = _record(desk, "payment", client, asked, day, named)
         shares = allocate(asked.amount, owing)
-        receipt = _record(desk, client, asked, day, named)
-        outcome.add("receipt", receipt.id)
-        outcome.notes += applied.notes
         settle(desk, receipt, shares)
+        outcome = Outcome.of("receipt", receipt.id, notes=used.notes)
         left = rest(asked.amount, shares)
         if left > 0:
             outcome.notes.append(f"{desk.text(left)} was more than owed and is account credit of {client.name}.")
-        for share in shares:
-            close_if_settled(desk, share.id, outcome)
+        for invoice, amount in shares:
+            close_if_settled(desk, invoice._replace(balance=invoice.balance - amount), outcome)
         return outcome
-
-
-def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], applied: Outcome) -> list[Share]:
-    """Put account credit on these invoices first; what is still to be paid on each."""
-    before = {share.id: invoices.get(desk.conn, share.id).balance for share in owing}
-    apply_credit(desk, client, owing, None, applied)
-    used = {each: balance - invoices.get(desk.conn, each).balance for each, balance in before.items()}
-    if any(used.values()):
-        applied.notes.insert(0, f"{desk.text(total(used.values()))} of account credit was used first.")
-    return [Share(share.id, share.amount - used[share.id]) for share in owing]
 
 
 def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
-    """Take money as account credit, on no invoice."""
+    """Take money as account credit, on no invoice. Raises NotFound, Ambiguous, Refused, Usage."""
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("record_payment")
         client = clients.find(desk.conn, client_text)
         require_unlocked(desk, day, "A deposit")
-        if not asked.again:
-            _refuse_double(desk, client, asked, day, "", kind="deposit")
-        outcome = Outcome()
-        outcome.add("receipt", _record(desk, client, asked, day, "", kind="deposit").id)
-        return outcome
+        _refuse_duplicate(desk, client, asked, day, "", kind="deposit")
+        return Outcome.of("receipt", _record(desk, "deposit", client, asked, day, "").id)
 
 
-def _payer_client(desk: Desk, text: str, asked: Payment) -> Client:
+def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
+    """Void a payment that never happened: its settlements are undone today; a voided refund is unapplied money again.
+
+    Raises NotFound, Refused for one that was refunded.
+    """
+    with desk.writing():
+        desk.require("void_payment")
+        receipt = payments.find(desk.conn, receipt_text)
+        if receipt.void:
+            return Outcome.of("receipt", receipt.id)
+        if receipt.refunded:
+            raise Refused(
+                f"{receipt.label} was refunded and cannot be void.",
+                "For a check that bounced after its refund: zbill charge CLIENT DESCRIPTION PRICE",
+            )
+        taken = settlements.held_by(desk.conn, receipt.id)
+        undo(desk, taken, "voided", reason)
+        payments.void(desk.conn, receipt.id, at=desk.now, day=desk.today, reason=reason)
+        desk.record("receipt void", receipt.label, receipt.client_id, {"status": "valid"}, {"reason": reason})
+        return Outcome.of("receipt", receipt.id, notes=owing_again(desk, taken))
+
+
+def _client(desk: Desk, text: str, asked: Payment) -> Client:
     if text:
         return clients.find(desk.conn, text)
     if asked.session is None:
@@ -106,44 +112,47 @@ def _payer_client(desk: Desk, text: str, asked: Payment) -> Client:
     return clients.get(desk.conn, sessions.get(desk.conn, asked.session).client_id)
 
 
-def _targets(desk: Desk, client: Client, asked: Payment) -> list[Share]:
+def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
     """What the payment may settle, in order. Errors: Refused if that is nothing, or more than an invoice owes."""
     if asked.session is not None:
         return [_of_session(desk, client, asked.session)]
     if asked.invoices:
         return named_shares(desk, client, asked.invoices)
-    owing = invoices.owing(desk.conn, client.id)
+    owing = shares_owing(desk, client.id)
     if not owing:
         remedy = f"Take it as account credit: zbill deposit {client.name!r} AMOUNT"
-        if _written_off(desk, client.id):
+        if invoices.has_written_off(desk.conn, client.id):
             remedy += ", or bring a debt back: zbill writeoff INVOICE --reverse"
         raise Refused(f"{client.name} owes nothing.", remedy)
     return owing
 
 
 def _of_session(desk: Desk, client: Client, session_id: int) -> Share:
-    line = sessions.live_line(desk.conn, session_id)
-    if line is None:
+    invoice_id = sessions.billed_on(desk.conn, session_id)
+    if invoice_id is None:
         raise Refused(f"Session {session_id} is on no invoice.", f"Bill it first: zbill attend {session_id}")
-    return share_of(desk, client, Named(invoices.get(desk.conn, line["invoice_id"]).label))
+    return share_of(desk, client, invoices.get(desk.conn, invoice_id))
 
 
-def _names(desk: Desk, owing: Sequence[Share]) -> str:
-    return " ".join(sorted(invoices.get(desk.conn, share.id).label for share in owing))
+def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outcome) -> list[Share]:
+    """Put account credit on these invoices first; what is still to be paid on each."""
+    applied = {share.invoice.id: share.amount for share in apply_credit(desk, client, owing, used)}
+    if applied:
+        used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was used first.")
+    left = []
+    for invoice, amount in owing:
+        part = applied.get(invoice.id, Money(0))
+        paid, balance = invoice.paid + part, invoice.balance - part
+        left.append(Share(invoice._replace(paid=paid, balance=balance), amount - part))
+    return left
 
 
-def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: str = "payment") -> None:
-    twin = payments.twin(
-        desk.conn,
-        kind=kind,
-        client_id=client.id,
-        amount=asked.amount,
-        day=day,
-        method=asked.method,
-        reference=asked.reference,
-        payer=asked.payer,
-        named_documents=named,
-    )
+def _refuse_duplicate(
+    desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: Kind = "payment"
+) -> None:
+    if asked.again:
+        return
+    twin = payments.find_duplicate(desk.conn, _new(desk, kind, client, asked, day, named))
     if twin:
         raise Refused(
             f"{twin} looks like the same payment: {client.name}, {desk.text(asked.amount)}, {day}, {asked.method}.",
@@ -151,25 +160,25 @@ def _refuse_double(desk: Desk, client: Client, asked: Payment, day: Day, named: 
         )
 
 
-def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: str = "payment") -> Receipt:
-    letterhead_id, parties_id = freeze(desk, client.id, None)
-    receipt = payments.add(
-        desk.conn,
-        desk.settings,
+def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str) -> NewPayment:
+    return NewPayment(
         kind=kind,
         client_id=client.id,
         payer=asked.payer,
-        day=day,
+        date=day,
         amount=asked.amount,
         method=asked.method,
         reference=asked.reference,
         comment=asked.comment,
-        named_documents=named,
+        named=named,
         recorded_at=desk.now,
         staff_id=desk.actor.id,
-        letterhead_id=letterhead_id,
-        parties_id=parties_id,
     )
+
+
+def _record(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str) -> Receipt:
+    new = with_imprints(desk, _new(desk, kind, client, asked, day, named))
+    receipt = payments.add(desk.conn, desk.settings, new)
     desk.record(
         "deposit" if kind == "deposit" else "pay",
         receipt.label,
@@ -182,43 +191,3 @@ def _record(desk: Desk, client: Client, asked: Payment, day: Day, named: str, *,
         },
     )
     return receipt
-
-
-def _written_off(desk: Desk, client_id: int) -> bool:
-    return (
-        desk.conn.execute("select 1 from invoices where client_id = ? and written_off > 0", (client_id,)).fetchone()
-        is not None
-    )
-
-
-def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
-    """The payment never happened: its settlements are undone today; a voided refund is unapplied money again."""
-    with writing(desk.conn):
-        desk.require("void_payment")
-        receipt = payments.find(desk.conn, receipt_text)
-        outcome = Outcome()
-        outcome.add("receipt", receipt.id)
-        if receipt.void:
-            return outcome
-        if receipt.refunded:
-            raise Refused(
-                f"{receipt.label} was refunded and cannot be void.",
-                "For a check that bounced after its refund: zbill charge CLIENT DESCRIPTION PRICE",
-            )
-        for held in settlements.held_by(desk.conn, receipt.id):
-            settlements.add(
-                desk.conn,
-                invoice_id=held.invoice_id,
-                payment_id=receipt.id,
-                day=desk.today,
-                at=desk.now,
-                amount=-held.amount,
-                cause="voided",
-                reason=reason,
-                staff_id=desk.actor.id,
-            )
-            label = invoices.get(desk.conn, held.invoice_id).label
-            outcome.notes.append(f"{desk.text(held.amount)} is owing again on {label}.")
-        payments.void(desk.conn, receipt.id, at=desk.now, day=desk.today, reason=reason)
-        desk.record("receipt void", receipt.label, receipt.client_id, {"status": "valid"}, {"reason": reason})
-        return outcome

@@ -12,7 +12,6 @@ from zbill.db import roles, settings, staff
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file import connection, migrating
-from zbill.file.connection import writing
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,6 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
 
 def accept_clock(desk: Desk) -> None:
     """The clock is right now; logged, and from here on the log goes by it again."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         desk.record("check --accept-clock", "clock", after={"behind": desk.clock_is_behind()})

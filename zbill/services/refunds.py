@@ -1,4 +1,4 @@
-"""Giving money back, and receipts of payments that never happened (SPEC 6)."""
+"""Giving money back (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -7,54 +7,59 @@ from datetime import date as Day
 
 from zbill.billing.settling import Held, take_off
 from zbill.db import invoices, payments, settlements
+from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
-from zbill.models import Outcome, Receipt
-from zbill.money import Money
+from zbill.models import Method, Outcome, Receipt
+from zbill.money import Money, total
 from zbill.services.guards import require_not_future, require_unlocked
-from zbill.services.papers import freeze
+from zbill.services.papers import with_imprints
+from zbill.services.settlements import give_back, owing_again
 
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund as asked for; `invoice` is the one whose settlement is given back, instead of the newest."""
+    """A refund as asked for; `invoice` is the one whose settlement is given back, instead of the newest. Without a
+    method it is the payment's."""
 
     amount: Money
     invoice: str = ""
     date: Day | None = None
-    method: str = ""
+    method: Method | None = None
     comment: str = ""
 
 
 def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
     """Give back up to what is left of a payment: unapplied money first, then settlements, newest first, which are
-    owing again. A named invoice's settlement only, if one is named."""
+    owing again. A named invoice's settlement only, if one is named. Raises NotFound, Refused, Usage."""
     day = asked.date or desk.today
     require_not_future(desk, day, "date")
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("refund_payment")
         receipt = payments.find(desk.conn, receipt_text)
         _require_refundable(desk, receipt, asked.amount, day)
-        outcome = Outcome()
-        refund_id = payments.next_id(desk.conn)
-        for held in _to_give_back(desk, receipt, asked):
-            invoice = invoices.get(desk.conn, held.invoice_id)
-            settlements.add(
-                desk.conn,
-                invoice_id=invoice.id,
-                payment_id=receipt.id,
-                day=max(day, settlements.last_day(desk.conn, invoice.id, receipt.id)),
-                at=desk.now,
-                amount=-held.amount,
-                cause="refunded",
-                staff_id=desk.actor.id,
-                refund_id=refund_id,
-            )
-            outcome.notes.append(f"{desk.text(held.amount)} is owing again on {invoice.label}.")
-        paper = _record(desk, receipt, asked, day)
-        outcome.add("receipt", paper.id)
-        return outcome
+        taken = _to_give_back(desk, receipt, asked)
+        # The file lets no more be refunded than is unapplied: what is taken off comes before the refund.
+        give_back(desk, receipt, taken, day, payments.next_id(desk.conn))
+        new = NewPayment(
+            kind="refund",
+            client_id=receipt.client_id,
+            date=day,
+            amount=asked.amount,
+            method=asked.method or receipt.method,
+            comment=asked.comment,
+            refund_of=receipt.id,
+            recorded_at=desk.now,
+            staff_id=desk.actor.id,
+        )
+        paper = payments.add(desk.conn, desk.settings, with_imprints(desk, new))
+        desk.record(
+            "refund",
+            paper.label,
+            receipt.client_id,
+            after={"date": day, "amount": desk.text(asked.amount), "of": receipt.label},
+        )
+        return Outcome.of("receipt", paper.id, notes=owing_again(desk, taken))
 
 
 def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -> None:
@@ -78,39 +83,10 @@ def _to_give_back(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
         return take_off(asked.amount - min(asked.amount, receipt.unapplied), held)
     invoice = invoices.find(desk.conn, asked.invoice)
     taken = take_off(asked.amount, [each for each in held if each.invoice_id == invoice.id])
-    on_it = sum(int(each.amount) for each in taken)
+    on_it = total(each.amount for each in taken)
     if on_it < asked.amount:
         raise Refused(
             f"Only {desk.text(on_it)} of {receipt.label} is on {invoice.label}.",
             f"Refund that at most, or leave --invoice out: zbill refund {receipt.label} AMOUNT",
         )
     return taken
-
-
-def _record(desk: Desk, receipt: Receipt, asked: Refund, day: Day) -> Receipt:
-    letterhead_id, parties_id = freeze(desk, receipt.client_id, None)
-    paper = payments.add(
-        desk.conn,
-        desk.settings,
-        kind="refund",
-        client_id=receipt.client_id,
-        payer="",
-        day=day,
-        amount=asked.amount,
-        method=asked.method or receipt.method,
-        reference="",
-        comment=asked.comment,
-        named_documents="",
-        recorded_at=desk.now,
-        staff_id=desk.actor.id,
-        letterhead_id=letterhead_id,
-        parties_id=parties_id,
-        refund_of=receipt.id,
-    )
-    desk.record(
-        "refund",
-        paper.label,
-        receipt.client_id,
-        after={"date": day, "amount": desk.text(asked.amount), "of": receipt.label},
-    )
-    return paper

@@ -4,58 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from zbill.billing.permissions import ALL, OWNER, known
+from zbill.billing.permissions import OWNER, known
 from zbill.db import roles, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
-from zbill.file.connection import writing
-from zbill.models import Outcome, Thing
+from zbill.models import PERMISSIONS, Outcome, Permission
 from zbill.text import key
 
 
 def add(desk: Desk, name: str) -> Outcome:
     """A new role, without a permission yet."""
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
-        if desk.conn.execute("select 1 from roles where name_key = ?", (key(name),)).fetchone():
+        if roles.name_is_taken(desk.conn, name):
             raise Refused(
                 f"There is a role {name} already.", f"Change what it may: zbill role grant {name!r} PERMISSION"
             )
         role_id = roles.add(desk.conn, name)
         desk.record("role add", f"role {name}", after={"name": name})
-        return _outcome("role", role_id)
+        return Outcome.of("role", role_id)
 
 
 def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
     """Give a role permissions; one it has already stays. Errors: Usage for one that does not exist."""
     named = {known(each) for each in permissions}
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         role = roles.find(desk.conn, text)
-        had = roles.permissions(desk.conn, role["id"])
-        roles.grant(desk.conn, role["id"], named - had)
-        _record(desk, "role grant", role["name"], had, had | named)
-        return _outcome("role", role["id"])
+        had = roles.permissions(desk.conn, role.id)
+        roles.grant(desk.conn, role.id, named - had)
+        _record(desk, "role grant", role.name, had, had | named)
+        return Outcome.of("role", role.id)
 
 
 def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
     """Take permissions from a role. The owner's keeps all: what nobody has could otherwise be given by nobody.
     Errors: Usage for one that does not exist, Refused."""
     named = {known(each) for each in permissions}
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         role = roles.find(desk.conn, text)
-        if key(role["name"]) == key(OWNER):
+        if key(role.name) == key(OWNER):
             raise Refused(
-                f"The role {role['name']} has every permission, always.",
-                f"Take the role from a person instead: zbill role unassign STAFF {role['name']}",
+                f"The role {role.name} has every permission, always.",
+                f"Take the role from a person instead: zbill role unassign STAFF {role.name}",
             )
         if "administer" in named:
-            require_administered(desk, role_id=role["id"])
-        had = roles.permissions(desk.conn, role["id"])
-        roles.revoke(desk.conn, role["id"], named & had)
-        _record(desk, "role revoke", role["name"], had, had - named)
-        return _outcome("role", role["id"])
+            require_administered(desk, role_id=role.id)
+        had = roles.permissions(desk.conn, role.id)
+        roles.revoke(desk.conn, role.id, named & had)
+        _record(desk, "role revoke", role.name, had, had - named)
+        return Outcome.of("role", role.id)
 
 
 def assign(desk: Desk, person_text: str, role_text: str) -> Outcome:
@@ -79,29 +78,23 @@ def require_administered(desk: Desk, *, staff_id: int | None = None, role_id: in
 
 
 def _set_role(desk: Desk, person_text: str, role_text: str, what: str, *, has: bool) -> Outcome:
-    with writing(desk.conn):
+    with desk.writing():
         desk.require("administer")
         person, role = staff.find(desk.conn, person_text), roles.find(desk.conn, role_text)
-        before = roles.of_person(desk.conn, person["id"])
+        before = roles.of_person(desk.conn, person.id)
         if has:
-            roles.assign(desk.conn, person["id"], role["id"])
+            roles.assign(desk.conn, person.id, role.id)
         else:
-            require_administered(desk, staff_id=person["id"], role_id=role["id"])
-            roles.unassign(desk.conn, person["id"], role["id"])
-        after = roles.of_person(desk.conn, person["id"])
+            require_administered(desk, staff_id=person.id, role_id=role.id)
+            roles.unassign(desk.conn, person.id, role.id)
+        after = roles.of_person(desk.conn, person.id)
         if before != after:
-            desk.record(what, f"staff {person['id']}", None, {"roles": before}, {"roles": after})
-        return _outcome("staff", person["id"])
+            desk.record(what, f"staff {person.id}", None, {"roles": before}, {"roles": after})
+        return Outcome.of("staff", person.id)
 
 
-def _record(desk: Desk, what: str, role: str, before: Iterable[str], after: Iterable[str]) -> None:
+def _record(desk: Desk, what: str, role: str, before: Iterable[Permission], after: Iterable[Permission]) -> None:
     """Nothing, where nothing has changed."""
-    had, has = ([name for name in ALL if name in held] for held in (before, after))
+    had, has = ([name for name in PERMISSIONS if name in held] for held in (before, after))
     if had != has:
         desk.record(what, f"role {role}", None, {"permissions": had}, {"permissions": has})
-
-
-def _outcome(kind: Thing, row_id: int) -> Outcome:
-    outcome = Outcome()
-    outcome.add(kind, row_id)
-    return outcome

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zbill.billing import fees
 from zbill.dates import day_of, instant, local, repeats
-from zbill.db import catalogue, clients, patients, records, sessions, staff
+from zbill.db import catalogue, clients, patients, rows, sessions
+from zbill.db.sessions import NewSession
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.file.connection import writing
 from zbill.models import Outcome, Session
 from zbill.money import Money
-from zbill.services import attendance
 from zbill.services.guards import require_unbilled
-from zbill.services.lines import acting_provider
+from zbill.services.invoices import billable
+from zbill.services.lines import acting_provider, provider_or_none
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Change:
 
 
 def add(desk: Desk, asked: Appointment) -> Outcome:
-    """One session, or a series that keeps its wall-clock time."""
-    with writing(desk.conn):
+    """Schedule one session, or a series that keeps its wall-clock time. Raises NotFound, Ambiguous, Refused, Usage."""
+    with desk.writing():
         desk.require("schedule")
         client = clients.find(desk.conn, asked.client)
         if client.archived:
@@ -72,16 +73,17 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
             )
         service = catalogue.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
-        provider = staff.find_provider(desk.conn, asked.provider) if asked.provider else acting_provider(desk)
+        provider_id = provider_or_none(desk, asked.provider) if asked.provider else acting_provider(desk)
         outcome = Outcome()
         series: int | None = None
         for start in _starts(desk, asked):
-            session_id = sessions.add(
-                desk.conn,
+            _require_free_ref(desk, asked.ref)
+            new = NewSession(
+                ref=asked.ref,
                 client_id=client.id,
                 patient_id=patient.id if patient else None,
                 service_id=service.id,
-                provider_id=provider,
+                provider_id=provider_id,
                 start=start,
                 day=day_of(start, desk.zone),
                 minutes=asked.minutes or service.minutes,
@@ -90,9 +92,9 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
                 place=asked.place,
                 modifier=asked.modifier,
                 notes=asked.notes,
-                ref=_free_ref(desk, asked.ref),
                 series=series,
             )
+            session_id = sessions.add(desk.conn, new)
             if asked.every and series is None:
                 series = session_id
                 sessions.begin_series(desk.conn, session_id)
@@ -103,36 +105,39 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
 
 
 def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False) -> Outcome:
-    """Change a session, or it and the later ones of its series; of a billed one only the notes."""
-    with writing(desk.conn):
+    """Change a session, or it and the later ones of its series; of a billed one only the notes.
+
+    Raises NotFound, Ambiguous, SessionBilled, Refused.
+    """
+    with desk.writing():
         desk.require("schedule")
         session = sessions.get(desk.conn, session_id)
         chosen = sessions.following(desk.conn, session) if following else [session]
         shift = _shift(desk, session, change.start)
         outcome = Outcome()
-        for each in chosen:
-            if each.id != session.id and sessions.live_line(desk.conn, each.id):
+        for each, found in zip(chosen, billable(desk, [each.id for each in chosen]), strict=True):
+            if found.invoice_id and each.id != session.id:
                 continue
             if not change.touches_only_notes():
-                require_unbilled(desk, each.id)
+                require_unbilled(desk, found)
             values = _values(desk, each, change, shift)
-            records.update(desk.conn, "sessions", each.id, values)
-            attendance.update_unbilled(desk, each.id)
+            rows.update(desk.conn, "sessions", each.id, values)
+            _reconsider(desk, each.id)
             desk.record("session edit", f"session {each.id}", each.client_id, after=values)
             outcome.add("session", each.id)
         return outcome
 
 
 def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -> Outcome:
-    """Take sessions off the calendar that never stood on an invoice."""
-    with writing(desk.conn):
+    """Delete sessions that were never on an invoice. Raises NotFound, Refused."""
+    with desk.writing():
         desk.require("schedule")
         outcome = Outcome()
         for session in [sessions.get(desk.conn, each) for each in session_ids]:
             for each in sessions.following(desk.conn, session) if following else [session]:
-                if following and each.id != session.id and sessions.ever_billed(desk.conn, each.id):
-                    continue
                 if sessions.ever_billed(desk.conn, each.id):
+                    if following and each.id != session.id:
+                        continue
                     raise Refused(
                         f"Session {each.id} stood on an invoice and is kept.",
                         f"Mark it instead: zbill attend {each.id} --status cancelled",
@@ -146,6 +151,13 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
                 )
                 outcome.notes.append(f"Session {each.id} is deleted.")
         return outcome
+
+
+def _reconsider(desk: Desk, session_id: int) -> None:
+    """After an edit: whether a session that was never billed is worth an invoice now."""
+    (session,) = billable(desk, [session_id])
+    if session.status in fees.BILLABLE and not session.waived and not session.was_billed:
+        sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
 
 
 def _starts(desk: Desk, asked: Appointment) -> list[int]:
@@ -179,7 +191,7 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
     if change.service is not None:
         values["service_id"] = catalogue.find_service(desk.conn, change.service).id
     if change.provider is not None:
-        values["provider_id"] = staff.find_provider(desk.conn, change.provider) if change.provider else None
+        values["provider_id"] = provider_or_none(desk, change.provider)
     if change.minutes is not None:
         values["minutes"] = change.minutes
     if change.fee is not None or change.no_fee:
@@ -196,7 +208,6 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
     return values
 
 
-def _free_ref(desk: Desk, ref: str) -> str:
-    if ref and desk.conn.execute("select 1 from sessions where ref = ?", (ref,)).fetchone():
+def _require_free_ref(desk: Desk, ref: str) -> None:
+    if ref and rows.ref_is_taken(desk.conn, "sessions", ref):
         raise Refused(f"The ref {ref!r} belongs to another session.", "Choose another.")
-    return ref

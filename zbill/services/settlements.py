@@ -1,74 +1,48 @@
-"""Putting money and goodwill on invoices, and taking it off again (SPEC 5, 6)."""
+"""Putting money and goodwill on invoices, and taking it off again (SPEC 5, 6). Nothing else writes settlements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from datetime import date as Day
+from typing import NamedTuple
 
 from zbill.billing.settling import Held, Share, take_off
 from zbill.db import invoices, payments, settlements
+from zbill.db.settlements import Settlement
 from zbill.desk import Desk
 from zbill.errors import InvoiceVoid, Refused, Usage
-from zbill.models import Client, Invoice, Receipt
+from zbill.models import Cause, Client, Invoice, Receipt
 from zbill.money import Money
 
 
-def put_credit(desk: Desk, share: Share, payment_id: int | None) -> None:
-    settlements.add(
-        desk.conn,
-        invoice_id=share.id,
-        payment_id=payment_id,
-        day=desk.today,
-        at=desk.now,
-        amount=share.amount,
-        cause="applied",
-        staff_id=desk.actor.id,
-    )
-
-
-def release(desk: Desk, invoice: Invoice, amount: Money, cause: str, reason: str) -> list[str]:
-    """Free an amount of an invoice, newest settlement first; it becomes unapplied on its own receipt, goodwill
-    goodwill again. Returns the sentences that say so."""
-    taken = take_off(amount, settlements.held_on(desk.conn, invoice.id))
-    for held in taken:
-        settlements.add(
-            desk.conn,
-            invoice_id=invoice.id,
-            payment_id=held.payment_id,
-            day=desk.today,
-            at=desk.now,
-            amount=-held.amount,
-            cause=cause,
-            reason=reason,
-            staff_id=desk.actor.id,
-        )
-    return [_sentence(desk, invoice, held) for held in taken]
-
-
-def _sentence(desk: Desk, invoice: Invoice, held: Held) -> str:
-    if held.payment_id is None:
-        return f"{desk.text(held.amount)} of goodwill came off {invoice.label} and is account credit again."
-    label = payments.get(desk.conn, held.payment_id).label
-    return f"{desk.text(held.amount)} of {label} came off {invoice.label} and is account credit, unapplied on {label}."
-
-
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """An invoice a payment names, with the amount meant for it or None for all it owes."""
 
     invoice: str
     amount: Money | None = None
 
 
+def shares_owing(desk: Desk, client_id: int) -> list[Share]:
+    """Return what a client owes, invoice by invoice, oldest first by date, then number."""
+    return [Share(invoice, invoice.balance) for invoice in invoices.owing(desk.conn, client_id)]
+
+
 def named_shares(desk: Desk, client: Client, named: Sequence[Named]) -> list[Share]:
-    """What named invoices are to get. Errors: Refused if one owes less, Usage if one is named twice."""
-    _refuse_twice(desk, named)
+    """Return what named invoices are to get. Raises Refused if one owes less, Usage if one is named twice."""
+    found = [(invoices.find(desk.conn, each.invoice), each.amount) for each in named]
+    labels = [invoice.label for invoice, _ in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise Usage(f"Invoice {label} is named twice.", "Name each invoice once.")
     # Amounts that were said come first; an invoice without one takes what is left.
-    return [share_of(desk, client, each) for each in sorted(named, key=lambda each: each.amount is None)]
+    return [share_of(desk, client, *each) for each in sorted(found, key=lambda each: each[1] is None)]
 
 
-def share_of(desk: Desk, client: Client, named: Named) -> Share:
-    invoice = invoices.find(desk.conn, named.invoice)
+def share_of(desk: Desk, client: Client, invoice: Invoice, amount: Money | None = None) -> Share:
+    """Return what an invoice of a client is to get, all it owes if no amount is said.
+
+    Raises Refused if it is another client's, void, or owes less.
+    """
     if invoice.client_id != client.id:
         raise Refused(
             f"Invoice {invoice.label} is not {client.name}'s.",
@@ -81,32 +55,96 @@ def share_of(desk: Desk, client: Client, named: Named) -> Share:
             f"Invoice {invoice.label} owes nothing.",
             f"Take it as account credit: zbill deposit {client.id} AMOUNT",
         )
-    wanted = invoice.balance if named.amount is None else named.amount
+    wanted = invoice.balance if amount is None else amount
     if wanted > invoice.balance:
         raise Refused(
             f"Invoice {invoice.label} owes {desk.text(invoice.balance)} only.",
             f"Name that amount at most, or take a deposit: zbill deposit {client.id} AMOUNT",
         )
-    return Share(invoice.id, wanted)
+    return Share(invoice, wanted)
 
 
-def _refuse_twice(desk: Desk, named: Sequence[Named]) -> None:
-    labels = [invoices.find(desk.conn, each.invoice).label for each in named]
-    for label in labels:
-        if labels.count(label) > 1:
-            raise Usage(f"Invoice {label} is named twice.", "Name each invoice once.")
-
-
-def settle(desk: Desk, receipt: Receipt, shares: Sequence[Share]) -> None:
+def settle(desk: Desk, receipt: Receipt, shares: Iterable[Share]) -> None:
     """Put shares of a payment on invoices; never before the day an invoice was made (SPEC 8.1)."""
-    for share in shares:
-        settlements.add(
-            desk.conn,
-            invoice_id=share.id,
-            payment_id=receipt.id,
-            day=max(receipt.date, invoices.get(desk.conn, share.id).date),
-            at=desk.now,
-            amount=share.amount,
-            cause="payment",
-            staff_id=desk.actor.id,
-        )
+    settlements.add(
+        desk.conn,
+        [
+            Settlement(
+                share.invoice.id,
+                receipt.id,
+                max(receipt.date, share.invoice.date),
+                desk.now,
+                share.amount,
+                "payment",
+                "",
+                desk.actor.id,
+            )
+            for share in shares
+        ],
+    )
+
+
+def settle_from_credit(desk: Desk, payment_id: int | None, shares: Iterable[Share]) -> None:
+    """Put unapplied money of a payment, or goodwill without one, on invoices."""
+    settlements.add(
+        desk.conn,
+        [
+            Settlement(share.invoice.id, payment_id, desk.today, desk.now, share.amount, "applied", "", desk.actor.id)
+            for share in shares
+        ],
+    )
+
+
+def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: str) -> list[str]:
+    """Free an amount of an invoice, newest settlement first; it becomes unapplied on its own receipt, goodwill
+    goodwill again. Returns the sentences that say so."""
+    taken = take_off(amount, settlements.held_on(desk.conn, invoice.id))
+    undo(desk, taken, cause, reason)
+    return [_sentence(desk, invoice, held) for held in taken]
+
+
+def undo(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
+    """Take off invoices today what was put on them."""
+    settlements.add(
+        desk.conn,
+        [
+            Settlement(
+                held.invoice_id, held.payment_id, desk.today, desk.now, -held.amount, cause, reason, desk.actor.id
+            )
+            for held in taken
+        ],
+    )
+
+
+def give_back(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: Day, refund_id: int) -> None:
+    """Take off invoices what a refund gives back, on its day, but not before a settlement's."""
+    settlements.add(
+        desk.conn,
+        [
+            Settlement(
+                held.invoice_id,
+                receipt.id,
+                max(day, settlements.last_day(desk.conn, held.invoice_id, receipt.id)),
+                desk.now,
+                -held.amount,
+                "refunded",
+                "",
+                desk.actor.id,
+                refund_id,
+            )
+            for held in taken
+        ],
+    )
+
+
+def owing_again(desk: Desk, taken: Sequence[Held]) -> list[str]:
+    """Return the sentences that say what is owed again on which invoice."""
+    labels = {each.id: each.label for each in invoices.get_all(desk.conn, {held.invoice_id for held in taken}).values()}
+    return [f"{desk.text(held.amount)} is owing again on {labels[held.invoice_id]}." for held in taken]
+
+
+def _sentence(desk: Desk, invoice: Invoice, held: Held) -> str:
+    if held.payment_id is None:
+        return f"{desk.text(held.amount)} of goodwill came off {invoice.label} and is account credit again."
+    label = payments.get(desk.conn, held.payment_id).label
+    return f"{desk.text(held.amount)} of {label} came off {invoice.label} and is account credit, unapplied on {label}."

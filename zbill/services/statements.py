@@ -15,11 +15,10 @@ from zbill.dates import Period
 from zbill.db import clients, ledger
 from zbill.desk import Desk
 from zbill.errors import Usage
+from zbill.models import Client
 from zbill.money import Money
 from zbill.papers import StatementEntry, StatementPaper
 from zbill.services.papers import letterhead
-
-CLIENTS = "select id, name, address from clients order by name_key, id"
 
 _WORDS = {
     "invoice": "Invoice",
@@ -44,7 +43,7 @@ def statement(desk: Desk, text: str, period: Period) -> StatementPaper:
     """The statement of one client. Errors: NotFound, Ambiguous; Usage for a period that is not over."""
     period = up_to_today(desk, period)
     client = clients.find(desk.conn, text)
-    return _statements(desk, period, [(client.id, client.name, client.address)], client.id)[0]
+    return _statements(desk, period, [client], client.id)[0]
 
 
 def statements(desk: Desk, period: Period) -> list[StatementPaper]:
@@ -54,7 +53,7 @@ def statements(desk: Desk, period: Period) -> list[StatementPaper]:
     """
     desk.require("export_data")
     period = up_to_today(desk, period)
-    papers = _statements(desk, period, desk.conn.execute(CLIENTS).fetchall())
+    papers = _statements(desk, period, clients.by_name(desk.conn))
     return [paper for paper in papers if paper.entries or paper.owing or paper.credit]
 
 
@@ -66,7 +65,7 @@ def up_to_today(desk: Desk, period: Period) -> Period:
 
 
 def _statements(
-    desk: Desk, period: Period, named: Iterable[tuple[int, str, str]], client_id: int | None = None
+    desk: Desk, period: Period, named: Iterable[Client], client_id: int | None = None
 ) -> list[StatementPaper]:
     """All from three queries, however many clients there are."""
     opening = ledger.balances(desk.conn, period.first, client_id)
@@ -79,28 +78,28 @@ def _statements(
         ages[row["client_id"]][sum(past_due > limit for limit in _AGES)] += row["owing"]
     heading = letterhead(desk)
     papers = []
-    for number, name, address in named:
-        begins = Money(opening.get(number, 0))
-        told = _told(entries.get(number, ()), begins)
+    for client in named:
+        begins = Money(opening.get(client.id, 0))
+        told = _entries(entries.get(client.id, ()), begins)
         papers.append(
             StatementPaper(
                 letterhead=heading,
-                client_id=number,
-                client=name,
-                address=address,
+                client_id=client.id,
+                client=client.name,
+                address=client.address,
                 first=period.first,
                 last=period.last,
                 opening=begins,
                 entries=told,
                 closing=told[-1].balance if told else begins,
-                ages=tuple(map(Money, ages[number])),
+                ages=tuple(map(Money, ages[client.id])),
                 issued_at=desk.now,
             )
         )
     return papers
 
 
-def _told(rows: Iterable[sqlite3.Row], balance: Money) -> tuple[StatementEntry, ...]:
+def _entries(rows: Iterable[sqlite3.Row], balance: Money) -> tuple[StatementEntry, ...]:
     told = []
     for row in rows:
         balance = balance + row["debit"] - row["credit"]

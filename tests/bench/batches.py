@@ -1,0 +1,135 @@
+"""How long a batch takes, a session: python -m tests.bench.batches [--sessions N] [--rounds R]
+
+Marks N sessions attended (`attend -`), then closes their invoices (`invoice close --all`). Beside each stand the same
+rows written bare, by executemany in one transaction with the file's own triggers on, in this run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+CLIENTS = 500
+ZBILL = (sys.executable, "-m", "zbill", "--db")
+
+# What each batch writes, in the order that the triggers allow, with the columns that the file does not keep itself.
+ATTENDED = (
+    ("update sessions set status = ? where id = ?", "select status, id from sessions where status = 'attended'"),
+    (
+        "insert into invoices (number, label, client_id, date, due, opened_at, changed_on)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        "select number, label, client_id, date, due, opened_at, date from invoices order by number",
+    ),
+    (
+        "insert into lines (invoice_id, number, session_id, date, patient_id, provider_id, service_id, description,"
+        " quantity, unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select invoice_id, number, session_id, date, patient_id, provider_id, service_id, description, quantity,"
+        " unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total from lines order by id",
+    ),
+    ("insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)", "select * from line_taxes order by line_id, position"),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+)
+CLOSED = (
+    ("insert into imprints values (?, ?)", "select id, body from imprints where id > :imprint order by id"),
+    (
+        "update invoices set status = 'closed', closed_at = ?, closed_on = ?, letterhead_id = ?, parties_id = ?"
+        " where id = ?",
+        "select closed_at, closed_on, letterhead_id, parties_id, id from invoices where status = 'closed'",
+    ),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.batches", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=10_000, metavar="N")
+    parser.add_argument("--rounds", type=int, default=5, metavar="R")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        booked = Path(folder, "booked.db")
+        ids = _book(booked, asked.sessions)
+        rounds = [_round(booked, ids) for _ in range(asked.rounds)]
+    print(f"{'µs a session, median of ' + str(asked.rounds):<36}{'zbill':>8}{'bare':>8}{'ratio':>8}")
+    for row in rounds[0]:
+        ours, bare = (median(each[row][place] for each in rounds) / asked.sessions * 1e6 for place in (0, 1))
+        print(f"{row:<36}{ours:>8.0f}{bare:>8.0f}{ours / bare:>8.2f}")
+    return 0
+
+
+def _book(file: Path, sessions: int) -> str:
+    """A practice with sessions of yesterday, one a minute; their ids, a line each."""
+    _run(file, "init", "--name", "Bench", "--owner", "Helena Brightwater", "--timezone", "UTC")
+    _run(file, "tax", "add", "GST", "5", "--from", "2020-01-01")
+    _run(file, "service", "add", "90834", "Psychotherapy 45 min", "150.00", "--tax", "GST")
+    day = datetime.fromtimestamp(int(time.time()) - 86400, UTC).date()
+    start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    with closing(sqlite3.connect(file)) as conn, conn:
+        conn.executemany(
+            "insert into clients (ref, name, name_key) values (?, ?, ?)",
+            [(f"c{number}", f"Client {number}", f"client {number}") for number in range(CLIENTS)],
+        )
+        conn.executemany(
+            "insert into sessions (ref, client_id, service_id, provider_id, start, day, minutes)"
+            " values (?, ?, 1, 1, ?, ?, 45)",
+            [
+                (f"s{number}", 1 + number % CLIENTS, start + 60 * (number % 1440), day.isoformat())
+                for number in range(sessions)
+            ],
+        )
+        return "\n".join(str(row[0]) for row in conn.execute("select id from sessions"))
+
+
+def _round(booked: Path, ids: str) -> dict[str, tuple[float, float]]:
+    """Seconds of each batch, and of its rows written bare; a start of zbill is in the first and not in the second."""
+    attended, closed = booked.with_name("attended.db"), booked.with_name("closed.db")
+    shutil.copy(booked, attended)
+    marking = _run(attended, "attend", "-", stdin=ids)
+    shutil.copy(attended, closed)
+    closing_all = _run(closed, "invoice", "close", "--all")
+    return {
+        "attend -": (marking, _bare(booked, attended, ATTENDED)),
+        "invoice close --all": (closing_all, _bare(attended, closed, CLOSED)),
+    }
+
+
+def _bare(before: Path, after: Path, batch: Sequence[tuple[str, str]]) -> float:
+    """Seconds to write into a copy of one file what makes it the other."""
+    copy = before.with_name("bare.db")
+    shutil.copy(before, copy)
+    with closing(sqlite3.connect(before)) as conn:
+        ends: dict[str, Any] = {
+            "seq": conn.execute("select max(seq) from log").fetchone()[0],
+            "imprint": conn.execute("select coalesce(max(id), 0) from imprints").fetchone()[0],
+        }
+    with closing(sqlite3.connect(after)) as conn:
+        rows = [(into, conn.execute(source, ends).fetchall()) for into, source in batch]
+    with closing(sqlite3.connect(copy, isolation_level=None)) as conn:
+        conn.execute("pragma synchronous = extra")
+        begun = time.perf_counter()
+        conn.execute("begin immediate")
+        for into, found in rows:
+            conn.executemany(into, found)
+        conn.execute("commit")
+        return time.perf_counter() - begun
+
+
+def _run(file: Path, *words: str, stdin: str = "") -> float:
+    begun = time.perf_counter()
+    subprocess.run([*ZBILL, str(file), *words], input=stdin, text=True, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(main())

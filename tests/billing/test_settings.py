@@ -1,0 +1,79 @@
+"""The table of settings: what each begins with, what it may be, and what documents print."""
+
+from __future__ import annotations
+
+import pytest
+
+from zbill.billing.settings import SETTINGS, as_typed, known
+from zbill.errors import Usage
+from zbill.services.settings import AT_THE_DESK
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_default_is_stored_as_it_is(name: str) -> None:
+    assert SETTINGS[name].check(SETTINGS[name].default) == SETTINGS[name].default
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stored"),
+    [
+        ("name", "  Brightwater ", "Brightwater"),
+        ("address", "12 Harbour Lane\\nSeaford", "12 Harbour Lane\nSeaford"),
+        ("currency", "eur", "EUR"),
+        ("terms_days", "014", "14"),
+        ("smtp_port", "65535", "65535"),
+        ("date_order", "", ""),
+        ("invoice_prefix", "2026/R-", "2026/R-"),
+        ("npi", "1234567893", "1234567893"),
+    ],
+)
+def test_what_is_stored(name: str, typed: str, stored: str) -> None:
+    assert SETTINGS[name].check(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("name", "Bright\nwater"),
+        ("page", "A4"),
+        ("auto_close", ""),
+        ("currency", "XXX"),
+        ("timezone", "Mars/Olympus"),
+        ("terms_days", "-1"),
+        ("number_width", "13"),
+        ("invoice_start", "0"),
+        ("backups_kept", "1_0"),
+        ("receipt_prefix", "RCT1"),
+        ("npi", "1234567890"),
+    ],
+)
+def test_what_is_refused(name: str, typed: str) -> None:
+    with pytest.raises(Usage):
+        SETTINGS[name].check(typed)
+
+
+def test_what_the_table_leaves_unchecked_is_checked_at_the_desk() -> None:
+    assert {name for name, setting in SETTINGS.items() if setting.check is as_typed} <= set(AT_THE_DESK)
+    assert set(AT_THE_DESK) <= set(SETTINGS)
+
+
+def test_what_documents_print() -> None:
+    assert [name for name, setting in SETTINGS.items() if setting.printed] == [
+        "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
+        "invoice_note", "receipt_note", "tax_note", "font",
+    ]  # fmt: skip
+
+
+def test_a_logo_is_shown_by_its_beginning_and_everything_else_as_it_is() -> None:
+    digest = "0123456789abcdef"
+    assert {name: setting.shown(digest) for name, setting in SETTINGS.items() if setting.shown(digest) != digest} == {
+        "logo": "picture 0123456789ab"
+    }
+    assert SETTINGS["logo"].shown("") == ""
+
+
+def test_an_unknown_setting_is_told_what_there_is() -> None:
+    assert known("font").name == "font"
+    with pytest.raises(Usage) as refused:
+        known("colour")
+    assert refused.value.remedy == "The settings are: " + ", ".join(SETTINGS)

@@ -1,0 +1,163 @@
+"""Things made are named a set at a time, each by the report of its kind, in the order in which they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Literal, get_args
+
+import pytest
+
+from tests.practice import Practice, found
+from zbill.cli.showing import answers
+from zbill.desk import Desk
+from zbill.file.connection import connect
+from zbill.models import Reference, Thing
+from zbill.sheet import Card
+
+SETUP = """
+service add EXAM Examination 60.00
+tax add GST 5
+tax add 'Value added' 7 --abbreviation VAT
+discount add Senior 12.5
+staff add Sam
+role add Night
+role grant Night record_payment
+role assign Sam Night
+client add 'Ana Lopez' --auto-invoice off
+client add 'Ben Okafor'
+patient add Ana Rex
+session add Ana EXAM 9:00 --patient Rex --place '2 B'
+session add Ana EXAM 10:00 --place '1 A'
+session add Ben EXAM 11:00
+attend 1
+charge Ana Book 10.00
+charge Ben Report 80.00 --tax GST
+invoice close 2
+pay Ben 100.00 --method cash
+invoice credit 2 --reason mistake
+"""
+
+LINES: dict[Thing, list[tuple[str, ...]]] = {
+    "invoice": [("INV-0001", "Ana Lopez", "10.00", "Open"), ("INV-0002", "Ben Okafor", "84.00", "Closed")],
+    "receipt": [("RCT-0001", "Ben Okafor", "100.00", "2026-10-05")],
+    "creditnote": [("CN-0001", "Ben Okafor", "84.00", "of INV-0002")],
+    "balance": [("Ana Lopez", "owing 10.00", "credit 0.00"), ("Ben Okafor", "owing 0.00", "credit 100.00")],
+    "session": [
+        ("1", "Ana Lopez", "2026-10-05 09:00", "EXAM", "attended", "unbilled"),
+        ("2", "Ana Lopez", "2026-10-05 10:00", "EXAM", "scheduled", ""),
+    ],
+    "client": [("1", "Ana Lopez"), ("2", "Ben Okafor")],
+    "patient": [("1", "Rex", "of Ana Lopez")],
+    "service": [("EXAM", "Examination")],
+    "tax": [("GST", ""), ("Value added", "VAT")],
+    "discount": [("Senior", "12.5 %")],
+    "staff": [("Helena Brightwater", "Owner"), ("Sam", "Night")],
+    "role": [("Owner", "21 permissions"), ("Staff", "20 permissions"), ("Night", "1 permission")],
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """Something of every kind."""
+    practice = found(tmp_path_factory.mktemp("every_kind"))
+    for command in SETUP.strip().splitlines():
+        practice.ok(f"{command} --as Helena")
+    return practice
+
+
+@pytest.fixture
+def desk(furnished: Practice) -> Iterator[Desk]:
+    with closing(connect(furnished.path)) as conn:
+        yield Desk(conn, furnished.path, furnished.now)
+
+
+def first(kind: Thing) -> list[Reference]:
+    return [Reference(kind, row_id) for row_id, _ in enumerate(LINES[kind], 1)]
+
+
+@pytest.mark.parametrize("kind", get_args(Thing))
+def test_every_kind_of_thing_has_a_line(kind: Thing, desk: Desk) -> None:
+    assert answers(desk, first(kind), "lines") == LINES[kind]
+
+
+@pytest.mark.parametrize("kind", get_args(Thing))
+def test_every_kind_of_thing_has_a_card_that_its_line_names(kind: Thing, desk: Desk) -> None:
+    cards = answers(desk, first(kind), "cards")
+    assert all(isinstance(card, Card) for card in cards)
+    assert [str(card.fields[0].value) for card in cards] == [line[0] for line in LINES[kind]]
+
+
+@pytest.mark.parametrize("kind", get_args(Thing))
+@pytest.mark.parametrize("what", ["lines", "cards"])
+def test_a_set_is_answered_in_the_order_named(kind: Thing, what: Literal["lines", "cards"], desk: Desk) -> None:
+    assert answers(desk, first(kind)[::-1], what) == answers(desk, first(kind), what)[::-1]
+
+
+def test_kinds_stay_mixed_as_they_are_named(desk: Desk) -> None:
+    named = [Reference("session", 2), Reference("invoice", 2), Reference("session", 1), Reference("invoice", 1)]
+    assert [line[0] for line in answers(desk, named, "lines")] == ["2", "INV-0002", "1", "INV-0001"]
+    assert [card.title for card in answers(desk, named, "cards")] == [
+        "Session 2",
+        "Invoice INV-0002",
+        "Session 1",
+        "Invoice INV-0001",
+    ]
+
+
+def test_the_lines_of_a_kind_are_one_query_however_many(desk: Desk) -> None:
+    _ = desk.zone, desk.settings
+    asked: list[str] = []
+    desk.conn.set_trace_callback(asked.append)
+    answers(desk, [*first("session"), *first("invoice")], "lines")
+    assert len(asked) == 2
+
+
+def test_the_cards_of_a_set_cost_as_many_queries_as_one_card(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.conn.set_trace_callback(asked.append)
+    answers(desk, first("invoice")[:1], "cards")
+    one = len(asked)
+    answers(desk, first("invoice"), "cards")
+    assert len(asked) == 2 * one
+
+
+def test_parts_go_to_the_card_they_are_of(desk: Desk) -> None:
+    without, taxed = answers(desk, first("invoice"), "cards")
+    assert list(without.parts["lines"].cells("description")) == ["Book"]
+    assert list(without.parts["lines"].cells("taxes")) == [[]]
+    assert list(taxed.parts["lines"].cells("description")) == ["Report"]
+    assert [tax["name"] for (tax,) in taxed.parts["lines"].cells("taxes")] == ["GST"]
+
+
+def test_several_kinds_in_csv_have_the_names_of_the_first(practice: Practice) -> None:
+    practice.ok("service add EXAM Examination 60.00")
+    practice.ok("client add Ana --auto-invoice off")
+    practice.ok("client add Ben")
+    for client in ("Ana", "Ben"):
+        practice.ok(f"session add {client} EXAM 9:00")
+    rows = practice.ok("attend 1 2 -f csv").out.split("\r\n")
+    assert [row.split(",")[0] for row in rows] == ["id", "1", "INV-0001", ""]
+
+
+def test_none_in_json_is_an_empty_array(practice: Practice) -> None:
+    assert practice.ok("invoice close --all -f json").out == "[\n\n]\n"
+    assert practice.ok("invoice close --all -f csv").out == ""
+
+
+def test_a_client_made_by_a_key_is_after_merging_the_one_it_became(practice: Practice) -> None:
+    for command in ("client add Ana", "client add Bob", "credit add 1 5.00 --reason gift --key gift"):
+        practice.ok(command)
+    practice.ok("client merge 1 2")
+    assert practice.json("credit add 1 5.00 --reason gift --key gift")["client"] == "Bob"
+
+
+def test_what_a_key_made_and_was_deleted_since_is_not_found(practice: Practice) -> None:
+    practice.ok("service add EXAM Examination 60.00")
+    practice.ok("client add Ana")
+    add = "session add Ana EXAM 9:00 --key morning"
+    practice.ok(add)
+    practice.ok("session delete 1")
+    answer = practice.zbill(add)
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err == "Something this command made was deleted since.\n"

@@ -1,0 +1,102 @@
+"""What import-linter cannot see: where SQL is, how long a file is, and that each module says what it is for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "zbill"
+SOURCES = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+WITH_SQL = ("db", "file", "reports")
+LONGEST = 400
+
+RUNS = ("execute", "executemany", "executescript")
+STATEMENT = re.compile(
+    r"\s*(select|with( recursive)? \w+( \([^)]*\))? as|insert( or \w+)? into|replace into|update( or \w+)? \w+ set"
+    r"|delete from|pragma|(create|drop|alter) (temp )?(table|view|trigger|index|unique)|begin immediate|savepoint)\s",
+    re.IGNORECASE,
+)
+
+
+def test_no_file_is_long() -> None:
+    lengths = {file: len(source.splitlines()) for file, source in SOURCES.items()}
+    assert {file: length for file, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [file for file, source in SOURCES.items() if not ast.get_docstring(ast.parse(source))] == []
+
+
+def test_sql_is_in_its_folders_only() -> None:
+    elsewhere = [file for file in SOURCES if not _has_room(file) and file != "desk.py"]
+    places = [f"zbill/{file}:{line}" for file in elsewhere for line in _sql(SOURCES[file])]
+    assert not places, "\n".join(places)
+
+
+def test_the_desk_runs_what_it_is_given_in_one_place() -> None:
+    assert len(_sql(SOURCES["desk.py"])) == 1
+
+
+@pytest.mark.parametrize("folder", WITH_SQL)
+def test_sql_is_found_where_it_is(folder: str) -> None:
+    assert any(_sql(source) for file, source in SOURCES.items() if file.startswith(f"{folder}/"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'names = "select name from clients"',
+        'names = f"""\n  Select id, {columns}\n  from clients"""',
+        'names = f"{start} from clients", "with sums (a, b) as (select 1, 2) select * from sums"',
+        'x = "insert or ignore into clients values (1)"',
+        'rename("update clients set name = ?")',
+        'rename(f"update {table} set name = ?")',
+        'x = "delete from lines"',
+        'x = "pragma user_version"',
+        'x = "create temp table kept (id)"',
+        "conn.execute(query)",
+        "def f(desk):\n    desk.conn.executemany(QUERY, rows)",
+    ],
+)
+def test_sql_is_known_by_its_words_or_by_being_run(code: str) -> None:
+    assert _sql(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'def f():\n    """Select what is shown, from the list."""',
+        'x = "Create one with: zbill init"',
+        'x = "Update it, with care", "Delete the session first"',
+        "desk.ask(QUERY)",
+    ],
+)
+def test_other_words_are_no_sql(code: str) -> None:
+    assert _sql(code) == []
+
+
+def _has_room(file: str) -> bool:
+    return file.partition("/")[0] in WITH_SQL
+
+
+def _sql(source: str) -> list[int]:
+    """The lines of statements, and of calls that run one; a docstring is neither."""
+    nodes = list(ast.walk(ast.parse(source)))
+    alone = {node.value for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    return sorted({node.lineno for node in nodes if isinstance(node, ast.expr) and node not in alone and _is_sql(node)})
+
+
+def _is_sql(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return bool(STATEMENT.match(text))
+        case ast.JoinedStr(values=parts):
+            return bool(
+                STATEMENT.match("".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts))
+            )
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in RUNS
+    return False

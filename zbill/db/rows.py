@@ -1,0 +1,211 @@
+"""The one way in and out of the tables: a record's fields are the columns of its row, in their order.
+
+A field's type says how its column is kept: Money, int, str and the fixed words as they are, bool as 0 and 1, Day as ISO
+text, Decimal in thousandths. Taxes are read from a JSON array and written to a table of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from zbill.models import LineTax, TaxRate
+from zbill.money import Money, from_thousandths, thousandths
+from zbill.text import key
+
+Record = TypeVar("Record", bound=NamedTuple)
+Values = Mapping[str, int | str | None]
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+def _tax_rates(text: str) -> tuple[TaxRate, ...]:
+    return tuple(
+        TaxRate(tax_id, name, abbreviation, from_thousandths(rate), bool(inclusive))
+        for tax_id, name, abbreviation, rate, inclusive in json.loads(text)
+    )
+
+
+def _line_taxes(text: str) -> tuple[LineTax, ...]:
+    return tuple(
+        LineTax(TaxRate(tax_id, name, abbreviation, from_thousandths(rate), bool(inclusive)), Money(amount))
+        for tax_id, name, abbreviation, rate, inclusive, amount in json.loads(text)
+    )
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "bool": bool,
+    "Money": Money,
+    "Day": date.fromisoformat,
+    "Decimal": from_thousandths,
+    "tuple[TaxRate, ...]": _tax_rates,
+    "tuple[LineTax, ...]": _line_taxes,
+}
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {
+    "bool": int,
+    "Money": int,
+    "Day": date.isoformat,
+    "Decimal": thousandths,
+}
+_AS_IT_IS = frozenset("int str Status SessionStatus Kind Method Cause DiscountTier Thing".split())
+
+
+def exactly_one(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> Record:
+    """Return the record of the one row that a query finds. Raises LookupError if it finds none or several."""
+    found = many(conn, record, query, values)
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} rows where one {record.__name__} must be: {query}")
+    return found[0]
+
+
+def zero_or_one(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> Record | None:
+    """Return the record of the row that a query finds, None where it finds none. Raises LookupError if several."""
+    found = many(conn, record, query, values)
+    if len(found) > 1:
+        raise LookupError(f"{len(found)} rows where one {record.__name__} at most must be: {query}")
+    return found[0] if found else None
+
+
+def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> list[Record]:
+    """Return the records of all rows that a query finds. Raises TypeError if its columns are not the record's."""
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    cursor.execute(query, values)
+    named = tuple(each[0] for each in cursor.description)
+    if named != record._fields:
+        raise TypeError(f"{record.__name__} has the fields {record._fields}, the query the columns {named}: {query}")
+    conversions = _conversions(record)
+    found = []
+    for row in cursor:
+        cells = list(row)
+        for place, read, may_lack in conversions:
+            if not (may_lack and cells[place] is None):
+                cells[place] = read(cells[place])
+        found.append(record._make(cells))
+    return found
+
+
+def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any:
+    """Return the one cell of the one row that a query finds. Raises LookupError if it finds none or several."""
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    found = cursor.execute(query, values).fetchall()
+    if len(found) != 1 or len(found[0]) != 1:
+        raise LookupError(f"{len(found)} rows where one cell must be: {query}")
+    return found[0][0]
+
+
+def exists(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> bool:
+    """Return whether a query finds anything."""
+    return conn.execute(query, values).fetchone() is not None
+
+
+def columns(record: type[NamedTuple], table: str = "") -> str:
+    """Return the columns of a record as a query names them, of a table where several are joined."""
+    return ", ".join(f"{table}.{name}" if table else name for name in record._fields)
+
+
+def add(conn: sqlite3.Connection, table: str, *records: NamedTuple) -> int:
+    """Insert records of one type, and return the id of the last."""
+    if len(records) == 1:
+        return int(conn.execute(_insert(table, type(records[0])), _cells(records[0])).lastrowid or 0)
+    if records:
+        conn.executemany(_insert(table, type(records[0])), map(_cells, records))
+    return next_id(conn, table) - 1 if records else 0
+
+
+def next_id(conn: sqlite3.Connection, table: str) -> int:
+    """Return the id that the next row of a table has from which none is ever deleted."""
+    return int(scalar(conn, f"select coalesce(max(id), 0) + 1 from {table}"))
+
+
+def listed(ids: Iterable[int]) -> str:
+    """Return ids as one value for a query: `id in (select value from json_each(?))`."""
+    return json.dumps(list(ids))
+
+
+def insert(conn: sqlite3.Connection, table: str, values: Values) -> int:
+    """Insert a row of named values through sqlite-utils, and return its id. Call inside a transaction.
+
+    Values are whole numbers, text and None; a Decimal would become a float.
+    """
+    return int(_database(conn).table(table).insert(dict(values)).last_pk)
+
+
+def update(conn: sqlite3.Connection, table: str, row_id: int, values: Values) -> None:
+    """Change some columns of a row through sqlite-utils. Call inside a transaction."""
+    if values:
+        _database(conn).table(table).update(row_id, dict(values))
+
+
+def changes(conn: sqlite3.Connection, table: str, row_id: int, values: Values) -> tuple[Values, Values]:
+    """Return those of the values that a row does not have: what stands there, and what is to."""
+    if not values:
+        return {}, {}
+    found = dict(conn.execute(f"select {', '.join(values)} from {table} where id = ?", (row_id,)).fetchone())
+    changed = {column: value for column, value in values.items() if found[column] != value}
+    return {column: found[column] for column in changed}, changed
+
+
+def ref_is_taken(conn: sqlite3.Connection, table: str, ref: str) -> bool:
+    """Return whether a row of a table has this ref."""
+    return exists(conn, f"select 1 from {table} where ref = ?", (ref,))
+
+
+def with_name_keys(values: Values) -> dict[str, int | str | None]:
+    """Return values with what a code and a name are found by."""
+    keys = {f"{column}_key": key(str(values[column])) for column in ("code", "name") if values.get(column) is not None}
+    return {**values, **keys}
+
+
+def _database(conn: sqlite3.Connection):  # type: ignore[no-untyped-def]
+    # Imported here: it takes as long to load as a whole command may take.
+    from sqlite_utils import Database
+
+    assert conn.in_transaction, "sqlite-utils commits by itself outside a transaction"
+    return Database(conn, execute_plugins=False)
+
+
+@cache
+def _types(record: type[NamedTuple]) -> tuple[tuple[str, bool], ...]:
+    """The name of each field's type, and whether it may be None. Raises TypeError for one that no column holds."""
+    types = []
+    for name, annotation in record.__annotations__.items():
+        written = annotation.__forward_arg__
+        kind = written.removesuffix(" | None")
+        if kind not in _AS_IT_IS and kind not in _READ:
+            raise TypeError(f"{record.__name__}.{name}: no column holds a {kind}")
+        types.append((kind, kind != written))
+    return tuple(types)
+
+
+@cache
+def _conversions(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any], bool], ...]:
+    """Which cells of a row are converted on the way out, by their place; and whether they may be None."""
+    return tuple(
+        (place, _READ[kind], may_lack) for place, (kind, may_lack) in enumerate(_types(record)) if kind in _READ
+    )
+
+
+@cache
+def _insert(table: str, record: type[NamedTuple]) -> str:
+    names = [record._fields[place] for place, _ in _kept(record)]
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+
+
+@cache
+def _kept(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any] | None], ...]:
+    """Which cells a row of a table keeps, by their place, and how each is written, None as it is."""
+    return tuple(
+        (place, _WRITTEN.get(kind)) for place, (kind, _) in enumerate(_types(record)) if not kind.startswith("tuple")
+    )
+
+
+def _cells(record: NamedTuple) -> list[Any]:
+    return [
+        record[place] if write is None or record[place] is None else write(record[place])
+        for place, write in _kept(type(record))
+    ]
