@@ -25,7 +25,7 @@ def test_entries_are_written_in_their_order_when_the_transaction_ends(desk: Desk
         desk.record("first", "thing")
         with desk.writing():
             desk.record("second", "thing")
-        assert desk.rows(LOG) == []
+        assert desk.ask(LOG).fetchall() == []
         desk.record("third", "thing")
 
     assert practice.sql(LOG) == [(2, "first"), (3, "second"), (4, "third")]
