@@ -1,4 +1,4 @@
-"""How long a page of a statement takes to set, beside fpdf2's own table: python -m tests.bench.typesetting [--rows N]"""
+"""How long a page takes to set, beside fpdf2's own table: python -m tests.bench.typesetting [--rows N]"""
 
 from __future__ import annotations
 

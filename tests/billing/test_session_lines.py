@@ -16,7 +16,8 @@ DAY = date(2026, 10, 5)
 GST = TaxRate(1, "Goods and services tax", "GST", Decimal(5), False)
 HST = TaxRate(2, "Harmonized sales tax", "HST", Decimal(13), True)
 SESSION = Billable(
-    id=12, client_id=1, patient_id=3, service_id=2, provider_id=None, day=DAY, status="attended", waived=False, fee=None,
+    id=12, client_id=1, patient_id=3, service_id=2, provider_id=None, day=DAY, status="attended", waived=False,
+    fee=None,
     to_bill=True, checked_in_at=None, checked_out_at=None, line_day=DAY, price=Money(10000), taxes=(GST,),
     service_name="Talk", late_cancel=Decimal(25), no_show=Decimal(50), discountable=True, client_name="Ana",
     auto_invoice=None, tax_exempt=False, lower_discount_name=None, lower_discount_rate=None, invoice_id=None, line=None,
@@ -52,7 +53,7 @@ INVOICE = Invoice(
 def test_what_it_comes_to_on_a_new_invoice(facts: dict[str, Any], description: str, amounts: tuple[int, ...]) -> None:
     line = session_line(SESSION._replace(**facts), None, 1)
 
-    assert (line.description, line.quantity) == (description, 1)
+    assert (line.description, line.quantity) == (description, Decimal(1))
     assert (line.gross, line.discount, line.net, line.tax, line.total) == amounts
 
 
@@ -61,8 +62,8 @@ def test_the_discount_of_the_invoice_it_is_put_on_comes_before_the_clients() -> 
 
     line = session_line(theirs, INVOICE, 1)
 
-    assert (line.invoice_id, line.discount_name, line.discount_rate, line.discount) == (7, "Kind", 20, 2000)
-    assert (line.lower_discount_name, line.lower_discount_rate) == ("Kin", 10)
+    assert (line.invoice_id, line.discount_name, line.discount_rate, line.discount) == (7, "Kind", Decimal(20), 2000)
+    assert (line.lower_discount_name, line.lower_discount_rate) == ("Kin", Decimal(10))
 
 
 def test_it_has_the_day_the_patient_and_the_provider_of_the_session() -> None:
