@@ -99,7 +99,7 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
                 f"See: zbill session show {session.id}",
             )
         if session.invoice_id and session.line:
-            _take_line_back(desk, session.invoice_id, session.line, "check-in undone", outcome)
+            _void_its_line(desk, session.invoice_id, session.line, "check-in undone", outcome)
         sessions.check_in(desk.conn, session.id, None)
         desk.record(
             "checkin --undo",
@@ -252,7 +252,7 @@ def _require_arriving(desk: Desk, session: Billable) -> None:
         raise InvoiceClosed(session.invoice, reopenable=reopenable(desk, session.closed_at))
 
 
-def _take_line_back(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
+def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
     """Void a line, and its invoice when no line is left on it."""
     invoice = invoices.get(desk.conn, invoice_id)
     void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)

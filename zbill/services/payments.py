@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
-from zbill.billing.settling import Share, allocate, rest
+from zbill.billing.settlements import Share, allocate, rest
 from zbill.db import clients, invoices, payments, sessions, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
