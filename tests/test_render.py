@@ -349,7 +349,7 @@ def test_names_are_not_markup(name: str, width: int | None) -> None:
 def test_nothing_steers_the_terminal(text: str, shown: str, width: int | None) -> None:
     report = Report("r", text, "USD", as_of=date(2026, 10, 3))
     columns = (Column("name", "Name"), Column("code", "Code", "label"))
-    printed = lines(rendered(Sheet(text, columns, [(text, text)], None, text, report), "table", width=width))
+    printed = lines(rendered(Sheet(text, columns, [(text, text)], {}, text, report), "table", width=width))
     assert printed[:2] == [shown, f"{shown} · USD · as of 2026-10-03"]
     assert printed[4:] == [f"{shown}  {shown}", shown]
 

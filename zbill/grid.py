@@ -100,6 +100,39 @@ class Pipe:
             rows = [*rows, rule, foot]
         self._out.writelines(f"{row.rstrip()}\n" for row in rows)
 
+    def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int) -> None:
+        """Print titles, each with its text, which keeps the width `uncut` where it folds."""
+        if pairs:
+            titles, texts = zip(*pairs, strict=True)
+            self.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
+
+    def sheet(self, printout: Printout) -> None:
+        """Print a sheet, from its title to its parts; not its bars."""
+        if printout.title:
+            self.line(printout.title, "bold")
+        if printout.scope:
+            self.line(f"{printout.practice} · {printout.scope}", "dim")
+        if printout.columns:
+            self.grid(printout.columns)
+        else:
+            self.line("(none)", "dim")
+        self.pairs(printout.figures, widest(text for _, text in printout.figures))
+        if printout.caption:
+            self.line(printout.caption, "dim")
+        self.parts(printout.parts)
+
+    def parts(self, parts: Iterable[Printout]) -> None:
+        """Print sheets below what was printed before."""
+        for part in parts:
+            self.line("", "dim")
+            self.sheet(part)
+
+    def chart(self, title: str, bars: Sequence[Bar], width: int) -> None:
+        """Print bars over this many cells."""
+        self.line("", "dim")
+        self.line(title, "bold")
+        self.grid(_chart(bars, width))
+
 
 class Terminal(Pipe):
     """As wide as the terminal: spare columns go first, then text folds; what is still too wide runs over the edge."""
@@ -145,7 +178,7 @@ class Terminal(Pipe):
         console.print(_rich_table(columns, _room([column.width() for column in columns]) > self._width))
 
 
-def chart(bars: Sequence[Bar], width: int) -> list[Printed]:
+def _chart(bars: Sequence[Bar], width: int) -> list[Printed]:
     """Bars between their labels and amounts, over this many cells; those below zero end where the others begin."""
     labels = Printed([bar.label for bar in bars], "text")
     texts = Printed([bar.text for bar in bars], "amount")

@@ -14,12 +14,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
-from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, chart, widest
+from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
 
@@ -118,12 +117,8 @@ def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
 
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
     """The cells of these columns as text, column by column and one at a time."""
-    places = {column.key: n for n, column in enumerate(sheet.columns)}
-    found = {column.key: map(itemgetter(places[column.key]), sheet.rows) for column in columns}
-    return [
-        cells if writes[column.kind] is _as_it_is else map(writes[column.kind], cells)
-        for column, cells in zip(columns, found.values(), strict=True)
-    ]
+    found = [(writes[column.kind], sheet.cells(column.key)) for column in columns]
+    return [cells if write is _as_it_is else map(write, cells) for write, cells in found]
 
 
 def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
@@ -248,7 +243,7 @@ def _totals(sheet: Sheet) -> list[Field]:
     """Each total with the kind of its column; one without a column is an amount if it is Money."""
     columns = {column.key: column for column in sheet.columns}
     found = []
-    for key, value in (sheet.totals or {}).items():
+    for key, value in sheet.totals.items():
         kind: CellKind = "amount" if isinstance(value, Money) else "label" if isinstance(value, str) else "number"
         column = columns.get(key) or Column(key, key.replace("_", " ").capitalize(), kind)
         found.append(Field(key, column.title, value, column.kind))
@@ -257,20 +252,16 @@ def _totals(sheet: Sheet) -> list[Field]:
 
 def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _people(style)
-    paper = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
+    pipe = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
     if isinstance(thing, Card):
-        paper.line(_harmless(thing.title), "bold")
-        _print_fields(thing.fields, writes, paper)
-        for part in thing.parts.values():
-            paper.line("", "dim")
-            _print_page(_printout(part, writes), paper)
+        pipe.line(_harmless(thing.title), "bold")
+        _print_fields(thing.fields, writes, pipe)
+        pipe.parts(_printout(part, writes) for part in thing.parts.values())
     else:
-        page = _printout(thing, writes)
-        _print_page(page, paper)
-        if style.bars and page.bars:
-            paper.line("", "dim")
-            paper.line(page.chart, "bold")
-            paper.grid(chart(page.bars, style.width or _PIPE_WIDTH))
+        printed = _printout(thing, writes)
+        pipe.sheet(printed)
+        if style.bars and printed.bars:
+            pipe.chart(printed.chart, printed.bars, style.width or _PIPE_WIDTH)
 
 
 def _people(style: Style) -> _Format:
@@ -302,34 +293,11 @@ def _in_words(text: str) -> str:
     return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
 
 
-def _print_page(page: Printout, paper: Pipe) -> None:
-    if page.title:
-        paper.line(page.title, "bold")
-    if page.scope:
-        paper.line(f"{page.practice} · {page.scope}", "dim")
-    if page.columns:
-        paper.grid(page.columns)
-    else:
-        paper.line("(none)", "dim")
-    _print_pairs(page.figures, widest(text for _, text in page.figures), paper)
-    if page.caption:
-        paper.line(page.caption, "dim")
-    for part in page.parts:
-        paper.line("", "dim")
-        _print_page(part, paper)
-
-
-def _print_fields(fields: Sequence[Field], writes: _Format, paper: Pipe) -> None:
+def _print_fields(fields: Sequence[Field], writes: _Format, pipe: Pipe) -> None:
     shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
     filled = [(field, text) for field, text in shown if text]
     uncut = widest(text for field, text in filled if field.kind != "text")
-    _print_pairs([(field.title, text) for field, text in filled], uncut, paper)
-
-
-def _print_pairs(pairs: Sequence[tuple[str, str]], uncut: int, paper: Pipe) -> None:
-    if pairs:
-        titles, texts = zip(*pairs, strict=True)
-        paper.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
+    pipe.pairs([(field.title, text) for field, text in filled], uncut)
 
 
 def _printout(sheet: Sheet, writes: _Format) -> Printout:

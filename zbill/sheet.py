@@ -20,7 +20,7 @@ Any cell may be None: there is no value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
@@ -78,7 +78,7 @@ class Sheet:
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[object]]
-    totals: Mapping[str, int | str] | None = None
+    totals: Mapping[str, int | str] = field(default_factory=dict)
     caption: str = ""
     report: Report | None = None
     bars: Bars | None = None
@@ -93,34 +93,43 @@ class Sheet:
         columns: tuple[Column, ...],
         found: Cursor | Iterable[Row | Mapping[str, object]],
         *,
-        totals: Sequence[str] = (),
+        totals: Iterable[str] = (),
         figures: Mapping[str, int | str] | None = None,
         **rest: Any,
     ) -> Sheet:
-        """Return a sheet of what a query found, or of rows made from it, each cell by its column's key. The columns
-        named in `totals` are summed; `figures` are totals of their own.
+        """Return a sheet of what a query found, or of rows made by name, with the sums of the columns in `totals`.
+        `figures` are added to these, and replace a sum of the same name.
 
         Raises TypeError if the names of the query are not the keys of the columns, KeyError if a row lacks one.
         """
         keys = [column.key for column in columns]
+        rows: list[Any]
         if isinstance(found, Cursor):
-            named = [each[0] for each in found.description]
+            named = [name for name, *_ in found.description]
             if named != keys:
-                raise TypeError(f"{title}: the query has {named}, the columns are {keys}")
+                raise TypeError(f"{title}: the query has {named}, the columns are {keys}.")
+            # By name a row is no longer needed, and reading its cells would take longer.
             found.row_factory = None
-            rows: list[tuple[Any, ...]] = found.fetchall()
+            rows = found.fetchall()
         else:
-            rows = [tuple(row[key] for key in keys) for row in found]
+            rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
-        if not totals and figures is None:
-            return sheet
-        sums = {key: sum(cell or 0 for cell in sheet.cells(key)) for key in totals}
-        return replace(sheet, totals=sums | dict(figures or {}))
+        return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 
-    def cells(self, key: str) -> Iterable[Any]:
-        """The cells of one column, from the first row to the last."""
-        place = next(place for place, column in enumerate(self.columns) if column.key == key)
-        return map(itemgetter(place), self.rows)
+    def cells(self, key: str) -> Iterator[Any]:
+        """Return the cells of a column, from the first row to the last."""
+        return map(itemgetter(self._place(key)), self.rows)
+
+    def total(self, key: str, **where: str) -> int:
+        """Return the sum of a column, where asked for only over the rows with these cells; None counts nothing."""
+        rows = self.rows
+        for other, cell in where.items():
+            place = self._place(other)
+            rows = [row for row in rows if row[place] == cell]
+        return sum(filter(None, map(itemgetter(self._place(key)), rows)))
+
+    def _place(self, key: str) -> int:
+        return [column.key for column in self.columns].index(key)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS
 from zbill.desk import Desk
 from zbill.errors import ZbillError
-from zbill.reports.ar import ar, documents
+from zbill.reports.ar import ar, explain
 from zbill.reports.check import findings
 from zbill.reports.ledger import ledger
 
@@ -135,7 +135,7 @@ class Agreeing(RuleBasedStateMachine):
             stood = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
             sheet = ar(desk, day)
             assert [tuple(row[:10]) for row in sheet.rows] == [row for row in stood if any(row[1:])]
-            behind = {row[1:4]: row[7] for row in documents(desk, day).rows}
+            behind = {row[1:4]: row[7] for row in explain(desk, day).rows}
             assert behind == {
                 (each, *key): amount
                 for each in self.model.clients

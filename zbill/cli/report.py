@@ -36,7 +36,7 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Ch
     """
     from zbill.reports import ar as receivable
 
-    show = receivable.documents if explain else receivable.ar
+    show = receivable.explain if explain else receivable.ar
     _show(ctx, lambda desk: show(desk, parsing.day(desk, as_of)), chart)
 
 
@@ -86,8 +86,8 @@ def provider(
         if details:
             return providers.details(desk, span, of_provider)
         if explain:
-            documents = received.documents if collected else providers.documents
-            return documents(desk, span, of_provider)
+            behind = received.explain if collected else providers.explain
+            return behind(desk, span, of_provider)
         return received.collected(desk, span) if collected else providers.provider(desk, span)
 
     _show(ctx, ask)
@@ -109,7 +109,7 @@ def revenue(
     """
     from zbill.reports import revenue as lines
 
-    show = lines.documents if explain else lines.revenue
+    show = lines.explain if explain else lines.revenue
     _show(ctx, lambda desk: show(desk, parsing.report_period(desk, period, first, last), of_provider), chart)
 
 

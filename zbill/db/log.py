@@ -12,6 +12,10 @@ from zbill.models import LogHead
 
 Facts = Mapping[str, object]
 
+# Encoders are made once: a batch writes many entries.
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode
+
 ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
 
 
@@ -43,7 +47,7 @@ def append(conn: sqlite3.Connection, *entries: Entry) -> None:
 
 def digest(entry: tuple[object, ...]) -> str:
     """sha256 of the entry's columns from seq to previous as a JSON array, UTF-8, without blanks."""
-    text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    text = _written(entry)
     # What another program has written need not be UTF-8.
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -95,4 +99,4 @@ def last_at(conn: sqlite3.Connection) -> int | None:
 def _text(facts: Facts | None) -> str:
     if facts is None:
         return ""
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return _sorted(facts)

@@ -192,17 +192,20 @@ def _conversions(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], A
 
 @cache
 def _insert(table: str, record: type[NamedTuple]) -> str:
-    kept = [
-        name for name, (kind, _) in zip(record._fields, _types(record), strict=True) if not kind.startswith("tuple")
-    ]
-    return f"insert into {table} ({', '.join(kept)}) values ({', '.join('?' * len(kept))})"
+    names = [record._fields[place] for place, _ in _kept(record)]
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+
+
+@cache
+def _kept(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any] | None], ...]:
+    """Which cells a row of a table keeps, by their place, and how each is written, None as it is."""
+    return tuple(
+        (place, _WRITTEN.get(kind)) for place, (kind, _) in enumerate(_types(record)) if not kind.startswith("tuple")
+    )
 
 
 def _cells(record: NamedTuple) -> list[Any]:
-    cells = []
-    for value, (kind, _) in zip(record, _types(type(record)), strict=True):
-        if kind in _WRITTEN and value is not None:
-            cells.append(_WRITTEN[kind](value))
-        elif not kind.startswith("tuple"):
-            cells.append(value)
-    return cells
+    return [
+        record[place] if write is None or record[place] is None else write(record[place])
+        for place, write in _kept(type(record))
+    ]

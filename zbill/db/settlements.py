@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.billing.settling import Held
+from zbill.billing.settlements import Held
 from zbill.db import rows
 from zbill.models import Cause
 from zbill.money import Money

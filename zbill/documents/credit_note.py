@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zbill.page.canvas import Canvas
 from zbill.page.layout import STRONG, TEXT, Block, Line, Sum, letterhead, notes, parties, publish, sums, tax_label
-from zbill.page.table import Column, Row, Table
+from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import CreditNotePaper
 
 
@@ -35,14 +35,14 @@ def _client(paper: CreditNotePaper) -> list[Line]:
 def _lines(canvas: Canvas, paper: CreditNotePaper) -> list[Block]:
     taxed = any(line.taxes for line in paper.lines)
     columns = [
-        Column("Date"),
-        Column("Description", wide=True),
-        *([Column("Tax")] if taxed else ()),
-        Column("Net", right=True),
-        Column("Total", right=True),
+        TableColumn("Date"),
+        TableColumn("Description", wide=True),
+        *([TableColumn("Tax")] if taxed else ()),
+        TableColumn("Net", right=True),
+        TableColumn("Total", right=True),
     ]
     rows = [
-        Row(
+        TableRow(
             (
                 str(line.date),
                 line.description,

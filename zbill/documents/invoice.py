@@ -18,7 +18,7 @@ from zbill.page.layout import (
     tax_label,
     void_notice,
 )
-from zbill.page.table import Column, Row, Table
+from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import InvoicePaper, PaperLine
 
 
@@ -68,13 +68,13 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
     discounted = any(line.discount for line in paper.lines)
     taxed = any(line.taxes for line in paper.lines)
     columns = [
-        Column("Date"),
-        Column("Description", wide=True),
-        Column("Qty", right=True),
-        Column("Unit price", right=True),
-        *([Column("Discount", right=True)] if discounted else ()),
-        *([Column("Tax")] if taxed else ()),
-        Column("Amount", right=True),
+        TableColumn("Date"),
+        TableColumn("Description", wide=True),
+        TableColumn("Qty", right=True),
+        TableColumn("Unit price", right=True),
+        *([TableColumn("Discount", right=True)] if discounted else ()),
+        *([TableColumn("Tax")] if taxed else ()),
+        TableColumn("Amount", right=True),
     ]
     patients = len({line.patient for line in paper.lines}) > 1
     providers = len({line.provider for line in paper.lines}) > 1
@@ -89,7 +89,7 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
             *([", ".join(line.taxes)] if taxed else ()),
             canvas.money(line.gross - line.discount),
         ]
-        rows.append(Row(tuple(cells), _details(line, patients, providers), line.void))
+        rows.append(TableRow(tuple(cells), _details(line, patients, providers), line.void))
     return Table(canvas, columns, rows).blocks()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zbill.page.canvas import ACCENT, Canvas, Style
+from zbill.page.canvas import ACCENT, Canvas, TextStyle
 from zbill.page.layout import (
     SMALL,
     STRONG,
@@ -21,7 +21,7 @@ from zbill.page.layout import (
     sums,
     void_notice,
 )
-from zbill.page.table import Column, Row, Table
+from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import ReceiptPaper
 
 
@@ -43,7 +43,7 @@ _WORDING = {
         "REFUND RECEIPT", "Refunded to", "Amount refunded", "Taken off invoice", "Taken from account credit"
     ),
 }
-_AMOUNT = Style(24, bold=True, colour=ACCENT)
+_AMOUNT = TextStyle(24, bold=True, colour=ACCENT)
 
 
 def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
@@ -97,12 +97,12 @@ def _amount(canvas: Canvas, label: str, amount: str) -> list[Block]:
 
 
 def _settled(canvas: Canvas, paper: ReceiptPaper, words: _Wording) -> list[Block]:
-    rows = [Row((invoice, canvas.money(amount))) for invoice, amount in paper.settled]
+    rows = [TableRow((invoice, canvas.money(amount))) for invoice, amount in paper.settled]
     if paper.unapplied:
-        rows.append(Row((words.rest, canvas.money(paper.unapplied))))
+        rows.append(TableRow((words.rest, canvas.money(paper.unapplied))))
     if not rows:
         return []
-    columns = [Column(words.settled, wide=True), Column("Amount", right=True)]
+    columns = [TableColumn(words.settled, wide=True), TableColumn("Amount", right=True)]
     total = Sum("Total", canvas.priced(paper.amount), strong=True)
     return [*Table(canvas, columns, rows).blocks(), *sums(canvas, [total])]
 

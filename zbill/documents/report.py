@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zbill.grid import Bar, Printout
-from zbill.page.canvas import ACCENT, ALARM, GREY, Canvas, Style
+from zbill.page.canvas import ACCENT, ALARM, GREY, Canvas, TextStyle
 from zbill.page.fitting import fit
 from zbill.page.layout import (
     SMALL,
@@ -25,11 +25,11 @@ from zbill.page.layout import (
     wrapped,
     write_lines,
 )
-from zbill.page.table import Column, Row, Table
+from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import Letterhead
 
-_TITLE = Style(17, bold=True, colour=ACCENT)
-_SCOPE = Style(10, colour=GREY)
+_TITLE = TextStyle(17, bold=True, colour=ACCENT)
+_SCOPE = TextStyle(10, colour=GREY)
 _LOGO_HEIGHT = 28
 _PADDING = 2.5
 
@@ -94,16 +94,16 @@ def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
 
 def _table(canvas: Canvas, printout: Printout) -> list[Block]:
     if not printout.columns:
-        return paragraph(canvas, "(none)", Style(colour=GREY))
+        return paragraph(canvas, "(none)", TextStyle(colour=GREY))
     fitting = fit(canvas, printout.columns)
     merged = [column.merged for column in fitting.columns]
     rows = list(_rows(zip(*(column.cells for column in fitting.columns), strict=True), merged))
     feet = tuple(column.foot for column in fitting.columns)
     if any(feet):
-        rows.append(Row(feet, strong=True))
+        rows.append(TableRow(feet, strong=True))
     return Table(
         canvas,
-        [Column(column.head, right=column.side == "right") for column in fitting.columns],
+        [TableColumn(column.head, right=column.side == "right") for column in fitting.columns],
         rows,
         widths=fitting.widths,
         gutter=fitting.gutter,
@@ -112,13 +112,13 @@ def _table(canvas: Canvas, printout: Printout) -> list[Block]:
     ).blocks()
 
 
-def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[Row]:
+def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[TableRow]:
     """Each row with what its blank cells stand for, down merged columns."""
     section = ("",) * len(merged)
     for cells in lines:
         above = section
         section = tuple(cell or old if merges else "" for cell, old, merges in zip(cells, above, merged, strict=True))
-        yield Row(cells, section=section if section == above else ())
+        yield TableRow(cells, section=section if section == above else ())
 
 
 def _figures(canvas: Canvas, printout: Printout) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zbill.money import total
 from zbill.page.canvas import Canvas
 from zbill.page.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
-from zbill.page.table import Column, Row, Table
+from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import StatementPaper
 
 _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
@@ -37,14 +37,14 @@ def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> byte
 
 def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
     columns = [
-        Column("Date"),
-        Column("Number"),
-        Column("Description", wide=True),
-        *(Column(heading, right=True) for heading in ("Charges", "Credits", "Balance")),
+        TableColumn("Date"),
+        TableColumn("Number"),
+        TableColumn("Description", wide=True),
+        *(TableColumn(heading, right=True) for heading in ("Charges", "Credits", "Balance")),
     ]
-    opening = Row((str(paper.first), "", "Opening balance", "", "", canvas.money(paper.opening)))
+    opening = TableRow((str(paper.first), "", "Opening balance", "", "", canvas.money(paper.opening)))
     rows = [
-        Row(
+        TableRow(
             (
                 str(entry.date),
                 entry.number,
@@ -70,6 +70,6 @@ def _sums(canvas: Canvas, paper: StatementPaper) -> list[Sum]:
 def _ages(canvas: Canvas, paper: StatementPaper) -> list[Block]:
     if not paper.owing:
         return []
-    columns = [Column("Owing by days past due", wide=True), *(Column(age, right=True) for age in _AGES)]
-    row = Row((canvas.priced(paper.owing), *(canvas.money(age) for age in paper.ages)))
+    columns = [TableColumn("Owing by days past due", wide=True), *(TableColumn(age, right=True) for age in _AGES)]
+    row = TableRow((canvas.priced(paper.owing), *(canvas.money(age) for age in paper.ages)))
     return [gap(22), *Table(canvas, columns, [row]).blocks()]

@@ -28,7 +28,7 @@ ALARM: Colour = (185, 28, 28)
 
 
 @dataclass(frozen=True)
-class Style:
+class TextStyle:
     """How text looks; the size is in points."""
 
     size: float = 9
@@ -85,18 +85,18 @@ class Canvas:
         """The amount with the currency before it."""
         return f"{self.letterhead.currency} {self.money(amount)}"
 
-    def measure(self, text: str, style: Style) -> float:
+    def measure(self, text: str, style: TextStyle) -> float:
         key = text, style.bold
         if key not in self._widths:
             self._set(style)
             self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
         return self._widths[key] * style.size
 
-    def wrap(self, text: str, style: Style, width: float) -> list[str]:
+    def wrap(self, text: str, style: TextStyle, width: float) -> list[str]:
         """The text as lines no wider than the width; a longer word is cut."""
         return [line for paragraph in text.splitlines() for line in self._fill(paragraph, style, width)]
 
-    def _fill(self, paragraph: str, style: Style, width: float) -> list[str]:
+    def _fill(self, paragraph: str, style: TextStyle, width: float) -> list[str]:
         if self.measure(paragraph, style) <= width:
             return [paragraph]
         lines, line = [], ""
@@ -109,7 +109,7 @@ class Canvas:
             lines += full
         return [*lines, line]
 
-    def _cut(self, word: str, style: Style, width: float) -> list[str]:
+    def _cut(self, word: str, style: TextStyle, width: float) -> list[str]:
         if self.measure(word, style) <= width:
             return [word]
         pieces, piece = [], ""
@@ -123,7 +123,7 @@ class Canvas:
     def page(self) -> None:
         self._pdf.add_page(orientation=self._orientation)
 
-    def write(self, text: str, style: Style, x: float, top: float, *, right: bool = False) -> None:
+    def write(self, text: str, style: TextStyle, x: float, top: float, *, right: bool = False) -> None:
         """One line of text whose box starts at `top`, from x, or up to x if `right`."""
         if not text:
             return
@@ -143,7 +143,7 @@ class Canvas:
 
     def stamp(self, text: str) -> None:
         """Large across the page, what is written on it showing through."""
-        style = Style(150, bold=True, colour=ALARM)
+        style = TextStyle(150, bold=True, colour=ALARM)
         x, y = self._pdf.w / 2, self._pdf.h / 2
         with self._pdf.local_context(fill_opacity=0.12), self._pdf.rotation(52, x, y):
             self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
@@ -177,7 +177,7 @@ class Canvas:
         except OSError as error:
             raise Usage("Protecting a PDF needs the package cryptography.", "pip install cryptography") from error
 
-    def _set(self, style: Style) -> None:
+    def _set(self, style: TextStyle) -> None:
         emphasis = ("B" if style.bold else "") + ("S" if style.struck else "")
         self._pdf.set_font(self._family, emphasis, style.size)
         self._pdf.set_text_color(*style.colour)

@@ -10,24 +10,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
-from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas, Style
+from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas, TextStyle
 from zbill.papers import Letterhead, TaxSum
 
-TEXT = Style()
-STRONG = Style(bold=True)
-SMALL = Style(7.8, colour=GREY)
-LABEL = Style(7, bold=True, colour=GREY)
+TEXT = TextStyle()
+STRONG = TextStyle(bold=True)
+SMALL = TextStyle(7.8, colour=GREY)
+LABEL = TextStyle(7, bold=True, colour=GREY)
 
-_NAME = Style(14, bold=True)
-_TITLE = Style(21, bold=True, colour=ACCENT)
-_NUMBER = Style(10.5, bold=True)
-_VOID = Style(11, bold=True, colour=ALARM)
-_FACT = Style(colour=GREY)
-_BALANCE = Style(11, bold=True, colour=ACCENT)
+_NAME = TextStyle(14, bold=True)
+_TITLE = TextStyle(21, bold=True, colour=ACCENT)
+_NUMBER = TextStyle(10.5, bold=True)
+_VOID = TextStyle(11, bold=True, colour=ALARM)
+_FACT = TextStyle(colour=GREY)
+_BALANCE = TextStyle(11, bold=True, colour=ACCENT)
 
 _LOGO_HEIGHT = 54
 
-Line = tuple[str, Style]
+Line = tuple[str, TextStyle]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def gap(height: float) -> Block:
     return Block(height, lambda _top: None)
 
 
-def wrapped(canvas: Canvas, text: str, style: Style, width: float) -> list[Line]:
+def wrapped(canvas: Canvas, text: str, style: TextStyle, width: float) -> list[Line]:
     return [(line, style) for line in canvas.wrap(text, style, width)]
 
 
@@ -181,7 +181,7 @@ def _party_row(canvas: Canvas, line: Line | None, fact: tuple[str, str] | None, 
     return Block(14, draw)
 
 
-def paragraph(canvas: Canvas, text: str, style: Style = TEXT) -> list[Block]:
+def paragraph(canvas: Canvas, text: str, style: TextStyle = TEXT) -> list[Block]:
     """Text over the full width; it may break between any two lines."""
     return [_line(canvas, line) for line in wrapped(canvas, text, style, canvas.width)]
 

@@ -18,7 +18,7 @@ _REPEATED = 2
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column; the `wide` one wraps in the room the others leave, amounts are set to the right."""
 
     heading: str
@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """The cells of a row, with small print under the wide one; a void row is struck through, a strong one is bold and
     stays with the row before it. `section` is repeated, cell by cell, where a page starts with the row."""
 
@@ -44,8 +44,8 @@ class Table:
     def __init__(
         self,
         canvas: Canvas,
-        columns: Sequence[Column],
-        rows: Sequence[Row],
+        columns: Sequence[TableColumn],
+        rows: Sequence[TableRow],
         *,
         widths: Sequence[float] = (),
         gutter: float = _GUTTER,
@@ -72,14 +72,14 @@ class Table:
         rest = self._canvas.width - sum(widths) - gutter * (len(widths) - 1)
         return [rest if column.wide else width for column, width in zip(self._columns, widths, strict=True)]
 
-    def _natural(self, position: int, column: Column) -> float:
+    def _natural(self, position: int, column: TableColumn) -> float:
         cells = {row.cells[position] for row in self._rows}
         widest = max((self._canvas.measure(cell, TEXT) for cell in cells), default=0)
         if not column.right:
             widest = min(widest, self._canvas.width * 0.16)
         return max(widest, self._canvas.measure(column.heading.upper(), LABEL))
 
-    def _row(self, row: Row) -> Iterator[Block]:
+    def _row(self, row: TableRow) -> Iterator[Block]:
         style = replace(self._text, colour=GREY, struck=True) if row.void else replace(self._text, bold=row.strong)
         cells = []
         for column, (left, right), text in zip(self._columns, self._spans, row.cells, strict=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from operator import itemgetter
 
 from zbill.desk import Desk
 from zbill.money import Money
@@ -62,7 +62,8 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
 
 AR = f"""
 {PARTS}
-select clients.name, sum(closed), sum(on_open), sum(closed) + sum(on_open), sum(held),
+select clients.name as client, sum(closed) as closed_balance, sum(on_open) as paid_on_open,
+       sum(closed) + sum(on_open) as account_balance, sum(held) as unapplied,
        sum(iif(closed_on >= :d30, closed, 0)) as current,
        sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)) as over_30,
        sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)) as over_60,
@@ -73,45 +74,54 @@ select clients.name, sum(closed), sum(on_open), sum(closed) + sum(on_open), sum(
          where patients.client_id = clients.id and patients.archived = 0) as patients
   from parts join clients on clients.id = client_id
  group by client_id
-having (current, over_30, over_60, over_90, over_120, sum(on_open), sum(held)) <> (0, 0, 0, 0, 0, 0, 0)
+having (current, over_30, over_60, over_90, over_120, paid_on_open, unapplied) <> (0, 0, 0, 0, 0, 0, 0)
  order by clients.name_key, client_id
 """
 
-DOCUMENTS = f"""
+# Each amount of a figure, and the invoice or receipt it comes from.
+EXPLAINED = f"""
 {PARTS}
-select clients.name, parts.client_id, figure, coalesce(invoices.label, payments.label, 'goodwill'),
-       coalesce(invoices.date, payments.date), parts.closed_on,
-       cast(julianday(:day) - julianday(parts.closed_on) as integer), sum(parts.amount)
-  from (select *, closed + on_open + held as amount,
+select clients.name as client, parts.client_id as client_id, figure,
+       coalesce(invoices.label, payments.label, 'goodwill') as number, coalesce(invoices.date, payments.date) as date,
+       parts.closed_on as closed_on, cast(julianday(:day) - julianday(parts.closed_on) as integer) as days,
+       sum(part) as amount
+  from (select *, closed + on_open + held as part,
                case when closed_on is not null then 'closed_balance'
                     when invoice_id is not null then 'paid_on_open' else 'unapplied' end as figure from parts) as parts
   join clients on clients.id = parts.client_id
   left join invoices on invoices.id = invoice_id
   left join payments on payments.id = payment_id
  group by parts.client_id, figure, invoice_id, payment_id
-having sum(parts.amount) <> 0
+having sum(part) <> 0
  order by clients.name_key, parts.client_id, figure, invoices.number, payments.number
 """
 
-_AMOUNTS = (
-    ("closed_balance", "Closed"),
-    ("paid_on_open", "On open"),
-    ("account_balance", "Account"),
-    ("unapplied", "Credit"),
-    ("current", "Current"),
-    ("over_30", "31–60"),
-    ("over_60", "61–90"),
-    ("over_90", "91–120"),
-    ("over_120", "121+"),
-)
+AGES = {"current": "Current", "over_30": "31–60", "over_60": "61–90", "over_90": "91–120", "over_120": "121+"}
+AMOUNTS = {
+    "closed_balance": "Closed",
+    "paid_on_open": "On open",
+    "account_balance": "Account",
+    "unapplied": "Credit",
+    **AGES,
+}
 _EXPLAINED = ("closed_balance", "paid_on_open", "unapplied")
 _COLUMNS = (
     Column("client", "Client"),
     # The ages add up to closed_balance: without it a table of usual amounts fits 80 columns.
-    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in _AMOUNTS),
+    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in AMOUNTS.items()),
     Column("phone", "Phone", "label", in_table=False),
     Column("email", "Email", in_table=False),
     Column("patients", "Patients", in_table=False),
+)
+_BEHIND = (
+    Column("client", "Client", merged=True),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("figure", "Figure", "word"),
+    Column("number", "Number", "label"),
+    Column("date", "Date", "day", spare=True),
+    Column("closed_on", "Closed", "day"),
+    Column("days", "Days", "number"),
+    Column("amount", "Amount", "amount"),
 )
 
 
@@ -119,42 +129,33 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
     """The report as of a day, today if None. Errors: Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar", day)
-    rows = desk.rows(AR, _days(day))
-    totals = {key: sum(map(itemgetter(index), rows)) for index, (key, _) in enumerate(_AMOUNTS, 1)}
-    return Sheet(
+    sheet = Sheet.of(
         "Accounts Receivable Summary",
         _COLUMNS,
-        rows,
-        totals,
+        desk.ask(AR, _days(day)),
+        totals=AMOUNTS,
         caption="Account: closed invoices, tax included, by age, less what is paid on open ones.",
         report=report,
-        bars=Bars("Closed invoices by days since closing", [(title, totals[key]) for key, title in _AMOUNTS[4:]]),
-        left_out=left_out(desk, day, -totals["paid_on_open"]),
+    )
+    return replace(
+        sheet,
+        bars=Bars("Closed invoices by days since closing", [(title, sheet.total(key)) for key, title in AGES.items()]),
+        left_out=left_out(desk, day, -sheet.total("paid_on_open")),
     )
 
 
-def documents(desk: Desk, as_of: date | None = None) -> Sheet:
+def explain(desk: Desk, as_of: date | None = None) -> Sheet:
     """The invoices and receipts behind each figure, as of a day. Errors: Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar-documents", day)
-    rows = desk.rows(DOCUMENTS, _days(day))
-    return Sheet(
+    sheet = Sheet.of(
         "Accounts Receivable Summary: documents",
-        (
-            Column("client", "Client", merged=True),
-            Column("client_id", "Client id", "number", in_table=False),
-            Column("figure", "Figure", "word"),
-            Column("number", "Number", "label"),
-            Column("date", "Date", "day", spare=True),
-            Column("closed_on", "Closed", "day"),
-            Column("days", "Days", "number"),
-            Column("amount", "Amount", "amount"),
-        ),
-        rows,
-        {figure: Money(sum(row[-1] for row in rows if row[2] == figure)) for figure in _EXPLAINED},
+        _BEHIND,
+        desk.ask(EXPLAINED, _days(day)),
         caption="Closed balances by invoice, money on open invoices, and credit by the receipt that brought it.",
         report=report,
     )
+    return replace(sheet, totals={figure: Money(sheet.total("amount", figure=figure)) for figure in _EXPLAINED})
 
 
 def _days(as_of: date) -> dict[str, str]:

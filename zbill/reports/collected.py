@@ -5,15 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from zbill.billing.collecting import allocated
 from zbill.dates import Period
-from zbill.db import staff
 from zbill.desk import Desk
 from zbill.money import Money
-from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.heading import by_closing, days, of_provider
 from zbill.sheet import Column, Sheet
 
 # The lines of every invoice that was closed, had money put on or taken off, or was credited in the period; on each its
@@ -43,20 +42,16 @@ taken (line_id, net_before, tax_before, net_after, tax_after) as (
     join credit_note_lines as parts on parts.credit_note_id = credit_notes.id
    group by line_id
 )
-select invoices.label as invoice, closed_on, clients.name as client, client_id,
-       coalesce(staff.name, '(none)') as provider,
+select invoice, closed_on, client, client_id, coalesce(provider, '(none)') as provider, provider_id,
        iif(closed_on < :first, coalesce(before, 0), 0) as money_before, coalesce(after, 0) as money_after,
-       lines.net - coalesce(net_before, 0) as net_before, lines.tax - coalesce(tax_before, 0) as tax_before,
-       lines.net - coalesce(net_after, 0) as net_after, lines.tax - coalesce(tax_after, 0) as tax_after
+       net - coalesce(net_before, 0) as net_before, tax - coalesce(tax_before, 0) as tax_before,
+       net - coalesce(net_after, 0) as net_after, tax - coalesce(tax_after, 0) as tax_after
   from concerned
-  cross join invoices on invoices.id = concerned.id
-  join clients on clients.id = client_id
-  join lines on lines.invoice_id = invoices.id
-  left join money on money.invoice_id = invoices.id
-  left join taken on taken.line_id = lines.id
-  left join staff on staff.id = provider_id
- where status = 'closed' and closed_on <= :last and void = 0
- order by invoices.number, lines.date, lines.number
+  cross join line_details on line_details.invoice_id = concerned.id
+  left join money on money.invoice_id = concerned.id
+  left join taken on taken.line_id = line_details.id
+ where invoice_status = 'closed' and closed_on <= :last and void = 0
+ order by invoice_number, date, line
 """
 
 _COLUMNS = (
@@ -64,7 +59,7 @@ _COLUMNS = (
     Column("invoices", "Invoices", "number"),
     Column("collected_revenue", "Collected", "amount"),
 )
-_DOCUMENTS = (
+_BEHIND = (
     Column("provider", "Provider", merged=True),
     Column("invoice", "Invoice", "label"),
     Column("closed_on", "Closed", "day"),
@@ -75,61 +70,53 @@ _DOCUMENTS = (
 _CAPTION = "Money put on closed invoices in the period, less what was taken off: tax first, then lines, oldest first."
 
 
-@dataclass(frozen=True)
-class Collected:
-    """What of an invoice's money of the period, in minor units, is tax and what is each provider's."""
-
-    invoice: str
-    closed_on: str
-    client: str
-    client_id: int
-    tax: int
-    by_provider: Counter[str]
-
-
 def collected(desk: Desk, period: Period) -> Sheet:
     """What was collected of each provider's lines, before tax; the tax collected beside it."""
-    report = of_period(desk, "provider-collected", period)
-    found = list(_collected(desk, period))
-    sums: Counter[str] = Counter()
+    about = by_closing(desk, "provider-collected", period)
+    revenue: Counter[str] = Counter()
     invoices: Counter[str] = Counter()
-    for each in found:
-        sums.update(each.by_provider)
-        invoices.update(each.by_provider.keys())
-    names = sorted(sums, key=_by_name)
-    revenue, tax = Money(sum(sums.values())), Money(sum(each.tax for each in found))
-    return Sheet(
+    tax = 0
+    for _, of_tax, shares in _shared(desk, period):
+        revenue.update(shares)
+        invoices.update(shares.keys())
+        tax += of_tax
+    return Sheet.of(
         "Provider Summary: collected",
         _COLUMNS,
-        [(name, invoices[name], sums[name]) for name in names],
-        {"collected_revenue": revenue, "tax_collected": tax, "total_collected": revenue + tax},
+        [
+            {"provider": name, "invoices": invoices[name], "collected_revenue": revenue[name]}
+            for name in sorted(revenue, key=_by_name)
+        ],
+        totals=("collected_revenue",),
+        figures={"tax_collected": Money(tax), "total_collected": Money(revenue.total() + tax)},
         caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )
 
 
-def documents(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
     """The invoices behind it, of one provider if named. Errors: NotFound, Ambiguous."""
-    report = of_period(desk, "provider-collected-documents", period)
-    named = ""
-    if provider:
-        named = staff.find_provider(desk.conn, provider).name
-    rows: list[tuple[str, str, str, str, int, int]] = [
-        (name, each.invoice, each.closed_on, each.client, each.client_id, amount)
-        for each in _collected(desk, period)
-        for name, amount in each.by_provider.items()
-        if named in ("", name)
-    ]
-    rows.sort(key=lambda row: _by_name(row[0]))
-    return Sheet(
+    about = by_closing(desk, "provider-collected-documents", period)
+    named = of_provider(desk, provider)["provider"]
+    rows = (
+        {
+            "provider": name,
+            "invoice": invoice["invoice"],
+            "closed_on": invoice["closed_on"],
+            "client": invoice["client"],
+            "client_id": invoice["client_id"],
+            "collected_revenue": amount,
+        }
+        for invoice, _, shares in _shared(desk, period, named)
+        for name, amount in shares.items()
+    )
+    return Sheet.of(
         "Provider Summary: collected, by invoice",
-        _DOCUMENTS,
-        rows,
-        {"collected_revenue": sum(row[-1] for row in rows)},
+        _BEHIND,
+        sorted(rows, key=lambda row: _by_name(str(row["provider"]))),
+        totals=("collected_revenue",),
         caption=_CAPTION,
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )
 
 
@@ -137,21 +124,19 @@ def _by_name(name: str) -> tuple[bool, str]:
     return name == "(none)", name.casefold()
 
 
-def _collected(desk: Desk, period: Period) -> Iterator[Collected]:
-    rows = desk.conn.execute(COLLECTED, days(period)).fetchall()
-    for _, found in groupby(rows, key=lambda row: row["invoice"]):
+def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[tuple[sqlite3.Row, int, Counter[str]]]:
+    """Each invoice, and what of its money of the period (minor units) is tax and what is each provider's, or the one
+    provider's."""
+    rows = desk.ask(COLLECTED, days(period)).fetchall()
+    for _, found in groupby(rows, itemgetter("invoice")):
         lines = list(found)
         tax_before, before = _allocated(lines, "before")
         tax_after, after = _allocated(lines, "after")
         shares: Counter[str] = Counter()
         for line, share_before, share_after in zip(lines, before, after, strict=True):
-            if share_after != share_before:
+            if share_after != share_before and provider_id in (None, line["provider_id"]):
                 shares[line["provider"]] += share_after - share_before
-        head = lines[0]
-        if shares or tax_after != tax_before:
-            yield Collected(
-                head["invoice"], head["closed_on"], head["client"], head["client_id"], tax_after - tax_before, shares
-            )
+        yield lines[0], tax_after - tax_before, shares
 
 
 def _allocated(lines: Sequence[sqlite3.Row], moment: str) -> tuple[int, list[int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,12 +9,12 @@ from zbill.dates import Period
 from zbill.db import log
 from zbill.desk import Desk
 from zbill.money import Money
-from zbill.reports.ar import ar
+from zbill.reports.ar import AGES, AMOUNTS, ar
 from zbill.reports.heading import days, of_day
-from zbill.reports.practice import FIGURES, Figure, invoiced, received
+from zbill.reports.practice import FIGURES, Figure, by_month, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes
-from zbill.reports.transactions import by_method
+from zbill.reports.transactions import SUMMED, by_method
 from zbill.sheet import Sheet
 
 # Whose ledger moved on the day, but for changes and voids of open invoices, which no index finds by their day.
@@ -35,36 +34,37 @@ union
 select client_id from goodwill where day = :first
 """
 
-# The ids are put in as values: from a query SQLite would not take them into the parts of the view.
-ENDS = """
-select client_id, sum(debit - credit) from ledger where client_id in ({ids}) group by client_id
-union all
-select client_id, money_credit + goodwill_credit - owing from client_balance where client_id in ({ids})
+# By how much the ends of clients' ledgers and their balances differ. The ids are put in as values: from a query SQLite
+# would not take them into the parts of the view.
+APART = """
+select coalesce(sum(abs(apart)), 0)
+  from (select sum(amount) as apart
+          from (select client_id, sum(debit - credit) as amount
+                  from ledger where client_id in ({ids}) group by client_id
+                union all
+                select client_id, money_credit + goodwill_credit - owing
+                  from client_balance where client_id in ({ids}))
+         group by client_id)
 """
-
-_AGES = ("current", "over_30", "over_60", "over_90", "over_120")
-_RECEIVABLE = ("closed_balance", "paid_on_open", "account_balance", "unapplied", *_AGES)
 
 
 def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
     """The figures of a day, and whether those that must be equal are. Errors: Usage for a day to come."""
     report, span = of_day(desk, "end-of-day", day), Period(day, day)
     receivable = ar(desk, day)
-    owed = receivable.totals or {}
     figures = [
-        *invoiced(desk, span),
+        *invoiced(desk, span, by_month(desk, span)),
         *received(desk, span),
-        *(Figure("receivable", key, amount=Money(int(owed[key]))) for key in _RECEIVABLE),
+        *(Figure("receivable", key, amount=Money(receivable.total(key))) for key in AMOUNTS),
     ]
     head = log.head(desk.conn).hash
     methods = list(_methods(desk, span))
     differences = list(_differences(desk, span, figures, methods))
-    totals = {each.item: each.value for each in [*figures, *differences]}
-    sheet = Sheet(
+    sheet = Sheet.of(
         "End of Day",
         FIGURES,
-        [each.cells for each in [*figures, *methods, *differences]],
-        totals | {"log_head": head},
+        map(vars, [*figures, *methods, *differences]),
+        figures={**{each.item: each.value for each in [*figures, *differences]}, "log_head": head},
         caption=f"Differences are what two reports disagree about. Log head: {head}",
         report=report,
         left_out=receivable.left_out,
@@ -75,10 +75,10 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
 
 def _methods(desk: Desk, span: Period) -> Iterator[Figure]:
     found = by_method(desk, span)
-    for section in ("paid", "refunded", "voided_paid", "voided_refunded"):
-        for row in found:
-            if row[section]:
-                yield Figure(f"{section}_by_method", row["method"], amount=Money(row[section]))
+    for section in SUMMED:
+        for method, amount in zip(found.cells("method"), found.cells(section), strict=True):
+            if amount:
+                yield Figure(f"{section}_by_method", method, amount=Money(amount))
 
 
 def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: Sequence[Figure]) -> Iterator[Figure]:
@@ -86,18 +86,11 @@ def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: S
     of = {each.item: each.amount or Money() for each in figures}
     paid = sum(each.value for each in methods if each.section == "paid_by_method")
     yield Figure("difference", "payments_and_methods", amount=of["total_payments"] - paid)
-    yield Figure("difference", "closed_balance_and_ages", amount=of["closed_balance"] - sum(of[age] for age in _AGES))
-    providers = int((provider(desk, span).totals or {})["total_invoiced"])
+    yield Figure("difference", "closed_balance_and_ages", amount=of["closed_balance"] - sum(of[age] for age in AGES))
+    providers = provider(desk, span).total("total_invoiced")
     yield Figure("difference", "practice_and_providers", amount=of["total_revenue_invoiced"] - providers)
-    tax = int((taxes(desk, span).totals or {})["tax"])
+    tax = taxes(desk, span).total("tax")
     yield Figure("difference", "practice_and_taxes", amount=of["total_tax_invoiced"] - tax)
-    moved = [row["client_id"] for row in desk.conn.execute(MOVED, days(span)).fetchall()]
-    yield Figure("difference", "ledgers_and_balances", len(moved), Money(_ends_apart(desk, moved)))
-
-
-def _ends_apart(desk: Desk, client_ids: Sequence[int]) -> int:
-    """By how much the ends of these clients' ledgers and their balances differ, in minor units."""
-    apart: Counter[int] = Counter()
-    for client_id, amount in desk.conn.execute(ENDS.format(ids=", ".join(map(str, client_ids)))).fetchall():
-        apart[client_id] += amount
-    return sum(map(abs, apart.values()))
+    moved = [str(row["client_id"]) for row in desk.ask(MOVED, days(span)).fetchall()]
+    (apart,) = desk.ask(APART.format(ids=", ".join(moved))).fetchone()
+    yield Figure("difference", "ledgers_and_balances", len(moved), Money(apart))

@@ -27,11 +27,11 @@ def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Shee
     Errors: NotFound, Ambiguous."""
     client = clients.find(desk.conn, text)
     opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, 0)
-    rows: list[tuple[object, ...]] = []
+    rows: list[dict[str, object]] = []
     for row in accounts.entries(desk.conn, Period(first or EARLIEST, last or LATEST), client.id):
         balance += row["debit"] - row["credit"]
-        rows.append((*row[1:5], row["status"].capitalize(), row["debit"], row["credit"], balance))
+        rows.append({**row, "status": row["status"].capitalize(), "balance": balance})
     caption = f"Balance owing less account credit: {desk.text(balance)}."
     if first:
         caption = f"Opening balance on {first}: {desk.text(opening)}. " + caption
-    return Sheet(f"Ledger of {client.name}", _COLUMNS, rows, caption=caption)
+    return Sheet.of(f"Ledger of {client.name}", _COLUMNS, rows, caption=caption)

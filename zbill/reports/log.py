@@ -68,12 +68,12 @@ def entries(desk: Desk, *, client: str, number: str, person: str, period: Period
     if period:
         conditions.append("at between :first and :last")
         facts["first"], facts["last"] = instants(period, desk.zone)
-    return _sheet(desk.conn, "Log", " and ".join(conditions), facts, limit)
+    return _sheet(desk, "Log", " and ".join(conditions), facts, limit)
 
 
 def of_invoice(desk: Desk, invoice: Invoice) -> Sheet:
     """What the log says of an invoice: made, changed, paid, closed, credited, and what became of its sessions."""
-    return _sheet(desk.conn, "History", OF_INVOICE, {"label": invoice.label, "invoice": invoice.id})
+    return _sheet(desk, "History", OF_INVOICE, {"label": invoice.label, "invoice": invoice.id})
 
 
 def head(desk: Desk) -> Card:
@@ -111,6 +111,6 @@ def _of_document(conn: sqlite3.Connection, text: str) -> tuple[str, _Facts]:
     return "object = :label", {"label": document.label}
 
 
-def _sheet(conn: sqlite3.Connection, title: str, condition: str, facts: _Facts, limit: int | None = None) -> Sheet:
-    rows = conn.execute(ENTRIES.format(condition=condition), {**facts, "limit": limit or -1}).fetchall()
-    return Sheet(title, _COLUMNS, rows)
+def _sheet(desk: Desk, title: str, condition: str, facts: _Facts, limit: int | None = None) -> Sheet:
+    found = desk.ask(ENTRIES.format(condition=condition), {**facts, "limit": limit or -1})
+    return Sheet.of(title, _COLUMNS, found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 from zbill.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
@@ -14,33 +12,35 @@ with present (invoice_id) as materialized (
   select invoice_id from sessions cross join lines on session_id = sessions.id and live = 1
    where checked_in_at is not null and checked_out_at is null
 )
-select label, clients.name, client_id, date, cast(julianday(:today) - julianday(date) as integer), total, paid, balance,
-       (select count(*) from present where invoice_id = invoices.id)
+select label as number, clients.name as client, client_id, date,
+       cast(julianday(:today) - julianday(date) as integer) as days, total, paid, balance,
+       (select count(*) from present where invoice_id = invoices.id) as checked_in
   from invoices join clients on clients.id = client_id
  where status = 'open'
- order by date, number
+ order by date, invoices.number
 """
+
+_COLUMNS = (
+    Column("number", "Number", "label"),
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("date", "Date", "day"),
+    Column("days", "Days", "number"),
+    Column("total", "Total", "amount"),
+    Column("paid", "Paid", "amount"),
+    Column("balance", "Balance", "amount"),
+    Column("checked_in", "In", "number"),
+)
 
 
 def open_invoices(desk: Desk) -> Sheet:
     """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
     report = of_day(desk, "open-invoices", desk.today)
-    rows = desk.rows(OPEN_INVOICES, {"today": desk.today.isoformat()})
-    return Sheet(
+    return Sheet.of(
         "Open Invoices",
-        (
-            Column("number", "Number", "label"),
-            Column("client", "Client"),
-            Column("client_id", "Client id", "number", in_table=False),
-            Column("date", "Date", "day"),
-            Column("days", "Days", "number"),
-            Column("total", "Total", "amount"),
-            Column("paid", "Paid", "amount"),
-            Column("balance", "Balance", "amount"),
-            Column("checked_in", "In", "number"),
-        ),
-        rows,
-        {key: sum(map(itemgetter(index), rows)) for index, key in ((5, "total"), (6, "paid"), (7, "balance"))},
+        _COLUMNS,
+        desk.ask(OPEN_INVOICES, {"today": desk.today.isoformat()}),
+        totals=("total", "paid", "balance"),
         caption="By invoice date, tax included, with the days since then; closed and void ones do not count.",
         report=report,
     )

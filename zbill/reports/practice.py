@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import Money, half_up
-from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED, VISITED
 from zbill.sheet import Bars, Column, Sheet
 
@@ -47,11 +47,11 @@ select sessions.status, nullif(species, '') as species, nullif(breed, '') as bre
 """
 
 RECEIVED = """
-select kind = 'refund' as is_refund, 0 as is_void, count(*) as count, sum(amount) as amount
-  from payments where date between :first and :last group by is_refund
+select iif(kind = 'refund', 'total_refunds', 'total_payments') as item, count(*) as count, sum(amount) as amount
+  from payments where date between :first and :last group by item
 union all
-select kind = 'refund', 1, count(*), sum(amount)
-  from payments where voided_on between :first and :last group by kind = 'refund'
+select iif(kind = 'refund', 'total_refunds_voided', 'total_payments_voided') as item, count(*), sum(amount)
+  from payments where voided_on between :first and :last group by item
 """
 
 _BROKEN_DOWN = ("status", "species", "breed", "ward", "service")
@@ -79,38 +79,35 @@ class Figure:
         """The amount, of a figure that has one, else the count."""
         return (self.count or 0) if self.amount is None else self.amount
 
-    @property
-    def cells(self) -> tuple[str, str, int | None, Money | None]:
-        return self.section, self.item, self.count, self.amount
-
 
 def practice(desk: Desk, period: Period) -> Sheet:
     """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
     the line; payments, refunds and their voids beside it."""
-    report = of_period(desk, "practice", period)
-    months = desk.conn.execute(MONTHS, days(period)).fetchall()
+    about = by_closing(desk, "practice", period)
+    months = by_month(desk, period)
     figures = [*invoiced(desk, period, months), *received(desk, period)]
-    totals = {each.item: each.value for each in figures}
-    figures += _breakdown(desk, period)
-    return Sheet(
+    return Sheet.of(
         "Practice Summary",
         FIGURES,
-        [each.cells for each in figures],
-        totals,
+        map(vars, [*figures, *_breakdown(desk, period)]),
+        figures={each.item: each.value for each in figures},
         caption="Invoices closed in the period, before tax and after discount, less credit notes of the period. "
         "Money on its own day.",
-        report=report,
+        **about,
         bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
-        left_out=left_out(desk),
         rows_say_totals=True,
     )
 
 
-def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row] | None = None) -> list[Figure]:
+def by_month(desk: Desk, period: Period) -> list[sqlite3.Row]:
+    """Return the net, tax and discount invoiced (minor units) in each month of closing."""
+    return desk.ask(MONTHS, days(period)).fetchall()
+
+
+def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row]) -> list[Figure]:
     """The figures by closing date."""
-    found = desk.conn.execute(MONTHS, days(period)).fetchall() if months is None else months
-    net, tax, discount = (Money(sum(row[key] for row in found)) for key in ("net", "tax", "discount"))
-    closed = desk.conn.execute(CLOSED, days(period)).fetchone()
+    net, tax, discount = (Money(sum(month[key] for month in months)) for key in ("net", "tax", "discount"))
+    closed = desk.ask(CLOSED, days(period)).fetchone()
     average = Money(half_up(closed["net"], closed["visits"]) if closed["visits"] else 0)
     return [
         Figure("invoiced", "total_revenue_invoiced", amount=net),
@@ -123,16 +120,12 @@ def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row] | None = 
 
 def received(desk: Desk, period: Period) -> list[Figure]:
     """Payments and refunds by their date, their voids by the day of the void."""
-    found = {
-        (row["is_refund"], row["is_void"]): (row["count"], Money(row["amount"]))
-        for row in desk.conn.execute(RECEIVED, days(period)).fetchall()
-    }
-    kinds = ((0, 0), (1, 0), (0, 1), (1, 1))
-    return [Figure("received", key, *found.get(kind, (0, Money()))) for key, kind in zip(_RECEIVED, kinds, strict=True)]
+    found = {row["item"]: (row["count"], Money(row["amount"])) for row in desk.ask(RECEIVED, days(period)).fetchall()}
+    return [Figure("received", item, *found.get(item, (0, Money()))) for item in _RECEIVED]
 
 
 def _breakdown(desk: Desk, period: Period) -> Iterator[Figure]:
-    rows = desk.conn.execute(BREAKDOWN, days(period)).fetchall()
+    rows = desk.ask(BREAKDOWN, days(period)).fetchall()
     for section in _BROKEN_DOWN:
         lines: Counter[str] = Counter()
         amounts: Counter[str] = Counter()

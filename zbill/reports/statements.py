@@ -9,7 +9,8 @@ from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import total
 from zbill.papers import StatementPaper
-from zbill.sheet import Column, Report, Sheet
+from zbill.reports.heading import begun
+from zbill.sheet import Column, Sheet
 
 _CLIENT = Column("client", "Client", merged=True)
 _COLUMNS = (
@@ -36,26 +37,20 @@ def statement(desk: Desk, paper: StatementPaper) -> Sheet:
 
 def statements(desk: Desk, papers: Sequence[StatementPaper], period: Period) -> Sheet:
     """All of them in one."""
-    return Sheet(
+    return Sheet.of(
         "Statements",
         _COLUMNS,
-        [row for paper in papers for row in _rows(paper)],
-        {
-            "debit": total(entry.debit for paper in papers for entry in paper.entries),
-            "credit": total(entry.credit for paper in papers for entry in paper.entries),
-            "balance": total(paper.closing for paper in papers),
-            "owing": total(paper.owing for paper in papers),
-            "account_credit": total(paper.credit for paper in papers),
-        },
-        report=Report(
-            "statement", desk.settings["name"], desk.settings["currency"], first=period.first, last=period.last
-        ),
+        (row for paper in papers for row in _rows(paper)),
+        totals=("debit", "credit", "balance", "owing", "account_credit"),
+        # Of balances only the closing ones add up.
+        figures={"balance": total(paper.closing for paper in papers)},
+        report=begun(desk, "statement", first=period.first, last=period.last),
     )
 
 
 def recipients(papers: Sequence[StatementPaper]) -> Sheet:
     """Whose statements they are."""
-    return Sheet(
+    return Sheet.of(
         "Statements",
         (
             Column("client_id", "Client id", "number"),
@@ -63,19 +58,19 @@ def recipients(papers: Sequence[StatementPaper]) -> Sheet:
             Column("entries", "Entries", "number"),
             Column("balance", "Balance", "amount"),
         ),
-        [(paper.client_id, paper.client, len(paper.entries), paper.closing) for paper in papers],
-        {"balance": total(paper.closing for paper in papers)},
+        [vars(paper) | {"entries": len(paper.entries), "balance": paper.closing} for paper in papers],
+        totals=("balance",),
     )
 
 
-def _rows(paper: StatementPaper) -> Iterator[tuple[object, ...]]:
-    of = paper.client_id, paper.client
-    yield (*of, paper.first, "opening", "", "Opening balance", None, None, paper.opening, None, None)
-    for each in paper.entries:
-        entry = each.date, each.kind, each.number, each.description, each.debit, each.credit, each.balance
-        yield (*of, *entry, None, None)
-    closing = paper.last, "closing", "", "Closing balance", None, None, paper.closing
-    yield (*of, *closing, paper.owing, paper.credit)
+def _rows(paper: StatementPaper) -> Iterator[dict[str, object]]:
+    row = dict.fromkeys(column.key for column in _COLUMNS)
+    row |= {"client_id": paper.client_id, "client": paper.client, "number": ""}
+    opening = {"date": paper.first, "kind": "opening", "description": "Opening balance", "balance": paper.opening}
+    closing = {"date": paper.last, "kind": "closing", "description": "Closing balance", "balance": paper.closing}
+    yield row | opening
+    yield from (row | vars(entry) for entry in paper.entries)
+    yield row | closing | {"owing": paper.owing, "account_credit": paper.credit}
 
 
 def _made_of(desk: Desk, paper: StatementPaper) -> str:

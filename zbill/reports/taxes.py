@@ -4,57 +4,56 @@ from __future__ import annotations
 
 from zbill.dates import Period
 from zbill.desk import Desk
-from zbill.reports.heading import days, left_out, of_period
+from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 
 # What a credit note took back of a tax stands with the position of the line's tax.
 TAXES = f"""
 with {INVOICED}
-select 'tax' as kind, name, rate, sum(net) as pre_tax_sales,
-       sum(iif(taken_id is null, line_taxes.amount, -coalesce(taken.amount, 0))) as tax,
-       null as discounted_sales, null as discount
-  from invoiced
-  join line_taxes on line_taxes.line_id = invoiced.line_id
-  left join credit_note_taxes as taken
-         on taken.credit_note_line_id = taken_id and taken.position = line_taxes.position
- group by name, rate
-union all
-select 'non-taxable', '(no tax)', null, coalesce(sum(net), 0), 0, null, null
-  from invoiced
- where not exists (select 1 from line_taxes where line_taxes.line_id = invoiced.line_id)
-union all
-select 'discount', coalesce(discount_name, '(amount)'), discount_rate, null, null,
-       sum(invoiced.net), sum(invoiced.discount)
-  from invoiced
-  join lines on lines.id = line_id
- where discount_name is not null or lines.discount > 0
- group by discount_name, discount_rate
+select *
+  from (select 'tax' as kind, name, rate, sum(net) as pre_tax_sales,
+               sum(iif(taken_id is null, line_taxes.amount, -coalesce(taken.amount, 0))) as tax,
+               null as discounted_sales, null as discount
+          from invoiced
+          join line_taxes on line_taxes.line_id = invoiced.line_id
+          left join credit_note_taxes as taken
+                 on taken.credit_note_line_id = taken_id and taken.position = line_taxes.position
+         group by name, rate
+        union all
+        select 'non-taxable', '(no tax)', null, coalesce(sum(net), 0), 0, null, null
+          from invoiced
+         where not exists (select 1 from line_taxes where line_taxes.line_id = invoiced.line_id)
+        union all
+        select 'discount', coalesce(discount_name, '(amount)'), discount_rate, null, null,
+               sum(invoiced.net), sum(invoiced.discount)
+          from invoiced
+          join lines on lines.id = line_id
+         where discount_name is not null or lines.discount > 0
+         group by discount_name, discount_rate)
+ order by kind = 'discount', kind = 'non-taxable', name, rate
 """
 
-_KINDS = ("tax", "non-taxable", "discount")
-_AMOUNTS = ("pre_tax_sales", "tax", "discounted_sales", "discount")
+_COLUMNS = (
+    Column("kind", "Kind", "label", merged=True),
+    Column("name", "Name"),
+    Column("rate", "Rate %", "stored"),
+    Column("pre_tax_sales", "Sales", "amount"),
+    Column("tax", "Tax", "amount"),
+    Column("discounted_sales", "Discounted", "amount"),
+    Column("discount", "Discount", "amount"),
+)
 
 
 def taxes(desk: Desk, period: Period) -> Sheet:
     """A row a tax class and rate, one of what bore no tax, a row a discount class and rate."""
-    report = of_period(desk, "taxes", period)
-    rows = sorted(desk.rows(TAXES, days(period)), key=lambda row: (_KINDS.index(row[0]), row[1], row[2] or 0))
-    return Sheet(
+    about = by_closing(desk, "taxes", period)
+    return Sheet.of(
         "Taxes, Non-taxable Sales, and Discounts",
-        (
-            Column("kind", "Kind", "label", merged=True),
-            Column("name", "Name"),
-            Column("rate", "Rate %", "stored"),
-            Column("pre_tax_sales", "Sales", "amount"),
-            Column("tax", "Tax", "amount"),
-            Column("discounted_sales", "Discounted", "amount"),
-            Column("discount", "Discount", "amount"),
-        ),
-        rows,
-        {key: sum(row[place] or 0 for row in rows) for place, key in enumerate(_AMOUNTS, 3)},
+        _COLUMNS,
+        desk.ask(TAXES, days(period)),
+        totals=("pre_tax_sales", "tax", "discounted_sales", "discount"),
         caption="By closing date, sales before tax and after discount, less credit notes of the period. "
         "A line of two taxes counts in both.",
-        report=report,
-        left_out=left_out(desk),
+        **about,
     )

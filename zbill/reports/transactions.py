@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
-from typing import Any
-
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.reports.heading import days, of_period
@@ -23,12 +19,12 @@ with moves (day, payment_id, is_void, paid, refunded, voided_paid, voided_refund
 
 TRANSACTIONS = f"""
 {_MOVES}
-select day, label, iif(is_void, 'receipt-void', kind), clients.name, client_id, payer, method, reference,
-       moves.paid, moves.refunded, voided_paid, voided_refunded
+select day as date, label as number, iif(is_void, 'receipt-void', kind) as kind, clients.name as client, client_id,
+       payer, method, reference, moves.paid as paid, moves.refunded as refunded, voided_paid, voided_refunded
   from moves
   join payments on payments.id = payment_id
   join clients on clients.id = client_id
- order by day, number, is_void
+ order by day, payments.number, is_void
 """
 
 METHODS = f"""
@@ -46,6 +42,7 @@ _AMOUNTS = (
     Column("voided_paid", "Void paid", "amount"),
     Column("voided_refunded", "Void refunded", "amount"),
 )
+SUMMED = tuple(column.key for column in _AMOUNTS)
 _COLUMNS = (
     Column("date", "Date", "day"),
     Column("number", "Number", "label"),
@@ -64,24 +61,18 @@ _BY_METHOD = (Column("method", "Method", "label"), Column("count", "Count", "num
 def transactions(desk: Desk, period: Period) -> Sheet:
     """Money received and given back, oldest first, and its sums by method."""
     report = of_period(desk, "transactions", period)
-    rows = desk.rows(TRANSACTIONS, days(period))
-    methods = [tuple(row) for row in by_method(desk, period)]
-    return Sheet(
+    return Sheet.of(
         "Transactions",
         _COLUMNS,
-        rows,
-        _totals(rows, 8),
+        desk.ask(TRANSACTIONS, days(period)),
+        totals=SUMMED,
         caption="Every payment, deposit and refund on its date, every void on the day of the void. "
         "Applied credit is no payment.",
         report=report,
-        parts={"methods": Sheet("By method", _BY_METHOD, methods, _totals(methods, 2))},
+        parts={"methods": by_method(desk, period)},
     )
 
 
-def by_method(desk: Desk, period: Period) -> list[sqlite3.Row]:
-    """paid, refunded, voided_paid and voided_refunded (minor units) of each method that was used, and its count."""
-    return desk.conn.execute(METHODS, days(period)).fetchall()
-
-
-def _totals(rows: Sequence[tuple[Any, ...]], first: int) -> dict[str, int]:
-    return {column.key: sum(row[first + place] for row in rows) for place, column in enumerate(_AMOUNTS)}
+def by_method(desk: Desk, period: Period) -> Sheet:
+    """The sums of each method that was used, and how often it was."""
+    return Sheet.of("By method", _BY_METHOD, desk.ask(METHODS, days(period)), totals=SUMMED)

@@ -11,38 +11,34 @@ from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
 
 UNBILLED = """
-select sessions.id, clients.name as client, clients.id as client_id, patients.name as patient, services.code as service,
-       staff.name as provider, day, status
-  from sessions
-  join clients on clients.id = sessions.client_id
-  join services on services.id = sessions.service_id
-  left join patients on patients.id = sessions.patient_id
-  left join staff on staff.id = sessions.provider_id
+select id as session, client, client_id, patient, service, provider, day as date, status
+  from session_details
  where to_bill = 1
- order by clients.name_key, start, sessions.id
+ order by client_key, start, id
 """
+
+_COLUMNS = (
+    Column("session", "Session", "number"),
+    Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
+    Column("patient", "Patient"),
+    Column("service", "Service", "label"),
+    Column("provider", "Provider", in_table=False),
+    Column("date", "Date", "day"),
+    Column("status", "Status", "label"),
+    Column("fee", "Fee", "amount"),
+)
 
 
 def unbilled(desk: Desk) -> Sheet:
     """Each with the fee it would be billed at, before discount and tax."""
     report = of_day(desk, "unbilled", desk.today)
     fees = _fees(desk)
-    rows = [(*row, fees[row["id"]]) for row in desk.conn.execute(UNBILLED).fetchall()]
-    return Sheet(
+    return Sheet.of(
         "Unbilled Sessions",
-        (
-            Column("session", "Session", "number"),
-            Column("client", "Client"),
-            Column("client_id", "Client id", "number", in_table=False),
-            Column("patient", "Patient"),
-            Column("service", "Service", "label"),
-            Column("provider", "Provider", in_table=False),
-            Column("date", "Date", "day"),
-            Column("status", "Status", "label"),
-            Column("fee", "Fee", "amount"),
-        ),
-        rows,
-        {"fee": sum(row[-1] for row in rows)},
+        _COLUMNS,
+        ({**row, "fee": fees[row["session"]]} for row in desk.ask(UNBILLED).fetchall()),
+        totals=("fee",),
         caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
         report=report,
     )

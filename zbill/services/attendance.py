@@ -10,8 +10,8 @@ from zbill.db import invoices, lines, sessions
 from zbill.db.sessions import Marked
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
-from zbill.models import Billable, Invoice, Line, Outcome, SessionStatus
-from zbill.money import Money, total
+from zbill.models import Billable, Line, Outcome, SessionStatus
+from zbill.money import Money
 from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
 from zbill.services.invoices import (
     billable,
@@ -29,14 +29,13 @@ from zbill.services.lines import void_one as void_line
 
 
 class Mark(NamedTuple):
-    """What marking a session comes to. `bill` are the lines of an invoice of its own, None where none is made;
-    `unchanged` says that it has the status already."""
+    """What marking a session comes to: what is stored of it, None where it has the status already, and the lines of an
+    invoice of its own, none where no invoice is made."""
 
     session: Billable
-    status: SessionStatus
+    stored: Marked | None
     fee: Money
-    bill: list[Line] | None = None
-    unchanged: bool = False
+    bill: Sequence[Line] = ()
 
 
 def attend(
@@ -55,9 +54,8 @@ def attend(
         raise Usage("A waived session needs a reason.", "Add --reason TEXT.")
     with desk.writing():
         desk.require("mark_attendance", "apply_discount" if waive else None)
-        marks = [_decide(desk, each, status, waive) for each in billable(desk, session_ids)]
         outcome = Outcome()
-        _store(desk, marks, outcome, waive, reason)
+        _store(desk, [_decide(desk, each, status, waive, reason) for each in billable(desk, session_ids)], outcome)
         return outcome
 
 
@@ -101,7 +99,7 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
                 f"See: zbill session show {session.id}",
             )
         if session.invoice_id and session.line:
-            _take_line_back(desk, session.invoice_id, session.line, "check-in undone", outcome)
+            _void_its_line(desk, session.invoice_id, session.line, "check-in undone", outcome)
         sessions.check_in(desk.conn, session.id, None)
         desk.record(
             "checkin --undo",
@@ -151,64 +149,58 @@ def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
     )
 
 
-def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False) -> Mark:
+def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False, reason: str = "") -> Mark:
     """What marking a session comes to. Errors: SessionBilled, Refused."""
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
     if is_same and (is_billed or not _is_released(session)):
-        return Mark(session, status, Money(0), unchanged=True)
+        return Mark(session, None, Money(0))
     _require_markable(desk, session, status)
     if is_billed and not (session.status == "scheduled" and status == "attended"):
         require_unbilled(desk, session)
     fee = Money(0) if waive or is_billed else fees.session_fee(session, status)
-    if not (fee > 0 and _auto_invoices(desk, session)):
-        return Mark(session, status, fee)
+    if fee == 0 or not _auto_invoices(desk, session):
+        return Mark(session, Marked(status, waive, reason, fee > 0, session.id), fee)
     require_unlocked(desk, desk.today, "An invoice")
-    return Mark(session, status, fee, session_lines(desk, None, [session._replace(status=status)]))
+    bill = session_lines(desk, None, [session._replace(status=status)])
+    return Mark(session, Marked(status, waive, reason, False, session.id), fee, bill)
 
 
-def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, waive: bool = False, reason: str = "") -> None:
-    """Write what was decided a table at a time; then log and name it a session at a time."""
-    changed = [mark for mark in marks if not mark.unchanged]
-    sessions.mark(
-        desk.conn,
-        [Marked(mark.status, waive, reason, mark.fee > 0 and not mark.bill, mark.session.id) for mark in changed],
-    )
-    billed = [(mark, mark.bill) for mark in changed if mark.bill]
-    made = make(desk, [(mark.session.client_id, bill) for mark, bill in billed], desk.today)
-    own = {mark.session.id: invoice for (mark, _), invoice in zip(billed, made, strict=True)}
-    closed = {
-        each.id for each in close_as_made(desk, [_with_lines(own[mark.session.id], bill) for mark, bill in billed])
-    }
+def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome) -> None:
+    """Write what was decided, a table at a time; then log and name it, a session at a time."""
+    sessions.mark(desk.conn, [mark.stored for mark in marks if mark.stored])
+    billed = [mark for mark in marks if mark.bill]
+    made = make(desk, [(mark.session.client_id, mark.bill) for mark in billed], desk.today)
+    own = {mark.session.id: invoice for mark, invoice in zip(billed, made, strict=True)}
+    closed = {each.id for each in close_as_made(desk, made)}
     for mark in marks:
-        session = mark.session
-        invoice = own.get(session.id)
-        if not mark.unchanged:
-            desk.record(
-                "attend",
-                f"session {session.id}",
-                session.client_id,
-                {"status": session.status, "waived": session.waived},
-                {"status": mark.status, "waived": waive, "reason": reason},
-            )
-        if invoice and mark.bill:
+        invoice = own.get(mark.session.id)
+        _record(desk, mark)
+        if invoice:
             record_session_lines(desk, invoice, mark.bill)
             outcome.add("invoice", invoice.id)
             if invoice.id in closed:
                 record_closings(desk, [invoice])
                 outcome.notes.append(closing_note(invoice))
-        elif session.invoice_id:
-            outcome.add("invoice", session.invoice_id)
         else:
-            outcome.add("session", session.id)
-            if mark.status in fees.BILLABLE and mark.fee == 0 and not waive and not mark.unchanged:
-                outcome.notes.append(f"Session {session.id} costs nothing as {mark.status}: no invoice is needed.")
+            _name(mark.session, outcome)
+            outcome.notes += _nothing_to_bill(mark)
 
 
-def _with_lines(invoice: Invoice, bill: Sequence[Line]) -> Invoice:
-    """A new invoice with the sums that its lines give it."""
-    amount = total(line.total for line in bill)
-    return invoice._replace(total=amount, balance=amount)
+def _record(desk: Desk, mark: Mark) -> None:
+    session, stored = mark.session, mark.stored
+    if stored:
+        before = {"status": session.status, "waived": session.waived}
+        after = {"status": stored.status, "waived": stored.waived, "reason": stored.reason}
+        desk.record("attend", f"session {session.id}", session.client_id, before, after)
+
+
+def _nothing_to_bill(mark: Mark) -> list[str]:
+    """What is said of a billable status that costs nothing."""
+    stored = mark.stored
+    if not stored or mark.session.invoice_id or mark.fee or stored.waived or stored.status not in fees.BILLABLE:
+        return []
+    return [f"Session {mark.session.id} costs nothing as {stored.status}: no invoice is needed."]
 
 
 def _auto_invoices(desk: Desk, session: Billable) -> bool:
@@ -260,7 +252,7 @@ def _require_arriving(desk: Desk, session: Billable) -> None:
         raise InvoiceClosed(session.invoice, reopenable=reopenable(desk, session.closed_at))
 
 
-def _take_line_back(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
+def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
     """Void a line, and its invoice when no line is left on it."""
     invoice = invoices.get(desk.conn, invoice_id)
     void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)
@@ -285,11 +277,15 @@ def _close_after(desk: Desk, left: Sequence[Billable], close: bool | None, outco
 
 
 def _named(found: Sequence[Billable]) -> Outcome:
-    """Each session's invoice, or the session where it is on none."""
     outcome = Outcome()
     for session in found:
-        if session.invoice_id:
-            outcome.add("invoice", session.invoice_id)
-        else:
-            outcome.add("session", session.id)
+        _name(session, outcome)
     return outcome
+
+
+def _name(session: Billable, outcome: Outcome) -> None:
+    """Name a session's invoice, or the session where it is on none."""
+    if session.invoice_id:
+        outcome.add("invoice", session.invoice_id)
+    else:
+        outcome.add("session", session.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from zbill.billing.settling import Share, allocate
+from zbill.billing.settlements import Share, allocate
 from zbill.db import clients, goodwill, invoices, payments
 from zbill.db.goodwill import Goodwill
 from zbill.desk import Desk

@@ -12,6 +12,7 @@ from zbill.db.invoices import Closing
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, way_back
 from zbill.models import Billable, Invoice, Line, Outcome
+from zbill.money import total
 from zbill.services.guards import (
     open_invoice,
     reopenable,
@@ -94,17 +95,16 @@ def put_sessions(desk: Desk, invoice: Invoice, chosen: Sequence[Billable]) -> No
     """Write the lines of sessions on an open invoice that is there. Raises Refused."""
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     written = lines.add(desk.conn, session_lines(desk, invoice, chosen))
-    record_session_lines(desk, invoice, written)
+    record_session_lines(desk, invoice, written, so_far=invoice.total)
 
 
 def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> list[Invoice]:
-    """Make an open invoice of each client with these lines, in the caller's transaction; as they are without them."""
-    made = invoices.add(desk.conn, desk.settings, [client_id for client_id, _ in bills], day, desk.now)
-    lines.add(
-        desk.conn,
-        [line._replace(invoice_id=invoice.id) for invoice, (_, own) in zip(made, bills, strict=True) for line in own],
-    )
-    return made
+    """Make an open invoice of each client with these lines, in the caller's transaction."""
+    empty = invoices.add(desk.conn, desk.settings, [client_id for client_id, _ in bills], day, desk.now)
+    filled = list(zip(empty, (own for _, own in bills), strict=True))
+    lines.add(desk.conn, [line._replace(invoice_id=invoice.id) for invoice, own in filled for line in own])
+    sums = [total(line.total for line in own) for _, own in filled]
+    return [each._replace(total=amount, balance=amount) for each, amount in zip(empty, sums, strict=True)]
 
 
 def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:

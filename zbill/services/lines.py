@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.billing import fees
-from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, kept
+from zbill.billing.discounts import LOWER_TIERS, NOTHING, DiscountChoice, applied, kept
 from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.billing.session_lines import session_line
 from zbill.db import catalogue, clients, invoices, lines, patients, sessions, staff
@@ -125,9 +125,8 @@ def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]
     return made
 
 
-def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line]) -> None:
-    """Log the lines of sessions that were written on an invoice as it was before."""
-    so_far = invoice.total
+def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], so_far: Money = NOTHING) -> None:
+    """Log the lines of sessions that were written on an invoice, which had come to `so_far`."""
     for line in written:
         so_far += line.total
         desk.record(

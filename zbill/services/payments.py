@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
-from zbill.billing.settling import Share, allocate, rest
+from zbill.billing.settlements import Share, allocate, rest
 from zbill.db import clients, invoices, payments, sessions, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
@@ -54,12 +54,13 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         owing = _owing(desk, client, asked)
         is_named = asked.invoices or asked.session is not None
         named = " ".join(sorted(share.invoice.label for share in owing)) if is_named else ""
-        _refuse_duplicate(desk, client, asked, day, named)
+        new = _new(desk, "payment", client, asked, day, named)
+        _refuse_duplicate(desk, client, new, asked.again)
         used = Outcome()
         if asked.use_credit:
             owing = _after_credit(desk, client, owing, used)
-        receipt = _record(desk, "payment", client, asked, day, named)
         shares = allocate(asked.amount, owing)
+        receipt = _record(desk, "pay", new)
         settle(desk, receipt, shares)
         outcome = Outcome.of("receipt", receipt.id, notes=used.notes)
         left = rest(asked.amount, shares)
@@ -78,8 +79,9 @@ def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         desk.require("record_payment")
         client = clients.find(desk.conn, client_text)
         require_unlocked(desk, day, "A deposit")
-        _refuse_duplicate(desk, client, asked, day, "", kind="deposit")
-        return Outcome.of("receipt", _record(desk, "deposit", client, asked, day, "").id)
+        new = _new(desk, "deposit", client, asked, day)
+        _refuse_duplicate(desk, client, new, asked.again)
+        return Outcome.of("receipt", _record(desk, "deposit", new).id)
 
 
 def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
@@ -147,20 +149,7 @@ def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outc
     return left
 
 
-def _refuse_duplicate(
-    desk: Desk, client: Client, asked: Payment, day: Day, named: str, *, kind: Kind = "payment"
-) -> None:
-    if asked.again:
-        return
-    twin = payments.find_duplicate(desk.conn, _new(desk, kind, client, asked, day, named))
-    if twin:
-        raise Refused(
-            f"{twin} looks like the same payment: {client.name}, {desk.text(asked.amount)}, {day}, {asked.method}.",
-            "If this is another one, say so with --again.",
-        )
-
-
-def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str) -> NewPayment:
+def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str = "") -> NewPayment:
     return NewPayment(
         kind=kind,
         client_id=client.id,
@@ -176,18 +165,17 @@ def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named
     )
 
 
-def _record(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str) -> Receipt:
-    new = with_imprints(desk, _new(desk, kind, client, asked, day, named))
-    receipt = payments.add(desk.conn, desk.settings, new)
-    desk.record(
-        "deposit" if kind == "deposit" else "pay",
-        receipt.label,
-        client.id,
-        after={
-            "date": day,
-            "amount": desk.text(asked.amount),
-            "method": asked.method,
-            "reference": asked.reference,
-        },
-    )
+def _refuse_duplicate(desk: Desk, client: Client, new: NewPayment, again: bool) -> None:
+    twin = None if again else payments.find_duplicate(desk.conn, new)
+    if twin:
+        raise Refused(
+            f"{twin} looks like the same payment: {client.name}, {desk.text(new.amount)}, {new.date}, {new.method}.",
+            "If this is another one, say so with --again.",
+        )
+
+
+def _record(desk: Desk, what: str, new: NewPayment) -> Receipt:
+    receipt = payments.add(desk.conn, desk.settings, with_imprints(desk, new))
+    facts = {"date": new.date, "amount": desk.text(new.amount), "method": new.method, "reference": new.reference}
+    desk.record(what, receipt.label, new.client_id, after=facts)
     return receipt

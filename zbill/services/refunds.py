@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Day
 
-from zbill.billing.settling import Held, take_off
+from zbill.billing.settlements import Held, to_release
 from zbill.db import invoices, payments, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
@@ -80,9 +80,9 @@ def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -
 def _to_give_back(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
     held = settlements.held_by(desk.conn, receipt.id)
     if not asked.invoice:
-        return take_off(asked.amount - min(asked.amount, receipt.unapplied), held)
+        return to_release(asked.amount - min(asked.amount, receipt.unapplied), held)
     invoice = invoices.find(desk.conn, asked.invoice)
-    taken = take_off(asked.amount, [each for each in held if each.invoice_id == invoice.id])
+    taken = to_release(asked.amount, [each for each in held if each.invoice_id == invoice.id])
     on_it = total(each.amount for each in taken)
     if on_it < asked.amount:
         raise Refused(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.billing.settling import Held, Share, take_off
+from zbill.billing.settlements import Held, Share, to_release
 from zbill.db import invoices, payments, settlements
 from zbill.db.settlements import Settlement
 from zbill.desk import Desk
@@ -98,7 +98,7 @@ def settle_from_credit(desk: Desk, payment_id: int | None, shares: Iterable[Shar
 def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: str) -> list[str]:
     """Free an amount of an invoice, newest settlement first; it becomes unapplied on its own receipt, goodwill
     goodwill again. Returns the sentences that say so."""
-    taken = take_off(amount, settlements.held_on(desk.conn, invoice.id))
+    taken = to_release(amount, settlements.held_on(desk.conn, invoice.id))
     undo(desk, taken, cause, reason)
     return [_sentence(desk, invoice, held) for held in taken]
 

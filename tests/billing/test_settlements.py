@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zbill.billing.settling import Held, Share, allocate, rest, take_off
+from zbill.billing.settlements import Held, Share, allocate, rest, to_release
 from zbill.models import Invoice
 from zbill.money import Money, total
 
@@ -68,7 +68,7 @@ def test_an_invoice_that_owes_nothing_gets_nothing() -> None:
     ],
 )
 def test_what_comes_off_comes_off_the_newest_first(amount: int, on_it: list[Held], taken: list[Held]) -> None:
-    assert take_off(Money(amount), on_it) == taken
+    assert to_release(Money(amount), on_it) == taken
 
 
 AMOUNTS = st.integers(0, 10**6).map(Money)
@@ -88,7 +88,7 @@ def test_allocating_conserves_and_fills_in_order(amount: Money, balances: list[M
 @given(AMOUNTS, st.lists(AMOUNTS, max_size=8))
 def test_taking_off_conserves_and_empties_in_order(amount: Money, parts: list[Money]) -> None:
     on_it = held(*((part, number) for number, part in enumerate(parts)))
-    taken = take_off(amount, on_it)
+    taken = to_release(amount, on_it)
     assert total(each.amount for each in taken) == min(amount, sum(parts))
     emptied = [each for each in on_it if each.amount > 0][: len(taken)]
     assert [each.payment_id for each in taken] == [each.payment_id for each in emptied]

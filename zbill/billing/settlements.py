@@ -39,7 +39,7 @@ class Held(NamedTuple):
     amount: Money
 
 
-def take_off(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
+def to_release(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
     """Return what to take off to free `amount`, newest settlement first."""
     taken = []
     for held in newest_first:

@@ -1,0 +1,104 @@
+"""A command is the set of one: several things at once come to what they come to one by one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.practice import Practice, copied
+
+LOG = "select who, what, object, client_id, before, after from log order by seq"
+TABLES = ("sessions", "invoices", "lines", "line_taxes", "imprints", "counters")
+
+
+@pytest.fixture
+def week(therapy: Practice) -> Practice:
+    """Sessions of clients with taxes, discounts, rates and statuses of their own."""
+    for command in (
+        "tax add GST 5 --from 2020-01-01",
+        "tax add HST 13 --inclusive --from 2020-01-01",
+        "service add LAB Laboratory 113.00 --tax GST --tax HST --not-discountable",
+        "service add TALK Talk 80.00 --tax GST --no-show 0",
+        "discount add Kind 10",
+        "discount add Kin 7.5",
+        "client add Ben --discount Kind",
+        "client add Cleo --tax-exempt --auto-invoice off",
+        "patient add Ben Rex --species dog --discount Kin",
+        "client rate Ben TALK 70.00",
+        "session add Ben TALK '2026-10-05 08:00' --patient Rex",
+        "session add Ben LAB '2026-10-05 09:00'",
+        "session add Cleo LAB '2026-10-05 10:00'",
+        "session add Ben TALK '2026-10-05 11:00' --fee 10.00 --ward A",
+    ):
+        therapy.ok(command)
+    return therapy
+
+
+def state(practice: Practice) -> dict[str, list[object]]:
+    """The rows that marking and closing write, and the entries of the log without what chains them."""
+    return {table: list(practice.sql(f"select * from {table}")) for table in TABLES} | {"log": list(practice.sql(LOG))}
+
+
+@pytest.mark.parametrize("auto_close", ["off", "paid", "made"])
+@pytest.mark.parametrize("status", ["attended", "no-show"])
+def test_several_are_marked_as_one_by_one(auto_close: str, status: str, week: Practice, tmp_path: Path) -> None:
+    week.ok(f"config set auto_close {auto_close}")
+    (tmp_path / "other").mkdir()
+    other = copied(tmp_path / "other", week.path.read_bytes())
+
+    together = week.ok(f"attend 5 2 1 3 4 --status {status}")
+    alone = [other.ok(f"attend {session} --status {status}") for session in (5, 2, 1, 3, 4)]
+
+    assert together.out == "".join(each.out for each in alone)
+    assert together.err == "".join(each.err for each in alone)
+    assert state(week) == state(other)
+
+
+def test_several_are_closed_as_one_by_one(week: Practice, tmp_path: Path) -> None:
+    week.ok("attend 1 2 3 5")
+    (tmp_path / "other").mkdir()
+    other = copied(tmp_path / "other", week.path.read_bytes())
+
+    together = week.ok("invoice close 3 1 4 2")
+    alone = [other.ok(f"invoice close {invoice}") for invoice in (3, 1, 4, 2)]
+
+    assert together.out == "".join(each.out for each in alone)
+    assert state(week) == state(other)
+
+
+def test_one_that_cannot_be_marked_stops_all(week: Practice) -> None:
+    week.ok("session add Ben TALK '2026-10-06 08:00'")
+    before = week.dump()
+
+    answer = week.zbill("attend 1 2 6 3")
+
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err.startswith("Session 6 is on 2026-10-06, a day still to come")
+    assert week.dump() == before
+
+
+def test_what_grows_with_a_batch_is_rows_and_not_questions(week: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zbill.file import connection
+
+    asked: list[str] = []
+    connect = connection.connect
+
+    def listening(path: Path) -> sqlite3.Connection:
+        conn = connect(path)
+        conn.set_trace_callback(asked.append)
+        return conn
+
+    def questions(command: str) -> int:
+        asked.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(connection, "connect", listening)
+            week.ok(command)
+        return sum(each.lstrip().lower().startswith(("select", "with")) for each in asked)
+
+    week.ok("config set auto_invoice on")
+    week.ok("client edit Cleo --auto-invoice on")
+    assert questions("attend 1 2") == questions("attend 3 4 5")
+    few = questions("invoice close 1 2")
+    assert questions("invoice close --all") <= few

@@ -1,0 +1,78 @@
+"""A sheet made of what a query found, or of rows with names: cells by name, sums by name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from zbill.sheet import Column, Sheet
+
+COLUMNS = (Column("client", "Client"), Column("paid", "Paid", "amount"), Column("owing", "Owing", "amount"))
+ROWS = [("Ana", 500, 300), ("Ben", None, 200), ("Ana", 70, None)]
+QUERY = "select client, paid, owing from balances"
+
+
+@pytest.fixture
+def conn() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.row_factory = sqlite3.Row
+        conn.execute("create table balances (client, paid, owing, note)")
+        conn.executemany("insert into balances values (?, ?, ?, 'not asked for')", ROWS)
+        yield conn
+
+
+def test_a_query_fills_the_columns_of_its_names(conn: sqlite3.Connection) -> None:
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), caption="As of today.")
+    assert sheet == Sheet("Balances", COLUMNS, ROWS, {}, "As of today.")
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("select client, owing, paid from balances", "['client', 'owing', 'paid']"),
+        ("select client, paid, 0 from balances", "['client', 'paid', '0']"),
+        ("select client, paid from balances", "['client', 'paid']"),
+        ("select client, paid, owing, note from balances", "['client', 'paid', 'owing', 'note']"),
+    ],
+)
+def test_a_query_of_other_names_is_refused(query: str, named: str, conn: sqlite3.Connection) -> None:
+    conn.execute("delete from balances")
+    with pytest.raises(TypeError) as refused:
+        Sheet.of("Balances", COLUMNS, conn.execute(query))
+    assert str(refused.value) == f"Balances: the query has {named}, the columns are ['client', 'paid', 'owing']."
+
+
+def test_rows_with_names_are_put_in_the_order_of_the_columns(conn: sqlite3.Connection) -> None:
+    made = ({"owing": owing, "client": client, "paid": paid, "more": 1} for client, paid, owing in ROWS)
+    assert Sheet.of("Balances", COLUMNS, made).rows == ROWS
+    named = conn.execute("select note, owing, paid, client from balances").fetchall()
+    assert Sheet.of("Balances", COLUMNS, named).rows == ROWS
+
+
+def test_a_row_that_lacks_a_name_is_refused() -> None:
+    with pytest.raises(KeyError, match="owing"):
+        Sheet.of("Balances", COLUMNS, [{"client": "Ana", "paid": 5}])
+
+
+def test_columns_are_summed_by_name_and_none_counts_nothing(conn: sqlite3.Connection) -> None:
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("owing", "paid"))
+    assert list(sheet.totals.items()) == [("owing", 500), ("paid", 570)]
+    empty = Sheet.of("Balances", COLUMNS, (), totals=("owing", "paid"))
+    assert empty.totals == {"owing": 0, "paid": 0}
+
+
+def test_figures_are_added_to_the_sums_or_replace_one_in_its_place(conn: sqlite3.Connection) -> None:
+    figures = {"clients": 2, "paid": 1}
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("paid", "owing"), figures=figures)
+    assert list(sheet.totals.items()) == [("paid", 1), ("owing", 500), ("clients", 2)]
+    assert Sheet.of("Balances", COLUMNS, (), figures=figures).totals == figures
+
+
+def test_a_column_can_be_read_and_summed_over_some_of_the_rows() -> None:
+    sheet = Sheet("Balances", COLUMNS, ROWS)
+    assert list(sheet.cells("owing")) == [300, 200, None]
+    assert (sheet.total("paid"), sheet.total("paid", client="Ana"), sheet.total("paid", client="Cem")) == (570, 570, 0)
+    assert (sheet.total("owing", client="Ana"), sheet.total("owing", client="Ben")) == (300, 200)
