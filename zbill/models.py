@@ -13,7 +13,7 @@ from datetime import date as Day
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
-from zbill.money import Money
+from zbill.money import ZERO, Money
 
 Status = Literal["open", "closed", "void"]
 SessionStatus = Literal["scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"]
@@ -251,11 +251,10 @@ class Invoice(NamedTuple):
 
 class Line(NamedTuple):
     """A line as stored, with the rates it was written with. `discount_name` and `discount_rate` are of the class that
-    applied, whichever tier it came from; `lower_discount_*` are the patient's or the client's of that day."""
+    applied, whichever tier it came from; `lower_discount_*` are the patient's or the client's of that day. A new one
+    has no id, number and amounts yet."""
 
-    id: int
     invoice_id: int
-    number: int
     session_id: int | None
     date: Day
     patient_id: int | None
@@ -264,21 +263,23 @@ class Line(NamedTuple):
     description: str
     quantity: Decimal
     unit_price: Money
-    discount_choice: DiscountTier
-    discount_name: str | None
-    discount_rate: Decimal | None
     lower_discount_name: str | None
     lower_discount_rate: Decimal | None
     discountable: bool
     exempt: bool
-    gross: Money
-    discount: Money
-    net: Money
-    tax: Money
-    total: Money
-    void: bool
-    live: bool
-    taxes: tuple[LineTax, ...]
+    discount_choice: DiscountTier = "default"
+    discount_name: str | None = None
+    discount_rate: Decimal | None = None
+    gross: Money = ZERO
+    discount: Money = ZERO
+    net: Money = ZERO
+    tax: Money = ZERO
+    total: Money = ZERO
+    id: int = 0
+    number: int = 0
+    void: bool = False
+    live: bool = True
+    taxes: tuple[LineTax, ...] = ()
 
     @property
     def discount_class(self) -> DiscountRate | None:

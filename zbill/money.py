@@ -49,6 +49,9 @@ class Money(int):
         return Money(half_up(int(self) * thousandths(rate), 100_000))
 
 
+ZERO = Money(0)
+
+
 def half_up(numerator: int, denominator: int) -> int:
     """Quotient rounded half away from zero; the denominator is positive."""
     quotient = (2 * abs(numerator) + denominator) // (2 * denominator)

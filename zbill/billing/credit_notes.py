@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zbill.errors import Refused
-from zbill.money import Money, half_up, total
+from zbill.money import ZERO, Money, half_up, total
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _spread(amount: Money, parts: Sequence[Money]) -> list[Money]:
     """An amount over parts in proportion, none more than its part: floors, then the cents left to the largest rests."""
     whole = int(total(parts))
     if whole == 0:
-        return [Money(0) for _ in parts]
+        return [ZERO for _ in parts]
     floors = [int(part) * int(amount) // whole for part in parts]
     rests = [int(part) * int(amount) % whole for part in parts]
     largest_first = sorted(range(len(parts)), key=lambda index: -rests[index])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from zbill.models import DiscountRate, DiscountTier, Invoice, Line
-from zbill.money import Money
-
-NOTHING = Money(0)
+from zbill.money import ZERO, Money
 
 
 class DiscountChoice(NamedTuple):
@@ -15,7 +13,7 @@ class DiscountChoice(NamedTuple):
 
     choice: DiscountTier = "default"
     name: str = ""
-    amount: Money = NOTHING
+    amount: Money = ZERO
 
 
 LOWER_TIERS = DiscountChoice()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from zbill.models import Billable, SessionStatus
-from zbill.money import Money
+from zbill.money import ZERO, Money
 
 BILLABLE: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
 WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})
@@ -34,7 +34,7 @@ def billed_fee(fee: Money, status: SessionStatus, charging: Charging) -> Money:
         return fee.percent(charging.late_cancel)
     if status == "no-show":
         return fee.percent(charging.no_show)
-    return Money(0)
+    return ZERO
 
 
 def session_fee(session: Billable, status: SessionStatus) -> Money:

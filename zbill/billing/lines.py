@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zbill.errors import Refused
 from zbill.models import DiscountRate, Line, LineTax, TaxRate
-from zbill.money import LARGEST, Money, half_up, thousandths, total
+from zbill.money import LARGEST, ZERO, Money, half_up, thousandths, total
 
 
 class Amounts(NamedTuple):
@@ -29,7 +29,7 @@ def compute(
     gross = unit_price.times(quantity)
     taken = _discount(gross, discount)
     charged = gross - taken
-    inclusive = [_contained(charged, tax, taxes) if tax.inclusive else Money(0) for tax in taxes]
+    inclusive = [_contained(charged, tax, taxes) if tax.inclusive else ZERO for tax in taxes]
     net = charged - total(inclusive)
     if net < 0:
         raise Refused(
@@ -72,7 +72,7 @@ def without_inclusive(price: Money, taxes: Sequence[TaxRate]) -> Money:
 
 def _discount(gross: Money, discount: DiscountRate | Money | None) -> Money:
     if discount is None:
-        return Money(0)
+        return ZERO
     if isinstance(discount, DiscountRate):
         return gross.percent(discount.rate)
     if discount > gross:

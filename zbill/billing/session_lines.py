@@ -8,7 +8,6 @@ from zbill.billing.discounts import applied
 from zbill.billing.fees import billed_as, description, session_fee
 from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.models import Billable, Invoice, Line
-from zbill.money import Money
 
 
 def session_line(session: Billable, invoice: Invoice | None, provider_id: int | None) -> Line:
@@ -19,9 +18,7 @@ def session_line(session: Billable, invoice: Invoice | None, provider_id: int | 
     """
     price = session_fee(session, billed_as(session.status))
     line = Line(
-        id=0,
         invoice_id=invoice.id if invoice else 0,
-        number=0,
         session_id=session.id,
         date=session.line_day,
         patient_id=session.patient_id,
@@ -30,20 +27,10 @@ def session_line(session: Billable, invoice: Invoice | None, provider_id: int | 
         description=description(session.service_name, session.status),
         quantity=Decimal(1),
         unit_price=without_inclusive(price, session.taxes) if session.tax_exempt else price,
-        discount_choice="default",
-        discount_name=None,
-        discount_rate=None,
         lower_discount_name=session.lower_discount_name,
         lower_discount_rate=session.lower_discount_rate,
         discountable=session.discountable,
         exempt=session.tax_exempt,
-        gross=Money(),
-        discount=Money(),
-        net=Money(),
-        tax=Money(),
-        total=Money(),
-        void=False,
-        live=True,
         taxes=() if session.tax_exempt else untaxed(session.taxes),
     )
     return priced(line, applied(line, invoice, None))

@@ -11,9 +11,7 @@ from zbill.billing.credit_notes import Left
 from zbill.db import numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import CreditNote
-from zbill.money import Money, total
-
-NOTHING = Money(0)
+from zbill.money import ZERO, Money, total
 
 
 class NewCreditNote(NamedTuple):
@@ -30,9 +28,9 @@ class NewCreditNote(NamedTuple):
     parties_id: int
     number: int = 0
     label: str = ""
-    net: Money = NOTHING
-    tax: Money = NOTHING
-    total: Money = NOTHING
+    net: Money = ZERO
+    tax: Money = ZERO
+    total: Money = ZERO
 
 
 class Part(NamedTuple):

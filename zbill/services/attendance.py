@@ -11,7 +11,7 @@ from zbill.db.sessions import Marked
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Line, Outcome, SessionStatus
-from zbill.money import Money
+from zbill.money import ZERO, Money
 from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
 from zbill.services.invoices import (
     billable,
@@ -154,11 +154,11 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
     if is_same and (is_billed or not _is_released(session)):
-        return Mark(session, None, Money(0))
+        return Mark(session, None, ZERO)
     _require_markable(desk, session, status)
     if is_billed and not (session.status == "scheduled" and status == "attended"):
         require_unbilled(desk, session)
-    fee = Money(0) if waive or is_billed else fees.session_fee(session, status)
+    fee = ZERO if waive or is_billed else fees.session_fee(session, status)
     if fee == 0 or not _auto_invoices(desk, session):
         return Mark(session, Marked(status, waive, reason, fee > 0, session.id), fee)
     require_unlocked(desk, desk.today, "An invoice")

@@ -10,7 +10,7 @@ from zbill.db.goodwill import Goodwill
 from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.models import Client, Outcome
-from zbill.money import Money, total
+from zbill.money import ZERO, Money, total
 from zbill.services.guards import require_unlocked
 from zbill.services.invoices import close_if_settled
 from zbill.services.settlements import Named, named_shares, release, settle_from_credit, shares_owing
@@ -106,10 +106,10 @@ def _apply(
         shares = allocate(Money(min(available, wanted)), left)
         settle_from_credit(desk, payment_id, shares)
         put = {share.invoice.id: share.amount for share in shares}
-        left = [Share(share.invoice, share.amount - put.get(share.invoice.id, Money(0))) for share in left]
+        left = [Share(share.invoice, share.amount - put.get(share.invoice.id, ZERO)) for share in left]
         wanted -= total(put.values())
         for invoice, part in shares:
-            before = applied[invoice.id].amount if invoice.id in applied else Money(0)
+            before = applied[invoice.id].amount if invoice.id in applied else ZERO
             applied[invoice.id] = Share(invoice, before + part)
     for invoice, part in applied.values():
         paid = invoice.paid + part

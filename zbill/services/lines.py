@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.billing import fees
-from zbill.billing.discounts import LOWER_TIERS, NOTHING, DiscountChoice, applied, kept
+from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, kept
 from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.billing.session_lines import session_line
 from zbill.db import catalogue, clients, invoices, lines, patients, sessions, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.models import Billable, DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
-from zbill.money import Money, total
+from zbill.money import ZERO, Money, total
 from zbill.services.guards import open_invoice, require_not_future, require_unlocked
 from zbill.services.settlements import release
 
@@ -77,7 +77,6 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     lower = catalogue.discount_of_patient_or_client(desk.conn, patient_id, client.id)
     provider_id = provider_or_none(desk, asked.provider) if asked.provider else _default_provider(desk, invoice)
     line = Line(
-        id=0,
         invoice_id=invoice.id,
         number=len(existing) + 1,
         session_id=None,
@@ -89,19 +88,10 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
         quantity=asked.quantity,
         unit_price=without_inclusive(asked.price, rates) if client.tax_exempt else asked.price,
         discount_choice=asked.discount.choice,
-        discount_name=None,
-        discount_rate=None,
         lower_discount_name=lower.name if lower else None,
         lower_discount_rate=lower.rate if lower else None,
         discountable=service is None or service.discountable,
         exempt=client.tax_exempt,
-        gross=Money(),
-        discount=Money(),
-        net=Money(),
-        tax=Money(),
-        total=Money(),
-        void=False,
-        live=True,
         taxes=() if client.tax_exempt else untaxed(rates),
     )
     (written,) = lines.add(desk.conn, [priced(line, applied(line, invoice, own))])
@@ -125,7 +115,7 @@ def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]
     return made
 
 
-def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], so_far: Money = NOTHING) -> None:
+def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], so_far: Money = ZERO) -> None:
     """Log the lines of sessions that were written on an invoice, which had come to `so_far`."""
     for line in written:
         so_far += line.total

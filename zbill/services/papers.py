@@ -10,7 +10,7 @@ from zbill.db.imprints import Parties
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.models import Line, Receipt, TaxRate
-from zbill.money import Money, total
+from zbill.money import ZERO, Money, total
 from zbill.papers import (
     CreditedLine,
     CreditNotePaper,
@@ -187,6 +187,6 @@ def _tax_sums(taxed: Iterable[tuple[TaxRate, Money, Money]]) -> tuple[TaxSum, ..
     sums: dict[tuple[str, Decimal, bool], TaxSum] = {}
     for tax, net, amount in taxed:
         key = (tax.name, tax.rate, tax.inclusive)
-        found = sums.get(key, TaxSum(*key, Money(0), Money(0)))
+        found = sums.get(key, TaxSum(*key, ZERO, ZERO))
         sums[key] = TaxSum(*key, found.net + net, found.amount + amount)
     return tuple(sums.values())

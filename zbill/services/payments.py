@@ -12,7 +12,7 @@ from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Client, Kind, Method, Outcome, Receipt
-from zbill.money import Money, total
+from zbill.money import ZERO, Money, total
 from zbill.services.credit import apply_credit
 from zbill.services.guards import require_not_future, require_unlocked
 from zbill.services.invoices import close_if_settled
@@ -143,7 +143,7 @@ def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outc
         used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was used first.")
     left = []
     for invoice, amount in owing:
-        part = applied.get(invoice.id, Money(0))
+        part = applied.get(invoice.id, ZERO)
         paid, balance = invoice.paid + part, invoice.balance - part
         left.append(Share(invoice._replace(paid=paid, balance=balance), amount - part))
     return left
