@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
+from zbill.models import Kind, Method, Status
 from zbill.money import Money, total
 
 
@@ -69,7 +70,7 @@ class InvoicePaper:
 
     letterhead: Letterhead
     number: str
-    status: str
+    status: Status
     date: Day
     due: Day
     revised_on: Day | None
@@ -99,13 +100,13 @@ class ReceiptPaper:
 
     letterhead: Letterhead
     number: str
-    kind: str
+    kind: Kind
     date: Day
     client: str
     address: str
     payer: str
     amount: Money
-    method: str
+    method: Method
     reference: str
     comment: str
     unapplied: Money

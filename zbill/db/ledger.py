@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date as Day
+from typing import NamedTuple
 
 from zbill.dates import Period
+from zbill.db import rows
+from zbill.db.rows import Record
+from zbill.money import Money
 
 ENTRIES = """
 select client_id, date, kind, number, description, status, debit, credit
@@ -37,23 +41,50 @@ select client_id, due, owing
 """
 
 
-def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[sqlite3.Row]:
-    """The events of a period in order, of every client or of one; debit raises what is owed, credit lowers it."""
+class Entry(NamedTuple):
+    """An event of a client; debit raises what is owed, credit lowers it."""
+
+    client_id: int
+    date: Day
+    kind: str
+    number: str
+    description: str
+    status: str
+    debit: Money
+    credit: Money
+
+
+class Balance(NamedTuple):
+    client_id: int
+    balance: Money
+
+
+class Owing(NamedTuple):
+    """What is owed on an invoice, and the day it was due."""
+
+    client_id: int
+    due: Day
+    owing: Money
+
+
+def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[Entry]:
+    """Return the events of a period in order, of every client or of one."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    return _asked(conn, ENTRIES, client_id, days)
+    return _found(conn, Entry, ENTRIES, client_id, days)
 
 
-def balances(conn: sqlite3.Connection, day: date, client_id: int | None = None) -> dict[int, int]:
-    """Balance owing less account credit, in minor units, as the day begins, by client."""
-    rows = _asked(conn, BALANCES, client_id, {"day": day.isoformat()})
-    return {row["client_id"]: row["balance"] for row in rows}
+def balances(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> dict[int, Money]:
+    """Return balance owing less account credit as the day begins, by client."""
+    return dict(_found(conn, Balance, BALANCES, client_id, {"day": day.isoformat()}))
 
 
-def owing(conn: sqlite3.Connection, day: date, client_id: int | None = None) -> list[sqlite3.Row]:
-    """What is owed on each invoice as the day ends (minor units), with the day it was due."""
-    return _asked(conn, OWING, client_id, {"day": day.isoformat()})
+def owing(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> list[Owing]:
+    """Return what is owed on each invoice as the day ends."""
+    return _found(conn, Owing, OWING, client_id, {"day": day.isoformat()})
 
 
-def _asked(conn: sqlite3.Connection, query: str, client_id: int | None, days: dict[str, str]) -> list[sqlite3.Row]:
+def _found(
+    conn: sqlite3.Connection, record: type[Record], query: str, client_id: int | None, days: dict[str, str]
+) -> list[Record]:
     of = "" if client_id is None else "and client_id = :client"
-    return conn.execute(query.format(of=of), days | {"client": client_id}).fetchall()
+    return rows.many(conn, record, query.format(of=of), days | {"client": client_id})

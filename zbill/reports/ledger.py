@@ -8,6 +8,7 @@ from zbill.dates import EARLIEST, LATEST, Period
 from zbill.db import clients
 from zbill.db import ledger as accounts
 from zbill.desk import Desk
+from zbill.money import ZERO
 from zbill.sheet import Column, Sheet
 
 _COLUMNS = (
@@ -26,11 +27,11 @@ def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Shee
     """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
     Errors: NotFound, Ambiguous."""
     client = clients.find(desk.conn, text)
-    opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, 0)
+    opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, ZERO)
     rows: list[dict[str, object]] = []
-    for row in accounts.entries(desk.conn, Period(first or EARLIEST, last or LATEST), client.id):
-        balance += row["debit"] - row["credit"]
-        rows.append({**row, "status": row["status"].capitalize(), "balance": balance})
+    for entry in accounts.entries(desk.conn, Period(first or EARLIEST, last or LATEST), client.id):
+        balance = balance + entry.debit - entry.credit
+        rows.append({**entry._asdict(), "status": entry.status.capitalize(), "balance": balance})
     caption = f"Balance owing less account credit: {desk.text(balance)}."
     if first:
         caption = f"Opening balance on {first}: {desk.text(opening)}. " + caption

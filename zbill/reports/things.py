@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
+from typing import Any, Literal
 
 from zbill.desk import Desk
 from zbill.errors import NotFound
+from zbill.models import Reference, Thing
+from zbill.sheet import Card
+
+# The report of each kind of thing: its KIND_lines and KIND_cards answer for things of that kind, by id.
+REPORTS: Mapping[Thing, str] = {
+    "invoice": "invoices",
+    "receipt": "receipts",
+    "creditnote": "credit_notes",
+    "balance": "balances",
+    "session": "sessions",
+    "client": "clients",
+    "patient": "clients",
+    "service": "catalogue",
+    "tax": "catalogue",
+    "discount": "catalogue",
+    "staff": "staff",
+    "role": "roles",
+}
 
 # A row by the names of its query.
 Found = dict[str, Any]
@@ -17,6 +36,19 @@ NAMED = """
   join (select value as named_id, key as place from json_each(:ids)) as named on named.named_id = {column}
  order by named.place
 """
+
+
+def lines(desk: Desk, things: Collection[Reference]) -> list[tuple[str, ...]]:
+    """Return of each thing, in their order, the number or id that names it, then what a person knows it by.
+
+    Raises NotFound if one was deleted since.
+    """
+    return _answers(desk, things, "lines")
+
+
+def cards(desk: Desk, things: Collection[Reference]) -> list[Card]:
+    """Return the card of each thing, in their order. Raises NotFound if one was deleted since."""
+    return _answers(desk, things, "cards")
 
 
 def named(desk: Desk, query: str, column: str, ids: Sequence[int], **values: object) -> list[Found]:
@@ -48,3 +80,15 @@ def _found(desk: Desk, query: str, ids: Sequence[int], **values: object) -> list
     found = desk.ask(query, {"ids": json.dumps(ids), **values})
     names = [name for name, *_ in found.description]
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _answers(desk: Desk, things: Collection[Reference], what: Literal["lines", "cards"]) -> list[Any]:
+    ids: dict[Thing, list[int]] = {}
+    for each in things:
+        ids.setdefault(each.kind, []).append(each.id)
+    # Only the reports that are needed are loaded.
+    found = {
+        kind: iter(getattr(import_module(f"zbill.reports.{REPORTS[kind]}"), f"{kind}_{what}")(desk, of_kind))
+        for kind, of_kind in ids.items()
+    }
+    return [next(found[each.kind]) for each in things]

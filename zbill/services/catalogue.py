@@ -17,7 +17,10 @@ from zbill.text import key
 
 
 def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[str], since: date | None) -> Outcome:
-    """A new service; its first price also holds for the time before."""
+    """Add a service; its first price also holds for the time before.
+
+    Raises NotFound for a tax, Refused for a code that is taken.
+    """
     with desk.writing():
         desk.require("administer")
         if catalogue.code_is_taken(desk.conn, str(values["code"])):
@@ -41,7 +44,10 @@ def edit_service(
     tax_names: Sequence[str] | None,
     since: date | None,
 ) -> Outcome:
-    """Change a service; a price from a day on, what is already billed never."""
+    """Change a service: a price from a day on, and nothing that is billed already.
+
+    Raises NotFound, Ambiguous, Refused for a code that is taken, Usage for a day without a price.
+    """
     with desk.writing():
         desk.require("administer")
         service = catalogue.find_service(desk.conn, text)
@@ -65,7 +71,7 @@ def edit_service(
 
 
 def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date | None, *, inclusive: bool) -> Outcome:
-    """A tax class with its first rate."""
+    """Add a tax class with its first rate. Raises Refused for a name that is taken, Usage for a rate that cannot be."""
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
@@ -87,7 +93,7 @@ def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date
 
 
 def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
-    """A tax's rate from a day on; lines already written keep theirs."""
+    """Set a tax's rate from a day on; existing lines keep theirs. Raises NotFound, Ambiguous, Usage."""
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
@@ -98,7 +104,7 @@ def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
 
 
 def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
-    """A discount class; its rate is for good."""
+    """Add a discount class, whose rate can't be changed. Raises Refused for a name that is taken, Usage."""
     if not 0 < rate <= 100:
         raise Usage(f"A discount of {rate} % is not possible.", "Give a rate above 0 and up to 100.")
     if name.casefold() in ("none", "default"):
@@ -114,7 +120,7 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
 
 
 def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool = True) -> Outcome:
-    """Take a service, tax or discount out of the lists, or bring it back; what uses it keeps it."""
+    """Archive a service, tax or discount, or unarchive it; what uses it keeps it. Raises NotFound, Ambiguous."""
     with desk.writing():
         desk.require("administer")
         if kind == "service":

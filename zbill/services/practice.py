@@ -27,7 +27,7 @@ class NewPractice:
 
 
 def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
-    """Create a practice file with its owner. Errors: Usage for values, FileUnusable if the file is there."""
+    """Create a practice file with its owner. Raises Usage for a value that can't be, FileUnusable if it exists."""
     currencies.decimals(asked.currency)
     zone(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
@@ -62,7 +62,7 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
 
 
 def accept_clock(desk: Desk) -> None:
-    """The clock is right now; logged, and from here on the log goes by it again."""
+    """Log that the clock is right; from here on the log goes by it again. Raises PermissionMissing."""
     with desk.writing():
         desk.require("administer")
         desk.record("check --accept-clock", "clock", after={"behind": desk.clock_is_behind()})

@@ -13,7 +13,7 @@ from zbill.text import key
 
 
 def add(desk: Desk, name: str) -> Outcome:
-    """A new role, without a permission yet."""
+    """Add a role without a permission. Raises Refused for a name that is taken."""
     with desk.writing():
         desk.require("administer")
         if roles.name_is_taken(desk.conn, name):
@@ -26,7 +26,7 @@ def add(desk: Desk, name: str) -> Outcome:
 
 
 def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
-    """Give a role permissions; one it has already stays. Errors: Usage for one that does not exist."""
+    """Give a role permissions; one that it has stays. Raises Usage for one that does not exist, NotFound, Ambiguous."""
     named = {known(each) for each in permissions}
     with desk.writing():
         desk.require("administer")
@@ -38,8 +38,10 @@ def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
 
 
 def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
-    """Take permissions from a role. The owner's keeps all: what nobody has could otherwise be given by nobody.
-    Errors: Usage for one that does not exist, Refused."""
+    """Take permissions from a role; Owner keeps all, or nobody could give what nobody has.
+
+    Raises Usage for one that does not exist, NotFound, Ambiguous, Refused where nobody could administer any more.
+    """
     named = {known(each) for each in permissions}
     with desk.writing():
         desk.require("administer")
@@ -58,18 +60,17 @@ def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
 
 
 def assign(desk: Desk, person_text: str, role_text: str) -> Outcome:
-    """Give a person a role; a person may do what any of their roles may."""
+    """Give a person a role; they may do what any of their roles may. Raises NotFound, Ambiguous."""
     return _set_role(desk, person_text, role_text, "role assign", has=True)
 
 
 def unassign(desk: Desk, person_text: str, role_text: str) -> Outcome:
-    """Take a role from a person."""
+    """Take a role from a person. Raises NotFound, Ambiguous, Refused where nobody could administer any more."""
     return _set_role(desk, person_text, role_text, "role unassign", has=False)
 
 
 def require_administered(desk: Desk, *, staff_id: int | None = None, role_id: int | None = None) -> None:
-    """Somebody administers the practice without this person, this role, or this person in this role.
-    Errors: Refused."""
+    """Raises Refused if nobody administers the practice without a person, a role, or that person in that role."""
     if not roles.administered_without(desk.conn, staff_id=staff_id, role_id=role_id):
         raise Refused(
             "Nobody could administer the practice any more.",

@@ -14,8 +14,10 @@ from zbill.services.roles import require_administered
 
 
 def add(desk: Desk, values: Values, role_names: Sequence[str] = ()) -> Outcome:
-    """A new staff member; `values` by column, already cleaned. Errors: Usage for an NPI that is none, Refused for a
-    name or a login that is another's."""
+    """Add a staff member; `values` by column, already cleaned.
+
+    Raises NotFound for a role, Usage for an NPI that is none, Refused for a name or a login that is another's.
+    """
     npi.checked(str(values.get("npi", "")))
     with desk.writing():
         desk.require("administer")
@@ -33,7 +35,7 @@ def add(desk: Desk, values: Values, role_names: Sequence[str] = ()) -> Outcome:
 
 
 def edit(desk: Desk, text: str, values: Values) -> Outcome:
-    """Change a staff member; asking for what already is changes nothing. Errors: as `add`."""
+    """Change a staff member. Raises NotFound, Ambiguous, and what `add` raises."""
     npi.checked(str(values.get("npi", "")))
     with desk.writing():
         desk.require("administer")
@@ -47,7 +49,10 @@ def edit(desk: Desk, text: str, values: Values) -> Outcome:
 
 
 def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
-    """Who has left does not act any more; what they did keeps their name."""
+    """Archive a staff member, or unarchive them: they can't act, and what they did keeps their name.
+
+    Raises NotFound, Ambiguous, Refused where nobody could administer, or the login is another's by now.
+    """
     with desk.writing():
         desk.require("administer")
         person = staff.find(desk.conn, text)
@@ -68,8 +73,10 @@ def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
 
 
 def set_passcode(desk: Desk, text: str, passcode: str | None) -> Outcome:
-    """Set a person's passcode, or take it away with None: their own, or anybody's by one who may administer.
-    Errors: Usage for one too short."""
+    """Set a person's passcode, their own or as an administrator anyone's; None removes it.
+
+    Raises PermissionMissing, NotFound, Ambiguous, Usage for one that is too short.
+    """
     from zbill.billing import passcodes
 
     stored = "" if passcode is None else passcodes.hashed(passcode)
@@ -90,7 +97,7 @@ def set_passcode(desk: Desk, text: str, passcode: str | None) -> Outcome:
 
 
 def require_passcode_of(desk: Desk, text: str) -> None:
-    """Errors: PermissionMissing for one who may not set that person's passcode, before it is said who exists."""
+    """Raises PermissionMissing for one who may not set that person's passcode, before saying who exists."""
     if not desk.may("administer"):
         try:
             own = staff.find(desk.conn, text).id == desk.actor.id

@@ -6,17 +6,16 @@ amount of that day, since its lines and status may still change.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from zbill.dates import Period
 from zbill.db import clients, ledger
+from zbill.db.ledger import Entry
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.models import Client
-from zbill.money import Money
+from zbill.money import ZERO, Money
 from zbill.papers import StatementEntry, StatementPaper
 from zbill.services.papers import letterhead
 
@@ -40,16 +39,16 @@ _AGES = (0, 30, 60, 90)
 
 
 def statement(desk: Desk, text: str, period: Period) -> StatementPaper:
-    """The statement of one client. Errors: NotFound, Ambiguous; Usage for a period that is not over."""
+    """Return the statement of one client. Raises NotFound, Ambiguous, Usage for a period in the future."""
     period = up_to_today(desk, period)
     client = clients.find(desk.conn, text)
     return _statements(desk, period, [client], client.id)[0]
 
 
 def statements(desk: Desk, period: Period) -> list[StatementPaper]:
-    """Those of every client with entries in the period, or with anything owing or to their credit as it ends, by name.
+    """Return statements by client name, of all with entries in the period, or a balance or credit at its end.
 
-    Errors: NotPermitted, Usage.
+    Raises PermissionMissing, Usage for a period in the future.
     """
     desk.require("export_data")
     period = up_to_today(desk, period)
@@ -58,7 +57,7 @@ def statements(desk: Desk, period: Period) -> list[StatementPaper]:
 
 
 def up_to_today(desk: Desk, period: Period) -> Period:
-    """What of a period has been. Errors: Usage when it is still to come."""
+    """Return the part of a period that is not in the future. Raises Usage if there is none."""
     if period.first > desk.today:
         raise Usage(f"{period.first} is still to come.", f"The latest day is today, {desk.today}.")
     return Period(period.first, min(period.last, desk.today))
@@ -69,17 +68,17 @@ def _statements(
 ) -> list[StatementPaper]:
     """All from three queries, however many clients there are."""
     opening = ledger.balances(desk.conn, period.first, client_id)
-    entries: dict[int, list[sqlite3.Row]] = defaultdict(list)
-    for row in ledger.entries(desk.conn, period, client_id):
-        entries[row["client_id"]].append(row)
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    for entry in ledger.entries(desk.conn, period, client_id):
+        entries[entry.client_id].append(entry)
     ages: dict[int, list[int]] = defaultdict(lambda: [0] * (len(_AGES) + 1))
-    for row in ledger.owing(desk.conn, period.last, client_id):
-        past_due = (period.last - date.fromisoformat(row["due"])).days
-        ages[row["client_id"]][sum(past_due > limit for limit in _AGES)] += row["owing"]
+    for due in ledger.owing(desk.conn, period.last, client_id):
+        past_due = (period.last - due.due).days
+        ages[due.client_id][sum(past_due > limit for limit in _AGES)] += due.owing
     heading = letterhead(desk)
     papers = []
     for client in named:
-        begins = Money(opening.get(client.id, 0))
+        begins = opening.get(client.id, ZERO)
         told = _entries(entries.get(client.id, ()), begins)
         papers.append(
             StatementPaper(
@@ -99,19 +98,19 @@ def _statements(
     return papers
 
 
-def _entries(rows: Iterable[sqlite3.Row], balance: Money) -> tuple[StatementEntry, ...]:
+def _entries(found: Iterable[Entry], balance: Money) -> tuple[StatementEntry, ...]:
     told = []
-    for row in rows:
-        balance = balance + row["debit"] - row["credit"]
-        said = row["description"] if row["kind"] in _TOLD else ""
+    for entry in found:
+        balance = balance + entry.debit - entry.credit
+        said = entry.description if entry.kind in _TOLD else ""
         told.append(
             StatementEntry(
-                date=date.fromisoformat(row["date"]),
-                kind=row["kind"],
-                number=row["number"],
-                description=": ".join(filter(None, (_WORDS[row["kind"]], said))),
-                debit=Money(row["debit"]),
-                credit=Money(row["credit"]),
+                date=entry.date,
+                kind=entry.kind,
+                number=entry.number,
+                description=": ".join(filter(None, (_WORDS[entry.kind], said))),
+                debit=entry.debit,
+                credit=entry.credit,
                 balance=balance,
             )
         )

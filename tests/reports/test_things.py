@@ -9,10 +9,10 @@ from typing import Literal, get_args
 import pytest
 
 from tests.practice import Practice, found
-from zbill.cli.showing import answers
 from zbill.desk import Desk
 from zbill.file.connection import connect
 from zbill.models import Reference, Thing
+from zbill.reports import things
 from zbill.sheet import Card
 
 SETUP = """
@@ -78,12 +78,12 @@ def first(kind: Thing) -> list[Reference]:
 
 @pytest.mark.parametrize("kind", get_args(Thing))
 def test_every_kind_of_thing_has_a_line(kind: Thing, desk: Desk) -> None:
-    assert answers(desk, first(kind), "lines") == LINES[kind]
+    assert things.lines(desk, first(kind)) == LINES[kind]
 
 
 @pytest.mark.parametrize("kind", get_args(Thing))
 def test_every_kind_of_thing_has_a_card_that_its_line_names(kind: Thing, desk: Desk) -> None:
-    cards = answers(desk, first(kind), "cards")
+    cards = things.cards(desk, first(kind))
     assert all(isinstance(card, Card) for card in cards)
     assert [str(card.fields[0].value) for card in cards] == [line[0] for line in LINES[kind]]
 
@@ -91,13 +91,14 @@ def test_every_kind_of_thing_has_a_card_that_its_line_names(kind: Thing, desk: D
 @pytest.mark.parametrize("kind", get_args(Thing))
 @pytest.mark.parametrize("what", ["lines", "cards"])
 def test_a_set_is_answered_in_the_order_named(kind: Thing, what: Literal["lines", "cards"], desk: Desk) -> None:
-    assert answers(desk, first(kind)[::-1], what) == answers(desk, first(kind), what)[::-1]
+    answer = getattr(things, what)
+    assert answer(desk, first(kind)[::-1]) == answer(desk, first(kind))[::-1]
 
 
 def test_kinds_stay_mixed_as_they_are_named(desk: Desk) -> None:
     named = [Reference("session", 2), Reference("invoice", 2), Reference("session", 1), Reference("invoice", 1)]
-    assert [line[0] for line in answers(desk, named, "lines")] == ["2", "INV-0002", "1", "INV-0001"]
-    assert [card.title for card in answers(desk, named, "cards")] == [
+    assert [line[0] for line in things.lines(desk, named)] == ["2", "INV-0002", "1", "INV-0001"]
+    assert [card.title for card in things.cards(desk, named)] == [
         "Session 2",
         "Invoice INV-0002",
         "Session 1",
@@ -109,21 +110,21 @@ def test_the_lines_of_a_kind_are_one_query_however_many(desk: Desk) -> None:
     _ = desk.zone, desk.settings
     asked: list[str] = []
     desk.conn.set_trace_callback(asked.append)
-    answers(desk, [*first("session"), *first("invoice")], "lines")
+    things.lines(desk, [*first("session"), *first("invoice")])
     assert len(asked) == 2
 
 
 def test_the_cards_of_a_set_cost_as_many_queries_as_one_card(desk: Desk) -> None:
     asked: list[str] = []
     desk.conn.set_trace_callback(asked.append)
-    answers(desk, first("invoice")[:1], "cards")
+    things.cards(desk, first("invoice")[:1])
     one = len(asked)
-    answers(desk, first("invoice"), "cards")
+    things.cards(desk, first("invoice"))
     assert len(asked) == 2 * one
 
 
 def test_parts_go_to_the_card_they_are_of(desk: Desk) -> None:
-    without, taxed = answers(desk, first("invoice"), "cards")
+    without, taxed = things.cards(desk, first("invoice"))
     assert list(without.parts["lines"].cells("description")) == ["Book"]
     assert list(without.parts["lines"].cells("taxes")) == [[]]
     assert list(taxed.parts["lines"].cells("description")) == ["Report"]
