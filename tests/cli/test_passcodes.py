@@ -24,6 +24,7 @@ COMMANDS = [
     "attend 1",
     "config set terms_days 14",
     "report ar",
+    "statement --all",
     "check --accept-clock",
     "staff passcode Helena --remove",
 ]

@@ -89,6 +89,9 @@ def statement(
     span = statements.up_to_today(
         call.desk(), parsing.report_period(call.desk(), period, first, last, unsaid="last-month")
     )
+    if everyone:
+        # Asked before the file is read: it may take a passcode.
+        call.identify()
 
     def papers(desk: Desk) -> list[StatementPaper]:
         return statements.statements(desk, span) if everyone else [statements.statement(desk, client, span)]
