@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from zbill.sheet import CellKind
 
@@ -57,8 +57,7 @@ class Printed:
         return max(words, widest([self.foot, *self.cells]))
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """An amount in minor units to be looked at, and how it is written."""
 
     label: str

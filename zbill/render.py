@@ -9,12 +9,11 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import groupby
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, local
@@ -46,8 +45,7 @@ _Write = Callable[[Any], str]
 _Format = Mapping[CellKind, _Write]
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone; `bars` are drawn
     under a table."""
 

@@ -25,15 +25,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
 from sqlite3 import Cursor, Row
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 CellKind = Literal[
     "text", "label", "word", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"
 ]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """`in_table=False` keeps it for CSV and JSON. Where a table is tight a `spare` one goes, and a `narrow` one takes
     no more room than its longest word. In a `merged` one a cell like the one above is left blank in tables."""
 
@@ -46,16 +45,14 @@ class Column:
     merged: bool = False
 
 
-@dataclass(frozen=True)
-class Bars:
+class Bars(NamedTuple):
     """Amounts in minor units to be looked at: each a bar with its label."""
 
     title: str
     bars: Sequence[tuple[str, int]]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What makes a sheet a report: as of a day, or from `first` to `last`."""
 
     name: str
@@ -132,8 +129,7 @@ class Sheet:
         return [column.key for column in self.columns].index(key)
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A column with its one value."""
 
     key: str

@@ -8,14 +8,14 @@ from datetime import date as Day
 from typing import NamedTuple
 
 from zbill.billing.credit_notes import Left
-from zbill.db import numbers, rows
+from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import CreditNote
 from zbill.money import ZERO, Money, total
 
 
 class NewCreditNote(NamedTuple):
-    """A credit note to be issued; its number, label and sums are given as it is."""
+    """A credit note to be issued; its number, sums and what its paper keeps are given then."""
 
     invoice_id: int
     client_id: int
@@ -24,13 +24,13 @@ class NewCreditNote(NamedTuple):
     reason: str
     released: Money
     staff_id: int
-    letterhead_id: int
-    parties_id: int
     number: int = 0
     label: str = ""
     net: Money = ZERO
     tax: Money = ZERO
     total: Money = ZERO
+    letterhead_id: int = 0
+    parties_id: int = 0
 
 
 class Part(NamedTuple):
@@ -50,9 +50,9 @@ def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts:
     """Issue a note under the next number, with the sums of its parts; its id and label."""
     number, label = next(numbers.upcoming(conn, "creditnote", settings))
     net, whole = (total(each) for each in zip(*((p.amounts.net, p.amounts.total) for p in parts), strict=True))
-    note_id = rows.add(
-        conn, "credit_notes", new._replace(number=number, label=label, net=net, tax=whole - net, total=whole)
-    )
+    ((letterhead_id, parties_id),) = imprints.freeze(conn, settings, [(new.client_id, new.invoice_id)])
+    numbered = new._replace(number=number, label=label, letterhead_id=letterhead_id, parties_id=parties_id)
+    note_id = rows.add(conn, "credit_notes", numbered._replace(net=net, tax=whole - net, total=whole))
     for part in parts:
         _add_part(conn, note_id, part)
     return note_id, label

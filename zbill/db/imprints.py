@@ -22,6 +22,15 @@ class Parties(NamedTuple):
     providers: Mapping[int, str]
 
 
+def freeze(
+    conn: sqlite3.Connection, settings: Settings, documents: Sequence[tuple[int, int | None]]
+) -> list[tuple[int, int]]:
+    """Keep the letterhead and the parties of documents as they are now (SPEC 5): of each its client and invoice, None
+    for one without. The imprints of each."""
+    letterhead_id = store_letterhead(conn, settings)
+    return [(letterhead_id, parties_id) for parties_id in store_parties(conn, current_parties(conn, documents))]
+
+
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
     """Keep the printed settings as they are; the imprint's id."""
     return _store(conn, [current_letterhead(settings)])[0]

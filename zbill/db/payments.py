@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.db import numbers, rows
+from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import Kind, Method, Receipt
 from zbill.money import Money
@@ -46,9 +46,11 @@ def get(conn: sqlite3.Connection, payment_id: int) -> Receipt:
 
 
 def add(conn: sqlite3.Connection, settings: Settings, new: NewPayment) -> Receipt:
-    """Record a payment under the next number, and return its receipt."""
+    """Record a payment under the next number, with what its receipt keeps, and return the receipt."""
     number, label = next(numbers.upcoming(conn, "receipt", settings))
-    return get(conn, rows.add(conn, "payments", new._replace(number=number, label=label)))
+    ((letterhead_id, parties_id),) = imprints.freeze(conn, settings, [(new.client_id, None)])
+    taken = new._replace(number=number, label=label, letterhead_id=letterhead_id, parties_id=parties_id)
+    return get(conn, rows.add(conn, "payments", taken))
 
 
 def next_id(conn: sqlite3.Connection) -> int:

@@ -84,7 +84,7 @@ _LINE = (
     Column("void", "Void", "flag"),
 )
 # Where nobody but the client is seen the column would be empty.
-_LINE_OF_PATIENT = tuple(replace(each, in_table=True) if each.key == "patient" else each for each in _LINE)
+_LINE_OF_PATIENT = tuple(each._replace(in_table=True) if each.key == "patient" else each for each in _LINE)
 
 
 def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, period: Period | None) -> Sheet:

@@ -30,7 +30,7 @@ _COLUMNS = (
 
 def statement(desk: Desk, paper: StatementPaper) -> Sheet:
     """One client's statement."""
-    columns = tuple(replace(each, in_table=False) if each == _CLIENT else each for each in _COLUMNS)
+    columns = tuple(each._replace(in_table=False) if each == _CLIENT else each for each in _COLUMNS)
     sheet = replace(statements(desk, [paper], Period(paper.first, paper.last)), columns=columns)
     return replace(sheet, title=f"Statement of {paper.client}", caption=_made_of(desk, paper))
 

@@ -14,7 +14,6 @@ from zbill.models import Billable, Line, Outcome, SessionStatus
 from zbill.money import ZERO, Money
 from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
 from zbill.services.invoices import (
-    billable,
     close_as_made,
     close_if_settled,
     close_one,
@@ -24,7 +23,7 @@ from zbill.services.invoices import (
     record_closings,
     void_one,
 )
-from zbill.services.lines import record_session_lines, session_lines
+from zbill.services.lines import billable, record_session_lines, session_lines
 from zbill.services.lines import void_one as void_line
 
 

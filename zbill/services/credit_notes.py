@@ -13,7 +13,6 @@ from zbill.desk import Desk
 from zbill.errors import InvoiceVoid, Refused, Usage
 from zbill.models import Invoice, Outcome
 from zbill.money import Money, total
-from zbill.services.papers import freeze
 from zbill.services.settlements import release
 
 
@@ -43,7 +42,6 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
         amount = total(part.amounts.total for part in parts)
         outcome = Outcome()
         released = _make_room(desk, invoice, amount, reason, outcome)
-        ((letterhead_id, parties_id),) = freeze(desk, [(invoice.client_id, invoice.id)])
         new = NewCreditNote(
             invoice_id=invoice.id,
             client_id=invoice.client_id,
@@ -52,8 +50,6 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
             reason=reason,
             released=released,
             staff_id=desk.actor.id,
-            letterhead_id=letterhead_id,
-            parties_id=parties_id,
         )
         note_id, label = credit_notes.add(desk.conn, desk.settings, new, parts)
         desk.record(

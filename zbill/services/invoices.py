@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from zbill.billing import fees
-from zbill.db import clients, invoices, lines, sessions
+from zbill.db import clients, imprints, invoices, lines, sessions
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, way_back
@@ -21,8 +21,7 @@ from zbill.services.guards import (
     require_unbilled,
     require_unlocked,
 )
-from zbill.services.lines import record_session_lines, session_lines
-from zbill.services.papers import freeze
+from zbill.services.lines import billable, record_session_lines, session_lines
 
 EARLIEST, LATEST = date.min, date.max
 
@@ -105,11 +104,6 @@ def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> 
     lines.add(desk.conn, [line._replace(invoice_id=invoice.id) for invoice, own in filled for line in own])
     sums = [total(line.total for line in own) for _, own in filled]
     return [each._replace(total=amount, balance=amount) for each, amount in zip(empty, sums, strict=True)]
-
-
-def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:
-    """Return sessions with what their lines need today, in the order named. Raises NotFound."""
-    return sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
 
 
 def close(desk: Desk, texts: Sequence[str]) -> Outcome:
@@ -313,8 +307,10 @@ def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
 
 def _close(desk: Desk, closing: Sequence[Invoice]) -> None:
     """Close invoices that can be closed, and freeze what they show."""
-    frozen = freeze(desk, [(each.client_id, each.id) for each in closing]) if closing else []
-    kept = [(*imprints, each.id) for imprints, each in zip(frozen, closing, strict=True)]
+    frozen = (
+        imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing]) if closing else []
+    )
+    kept = [(*kept, each.id) for kept, each in zip(frozen, closing, strict=True)]
     invoices.close(desk.conn, kept, at=desk.now, day=desk.today)
 
 

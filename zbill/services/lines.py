@@ -99,6 +99,11 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     return Outcome.of("invoice", invoice.id)
 
 
+def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:
+    """Return sessions with what their lines need today, in the order named. Raises NotFound."""
+    return sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
+
+
 def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]) -> list[Line]:
     """Return the lines of sessions on an open invoice, None for a new one, at the fee of each one's status.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from zbill.db import credit_notes, imprints, invoices, lines, payments, settings, settlements
 from zbill.db.imprints import Parties
-from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.models import Line, Receipt, TaxRate
 from zbill.money import ZERO, Money, total
@@ -131,20 +130,6 @@ def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
     digest = texts.pop("logo", "")
     logo = settings.logo(desk.conn, digest) if digest else None
     return Letterhead(decimals=desk.settings.decimals, logo=logo, **texts)
-
-
-def freeze(desk: Desk, documents: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
-    """Keep the letterhead and the parties of documents as they are now (SPEC 5): of each its client and invoice, None
-    for one without. The imprints of each."""
-    letterhead_id = imprints.store_letterhead(desk.conn, desk.settings)
-    parties = imprints.current_parties(desk.conn, documents)
-    return [(letterhead_id, parties_id) for parties_id in imprints.store_parties(desk.conn, parties)]
-
-
-def with_imprints(desk: Desk, new: NewPayment) -> NewPayment:
-    """Return a payment with the letterhead and the parties that its receipt keeps."""
-    ((letterhead_id, parties_id),) = freeze(desk, [(new.client_id, None)])
-    return new._replace(letterhead_id=letterhead_id, parties_id=parties_id)
 
 
 def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:

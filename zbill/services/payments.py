@@ -16,7 +16,6 @@ from zbill.money import ZERO, Money, total
 from zbill.services.credit import apply_credit
 from zbill.services.guards import require_not_future, require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.papers import with_imprints
 from zbill.services.settlements import Named, named_shares, owing_again, settle, share_of, shares_owing, undo
 
 
@@ -175,7 +174,7 @@ def _refuse_duplicate(desk: Desk, client: Client, new: NewPayment, again: bool) 
 
 
 def _record(desk: Desk, what: str, new: NewPayment) -> Receipt:
-    receipt = payments.add(desk.conn, desk.settings, with_imprints(desk, new))
+    receipt = payments.add(desk.conn, desk.settings, new)
     facts = {"date": new.date, "amount": desk.text(new.amount), "method": new.method, "reference": new.reference}
     desk.record(what, receipt.label, new.client_id, after=facts)
     return receipt

@@ -13,7 +13,6 @@ from zbill.errors import Refused, Usage
 from zbill.models import Method, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.guards import require_not_future, require_unlocked
-from zbill.services.papers import with_imprints
 from zbill.services.settlements import give_back, owing_again
 
 
@@ -52,7 +51,7 @@ def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
             recorded_at=desk.now,
             staff_id=desk.actor.id,
         )
-        paper = payments.add(desk.conn, desk.settings, with_imprints(desk, new))
+        paper = payments.add(desk.conn, desk.settings, new)
         desk.record(
             "refund",
             paper.label,

@@ -15,8 +15,7 @@ from zbill.errors import Refused, Usage
 from zbill.models import Outcome, Session
 from zbill.money import Money
 from zbill.services.guards import require_unbilled
-from zbill.services.invoices import billable
-from zbill.services.lines import acting_provider, provider_or_none
+from zbill.services.lines import acting_provider, billable, provider_or_none
 
 
 @dataclass(frozen=True)
