@@ -86,6 +86,12 @@ def _loaded(module: str) -> Any:
     return get_command(import_module(f"zbill.cli.{module}").app)
 
 
+@cache
+def _everything() -> Any:
+    """All commands as Typer runs them, for the same reason."""
+    return get_command(root)
+
+
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
 
 
@@ -110,8 +116,7 @@ def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
     call = Call(now=int(time.time()) if now is None else now)
     try:
         words = _decoded(sys.argv[1:] if argv is None else argv)
-        command = get_command(root)
-        done = command.main(
+        done = _everything().main(
             args=words,
             prog_name="zbill",
             standalone_mode=False,
