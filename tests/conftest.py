@@ -14,7 +14,7 @@ def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches them."""
     for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
-    for name in ("NO_COLOR",):
+    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
 
 
