@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.practice import Practice, copied, found
+
+MEMORY = Path("/dev/shm")
+
+
+def pytest_configure() -> None:
+    """Keep temporary folders in memory where there is room: waiting for a disk proves nothing."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +24,7 @@ def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches them."""
     for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
-    for name in ("NO_COLOR",):
+    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -20,6 +20,9 @@ from zbill.cli.app import main
 
 ZONE = "America/New_York"
 
+# What `Practice.begin` has made: the file after some commands, by the file before, the moment and the commands.
+_BEGUN: dict[tuple[bytes, int, tuple[str, ...]], bytes] = {}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -61,6 +64,17 @@ class Practice:
         answer = self.zbill(command, stdin)
         assert answer.code == 0, (command, answer)
         return answer
+
+    def begin(self, *commands: str) -> Practice:
+        """Run commands that must succeed: once for all the tests of this process that begin with them."""
+        begun = (self.path.read_bytes(), self.now, commands)
+        if begun in _BEGUN:
+            self.path.write_bytes(_BEGUN[begun])
+        else:
+            for command in commands:
+                self.ok(command)
+            _BEGUN[begun] = self.path.read_bytes()
+        return self
 
     def json(self, command: str) -> Any:
         return self.ok(f"{command} -f json").json

@@ -15,12 +15,13 @@ from tests.practice import Practice
 @pytest.fixture
 def owing(practice: Practice) -> Practice:
     """Ana owes 25.00 on a closed invoice and has paid 40.00 on an open one of 100.00."""
-    practice.ok("client add 'Ana Lopez'")
-    practice.ok("charge Ana Book 25.00")
-    practice.ok("charge Ana Course 100.00")
-    practice.ok("pay Ana 40.00 --invoice 2")
-    practice.ok("invoice close 1")
-    return practice
+    return practice.begin(
+        "client add 'Ana Lopez'",
+        "charge Ana Book 25.00",
+        "charge Ana Course 100.00",
+        "pay Ana 40.00 --invoice 2",
+        "invoice close 1",
+    )
 
 
 TABLE = """\

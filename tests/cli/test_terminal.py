@@ -84,12 +84,13 @@ def _chunks(person: int) -> Sequence[bytes]:
 @pytest.fixture
 def visit(practice: Practice) -> Practice:
     """Rex is in, on the open invoice 1."""
-    practice.ok("service add EXAM Examination 60.00")
-    practice.ok("client add 'Ana Lopez'")
-    practice.ok("patient add Ana Rex")
-    practice.ok("session add Ana EXAM 12:00 --patient Rex")
-    practice.ok("checkin 1")
-    return practice
+    return practice.begin(
+        "service add EXAM Examination 60.00",
+        "client add 'Ana Lopez'",
+        "patient add Ana Rex",
+        "session add Ana EXAM 12:00 --patient Rex",
+        "checkin 1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,7 +247,8 @@ def test_pay_leaves_credit_alone_when_told_so(money: Practice) -> None:
 @pytest.fixture
 def money(practice: Practice) -> Practice:
     """Ana owes 100.00 and has 40.00 of credit."""
-    practice.ok("client add 'Ana Lopez'")
-    practice.ok("deposit Ana 40.00")
-    practice.ok("charge Ana Report 100.00")
-    return practice
+    return practice.begin(
+        "client add 'Ana Lopez'",
+        "deposit Ana 40.00",
+        "charge Ana Report 100.00",
+    )

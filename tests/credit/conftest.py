@@ -28,11 +28,12 @@ def busy(tmp_path: Path, everything: bytes) -> Practice:
 
 
 def with_clients(practice: Practice) -> Practice:
-    practice.ok("tax add Sales 8.25 --abbreviation ST --from 2026-01-01")
-    practice.ok("discount add Ten 10")
-    practice.ok("client add 'Ana Lopez'")
-    practice.ok("client add 'Bob Okafor'")
-    return practice
+    return practice.begin(
+        "tax add Sales 8.25 --abbreviation ST --from 2026-01-01",
+        "discount add Ten 10",
+        "client add 'Ana Lopez'",
+        "client add 'Bob Okafor'",
+    )
 
 
 def with_everything(practice: Practice) -> Practice:

@@ -16,10 +16,11 @@ AMOUNTS = (
 
 @pytest.fixture
 def practice_of_two(practice: Practice) -> Practice:
-    practice.ok("client add 'Ana Lopez' --phone 555-0101 --email ana@example.com")
-    practice.ok("patient add Ana Mia")
-    practice.ok("client add Ben")
-    return practice
+    return practice.begin(
+        "client add 'Ana Lopez' --phone 555-0101 --email ana@example.com",
+        "patient add Ana Mia",
+        "client add Ben",
+    )
 
 
 def ar(practice: Practice) -> dict[str, tuple[str, ...]]:

@@ -12,8 +12,7 @@ FIGURES = ("closed_balance", "paid_on_open", "account_balance", "unapplied")
 @pytest.fixture
 def ana(practice: Practice) -> Practice:
     practice.at("2026-09-01 12:00")
-    practice.ok("client add 'Ana Lopez'")
-    return practice
+    return practice.begin("client add 'Ana Lopez'")
 
 
 def of(practice: Practice, day: str) -> tuple[str, ...]:

@@ -10,14 +10,15 @@ from tests.practice import Practice
 @pytest.fixture
 def example(practice: Practice) -> Practice:
     """The example of the contract, closed: 60.00 of Anton, and a day later 40.00 and 4.00 tax of Berta."""
-    practice.ok("staff add Anton --provider")
-    practice.ok("staff add Berta --provider")
-    practice.ok("tax add GST 10 --from 2026-01-01")
-    practice.ok("client add Cem")
-    practice.ok("charge Cem Surgery 40.00 --date 2026-10-02 --provider Berta --tax GST")
-    practice.ok("charge Cem Exam 60.00 --date 2026-10-01 --provider Anton --invoice 1")
-    practice.ok("invoice close 1")
-    return practice
+    return practice.begin(
+        "staff add Anton --provider",
+        "staff add Berta --provider",
+        "tax add GST 10 --from 2026-01-01",
+        "client add Cem",
+        "charge Cem Surgery 40.00 --date 2026-10-02 --provider Berta --tax GST",
+        "charge Cem Exam 60.00 --date 2026-10-01 --provider Anton --invoice 1",
+        "invoice close 1",
+    )
 
 
 def collected(practice: Practice, options: str = "--period today") -> dict[str, str]:

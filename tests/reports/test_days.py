@@ -31,9 +31,10 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def ana(practice: Practice) -> Practice:
     """Ana owes 100.00 on an open invoice of 2026-08-31; in New York UTC is four hours ahead."""
     practice.at("2026-08-31 09:00")
-    practice.ok("client add Ana")
-    practice.ok("charge Ana Exam 100.00")
-    return practice
+    return practice.begin(
+        "client add Ana",
+        "charge Ana Exam 100.00",
+    )
 
 
 @pytest.mark.usefixtures("machine")

@@ -10,8 +10,7 @@ from tests.practice import Practice
 @pytest.fixture
 def account(practice: Practice) -> Practice:
     """Ana, who owes nothing yet; it is Monday 2026-10-05."""
-    practice.ok("client add Ana")
-    return practice
+    return practice.begin("client add Ana")
 
 
 def rows(practice: Practice, options: str = "") -> list[tuple[str, ...]]:

@@ -56,9 +56,10 @@ def test_a_day_that_is_none_or_still_to_come(command: str, practice: Practice) -
 @pytest.fixture
 def staffed(practice: Practice) -> Practice:
     """Helena Brightwater and Helen Wei are providers, Sam Reyes is none."""
-    practice.ok("staff add 'Helen Wei' --provider")
-    practice.ok("staff add 'Sam Reyes'")
-    return practice
+    return practice.begin(
+        "staff add 'Helen Wei' --provider",
+        "staff add 'Sam Reyes'",
+    )
 
 
 @pytest.mark.parametrize("report", ["revenue", "provider --details", "provider --collected --explain"])

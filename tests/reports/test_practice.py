@@ -10,15 +10,16 @@ from tests.practice import Practice
 @pytest.fixture
 def vet(practice: Practice) -> Practice:
     """Ana has a dog, Rex, and a cat, Mia; both were seen this morning, and are billed when asked for."""
-    practice.ok("config set auto_invoice off")
-    practice.ok("service add EXAM Examination 60.00")
-    practice.ok("client add Ana")
-    practice.ok("patient add Ana Rex --species dog")
-    practice.ok("patient add Ana Mia --species cat")
-    practice.ok("session add Ana EXAM 8:00 --patient Rex --ward Dogs")
-    practice.ok("session add Ana EXAM 9:00 --patient Mia --ward Cats")
-    practice.ok("attend 1 2")
-    return practice
+    return practice.begin(
+        "config set auto_invoice off",
+        "service add EXAM Examination 60.00",
+        "client add Ana",
+        "patient add Ana Rex --species dog",
+        "patient add Ana Mia --species cat",
+        "session add Ana EXAM 8:00 --patient Rex --ward Dogs",
+        "session add Ana EXAM 9:00 --patient Mia --ward Cats",
+        "attend 1 2",
+    )
 
 
 def counted(practice: Practice, section: str) -> dict[str, tuple[int, str]]:

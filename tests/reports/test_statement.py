@@ -18,8 +18,7 @@ from tests.practice import Practice
 @pytest.fixture
 def account(practice: Practice) -> Practice:
     """Ana, who owes nothing yet; it is Monday 2026-10-05."""
-    practice.ok("client add Ana --address '5 Mill Road'")
-    return practice
+    return practice.begin("client add Ana --address '5 Mill Road'")
 
 
 def at_the_end(practice: Practice, day: str) -> tuple[str, ...]:
@@ -130,12 +129,14 @@ def test_every_evening_it_closes_with_the_balances_and_later_says_so_still(accou
 @pytest.fixture
 def given(account: Practice) -> Practice:
     """Ana's October is over: an open and a closed invoice, and a payment that was too much."""
-    account.ok("charge Ana Course 100.00")
-    account.ok("charge Ana Book 30.00")
-    account.ok("pay Ana 110.00")
-    account.ok("invoice close 1")
+    account.begin(
+        "charge Ana Course 100.00",
+        "charge Ana Book 30.00",
+        "pay Ana 110.00",
+        "invoice close 1",
+    )
     account.at("2026-10-31 18:00")
-    account.ok("deposit Ana 45.00 --reference 7")
+    account.begin("deposit Ana 45.00 --reference 7")
     account.at("2026-11-01 09:00")
     return account
 
@@ -177,18 +178,18 @@ def test_once_given_it_reprints_the_same(change: str, given: Practice, tmp_path:
 @pytest.fixture
 def month(practice: Practice) -> Practice:
     """October of five clients: one pays, one owes from before, one has credit, one both, one is new in November."""
-    practice.ok("config set auto_invoice off")
-    for name in ("Prompt", "Late", "Ahead", "Both", "Quiet"):
-        practice.ok(f"client add {name}")
-    practice.ok("charge Late Book 20.00 --date 2026-09-15")
-    practice.ok("deposit Ahead 50.00 --date 2026-09-20")
-    practice.ok("charge Both Book 30.00 --date 2026-09-20")
-    practice.ok("credit add Both 30.00 --reason 'our delay'")
-    practice.ok("charge Prompt Book 10.00")
-    practice.ok("pay Prompt 10.00")
+    practice.begin(
+        "config set auto_invoice off",
+        *(f"client add {name}" for name in ("Prompt", "Late", "Ahead", "Both", "Quiet")),
+        "charge Late Book 20.00 --date 2026-09-15",
+        "deposit Ahead 50.00 --date 2026-09-20",
+        "charge Both Book 30.00 --date 2026-09-20",
+        "credit add Both 30.00 --reason 'our delay'",
+        "charge Prompt Book 10.00",
+        "pay Prompt 10.00",
+    )
     practice.at("2026-11-02 09:00")
-    practice.ok("charge Quiet Book 10.00")
-    return practice
+    return practice.begin("charge Quiet Book 10.00")
 
 
 def test_all_are_those_with_entries_or_with_something_owing_or_held(month: Practice) -> None:

@@ -30,8 +30,7 @@ def invoices(practice: Practice) -> list[tuple[str, str, str]]:
 
 def six_sessions(practice: Practice, status: str) -> dict[str, int]:
     """Sessions marked `status`, one for each status that is tried next."""
-    for number in range(2, 7):
-        practice.ok(f"session add Ana 90834 '2026-10-05 1{number}:00'")
+    practice.begin(*(f"session add Ana 90834 '2026-10-05 1{number}:00'" for number in range(2, 7)))
     practice.ok(f"attend 1 2 3 4 5 6 --status {status}")
     return {new: number for number, new in enumerate(STATUSES, 1)}
 

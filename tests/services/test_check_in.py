@@ -13,8 +13,7 @@ from tests.practice import Answer, Practice
 @pytest.fixture
 def visits(therapy: Practice) -> Practice:
     """Ana's sessions 1 and 2 of today."""
-    therapy.ok("session add Ana 90834 '2026-10-05 10:00'")
-    return therapy
+    return therapy.begin("session add Ana 90834 '2026-10-05 10:00'")
 
 
 def invoice(practice: Practice, number: int = 1) -> tuple[str, str, str]:

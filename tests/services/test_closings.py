@@ -10,8 +10,7 @@ from tests.practice import Answer, Practice
 @pytest.fixture
 def billed(therapy: Practice) -> Practice:
     """Session 1 on INV-0001, 150.00."""
-    therapy.ok("attend 1")
-    return therapy
+    return therapy.begin("attend 1")
 
 
 def statuses(practice: Practice) -> list[str]:

@@ -10,14 +10,15 @@ from tests.practice import Practice
 @pytest.fixture
 def month(therapy: Practice) -> Practice:
     """Four sessions of Ana and one of Ben, all attended and unbilled, in September and October."""
-    therapy.ok("config set auto_invoice off")
-    therapy.ok("client add 'Ben Okafor'")
-    therapy.ok("session add Ana 90834 '2026-09-07 09:00'")
-    therapy.ok("session add Ana 90834 '2026-09-30 09:00'")
-    therapy.ok("session add Ana 90834 '2026-10-01 09:00'")
-    therapy.ok("session add Ben 90834 '2026-10-01 10:00'")
-    therapy.ok("attend 1 2 3 4 5")
-    return therapy
+    return therapy.begin(
+        "config set auto_invoice off",
+        "client add 'Ben Okafor'",
+        "session add Ana 90834 '2026-09-07 09:00'",
+        "session add Ana 90834 '2026-09-30 09:00'",
+        "session add Ana 90834 '2026-10-01 09:00'",
+        "session add Ben 90834 '2026-10-01 10:00'",
+        "attend 1 2 3 4 5",
+    )
 
 
 def billed(practice: Practice) -> list[tuple[str, str, str, list[int | None]]]:

@@ -10,7 +10,7 @@ from tests.practice import Practice
 @pytest.fixture
 def clinic(practice: Practice) -> Practice:
     """Ana, her cat Mia (10 %) and dog Rex; an exam with 13 % inside, food with 8.25 % on top."""
-    for command in (
+    return practice.begin(
         "tax add HST 13 --from 2026-01-01 --inclusive",
         "tax add Sales 8.25 --from 2026-01-01",
         "discount add Senior 10",
@@ -21,9 +21,7 @@ def clinic(practice: Practice) -> Practice:
         "client add 'Ana Lopez'",
         "patient add Ana Mia --discount Senior",
         "patient add Ana Rex",
-    ):
-        practice.ok(command)
-    return practice
+    )
 
 
 def lines(practice: Practice, number: int = 1, *keys: str) -> list[tuple[str, ...]]:

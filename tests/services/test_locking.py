@@ -10,15 +10,16 @@ from tests.practice import Practice
 @pytest.fixture
 def locked(therapy: Practice) -> Practice:
     """September is locked; INV-0001 stands in it, INV-0002 of October carries a line of September."""
-    therapy.ok("config set auto_invoice off")
-    therapy.ok("session add Ana 90834 '2026-09-20 09:00'")
-    therapy.ok("session add Ana 90834 '2026-09-21 09:00'")
-    therapy.ok("attend 2 3")
-    therapy.ok("charge Ana Book 20.00 --date 2026-09-30")
-    therapy.ok("invoice new Ana --session 2")
-    therapy.ok("invoice add 2 Pen 5.00")
-    therapy.ok("config set locked_through 2026-09-30")
-    return therapy
+    return therapy.begin(
+        "config set auto_invoice off",
+        "session add Ana 90834 '2026-09-20 09:00'",
+        "session add Ana 90834 '2026-09-21 09:00'",
+        "attend 2 3",
+        "charge Ana Book 20.00 --date 2026-09-30",
+        "invoice new Ana --session 2",
+        "invoice add 2 Pen 5.00",
+        "config set locked_through 2026-09-30",
+    )
 
 
 def everything(practice: Practice) -> list[object]:

@@ -10,12 +10,13 @@ from tests.practice import Answer, Practice
 @pytest.fixture
 def debts(practice: Practice) -> Practice:
     """Ana owes 60.00 on INV-0001 of 3 October and 50.00 on INV-0002 of the 1st, Ben 20.00 on INV-0003."""
-    practice.ok("client add 'Ana Lopez'")
-    practice.ok("client add 'Ben Okafor'")
-    practice.ok("charge Ana Report 60.00 --date 2026-10-03")
-    practice.ok("charge Ana Book 50.00 --date 2026-10-01")
-    practice.ok("charge Ben Book 20.00")
-    return practice
+    return practice.begin(
+        "client add 'Ana Lopez'",
+        "client add 'Ben Okafor'",
+        "charge Ana Report 60.00 --date 2026-10-03",
+        "charge Ana Book 50.00 --date 2026-10-01",
+        "charge Ben Book 20.00",
+    )
 
 
 def owed(practice: Practice) -> list[str]:

@@ -22,9 +22,10 @@ LOCKED_OUT = [
 def staffed(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     """Helena, who has logged in as helena, and Sam of the staff, whose login is sam."""
     monkeypatch.setattr("zbill.cli.terminal.login", lambda: "helena")
-    practice.ok("staff edit Helena --login helena --as Helena")
-    practice.ok("staff add 'Sam Reyes' --login sam --role Staff")
-    return practice
+    return practice.begin(
+        "staff edit Helena --login helena --as Helena",
+        "staff add 'Sam Reyes' --login sam --role Staff",
+    )
 
 
 def logged(practice: Practice) -> tuple[str, str, object, object]:

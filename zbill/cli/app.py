@@ -85,6 +85,12 @@ def _built(name: str) -> Any:
     return built
 
 
+@cache
+def _everything() -> Any:
+    """All commands as Typer runs them, for the same reason."""
+    return get_command(root)
+
+
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
 
 
@@ -113,8 +119,7 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
     """Run one command in a call and return its exit code (SPEC 9)."""
     try:
         words = _decoded(argv)
-        command = get_command(root)
-        done = command.main(
+        done = _everything().main(
             args=words,
             prog_name="zbill",
             standalone_mode=False,
