@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.practice import Practice, copied, found
+
+MEMORY = Path("/dev/shm")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep temporary folders in memory where there is room; the slower runs are about the disk and stay on it."""
+    there = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28
+    if there and config.option.markexpr == "not slow":
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(autouse=True)
