@@ -13,9 +13,10 @@ from tests.practice import Practice, copied, found
 MEMORY = Path("/dev/shm")
 
 
-def pytest_configure() -> None:
-    """Keep temporary folders in memory where there is room: waiting for a disk proves nothing."""
-    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28:
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep temporary folders in memory where there is room; the slower runs are about the disk and stay on it."""
+    there = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28
+    if there and config.option.markexpr == "not slow":
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
