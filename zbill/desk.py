@@ -72,6 +72,11 @@ class Desk:
             self.proven.add(person.id)
         return person
 
+    @cached_property
+    def provider_id(self) -> int | None:
+        """Who is credited where nobody is named: the acting person if a provider, else the practice's only one."""
+        return self.actor.id if self.actor.provider else staff.only_provider(self.conn)
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """All or nothing; one inside another is a part of it. The log's entries are written together at the end."""

@@ -250,11 +250,6 @@ def provider_or_none(desk: Desk, text: str) -> int | None:
     return None if text in ("", "none") else staff.find_provider(desk.conn, text).id
 
 
-def acting_provider(desk: Desk) -> int | None:
-    """Return the acting person if a provider, else the practice's only provider."""
-    return desk.actor.id if desk.actor.provider else staff.only_provider(desk.conn)
-
-
 def facts(line: Line) -> dict[str, object]:
     """Return a line as the log keeps it."""
     return {
@@ -353,4 +348,4 @@ def _default_provider(desk: Desk, invoice: Invoice) -> int | None:
 
 def _provider_beside(desk: Desk, providers: Sequence[int | None]) -> int | None:
     """The provider of the only session on an invoice, else who acts, else the practice's only one (SPEC 4)."""
-    return (providers[0] if len(providers) == 1 else None) or acting_provider(desk)
+    return (providers[0] if len(providers) == 1 else None) or desk.provider_id

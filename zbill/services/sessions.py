@@ -15,7 +15,7 @@ from zbill.errors import Refused, Usage
 from zbill.models import Outcome, Session
 from zbill.money import Money
 from zbill.services.guards import require_unbilled
-from zbill.services.lines import acting_provider, billable, provider_or_none
+from zbill.services.lines import billable, provider_or_none
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
             )
         service = catalogue.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
-        provider_id = provider_or_none(desk, asked.provider) if asked.provider else acting_provider(desk)
+        provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
         outcome = Outcome()
         series: int | None = None
         for start in _starts(desk, asked):
