@@ -48,4 +48,4 @@ def pdf(
 
     Example: zbill creditnote pdf 2
     """
-    pdfs.credit_notes(current(ctx), parsing.documents(numbers), protect=password)
+    pdfs.credit_notes(current(ctx), parsing.document_numbers(numbers), protect=password)

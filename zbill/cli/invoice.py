@@ -241,7 +241,7 @@ def close(
     if before and not everything:
         raise Usage("--before goes with --all.", "zbill invoice close --all --before DAY")
     if not everything:
-        numbers = parsing.documents(named)
+        numbers = parsing.document_numbers(named)
         many = parsing.is_many(named, numbers)
         call.perform(lambda desk: invoices.close(desk, numbers), dry_run=dry_run, many=many)
         return
@@ -303,7 +303,7 @@ def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False) ->
 
     Example: zbill invoice pdf 7 8 9
     """
-    pdfs.invoices(current(ctx), parsing.documents(invoices), protect=password)
+    pdfs.invoices(current(ctx), parsing.document_numbers(invoices), protect=password)
 
 
 def _credited(desk: Desk, text: str) -> Credited:

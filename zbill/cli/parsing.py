@@ -118,7 +118,7 @@ def session_ids(texts: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(ids))
 
 
-def documents(texts: Sequence[str]) -> list[str]:
+def document_numbers(texts: Sequence[str]) -> list[str]:
     """Return document numbers, each once."""
     numbers = expand_stdin(texts)
     if not numbers:

@@ -55,4 +55,4 @@ def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False) ->
 
     Example: zbill receipt pdf 3
     """
-    pdfs.receipts(current(ctx), parsing.documents(receipts), protect=password)
+    pdfs.receipts(current(ctx), parsing.document_numbers(receipts), protect=password)
