@@ -28,7 +28,7 @@ select day as date, coalesce(note, invoice) as number, invoice,
        standing as because
   from parts join line_details on line_details.id = line_id
  where line_details.invoice_status <> 'void' and (:provider is null or provider_id = :provider)
- order by day, invoice_number, coalesce(note, invoice) <> invoice, note, line
+ order by day, invoice_number, coalesce(note, invoice) <> invoice, coalesce(note, invoice), line
 """
 
 EXPLAINED = f"""
