@@ -61,7 +61,7 @@ class Period:
 
 
 def zone(name: str) -> ZoneInfo:
-    """The IANA time zone of that name. Errors: Usage."""
+    """The IANA time zone of that name. Raises Usage."""
     # Some systems keep these beside the IANA zones; they mean another time on another machine.
     if name.partition("/")[0] not in ("localtime", "posix", "posixrules", "right"):
         try:
@@ -96,7 +96,7 @@ def iso_instant(at: int, zone: ZoneInfo) -> str:
 def instant(wall: datetime, zone: ZoneInfo) -> int:
     """Epoch seconds of a wall-clock time without offset; of one that comes twice, the first.
 
-    Errors: Usage for a time that the clock skips.
+    Raises Usage for a time that the clock skips.
     """
     at = _epoch_seconds(wall.replace(tzinfo=zone, fold=0))
     if local(at, zone).replace(tzinfo=None) != wall:
@@ -110,7 +110,7 @@ def instant(wall: datetime, zone: ZoneInfo) -> int:
 def parse_day(text: str, today: date, order: str, *, coming: bool = False) -> date:
     """A day as typed. `order` is dmy, mdy, ymd or empty, and never touches YYYY-MM-DD.
 
-    A weekday is the latest up to today, or with `coming` the next from today on. Errors: Usage.
+    A weekday is the latest up to today, or with `coming` the next from today on. Raises Usage.
     """
     typed = _folded(text)
     if typed in _NEAR:
@@ -145,7 +145,7 @@ def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> int:
     """Epoch seconds of a session's start: DAY TIME, DAYTTIME, or TIME for today, on the practice's clock.
 
     TIME is 14:30, 9:00, 2pm or 2:30pm; a weekday is the coming one. Also what `iso_instant` writes.
-    Errors: Usage.
+    Raises Usage.
     """
     typed = _folded(text)
     if moment := _MOMENT.fullmatch(typed):
@@ -161,7 +161,7 @@ def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> int:
 def parse_period(text: str, today: date) -> Period:
     """A period as typed, such as 2026-10, 2026-q4, 2026, last-month or ytd; weeks begin on Monday.
 
-    Errors: Usage.
+    Raises Usage.
     """
     typed = _folded(text)
     found = _named_period(typed, today) or _calendar_period(typed)
@@ -175,7 +175,7 @@ def parse_period(text: str, today: date) -> Period:
 
 
 def between(first: date | None, last: date | None) -> Period:
-    """The days of --from and --to; a missing end is open. Errors: Usage when they are the wrong way round."""
+    """The days of --from and --to; a missing end is open. Raises Usage when they are the wrong way round."""
     period = Period(first or EARLIEST, last or LATEST)
     if period.last < period.first:
         raise Usage(
@@ -189,7 +189,7 @@ def repeats(start: datetime, every: str, *, times: int | None, until: date | Non
     """Wall-clock times from `start` on, at most 1000; one of `times` and `until` (a day, included) ends them.
 
     `every` is day, weekday, week, month, year, or a number of them ("2 weeks"); a monthly one from the 31st
-    falls on the last day of shorter months. Errors: Usage.
+    falls on the last day of shorter months. Raises Usage.
     """
     _check_end(start, times, until)
     rule = _rule(start, every, until or LATEST)

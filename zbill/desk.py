@@ -11,14 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from zbill.billing.closing import clock_is_behind
+from zbill.billing.clock import clock_is_behind
 from zbill.dates import day_of
-from zbill.db import log, roles, settings, staff
+from zbill.db import keys, log, roles, settings, staff
 from zbill.db.log import Entry
 from zbill.db.settings import Settings
-from zbill.errors import PermissionMissing
+from zbill.errors import PermissionMissing, Refused
 from zbill.file.connection import writing
-from zbill.models import Permission, Person
+from zbill.models import Outcome, Permission, Person
 from zbill.money import Money, grouped, to_text
 
 
@@ -94,6 +94,24 @@ class Desk:
             self.begun.pop()
         if not self.begun:
             self.unwritten.clear()
+
+    def once(self, key: str, request: str, make: Callable[[Desk], Outcome]) -> Outcome:
+        """Return what a key made before, or what `make` makes now, stored under it in the same transaction (SPEC 9).
+
+        Raises Refused if the key was used for another request.
+        """
+        if not key:
+            return make(self)
+        with self.writing():
+            found = keys.find(self.conn, key)
+            if found is None:
+                outcome = make(self)
+                keys.store(self.conn, key, request, outcome.made, self.now)
+                return outcome
+            earlier, made = found
+            if earlier != request:
+                raise Refused(f"The key {key!r} was used for another command: {earlier}.", "Choose another key.")
+            return Outcome(dict.fromkeys(made), ["This key was used before; nothing new was made."])
 
     def ask(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
         """Return what a query finds, by name, for `Sheet.of`."""

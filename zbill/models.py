@@ -37,7 +37,6 @@ Thing = Literal[
     "staff", "role",
 ]  # fmt: skip
 
-STATUSES: tuple[Status, ...] = get_args(Status)
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
 METHODS: tuple[Method, ...] = get_args(Method)
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
@@ -164,10 +163,6 @@ class Session(NamedTuple):
     checked_in_at: int | None
     checked_out_at: int | None
     series: int | None
-
-    @property
-    def is_in(self) -> bool:
-        return self.checked_in_at is not None and self.checked_out_at is None
 
 
 class Billable(NamedTuple):

@@ -78,7 +78,7 @@ def from_thousandths(stored: int) -> Decimal:
 
 
 def parse_amount(text: str, decimals: int, *, zero: bool = False) -> Money:
-    """An amount as typed: digits, one point, at most the currency's decimals. Errors: Usage."""
+    """An amount as typed: digits, one point, at most the currency's decimals. Raises Usage."""
     cleaned = text.strip(" ")
     if not _AMOUNT.fullmatch(cleaned):
         raise Usage(f"{text!r} is not an amount.", f"Write it like {example(decimals)}.")
@@ -94,7 +94,7 @@ def parse_amount(text: str, decimals: int, *, zero: bool = False) -> Money:
 
 
 def parse_decimal(text: str, what: str) -> Decimal:
-    """A quantity or percentage as typed: not negative, up to three decimals. Errors: Usage."""
+    """A quantity or percentage as typed: not negative, up to three decimals. Raises Usage."""
     cleaned = text.strip(" ").removesuffix("%").strip(" ")
     if not _DECIMAL.fullmatch(cleaned):
         raise Usage(f"{text!r} is not a {what}.", "Write digits with at most three decimals, like 8.25.")

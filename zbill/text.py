@@ -13,7 +13,7 @@ _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
-    """Text in NFC without outer blanks; `lines` allows line breaks. Errors: Usage, naming `what`."""
+    """Text in NFC without outer blanks; `lines` allows line breaks. Raises Usage, naming `what`."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     for character in composed:
         if character == "\n" and lines:
@@ -29,7 +29,7 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
 
 
 def required(text: str, what: str) -> str:
-    """`clean`, and not empty. Errors: Usage."""
+    """`clean`, and not empty. Raises Usage."""
     cleaned = clean(text, what)
     if not cleaned:
         raise Usage(f"The {what} is empty.", f"Give a {what}.")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from zbill.billing.fees import BILLABLE, PAST_ONLY, WAIVABLE, billed_fee, description
+from zbill.billing.fees import BILLABLE_STATUSES, PAST_ONLY, WAIVABLE, billed_fee, description
 from zbill.models import SESSION_STATUSES, Service, SessionStatus
 from zbill.money import Money
 
@@ -49,7 +49,7 @@ def test_percentages_round_half_up(fee: int, rate: str, billed: int) -> None:
 
 def test_every_status_has_a_place_in_the_rules() -> None:
     assert SESSION_STATUSES == ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
-    assert {"attended", "late-cancelled", "no-show"} == BILLABLE
+    assert {"attended", "late-cancelled", "no-show"} == BILLABLE_STATUSES
     assert {"late-cancelled", "no-show"} == WAIVABLE
     assert {"attended", "no-show", "non-billable"} == PAST_ONLY
 

@@ -157,7 +157,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         requests.append((key, request))
         return Outcome()
 
-    monkeypatch.setattr("zbill.cli.call.once", once)
+    monkeypatch.setattr(Desk, "once", once)
     return requests
 
 

@@ -43,7 +43,9 @@ class Accounts(Practice):
         named = self.owing(picks)
         client = self.model.on(named[0]).client
         wanted = None if part is None else Money(part)
-        asked = payments.Payment(Money(amount), [settlements.Named(at, wanted) for at in named], date=self.day(ago))
+        asked = payments.Payment(
+            Money(amount), [settlements.NamedInvoice(at, wanted) for at in named], date=self.day(ago)
+        )
         self.pay(client, asked, lambda m: m.pay(client, amount, self.day(ago), [(m.on(at), part) for at in named]))
 
     @precondition(lambda self: self.model.sessions)
@@ -78,7 +80,7 @@ class Accounts(Practice):
     def apply_named(self, picks: list[int], amount: int | None, part: int | None) -> None:
         named = self.owing(picks)
         client = self.model.on(named[0]).client
-        wanted = [settlements.Named(at, None if part is None else Money(part)) for at in named]
+        wanted = [settlements.NamedInvoice(at, None if part is None else Money(part)) for at in named]
         asked = None if amount is None else Money(amount)
         self.do(
             lambda m: m.apply(client, amount, [(m.on(at), part) for at in named]),
@@ -107,7 +109,7 @@ class Accounts(Practice):
     def pay_named_with_credit(self, picks: list[int], amount: int, part: int | None) -> None:
         named = self.owing(picks)
         client = self.model.on(named[0]).client
-        wanted = [settlements.Named(at, None if part is None else Money(part)) for at in named]
+        wanted = [settlements.NamedInvoice(at, None if part is None else Money(part)) for at in named]
         asked = payments.Payment(Money(amount), wanted, use_credit=True)
         self.pay(
             client,
@@ -140,7 +142,7 @@ class Accounts(Practice):
         self.take_off(at, self.model.on(at).paid or 1)
         invoice = self.model.on(at)
         client, amount = invoice.client, invoice.balance or 1
-        asked = payments.Payment(Money(amount), [settlements.Named(at)], date=invoice.date, again=True)
+        asked = payments.Payment(Money(amount), [settlements.NamedInvoice(at)], date=invoice.date, again=True)
         self.pay(client, asked, lambda m: m.pay(client, amount, invoice.date, [(m.on(at), None)], again=True))
 
     @precondition(lambda self: any(each.kind == "refund" for each in self.model.receipts))
@@ -206,7 +208,7 @@ class Accounts(Practice):
     def apply_on(self, client: int, at: str, amount: int) -> None:
         self.do(
             lambda m: m.apply(client, amount, [(m.on(at), None)]),
-            lambda d: credit.apply(d, str(client), Money(amount), [settlements.Named(at)]),
+            lambda d: credit.apply(d, str(client), Money(amount), [settlements.NamedInvoice(at)]),
         )
 
     @precondition(lambda self: self.model.invoices)
@@ -217,7 +219,7 @@ class Accounts(Practice):
         self.do(lambda m: m.write_off(m.on(at), 700), lambda d: write_offs.write_off(d, at, Money(700), "gone"))
         self.pay(
             self.model.on(at).client,
-            payments.Payment(Money(1000), [settlements.Named(at)], again=True),
+            payments.Payment(Money(1000), [settlements.NamedInvoice(at)], again=True),
             lambda m: m.pay(m.on(at).client, 1000, m.today, [(m.on(at), None)], again=True),
         )
         part = self.model.on(at).balance + 800

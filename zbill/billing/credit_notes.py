@@ -24,8 +24,8 @@ class Left:
 
 
 def share(amount: Money, left: Left, inclusive: Sequence[bool]) -> Left:
-    """The share of what is left that makes `amount`, tax included; all of it takes the last cent of every part.
-    Errors: Refused if that is more than is left."""
+    """Return the part of what is left that makes `amount`, tax included; all of it takes the last cent of every part.
+    Raises Refused if `amount` is more than is left."""
     if amount > left.total:
         raise Refused(
             "That is more than is left of the line.", "Name the line without an amount to credit all that is left."

@@ -19,7 +19,7 @@ _THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 
 def decimals(code: str) -> int:
-    """The decimals of a currency. Errors: Usage for a code ISO 4217 does not have."""
+    """The decimals of a currency. Raises Usage for a code ISO 4217 does not have."""
     if code not in _CODES:
         raise Usage(f"{code!r} is not a currency.", "Give a code of ISO 4217, like USD, EUR or JPY.")
     if code in _NONE:

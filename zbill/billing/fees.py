@@ -8,7 +8,7 @@ from typing import Protocol
 from zbill.models import Billable, SessionStatus
 from zbill.money import ZERO, Money
 
-BILLABLE: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
+BILLABLE_STATUSES: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
 WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})
 # A session of a later day has not happened yet: it can be called off, not held.
 PAST_ONLY: frozenset[SessionStatus] = frozenset({"attended", "no-show", "non-billable"})
@@ -45,6 +45,11 @@ def session_fee(session: Billable, status: SessionStatus) -> Money:
 def billed_as(status: SessionStatus) -> SessionStatus:
     """Return the status that a session's line is written for: full while the patient is only checked in."""
     return "attended" if status == "scheduled" else status
+
+
+def is_billable(session: Billable) -> bool:
+    """Return whether a session may stand on an invoice: of a billable status, or its patient is in; and not waived."""
+    return not session.waived and (session.status in BILLABLE_STATUSES or session.is_in)
 
 
 def description(service: str, status: SessionStatus) -> str:

@@ -25,7 +25,7 @@ class Amounts(NamedTuple):
 def compute(
     unit_price: Money, quantity: Decimal, discount: DiscountRate | Money | None, taxes: Sequence[TaxRate]
 ) -> Amounts:
-    """Amounts of a line. Errors: Refused if a discount amount is more than the gross."""
+    """Amounts of a line. Raises Refused if a discount amount is more than the gross."""
     gross = unit_price.times(quantity)
     taken = _discount(gross, discount)
     charged = gross - taken

@@ -8,7 +8,7 @@ from zbill.errors import Usage
 
 
 def checked(text: str) -> str:
-    """The NPI as given, or nothing. Errors: Usage for one whose check digit is wrong."""
+    """The NPI as given, or nothing. Raises Usage for one whose check digit is wrong."""
     if text and not (re.fullmatch(r"[12][0-9]{9}", text, re.ASCII) and _luhn("80840" + text)):
         raise Usage(f"{text!r} is not an NPI.", "Ten digits whose check digit is right.")
     return text

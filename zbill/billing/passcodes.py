@@ -23,7 +23,7 @@ _FIRST_WAIT = 10
 
 
 def hashed(passcode: str) -> str:
-    """What is stored: scrypt$n$r$p$salt$hash, the last two in hex. Errors: Usage for one too short."""
+    """What is stored: scrypt$n$r$p$salt$hash, the last two in hex. Raises Usage for one too short."""
     if len(passcode) < SHORTEST:
         raise Usage("The passcode is too short.", f"Take at least {SHORTEST} characters.")
     salt = os.urandom(16)

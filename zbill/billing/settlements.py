@@ -1,4 +1,4 @@
-"""How money meets invoices: oldest first on the way in, newest first on the way out (SPEC 5, 6)."""
+"""How money meets invoices. The callers give the order: oldest first on the way in, newest first out (SPEC 5, 6)."""
 
 from __future__ import annotations
 

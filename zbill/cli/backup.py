@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from zbill.cli import terminal
-from zbill.cli.call import FOUND, Call, current
+from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.dates import local
 from zbill.desk import Desk
-from zbill.errors import FileDamaged, FileMissing, Usage
+from zbill.errors import CheckFailed, FileDamaged, FileMissing, Usage
 from zbill.models import LogHead
 from zbill.reports import check as checking
 from zbill.services import backups
@@ -102,7 +102,7 @@ def _passes_check(call: Call, source: Path, coming: Desk) -> bool:
     """Return whether `check` finds nothing in a backup; what it finds is shown."""
     found = checking.findings(coming)
     if found.rows:
-        call.exit_code = FOUND
+        call.exit_code = CheckFailed.exit_code
         call.show(lambda _: found, coming)
         call.say(f"This is what `check` finds in {source}.")
     return not found.rows

@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from zbill.billing.closing import moment
+from zbill.billing.clock import moment
 from zbill.cli import output, showing, terminal
 from zbill.db import log, staff
 from zbill.db.log import Entry
@@ -24,11 +24,9 @@ from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
 from zbill.models import Outcome, Person
 from zbill.render import Style, render
-from zbill.services.guards import once
 from zbill.sheet import Card, Sheet
 
 # The exit code of a check that found something (SPEC 9).
-FOUND = 9
 
 
 class Call:
@@ -133,7 +131,7 @@ class Call:
         desk = self.desk()
         # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
         with suppress(_Rollback), desk.writing():
-            outcome = make(desk) if dry_run else once(desk, key, self._request(read), make)
+            outcome = make(desk) if dry_run else desk.once(key, self._request(read), make)
             self.answer = self._rendered(desk, outcome, many)
             if dry_run:
                 raise _Rollback

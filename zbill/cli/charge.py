@@ -1,4 +1,4 @@
-"""charge: what is not a session."""
+"""charge: what is not a session; and a line as it was typed."""
 
 from __future__ import annotations
 

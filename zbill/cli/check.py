@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli.call import FOUND, current
+from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.errors import CheckFailed
 from zbill.file.surroundings import cautions
 from zbill.reports import check as checking
 from zbill.services.practice import accept_clock
@@ -40,5 +41,5 @@ def check(
         call.say(caution)
     findings = checking.findings(desk)
     if findings.rows:
-        call.exit_code = FOUND
+        call.exit_code = CheckFailed.exit_code
         call.show(lambda _: findings)

@@ -13,7 +13,7 @@ from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceSh
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
 from zbill.services import credit
-from zbill.services.settlements import Named
+from zbill.services.settlements import NamedInvoice
 
 app = Commands("Account credit: give goodwill, settle invoices from credit, take it off again.")
 
@@ -63,7 +63,7 @@ def apply(
         call.perform(credit.apply_all, key=key, dry_run=dry_run, many=True)
         return
     wanted = parsing.optional_amount(call.desk(), amount)
-    targets = [Named(*parsing.named_amount(call.desk(), text)) for text in invoice]
+    targets = [NamedInvoice(*parsing.named_amount(call.desk(), text)) for text in invoice]
     call.perform(lambda desk: credit.apply(desk, client, wanted, targets), key=key, dry_run=dry_run, many=True)
 
 

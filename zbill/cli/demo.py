@@ -1,4 +1,4 @@
-"""demo: a sample practice, and the whole cycle played on it."""
+"""demo: a sample practice, made of a sample, and the commands of the whole cycle played on it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def demo(
     call.say(f"{chosen.settings['name']}, a sample practice, with three months of history.")
     _make(path, chosen)
     _show(["export", f"ZBILL_DB={path}"])
-    _cycle(partial(_play, path, chosen.owner, call.now), home, vet=vet)
+    _play_cycle(partial(_play, path, chosen.owner, call.now), home, vet=vet)
     call.say(f"\nAll of it is in {home}. To go on: zbill --db {shlex.quote(str(path))} --help")
 
 
@@ -70,7 +70,7 @@ def _make(path: Path, chosen: Sample) -> None:
         raise
 
 
-def _cycle(play: Play, home: Path, *, vet: bool) -> None:
+def _play_cycle(play: Play, home: Path, *, vet: bool) -> None:
     play("client", "add", "Zofia Wójcik", "--email", "zofia@example.com")
     visit = _animal_visit(play) if vet else _hour(play)
     article = ["Recovery collar", "21.90", "--service", "CONE"] if vet else ["Workbook", "24.95", "--service", "BOOK"]

@@ -31,6 +31,7 @@ from zbill.cli.params import (
     ServiceText,
     TaxNames,
 )
+from zbill.dates import EARLIEST, LATEST
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.models import Outcome
@@ -71,7 +72,7 @@ def new(
     ids = parsing.session_ids(session) if session else []
     day = parsing.day(call.desk(), date)
     span = parsing.period(call.desk(), period)
-    first, last = (span.first, span.last) if span else (invoices.EARLIEST, invoices.LATEST)
+    first, last = (span.first, span.last) if span else (EARLIEST, LATEST)
 
     def make(desk: Desk) -> Outcome:
         if everybody:

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from zbill.cli import parsing
-from zbill.cli.call import FOUND, Call, current
+from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import CheckFailed, Usage
 from zbill.reports import log as sheets
 from zbill.sheet import Sheet
 
@@ -79,7 +79,7 @@ def _verify(call: Call, head_hash: str) -> None:
     desk = call.desk(examining=True)
     found, proved = sheets.verified(desk, head_hash)
     if found.rows:
-        call.exit_code = FOUND
+        call.exit_code = CheckFailed.exit_code
     if found.rows or call.form != "table":
         call.show(lambda _: found)
     elif not call.quiet:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
-from zbill.dates import Period, between, parse_day, parse_period
+from zbill.dates import Period, between, parse_day, parse_period, parse_start
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
@@ -51,6 +51,11 @@ def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
 
 def day(desk: Desk, text: str) -> date | None:
     return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
+
+
+def start(desk: Desk, text: str) -> int:
+    """Return the instant a session starts."""
+    return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
 
 
 def day_text(desk: Desk, text: str) -> str | None:

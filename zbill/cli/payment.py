@@ -17,7 +17,7 @@ from zbill.models import METHODS
 from zbill.reports import balances
 from zbill.services import payments
 from zbill.services.payments import Payment
-from zbill.services.settlements import Named
+from zbill.services.settlements import NamedInvoice
 from zbill.text import clean
 
 app = Commands()
@@ -60,7 +60,7 @@ def pay(
         raise Usage("--invoice and --session do not go together.", "Name the invoices, or the session.")
     asked = replace(
         _payment(call.desk(), amount, date, method, reference, payer, comment, again),
-        invoices=[Named(*parsing.named_amount(call.desk(), text)) for text in invoice],
+        invoices=[NamedInvoice(*parsing.named_amount(call.desk(), text)) for text in invoice],
         session=parsing.optional_whole(session, "session id"),
         use_credit=use_credit,
     )

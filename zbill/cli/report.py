@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from zbill.cli import parsing
-from zbill.cli.call import FOUND, current
+from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import CheckFailed, Usage
 from zbill.sheet import Sheet
 
 app = Commands(
@@ -172,7 +172,7 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     def ask(desk: Desk) -> Sheet:
         sheet, agrees = end_of_day(desk, parsing.day(desk, day) or desk.today)
         if not agrees:
-            call.exit_code = FOUND
+            call.exit_code = CheckFailed.exit_code
         return sheet
 
     _show(ctx, ask)

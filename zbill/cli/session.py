@@ -28,8 +28,6 @@ from zbill.cli.params import (
     SessionArg,
     SessionsArg,
 )
-from zbill.dates import parse_start
-from zbill.desk import Desk
 from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import sessions
@@ -76,7 +74,7 @@ def add(
     asked = Appointment(
         client=client,
         service=service,
-        start=_start(call.desk(), start),
+        start=parsing.start(call.desk(), start),
         patient=patient,
         provider=provider,
         minutes=parsing.optional_minutes(minutes),
@@ -151,7 +149,7 @@ def edit(
     change = Change(
         client=client or None,
         service=service or None,
-        start=_start(desk, start) if start else None,
+        start=parsing.start(desk, start) if start else None,
         patient=_or_none(patient),
         provider=_or_none(provider),
         minutes=parsing.optional_minutes(minutes),
@@ -176,10 +174,6 @@ def delete(ctx: typer.Context, named: SessionsArg, following: Following = False,
     """
     ids = parsing.session_ids(named)
     current(ctx).perform(lambda desk: sessions.delete(desk, ids, following=following), dry_run=dry_run, many=True)
-
-
-def _start(desk: Desk, text: str) -> int:
-    return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
 
 
 def _or_none(text: str) -> str | None:

@@ -1,1 +1,1 @@
-"""The tables of the practice file, one module a table."""
+"""The SQL of the practice file: a module a table, and how rows, names and numbers are read in all of them."""

@@ -76,16 +76,12 @@ def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
     return resolve("discount", text, searches(), "See: zbill discount list")
 
 
-def get_service(conn: sqlite3.Connection, service_id: int) -> Service:
-    return rows.exactly_one(conn, Service, f"{_SERVICES} where id = ?", (service_id,))
-
-
 def code_is_taken(conn: sqlite3.Connection, code: str) -> bool:
     return rows.exists(conn, "select 1 from services where code_key = ?", (key(code),))
 
 
 def name_is_taken(conn: sqlite3.Connection, table: str, name: str) -> bool:
-    """Return whether a tax, discount or role has this name."""
+    """Return whether a tax or a discount has this name."""
     return rows.exists(conn, f"select 1 from {table} where name_key = ?", (key(name),))
 
 

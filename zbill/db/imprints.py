@@ -25,8 +25,8 @@ class Parties(NamedTuple):
 def freeze(
     conn: sqlite3.Connection, settings: Settings, documents: Sequence[tuple[int, int | None]]
 ) -> list[tuple[int, int]]:
-    """Keep the letterhead and the parties of documents as they are now (SPEC 5): of each its client and invoice, None
-    for one without. The imprints of each."""
+    """Store the letterhead and the parties as they are now (SPEC 5), for documents given by client and invoice (None
+    without one). Return the ids of letterhead and parties, in the same order."""
     letterhead_id = store_letterhead(conn, settings)
     return [(letterhead_id, parties_id) for parties_id in store_parties(conn, current_parties(conn, documents))]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
-from datetime import timedelta
 from typing import NamedTuple
 
+from zbill.billing.invoices import due
 from zbill.db import numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import DiscountRate, Invoice
@@ -62,10 +62,10 @@ def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, I
 
 def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
     """Make open invoices, one for each of these clients, due after the practice's terms."""
-    due = day + timedelta(days=settings.terms_days)
+    due_on = due(day, settings.terms_days)
     upcoming = numbers.upcoming(conn, "invoice", settings)
     new = [
-        NewInvoice(number, label, client_id, day, due, now, day)
+        NewInvoice(number, label, client_id, day, due_on, now, day)
         for client_id, (number, label) in zip(client_ids, upcoming, strict=False)
     ]
     rows.add(conn, "invoices", *new)

@@ -64,9 +64,9 @@ def position(conn: sqlite3.Connection, digest: str) -> int | None:
 
 
 def breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Where the chain does not hold: the seq of an entry, and what is wrong there. It reads an entry at a time, so
-    the longest log takes no memory. The newest entries, dropped or rewritten to the end, leave no break: only a head
-    kept elsewhere shows that (SPEC 7)."""
+    """Yield each break in the chain: the seq of an entry, and what is wrong there. It reads an entry at a time, so the
+    longest log takes no memory. Entries taken off the end leave no break: only a head kept elsewhere shows that
+    (SPEC 7)."""
     conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
         yield from _breaks(conn)

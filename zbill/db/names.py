@@ -1,4 +1,4 @@
-"""How names find rows: id, then exact name, then a unique part of one; never a guess (SPEC 9)."""
+"""How names find rows, each thing in its own order: id or code, exact name, a unique part of one; no guess (SPEC 9)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def begin_at(conn: sqlite3.Connection, kind: str, number: int) -> None:
 
 
 def upcoming(conn: sqlite3.Connection, kind: str, settings: Settings) -> Iterator[tuple[int, str]]:
-    """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels, for documents that follow."""
+    """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels. They are taken when documents
+    of them are added: the file counts on, by trigger."""
     first: int = rows.scalar(conn, "select next from counters where kind = ?", (kind,))
     prefix, width = settings[f"{kind}_prefix"], int(settings["number_width"])
     return ((number, f"{prefix}{number:0{width}d}") for number in count(first))

@@ -16,7 +16,7 @@ _WRONG = "wrong passcode"
 
 
 def prove(conn: sqlite3.Connection, person: Person, ask: Callable[[str], str], *, login: str, now: int) -> None:
-    """Ask for the passcode and compare. Errors: NotPermitted."""
+    """Ask for the passcode and compare. Raises NotPermitted."""
     assert not conn.in_transaction, "who acts is asked before the file is locked"
     who, name, lacking = f"login {login or 'unknown'}", person.name, f"passcode of staff {person.id}"
     given = ask(name)

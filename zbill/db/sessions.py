@@ -1,4 +1,4 @@
-"""Sessions: one appointment a row."""
+"""Sessions, one appointment a row; and with what billing needs, `Billable`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SESSIONS = f"select {rows.columns(Session)} from sessions"
 # A line has its session's day; :today if that is still to come or lies in locked time (SPEC 2, 7).
 _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessions.day)"
 
-BILLABLE = f"""
+_BILLABLES = f"""
 select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id, sessions.provider_id, sessions.day,
        sessions.status, waived, fee, to_bill, checked_in_at, checked_out_at, {_LINE_DAY} as line_day,
        {CLIENT_PRICE.format(client="sessions.client_id", service="sessions.service_id", day=_LINE_DAY)} as price,
@@ -83,12 +83,12 @@ def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, l
     """Return sessions with what their lines need, in the order in which they are named. Raises NotFound."""
     if len(session_ids) == 1:
         found = rows.many(
-            conn, Billable, f"{BILLABLE} where sessions.id = :id", _days(today, locked) | {"id": session_ids[0]}
+            conn, Billable, f"{_BILLABLES} where sessions.id = :id", _days(today, locked) | {"id": session_ids[0]}
         )
     else:
         condition = "where sessions.id in (select value from json_each(:ids))"
         found = rows.many(
-            conn, Billable, f"{BILLABLE} {condition}", _days(today, locked) | {"ids": rows.listed(session_ids)}
+            conn, Billable, f"{_BILLABLES} {condition}", _days(today, locked) | {"ids": rows.listed(session_ids)}
         )
     by_id = {each.id: each for each in found}
     for session_id in session_ids:
@@ -105,7 +105,7 @@ def unbilled(
     return rows.many(
         conn,
         Billable,
-        f"{BILLABLE} where to_bill = 1 and sessions.day between :first and :last {of_client}"
+        f"{_BILLABLES} where to_bill = 1 and sessions.day between :first and :last {of_client}"
         " order by sessions.client_id, start, sessions.id",
         _days(today, locked) | {"client": client_id, "first": first.isoformat(), "last": last.isoformat()},
     )

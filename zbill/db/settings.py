@@ -1,4 +1,4 @@
-"""The practice's settings as the file has them, and typed where the rules read them."""
+"""The practice's settings and logo as the file has them, typed where the rules read them; what is fixed by use."""
 
 from __future__ import annotations
 

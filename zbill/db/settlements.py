@@ -49,7 +49,8 @@ def held_by(conn: sqlite3.Connection, payment_id: int) -> list[Held]:
 
 
 def _left(conn: sqlite3.Connection, column: str, row_id: int) -> list[Held]:
-    """What is left of each settlement: what was taken off came off the newest of the same payment and invoice."""
+    """Return what is left of each settlement, newest first; what was taken off came off the newest of the same
+    payment and invoice."""
     query = f"select invoice_id, payment_id, amount from settlements where {column} = ? order by id"
     left: list[Held] = []
     for row in rows.many(conn, Held, query, (row_id,)):

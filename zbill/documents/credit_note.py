@@ -11,7 +11,7 @@ from zbill.papers import CreditNotePaper
 def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> bytes:
     """The credit note as a PDF; the same paper gives the same bytes, unless protected with a password.
 
-    Errors: Usage for a logo, font or password that cannot be used.
+    Raises Usage for a logo, font or password that cannot be used.
     """
     canvas = Canvas(paper)
     facts = [("Date", str(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]

@@ -25,7 +25,7 @@ from zbill.papers import InvoicePaper, PaperLine
 def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
     """The invoice as a PDF; the same paper gives the same bytes, unless protected with a password.
 
-    Errors: Usage for a logo, font or password that cannot be used.
+    Raises Usage for a logo, font or password that cannot be used.
     """
     canvas = Canvas(paper)
     void = paper.status.lower() == "void"

@@ -49,7 +49,7 @@ _AMOUNT = TextStyle(24, bold=True, colour=ACCENT)
 def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
     """The receipt as a PDF; the same paper gives the same bytes, unless protected with a password.
 
-    Errors: Usage for a logo, font or password that cannot be used.
+    Raises Usage for a logo, font or password that cannot be used.
     """
     canvas = Canvas(paper)
     words = _WORDING[paper.kind]

@@ -52,7 +52,7 @@ class ReportPaper:
 def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
     """The report as a PDF; the same paper gives the same bytes, unless protected with a password.
 
-    Errors: Usage for a logo, font or password that cannot be used.
+    Raises Usage for a logo, font or password that cannot be used.
     """
     canvas = Canvas(paper)
     printout = paper.printout

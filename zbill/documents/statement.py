@@ -14,7 +14,7 @@ _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
 def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> bytes:
     """The statement as a PDF; the same paper gives the same bytes, unless protected with a password.
 
-    Errors: Usage for a logo, font or password that cannot be used.
+    Raises Usage for a logo, font or password that cannot be used.
     """
     canvas = Canvas(paper)
     facts = [

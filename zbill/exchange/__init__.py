@@ -1,1 +1,1 @@
-"""What goes in and out: the files of other programs."""
+"""What goes in and out: the samples, and how they are replayed."""

@@ -21,7 +21,7 @@ from zbill.services import attendance, catalogue, charges, clients, invoices, li
 from zbill.services.lines import Charge, Edit
 from zbill.services.payments import Payment
 from zbill.services.sessions import Appointment
-from zbill.services.settlements import Named
+from zbill.services.settlements import NamedInvoice
 
 Event = tuple[int, Callable[[Desk], object]]
 
@@ -177,9 +177,9 @@ class _History:
         invoice_id = session_table.billed_on(self.desk.conn, self.sessions[ref])
         return invoice_table.get(self.desk.conn, invoice_id).label if invoice_id else ""
 
-    def _named(self, desk: Desk, text: str) -> Named:
+    def _named(self, desk: Desk, text: str) -> NamedInvoice:
         ref, _, amount = text.partition("=")
-        return Named(self._invoice(ref), _amount(desk, amount) if amount else None)
+        return NamedInvoice(self._invoice(ref), _amount(desk, amount) if amount else None)
 
     def _appointment(self, row: Row) -> Appointment:
         return Appointment(

@@ -50,7 +50,7 @@ _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to an existing practice file, in autocommit, with its guards on. Errors: FileUnusable."""
+    """A connection to an existing practice file, in autocommit, with its guards on. Raises FileUnusable."""
     path = Path(os.path.realpath(path))
     header = _inspect(path)
     uri = f"file:{quote(os.fsencode(path))}?mode=rw"
@@ -89,7 +89,7 @@ def configure(conn: sqlite3.Connection) -> None:
 @contextmanager
 def creating(path: Path) -> Iterator[Path]:
     """A new file of the owner only, filled under another name and then put in its place whole, never over another.
-    Errors: FileUnusable if anything stands there already."""
+    Raises FileUnusable if anything stands there already."""
     with drafting(path) as draft:
         yield draft
         _name(draft, path)
@@ -98,7 +98,7 @@ def creating(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def drafting(path: Path) -> Iterator[Path]:
-    """An empty file of the owner only in the folder of `path`; its name goes in the end. Errors: FileUnusable."""
+    """An empty file of the owner only in the folder of `path`; its name goes in the end. Raises FileUnusable."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Copies of the practice file, whole and of one moment, made while others write; one of them in its place."""
+"""Copies of the practice file: whole, of one moment, made while others write; which to keep; one in its place."""
 
 from __future__ import annotations
 

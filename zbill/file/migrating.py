@@ -20,7 +20,7 @@ FINGERPRINT = "c6c860293de6881f62b3458b44fa5c569df2de8e34b5d24fb93d632dce62cc07"
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
     """Refuse a newer or a tampered file; upgrade an older one, returning the copy made of it before. `examining` lets
-    altered rules through. Errors: FileUnusable."""
+    altered rules through. Raises FileUnusable."""
     if _known(conn, path) < NEWEST:
         return _upgrade(conn, path)
     if not examining:
@@ -36,7 +36,7 @@ def adopt(conn: sqlite3.Connection, path: Path) -> None:
 
 
 def _known(conn: sqlite3.Connection, path: Path) -> int:
-    """The version of the file. Errors: FileUnusable if this zbill does not know it."""
+    """The version of the file. Raises FileUnusable if this zbill does not know it."""
     found = version(conn)
     if found > NEWEST:
         raise FileUnusable(
@@ -110,8 +110,8 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
 
 
 def _compare(conn: sqlite3.Connection, path: Path) -> None:
-    """Views, indexes and tables that others added are tolerated; a changed rule of ours or a trigger of theirs on our
-    tables is not."""
+    """Raises FileDamaged if an object of ours changed, or another put a trigger on a table of ours; their own tables,
+    views and indexes may stay."""
     if fingerprint(conn) == FINGERPRINT:
         return
     altered, added = differences(conn)

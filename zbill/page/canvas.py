@@ -42,7 +42,7 @@ class TextStyle:
 
 
 class Canvas:
-    """A PDF in the making, in the one typeface that prints its paper best. Errors: Usage for a bad font."""
+    """A PDF in the making, in the one typeface that prints its paper best. Raises Usage for a bad font."""
 
     margin = 50.0
 
@@ -149,7 +149,7 @@ class Canvas:
             self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
 
     def logo_size(self, width: float, height: float) -> tuple[float, float]:
-        """How large the practice's logo is in a box of this size; nothing without one. Errors: Usage."""
+        """How large the practice's logo is in a box of this size; nothing without one. Raises Usage."""
         if self.letterhead.logo is None:
             return 0, 0
         picture = _picture(self.letterhead.logo)
@@ -161,7 +161,7 @@ class Canvas:
             self._pdf.image(_picture(self.letterhead.logo), self.left, top, *size)
 
     def output(self, title: str, password: str | None) -> bytes:
-        """The PDF, readable only with the password if there is one (AES-256). Errors: Usage."""
+        """The PDF, readable only with the password if there is one (AES-256). Raises Usage."""
         self._pdf.set_title(title)
         self._pdf.set_author(self.letterhead.name)
         self._pdf.set_creator("zbill")

@@ -55,7 +55,7 @@ class Typeface:
     file: str = ""
 
     def missing(self, characters: frozenset[str]) -> frozenset[str]:
-        """Those of the characters it cannot print. Errors: Usage for a font file that cannot be read."""
+        """Those of the characters it cannot print. Raises Usage for a font file that cannot be read."""
         if not self.file:
             return characters - _WINDOWS
         glyphs = _glyphs(self.file)

@@ -54,7 +54,7 @@ class Sum:
 
 
 def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, password: str | None) -> bytes:
-    """The PDF of the blocks, each page with the document's name and its place among them. Errors: Usage."""
+    """The PDF of the blocks, each page with the document's name and its place among them. Raises Usage."""
     pages = paginate(blocks, canvas.bottom - canvas.top)
     for number, page in enumerate(pages, start=1):
         canvas.page()

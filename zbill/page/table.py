@@ -1,4 +1,4 @@
-"""Tables: columns as wide as their contents, one taking the rest, under a heading that every page repeats."""
+"""Tables: columns as wide as their contents, one taking the rest; `layout.paginate` repeats the heading."""
 
 from __future__ import annotations
 

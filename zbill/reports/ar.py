@@ -126,7 +126,7 @@ _BEHIND = (
 
 
 def ar(desk: Desk, as_of: date | None = None) -> Sheet:
-    """The report as of a day, today if None. Errors: Usage for a day to come."""
+    """The report as of a day, today if None. Raises Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar", day)
     sheet = Sheet.of(
@@ -145,7 +145,7 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
 
 
 def explain(desk: Desk, as_of: date | None = None) -> Sheet:
-    """The invoices and receipts behind each figure, as of a day. Errors: Usage for a day to come."""
+    """The invoices and receipts behind each figure, as of a day. Raises Usage for a day to come."""
     day = as_of or desk.today
     report = of_day(desk, "ar-documents", day)
     sheet = Sheet.of(

@@ -95,7 +95,7 @@ def collected(desk: Desk, period: Period) -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices behind it, of one provider if named. Errors: NotFound, Ambiguous."""
+    """The invoices behind it, of one provider if named. Raises NotFound, Ambiguous."""
     about = by_closing(desk, "provider-collected-documents", period)
     named = of_provider(desk, provider)["provider"]
     rows = (

@@ -49,7 +49,7 @@ select coalesce(sum(abs(apart)), 0)
 
 
 def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
-    """The figures of a day, and whether those that must be equal are. Errors: Usage for a day to come."""
+    """The figures of a day, and whether those that must be equal are. Raises Usage for a day to come."""
     report, span = of_day(desk, "end-of-day", day), Period(day, day)
     receivable = ar(desk, day)
     figures = [

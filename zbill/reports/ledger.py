@@ -25,7 +25,7 @@ _COLUMNS = (
 
 def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Sheet:
     """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
-    Errors: NotFound, Ambiguous."""
+    Raises NotFound, Ambiguous."""
     client = clients.find(desk.conn, text)
     opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, ZERO)
     rows: list[dict[str, object]] = []

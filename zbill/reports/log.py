@@ -1,4 +1,4 @@
-"""The log: who changed what and when, with what stood before and after (SPEC 7)."""
+"""The log: who changed what and when, with what stood before and after; and whether its chain holds (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _Facts = dict[str, str | int]
 
 def entries(desk: Desk, *, client: str, number: str, person: str, period: Period | None, limit: int | None) -> Sheet:
     """Entries in the order they were written: of a client, a document, a person or a period if asked for; of those
-    the newest `limit`. Errors: NotFound, Ambiguous."""
+    the newest `limit`. Raises NotFound, Ambiguous."""
     conditions = ["true"]
     facts: _Facts = {}
     if client:

@@ -117,7 +117,7 @@ def provider(desk: Desk, period: Period) -> Sheet:
 
 
 def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The lines behind the summary, of one provider if named. Errors: NotFound, Ambiguous."""
+    """The lines behind the summary, of one provider if named. Raises NotFound, Ambiguous."""
     about = by_closing(desk, "provider-details", period)
     found = desk.ask(DETAILS, days(period) | of_provider(desk, provider))
     return Sheet.of(
@@ -126,7 +126,7 @@ def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices and credit notes behind each figure of the summary. Errors: NotFound, Ambiguous."""
+    """The invoices and credit notes behind each figure of the summary. Raises NotFound, Ambiguous."""
     about = by_closing(desk, "provider-documents", period)
     found = desk.ask(EXPLAINED, days(period) | of_provider(desk, provider))
     return Sheet.of(

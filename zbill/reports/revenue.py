@@ -76,7 +76,7 @@ _CAPTION = (
 
 
 def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """A row a line, and a negative one a line that a credit note took back. Errors: NotFound, Ambiguous."""
+    """A row a line, and a negative one a line that a credit note took back. Raises NotFound, Ambiguous."""
     sheet = _sheet(desk, "revenue", "Revenue Details", _COLUMNS, REVENUE, period, provider)
     by_month: Counter[str] = Counter()
     for day, net in zip(sheet.cells("date"), sheet.cells("net"), strict=True):
@@ -85,7 +85,7 @@ def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices and credit notes behind the figures, each with why it is not Collected. Errors: NotFound,
+    """The invoices and credit notes behind the figures, each with why it is not Collected. Raises NotFound,
     Ambiguous."""
     return _sheet(desk, "revenue-documents", "Revenue Details: documents", _BEHIND, EXPLAINED, period, provider)
 

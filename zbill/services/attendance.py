@@ -28,8 +28,8 @@ from zbill.services.lines import void_one as void_line
 
 
 class Mark(NamedTuple):
-    """What marking a session comes to: what is stored of it, None where it has the status already, and the lines of an
-    invoice of its own, none where no invoice is made."""
+    """What marking one session comes to: the row to store (None if nothing changes), its fee, and the lines of a new
+    invoice (none if none is made)."""
 
     session: Billable
     stored: Marked | None
@@ -149,7 +149,7 @@ def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
 
 
 def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False, reason: str = "") -> Mark:
-    """What marking a session comes to. Errors: SessionBilled, Refused."""
+    """What marking a session comes to. Raises SessionBilled, Refused."""
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
     if is_same and (is_billed or not _is_released(session)):
@@ -197,7 +197,9 @@ def _record(desk: Desk, mark: Mark) -> None:
 def _nothing_to_bill(mark: Mark) -> list[str]:
     """What is said of a billable status that costs nothing."""
     stored = mark.stored
-    if not stored or mark.session.invoice_id or mark.fee or stored.waived or stored.status not in fees.BILLABLE:
+    if not stored or stored.waived or stored.status not in fees.BILLABLE_STATUSES:
+        return []
+    if mark.session.invoice_id or mark.fee:
         return []
     return [f"Session {mark.session.id} costs nothing as {stored.status}: no invoice is needed."]
 
@@ -208,9 +210,10 @@ def _auto_invoices(desk: Desk, session: Billable) -> bool:
 
 
 def _is_released(session: Billable) -> bool:
-    """Billable, worth something, once on a line that is live no more, and not waiting to be gathered: marking it anew
-    bills it again."""
-    return session.status in fees.BILLABLE and not session.waived and not session.to_bill and session.was_billed
+    """Return whether marking a session as it is bills it again: it is billable, its line is live no more, and it
+    does not wait for an invoice."""
+    is_billable = session.status in fees.BILLABLE_STATUSES and not session.waived
+    return is_billable and session.was_billed and not session.to_bill
 
 
 def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> None:
@@ -228,7 +231,8 @@ def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> N
 
 
 def _is_billed_now(desk: Desk, session: Billable, *, named: bool) -> bool:
-    """A scheduled session by auto-invoicing or on a named invoice; one marked before that waits, on a named one."""
+    """Return whether check-in writes the line at once: of a scheduled session where an invoice is named or invoices
+    make themselves, of one marked before only where an invoice is named and it waits for one."""
     if session.status == "scheduled":
         return named or _auto_invoices(desk, session)
     return named and session.to_bill

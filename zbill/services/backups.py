@@ -66,8 +66,8 @@ def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path]
 def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple[Path, LogHead]:
     """Put a drafted backup in the place of the practice file. Return where that is kept, and the end of the log.
 
-    `current` is None where the practice file can't be opened or is not there. Raises NotPermitted; who may is asked of
-    the practice file that is there, and of the backup where that can't be read.
+    `current` is None where the practice file can't be opened or is not there. Raises NotPermitted for one who may not
+    administer the current file, or without one the backup.
     """
     _sign(coming, current, file)
     head = log.head(coming.conn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zbill.db import clients, invoices
 from zbill.desk import Desk
 from zbill.models import Outcome
-from zbill.services.guards import open_invoice, require_not_future, require_of_client, require_unlocked
+from zbill.services.guards import day_or_today, open_invoice, require_of_client, require_unlocked
 from zbill.services.lines import Charge, require_charging, write
 
 
@@ -14,8 +14,7 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
 
     Raises NotFound, Ambiguous, Refused, Usage for a day to come.
     """
-    day = asked.date or desk.today
-    require_not_future(desk, day, "date")
+    day = day_or_today(desk, asked.date)
     with desk.writing():
         require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)

@@ -123,7 +123,7 @@ def _require_managing(desk: Desk, discount: str | None) -> None:
 def _insert(
     desk: Desk, table: Literal["clients", "patients"], letter: str, values: Values, discount: str | None
 ) -> tuple[int, Values]:
-    """Add a row, with a ref of its own if none was given. Errors: Refused for a ref that is taken."""
+    """Add a row, with a ref of its own if none was given. Raises Refused for a ref that is taken."""
     record = _checked(desk, values, None)
     if not record.get("ref"):
         record["ref"] = f"zb-{letter}{rows.next_id(desk.conn, table)}"
@@ -143,7 +143,7 @@ def _change(desk: Desk, kind: Literal["client", "patient"], row_id: int, client_
 
 
 def _checked(desk: Desk, values: Values, discount: str | None) -> dict[str, int | str | None]:
-    """The columns with what a name is found by, and the discount. Errors: Usage for a birth date still to come."""
+    """The columns with what a name is found by, and the discount. Raises Usage for a birth date still to come."""
     if values.get("born"):
         require_not_future(desk, date.fromisoformat(str(values["born"])), "birth date")
     return rows.with_name_keys(values) | _discount(desk, discount)

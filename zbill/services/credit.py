@@ -13,9 +13,9 @@ from zbill.models import Client, Outcome
 from zbill.money import ZERO, Money, total
 from zbill.services.guards import require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.settlements import Named, named_shares, release, settle_from_credit, shares_owing
+from zbill.services.settlements import NamedInvoice, named_shares, release, settle_from_credit, shares_owing
 
-# Who put it in, None for goodwill, and how much of it is on no invoice.
+# Credit to spend, in order: the payment it came with (None for goodwill) and how much of it is on no invoice.
 Sources = Sequence[tuple[int | None, Money]]
 
 
@@ -41,7 +41,7 @@ def remove(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
         return _change_goodwill(desk, client, -amount, reason, "credit remove")
 
 
-def apply(desk: Desk, client_text: str, amount: Money | None = None, named: Sequence[Named] = ()) -> Outcome:
+def apply(desk: Desk, client_text: str, amount: Money | None = None, named: Sequence[NamedInvoice] = ()) -> Outcome:
     """Settle a client's invoices from credit: goodwill first, then money, oldest first; all that fits, or an amount.
 
     Raises NotFound, Ambiguous, Refused, Usage.
@@ -75,8 +75,8 @@ def apply_all(desk: Desk) -> Outcome:
 
 
 def apply_credit(desk: Desk, client: Client, targets: Sequence[Share], outcome: Outcome) -> list[Share]:
-    """Settle these invoices of a client from all the credit that fits; what was put on each, in the caller's
-    transaction."""
+    """Settle these invoices of a client from all the credit that fits, in the caller's transaction. Return what each
+    got."""
     return _apply(desk, _sources(desk, client.id), targets, None, outcome)
 
 

@@ -10,9 +10,10 @@ from zbill.db import credit_notes, invoices, lines, write_offs
 from zbill.db.credit_notes import NewCreditNote, Part
 from zbill.db.write_offs import WriteOff
 from zbill.desk import Desk
-from zbill.errors import InvoiceVoid, Refused, Usage
+from zbill.errors import Refused, Usage
 from zbill.models import Invoice, Outcome
 from zbill.money import Money, total
+from zbill.services.guards import require_not_void
 from zbill.services.settlements import release
 
 
@@ -24,8 +25,8 @@ class Credited(NamedTuple):
 
 
 def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str) -> Outcome:
-    """Issue a credit note for chosen lines, or for all that is left. It settles what is owing first, then shrinks what
-    is written off, and what then is too much on the invoice becomes unapplied on its own receipt.
+    """Issue a credit note for chosen lines, or for all that is left. Its amount first lowers what is owing, then what
+    is written off; the rest of it frees money, unapplied again on its own receipt, or goodwill.
 
     Raises NotFound, InvoiceVoid, Refused, Usage for a line named twice.
     """
@@ -60,8 +61,7 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
 
 
 def _require_closed(invoice: Invoice) -> None:
-    if invoice.status == "void":
-        raise InvoiceVoid(invoice.label)
+    require_not_void(invoice)
     if invoice.status == "open":
         raise Refused(
             f"Invoice {invoice.label} is open: change its lines instead.",

@@ -1,16 +1,14 @@
-"""What must hold before anything changes: the invoice is open, the day is not locked, the date is not to come; and that
-a command with --key makes its thing once."""
+"""What must hold before anything changes: the invoice is open, the session unbilled, the day not locked or to come."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from zbill.billing.closing import may_reopen
-from zbill.db import invoices, keys
+from zbill.billing.invoices import may_reopen
+from zbill.db import invoices
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage
-from zbill.models import Billable, Invoice, Outcome
+from zbill.models import Billable, Invoice
 
 
 def open_invoice(desk: Desk, text: str) -> Invoice:
@@ -24,6 +22,11 @@ def require_open(desk: Desk, invoice: Invoice) -> None:
     """Raises InvoiceClosed, InvoiceVoid."""
     if invoice.status == "closed":
         raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
+    require_not_void(invoice)
+
+
+def require_not_void(invoice: Invoice) -> None:
+    """Raises InvoiceVoid."""
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label)
 
@@ -62,26 +65,14 @@ def require_unlocked(desk: Desk, day: date, what: str) -> None:
         )
 
 
+def day_or_today(desk: Desk, day: date | None) -> date:
+    """Return the day said, today where none was. Raises Usage for a day after today."""
+    if day:
+        require_not_future(desk, day, "date")
+    return day or desk.today
+
+
 def require_not_future(desk: Desk, day: date, what: str) -> None:
     """Raises Usage for a day after today."""
     if day > desk.today:
         raise Usage(f"The {what} {day} is still to come.", f"Give a day up to today, {desk.today}.")
-
-
-def once(desk: Desk, key: str, request: str, make: Callable[[Desk], Outcome]) -> Outcome:
-    """Return what a key made before, or what `make` makes now, stored under it in the same transaction (SPEC 9).
-
-    Raises Refused if the key was used for another request.
-    """
-    if not key:
-        return make(desk)
-    with desk.writing():
-        found = keys.find(desk.conn, key)
-        if found is None:
-            outcome = make(desk)
-            keys.store(desk.conn, key, request, outcome.made, desk.now)
-            return outcome
-        earlier, made = found
-        if earlier != request:
-            raise Refused(f"The key {key!r} was used for another command: {earlier}.", "Choose another key.")
-        return Outcome(dict.fromkeys(made), ["This key was used before; nothing new was made."])

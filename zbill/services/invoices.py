@@ -1,4 +1,4 @@
-"""Making invoices of sessions, closing, reopening and voiding them (SPEC 3, 5)."""
+"""Making invoices of sessions and adding sessions to them; closing, also by itself, reopening, voiding (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from datetime import date
 from itertools import groupby
 
 from zbill.billing import fees
+from zbill.billing.invoices import closes_as_made, closes_as_settled
+from zbill.dates import EARLIEST, LATEST
 from zbill.db import clients, imprints, invoices, lines, sessions
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, way_back
+from zbill.errors import InvoiceClosed, Refused, way_back
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import total
 from zbill.services.guards import (
     open_invoice,
     reopenable,
     require_not_future,
+    require_not_void,
     require_open,
     require_unbilled,
     require_unlocked,
 )
 from zbill.services.lines import billable, record_session_lines, session_lines
-
-EARLIEST, LATEST = date.min, date.max
 
 
 def new(
@@ -149,7 +150,7 @@ def close_one(desk: Desk, invoice: Invoice) -> None:
 def close_if_settled(desk: Desk, invoice: Invoice, outcome: Outcome) -> None:
     """Close an invoice whose last cent is settled, where auto_close says so (SPEC 3): for a person who may close, if it
     can be closed; if not it stays open, and nothing is wrong."""
-    if desk.settings["auto_close"] == "paid" and invoice.balance == 0:
+    if closes_as_settled(desk.settings["auto_close"], invoice.balance):
         closed = _close_quietly(desk, [invoice])
         record_closings(desk, closed)
         outcome.notes += map(closing_note, closed)
@@ -158,9 +159,7 @@ def close_if_settled(desk: Desk, invoice: Invoice, outcome: Outcome) -> None:
 def close_as_made(desk: Desk, made: Sequence[Invoice]) -> list[Invoice]:
     """Close invoices made by marking attendance where auto_close says so, all or those of nothing (SPEC 3), and return
     those that were, still to be logged."""
-    setting = desk.settings["auto_close"]
-    wanted = [each for each in made if setting == "made" or (setting == "paid" and each.balance == 0)]
-    return _close_quietly(desk, wanted)
+    return _close_quietly(desk, [each for each in made if closes_as_made(desk.settings["auto_close"], each.balance)])
 
 
 def record_closings(desk: Desk, closed: Iterable[Invoice]) -> None:
@@ -179,8 +178,7 @@ def reopen(desk: Desk, text: str) -> Outcome:
     with desk.writing():
         desk.require("reopen_invoice")
         invoice = invoices.find(desk.conn, text)
-        if invoice.status == "void":
-            raise InvoiceVoid(invoice.label)
+        require_not_void(invoice)
         if invoice.status == "closed":
             _require_reopenable(desk, invoice)
             invoices.reopen(desk.conn, invoice.id, at=desk.now)
@@ -247,11 +245,11 @@ def _unbilled(desk: Desk, client_id: int | None, first: date, last: date) -> lis
 
 
 def _require_billable(desk: Desk, session: Billable, client_id: int) -> None:
-    """Billable and not waived, or its patient is in; and on no live line. Errors: Refused."""
+    """Raises Refused if the session is another client's, on a live line already, or not billable."""
     if session.client_id != client_id:
         raise Refused(f"Session {session.id} is {session.client_name}'s.", f"See: zbill session show {session.id}")
     require_unbilled(desk, session)
-    if session.waived or not (session.status in fees.BILLABLE or session.is_in):
+    if not fees.is_billable(session):
         how = "waived" if session.waived else session.status
         raise Refused(f"Session {session.id} is {how}: it is not billed.", f"Mark it first: zbill attend {session.id}")
 
@@ -270,8 +268,7 @@ def _worth_billing(desk: Desk, chosen: Iterable[Billable], outcome: Outcome) -> 
 
 
 def _require_closable(desk: Desk, invoice: Invoice, found: Closing) -> None:
-    if invoice.status == "void":
-        raise InvoiceVoid(invoice.label)
+    require_not_void(invoice)
     if not found.has_live_line:
         raise Refused(
             f"Invoice {invoice.label} has no line.",

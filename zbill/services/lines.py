@@ -1,4 +1,4 @@
-"""The lines of an open invoice: adding, editing, voiding, restoring them (SPEC 3, 4, 5)."""
+"""The lines of an open invoice, also of sessions: adding, editing, discounting, voiding, restoring (SPEC 3, 4, 5)."""
 
 from __future__ import annotations
 
@@ -302,7 +302,7 @@ def _release_excess(desk: Desk, invoice: Invoice, new_total: Money, outcome: Out
 
 
 def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> None:
-    (session,) = sessions.billable(desk.conn, [session_id], desk.today, desk.settings.locked_through)
+    (session,) = billable(desk, [session_id])
     if session.client_id != invoice.client_id:
         raise Refused(f"Session {session_id} is another client's by now.", f"See: zbill session show {session_id}")
     if session.invoice:
@@ -310,7 +310,7 @@ def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> No
             f"Session {session_id} is billed on invoice {session.invoice} by now.",
             f"See: zbill invoice show {session.invoice}",
         )
-    if session.waived or not (session.status in fees.BILLABLE or session.is_in):
+    if not fees.is_billable(session):
         raise Refused(
             f"Session {session_id} is {session.status} by now and is not billed.",
             f"Mark it first: zbill attend {session_id}",

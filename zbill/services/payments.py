@@ -14,9 +14,9 @@ from zbill.errors import Refused, Usage
 from zbill.models import Client, Kind, Method, Outcome, Receipt
 from zbill.money import ZERO, Money, total
 from zbill.services.credit import apply_credit
-from zbill.services.guards import require_not_future, require_unlocked
+from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.settlements import Named, named_shares, owing_again, settle, share_of, shares_owing, undo
+from zbill.services.settlements import NamedInvoice, named_shares, owing_again, settle, share_of, shares_owing, undo
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Payment:
     """A payment as asked for."""
 
     amount: Money
-    invoices: Sequence[Named] = ()
+    invoices: Sequence[NamedInvoice] = ()
     session: int | None = None
     date: Day | None = None
     method: Method = "other"
@@ -44,8 +44,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
             f"The amounts named come to {desk.text(said)}, more than {desk.text(asked.amount)}.",
             "Name less, or pay more.",
         )
-    day = asked.date or desk.today
-    require_not_future(desk, day, "date")
+    day = day_or_today(desk, asked.date)
     with desk.writing():
         desk.require("record_payment", "apply_credit" if asked.use_credit else None)
         client = _client(desk, client_text, asked)
@@ -72,8 +71,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
 
 def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Take money as account credit, on no invoice. Raises NotFound, Ambiguous, Refused, Usage."""
-    day = asked.date or desk.today
-    require_not_future(desk, day, "date")
+    day = day_or_today(desk, asked.date)
     with desk.writing():
         desk.require("record_payment")
         client = clients.find(desk.conn, client_text)
@@ -114,7 +112,7 @@ def _client(desk: Desk, text: str, asked: Payment) -> Client:
 
 
 def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
-    """What the payment may settle, in order. Errors: Refused if that is nothing, or more than an invoice owes."""
+    """What the payment may settle, in order. Raises Refused if that is nothing, or more than an invoice owes."""
     if asked.session is not None:
         return [_of_session(desk, client, asked.session)]
     if asked.invoices:

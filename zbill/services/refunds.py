@@ -12,14 +12,13 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Method, Outcome, Receipt
 from zbill.money import Money, total
-from zbill.services.guards import require_not_future, require_unlocked
+from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.settlements import give_back, owing_again
 
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund as asked for; `invoice` is the one whose settlement is given back, instead of the newest. Without a
-    method it is the payment's."""
+    """A refund as asked for: with `invoice`, of the money on that invoice only; without a method, by the payment's."""
 
     amount: Money
     invoice: str = ""
@@ -31,8 +30,7 @@ class Refund:
 def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
     """Give back up to what is left of a payment: unapplied money first, then settlements, newest first, which are
     owing again. A named invoice's settlement only, if one is named. Raises NotFound, Refused, Usage."""
-    day = asked.date or desk.today
-    require_not_future(desk, day, "date")
+    day = day_or_today(desk, asked.date)
     with desk.writing():
         desk.require("refund_payment")
         receipt = payments.find(desk.conn, receipt_text)

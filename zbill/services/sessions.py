@@ -155,7 +155,7 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
 def _reconsider(desk: Desk, session_id: int) -> None:
     """After an edit: whether a session that was never billed is worth an invoice now."""
     (session,) = billable(desk, [session_id])
-    if session.status in fees.BILLABLE and not session.waived and not session.was_billed:
+    if session.status in fees.BILLABLE_STATUSES and not session.waived and not session.was_billed:
         sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
 
 

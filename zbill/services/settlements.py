@@ -10,12 +10,13 @@ from zbill.billing.settlements import Held, Share, to_release
 from zbill.db import invoices, payments, settlements
 from zbill.db.settlements import Settlement
 from zbill.desk import Desk
-from zbill.errors import InvoiceVoid, Refused, Usage
+from zbill.errors import Refused, Usage
 from zbill.models import Cause, Client, Invoice, Receipt
 from zbill.money import Money
+from zbill.services.guards import require_not_void
 
 
-class Named(NamedTuple):
+class NamedInvoice(NamedTuple):
     """An invoice a payment names, with the amount meant for it or None for all it owes."""
 
     invoice: str
@@ -27,7 +28,7 @@ def shares_owing(desk: Desk, client_id: int) -> list[Share]:
     return [Share(invoice, invoice.balance) for invoice in invoices.owing(desk.conn, client_id)]
 
 
-def named_shares(desk: Desk, client: Client, named: Sequence[Named]) -> list[Share]:
+def named_shares(desk: Desk, client: Client, named: Sequence[NamedInvoice]) -> list[Share]:
     """Return what named invoices are to get. Raises Refused if one owes less, Usage if one is named twice."""
     found = [(invoices.find(desk.conn, each.invoice), each.amount) for each in named]
     labels = [invoice.label for invoice, _ in found]
@@ -48,8 +49,7 @@ def share_of(desk: Desk, client: Client, invoice: Invoice, amount: Money | None 
             f"Invoice {invoice.label} is not {client.name}'s.",
             f"See: zbill invoice list --client {client.id} --unpaid",
         )
-    if invoice.status == "void":
-        raise InvoiceVoid(invoice.label)
+    require_not_void(invoice)
     if invoice.balance == 0:
         raise Refused(
             f"Invoice {invoice.label} owes nothing.",
@@ -69,17 +69,8 @@ def settle(desk: Desk, receipt: Receipt, shares: Iterable[Share]) -> None:
     settlements.add(
         desk.conn,
         [
-            Settlement(
-                share.invoice.id,
-                receipt.id,
-                max(receipt.date, share.invoice.date),
-                desk.now,
-                share.amount,
-                "payment",
-                "",
-                desk.actor.id,
-            )
-            for share in shares
+            _settlement(desk, invoice.id, receipt.id, amount, "payment", max(receipt.date, invoice.date))
+            for invoice, amount in shares
         ],
     )
 
@@ -88,16 +79,13 @@ def settle_from_credit(desk: Desk, payment_id: int | None, shares: Iterable[Shar
     """Put unapplied money of a payment, or goodwill without one, on invoices."""
     settlements.add(
         desk.conn,
-        [
-            Settlement(share.invoice.id, payment_id, desk.today, desk.now, share.amount, "applied", "", desk.actor.id)
-            for share in shares
-        ],
+        [_settlement(desk, invoice.id, payment_id, amount, "applied", desk.today) for invoice, amount in shares],
     )
 
 
 def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: str) -> list[str]:
-    """Free an amount of an invoice, newest settlement first; it becomes unapplied on its own receipt, goodwill
-    goodwill again. Returns the sentences that say so."""
+    """Take an amount off an invoice, newest settlement first: money is unapplied again on its own receipt, goodwill is
+    unused again. Return one sentence for each amount taken off."""
     taken = to_release(amount, settlements.held_on(desk.conn, invoice.id))
     undo(desk, taken, cause, reason)
     return [_sentence(desk, invoice, held) for held in taken]
@@ -108,9 +96,7 @@ def undo(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
     settlements.add(
         desk.conn,
         [
-            Settlement(
-                held.invoice_id, held.payment_id, desk.today, desk.now, -held.amount, cause, reason, desk.actor.id
-            )
+            _settlement(desk, held.invoice_id, held.payment_id, -held.amount, cause, desk.today, reason=reason)
             for held in taken
         ],
     )
@@ -121,16 +107,14 @@ def give_back(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: Day, ref
     settlements.add(
         desk.conn,
         [
-            Settlement(
+            _settlement(
+                desk,
                 held.invoice_id,
                 receipt.id,
-                max(day, settlements.last_day(desk.conn, held.invoice_id, receipt.id)),
-                desk.now,
                 -held.amount,
                 "refunded",
-                "",
-                desk.actor.id,
-                refund_id,
+                max(day, settlements.last_day(desk.conn, held.invoice_id, receipt.id)),
+                refund_id=refund_id,
             )
             for held in taken
         ],
@@ -148,3 +132,17 @@ def _sentence(desk: Desk, invoice: Invoice, held: Held) -> str:
         return f"{desk.text(held.amount)} of goodwill came off {invoice.label} and is account credit again."
     label = payments.get(desk.conn, held.payment_id).label
     return f"{desk.text(held.amount)} of {label} came off {invoice.label} and is account credit, unapplied on {label}."
+
+
+def _settlement(
+    desk: Desk,
+    invoice_id: int,
+    payment_id: int | None,
+    amount: Money,
+    cause: Cause,
+    day: Day,
+    *,
+    reason: str = "",
+    refund_id: int | None = None,
+) -> Settlement:
+    return Settlement(invoice_id, payment_id, day, desk.now, amount, cause, reason, desk.actor.id, refund_id)

@@ -108,7 +108,7 @@ def require_passcode_of(desk: Desk, text: str) -> None:
 
 
 def _require_free(desk: Desk, values: Values, staff_id: int = 0) -> None:
-    """A name and a login are one person's; of logins those of archived people are free again. Errors: Refused."""
+    """A name and a login are one person's; of logins those of archived people are free again. Raises Refused."""
     name, login = str(values.get("name", "")), str(values.get("login", ""))
     twin = staff.with_name(desk.conn, name, but=staff_id)
     if twin:

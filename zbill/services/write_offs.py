@@ -5,9 +5,10 @@ from __future__ import annotations
 from zbill.db import invoices, write_offs
 from zbill.db.write_offs import WriteOff
 from zbill.desk import Desk
-from zbill.errors import InvoiceVoid, Refused
+from zbill.errors import Refused
 from zbill.models import Invoice, Outcome
 from zbill.money import Money
+from zbill.services.guards import require_not_void
 
 
 def write_off(desk: Desk, invoice_text: str, amount: Money | None, reason: str) -> Outcome:
@@ -15,8 +16,7 @@ def write_off(desk: Desk, invoice_text: str, amount: Money | None, reason: str) 
     with desk.writing():
         desk.require("write_off")
         invoice = invoices.find(desk.conn, invoice_text)
-        if invoice.status == "void":
-            raise InvoiceVoid(invoice.label)
+        require_not_void(invoice)
         if invoice.status == "open":
             raise Refused(f"Invoice {invoice.label} is open.", f"First: zbill invoice close {invoice.label}")
         given_up = invoice.balance if amount is None else amount

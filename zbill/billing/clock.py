@@ -1,14 +1,8 @@
-"""When an invoice may be closed by itself and reopened (SPEC 3, 5)."""
+"""The clock a command counts at, which may have been set back (SPEC 5)."""
 
 from __future__ import annotations
 
-REOPEN_SECONDS = 24 * 60 * 60
-CLOCK_TOLERANCE_SECONDS = 120
-
-
-def may_reopen(closed_at: int, now: int) -> bool:
-    """Elapsed time, not wall-clock time; exactly 24:00:00 is still allowed."""
-    return 0 <= now - closed_at <= REOPEN_SECONDS
+TOLERANCE_SECONDS = 120
 
 
 def moment(last_logged: int | None, now: int) -> int:
@@ -19,4 +13,4 @@ def moment(last_logged: int | None, now: int) -> int:
 
 
 def clock_is_behind(last_logged: int, now: int) -> bool:
-    return last_logged - now > CLOCK_TOLERANCE_SECONDS
+    return last_logged - now > TOLERANCE_SECONDS

@@ -1,0 +1,60 @@
+"""When an invoice is due, closes by itself, and for twenty-four hours of elapsed time reopens (SPEC 3, 5)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from zbill.billing.invoices import closes_as_made, closes_as_settled, due, may_reopen
+from zbill.money import Money
+
+HOUR = 3600
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(("terms", "day"), [(0, "2026-01-31"), (1, "2026-02-01"), (30, "2026-03-02")])
+def test_an_invoice_is_due_days_after_its_date(terms: int, day: str) -> None:
+    assert due(date(2026, 1, 31), terms) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("auto_close", "balance", "as_made", "as_settled"),
+    [
+        ("off", 0, False, False),
+        ("off", 1, False, False),
+        ("paid", 0, True, True),
+        ("paid", 1, False, False),
+        ("made", 0, True, False),
+        ("made", 1, True, False),
+    ],
+)
+def test_an_invoice_closes_by_itself(auto_close: str, balance: int, as_made: bool, as_settled: bool) -> None:
+    assert closes_as_made(auto_close, Money(balance)) is as_made
+    assert closes_as_settled(auto_close, Money(balance)) is as_settled
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "allowed"),
+    [(0, True), (1, True), (24 * HOUR - 1, True), (24 * HOUR, True), (24 * HOUR + 1, False), (-1, False)],
+)
+def test_exactly_24_hours_is_still_allowed(elapsed: int, allowed: bool) -> None:
+    assert may_reopen(1_000_000, 1_000_000 + elapsed) is allowed
+
+
+@pytest.mark.parametrize(
+    ("closed", "now", "allowed"),
+    [
+        ("2026-03-07 12:00", "2026-03-08 13:00", True),
+        ("2026-03-07 12:00", "2026-03-08 13:01", False),
+        ("2026-10-31 12:00", "2026-11-01 11:00", True),
+        ("2026-10-31 12:00", "2026-11-01 11:01", False),
+    ],
+)
+def test_daylight_saving_neither_gives_nor_takes_an_hour(closed: str, now: str, allowed: bool) -> None:
+    assert may_reopen(_in_new_york(closed), _in_new_york(now)) is allowed
+
+
+def _in_new_york(wall: str) -> int:
+    return int(datetime.fromisoformat(wall).replace(tzinfo=NEW_YORK).timestamp())
