@@ -50,6 +50,6 @@ def applied(line: Line, invoice: Invoice | None, own: DiscountRate | Money | Non
     )
 
 
-def kept(line: Line) -> DiscountRate | Money | None:
+def own_discount(line: Line) -> DiscountRate | Money | None:
     """Return the line's own discount, as it was chosen, if it chose one."""
     return line.discount if line.discount_choice == "amount" else line.discount_class

@@ -152,7 +152,7 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
     """What marking a session comes to. Raises SessionBilled, Refused."""
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
-    if is_same and (is_billed or not _is_released(session)):
+    if is_same and (is_billed or not _bills_again(session)):
         return Mark(session, None, ZERO)
     _require_markable(desk, session, status)
     if is_billed and not (session.status == "scheduled" and status == "attended"):
@@ -209,7 +209,7 @@ def _auto_invoices(desk: Desk, session: Billable) -> bool:
     return desk.settings.auto_invoice if session.auto_invoice is None else session.auto_invoice
 
 
-def _is_released(session: Billable) -> bool:
+def _bills_again(session: Billable) -> bool:
     """Return whether marking a session as it is bills it again: it is billable, its line is live no more, and it
     does not wait for an invoice."""
     is_billable = session.status in fees.BILLABLE_STATUSES and not session.waived

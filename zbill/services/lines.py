@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.billing import fees
-from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, kept
+from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, own_discount
 from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.billing.session_lines import session_line
 from zbill.db import catalogue, clients, invoices, lines, patients, sessions, staff
@@ -73,7 +73,7 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     rates = _rates_in_force(desk, service, asked.taxes, day)
     existing = lines.of_invoice(desk.conn, invoice.id)
     patient_id = _patient(desk, client.id, asked.patient, existing)
-    own = _own_discount(desk, asked.discount)
+    own = _asked_discount(desk, asked.discount)
     lower = catalogue.discount_of_patient_or_client(desk.conn, patient_id, client.id)
     provider_id = provider_or_none(desk, asked.provider) if asked.provider else _default_provider(desk, invoice)
     line = Line(
@@ -152,7 +152,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
         if asked.date:
             require_unlocked(desk, asked.date, "A line")
         line = _edited(desk, invoice, old, asked)
-        own = _own_discount(desk, asked.discount) if asked.discount else kept(old)
+        own = _asked_discount(desk, asked.discount) if asked.discount else own_discount(old)
         outcome = Outcome.of("invoice", invoice.id)
         (written,) = rewrite(desk, invoice, [(line, own)], outcome)
         desk.record("invoice edit", invoice.label, invoice.client_id, facts(old), facts(written))
@@ -216,7 +216,7 @@ def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
         invoices.set_discount(desk.conn, invoice.id, choice, chosen)
         discount_name, discount_rate = chosen or (None, None)
         changed = invoice._replace(discount_choice=choice, discount_name=discount_name, discount_rate=discount_rate)
-        rewrite(desk, changed, [(line, kept(line)) for line in existing], outcome)
+        rewrite(desk, changed, [(line, own_discount(line)) for line in existing], outcome)
         desk.record(
             "invoice discount",
             invoice.label,
@@ -317,7 +317,7 @@ def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> No
         )
 
 
-def _own_discount(desk: Desk, asked: DiscountChoice) -> DiscountRate | Money | None:
+def _asked_discount(desk: Desk, asked: DiscountChoice) -> DiscountRate | Money | None:
     if asked.choice == "class":
         return _class(desk, asked.name)
     return asked.amount if asked.choice == "amount" else None

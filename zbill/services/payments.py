@@ -16,7 +16,15 @@ from zbill.money import ZERO, Money, total
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.invoices import close_if_settled
-from zbill.services.settlements import NamedInvoice, named_shares, owing_again, settle, share_of, shares_owing, undo
+from zbill.services.settlements import (
+    NamedInvoice,
+    named_shares,
+    owing_again,
+    release_held,
+    settle,
+    share_of,
+    shares_owing,
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
 
 
 def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
-    """Void a payment that never happened: its settlements are undone today; a voided refund is unapplied money again.
+    """Void a payment that never happened: its settlements are released today; a voided refund is unapplied money again.
 
     Raises NotFound, Refused for one that was refunded.
     """
@@ -97,7 +105,7 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
                 "For a check that bounced after its refund: zbill charge CLIENT DESCRIPTION PRICE",
             )
         taken = settlements.held_by(desk.conn, receipt.id)
-        undo(desk, taken, "voided", reason)
+        release_held(desk, taken, "voided", reason)
         payments.void(desk.conn, receipt.id, at=desk.now, day=desk.today, reason=reason)
         desk.record("receipt void", receipt.label, receipt.client_id, {"status": "valid"}, {"reason": reason})
         return Outcome.of("receipt", receipt.id, notes=owing_again(desk, taken))

@@ -13,7 +13,7 @@ from zbill.errors import Refused, Usage
 from zbill.models import Method, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.guards import day_or_today, require_unlocked
-from zbill.services.settlements import give_back, owing_again
+from zbill.services.settlements import owing_again, release_refunded
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
         desk.require("refund_payment")
         receipt = payments.find(desk.conn, receipt_text)
         _require_refundable(desk, receipt, asked.amount, day)
-        taken = _to_give_back(desk, receipt, asked)
+        taken = _to_release(desk, receipt, asked)
         # The file lets no more be refunded than is unapplied: what is taken off comes before the refund.
-        give_back(desk, receipt, taken, day, payments.next_id(desk.conn))
+        release_refunded(desk, receipt, taken, day, payments.next_id(desk.conn))
         new = NewPayment(
             kind="refund",
             client_id=receipt.client_id,
@@ -74,7 +74,7 @@ def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -
     require_unlocked(desk, day, "A refund")
 
 
-def _to_give_back(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
+def _to_release(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
     held = settlements.held_by(desk.conn, receipt.id)
     if not asked.invoice:
         return to_release(asked.amount - min(asked.amount, receipt.unapplied), held)

@@ -87,11 +87,11 @@ def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: s
     """Take an amount off an invoice, newest settlement first: money is unapplied again on its own receipt, goodwill is
     unused again. Return one sentence for each amount taken off."""
     taken = to_release(amount, settlements.held_on(desk.conn, invoice.id))
-    undo(desk, taken, cause, reason)
+    release_held(desk, taken, cause, reason)
     return [_sentence(desk, invoice, held) for held in taken]
 
 
-def undo(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
+def release_held(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
     """Take off invoices today what was put on them."""
     settlements.add(
         desk.conn,
@@ -102,7 +102,7 @@ def undo(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
     )
 
 
-def give_back(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: Day, refund_id: int) -> None:
+def release_refunded(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: Day, refund_id: int) -> None:
     """Take off invoices what a refund gives back, on its day, but not before a settlement's."""
     settlements.add(
         desk.conn,
