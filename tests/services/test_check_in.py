@@ -90,6 +90,11 @@ def test_a_visit_added_to_an_older_invoice_counts_on_its_own_day(visits: Practic
         (["attend 1", "invoice close 1"], "checkin 1", "Invoice INV-0001 is closed and cannot be changed."),
         (["checkin 1"], "attend 1 --status no-show", "The patient of session 1 is checked in."),
         (["checkin 1"], "invoice close 1", "Invoice INV-0001: the patient of session 1 is still checked in."),
+        (
+            ["checkin 2", "checkin 1 --invoice 1"],
+            "invoice close 1",
+            "Invoice INV-0001: the patient of session 2 is still checked in.",
+        ),
         (["checkin 1", "attend 1"], "checkin 1 --undo", "Session 1 is attended and its check-in stands."),
         (["attend 1 --status no-show"], "checkout 1", "Session 1 is no-show."),
         (["config set auto_invoice off"], "checkout 1 --close", "Session 1 has no invoice to close."),

@@ -15,13 +15,13 @@ from zbill.money import thousandths
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 
-# Of each invoice whether it has a live line, and a session on it whose patient is checked in and not yet out.
+# Of each invoice whether it has a live line, and the first session on it whose patient is checked in and not out.
 CLOSING = """
 select invoices.id,
        exists (select 1 from lines where invoice_id = invoices.id and live = 1) as has_live_line,
-       (select min(sessions.id) from lines join sessions on sessions.id = lines.session_id
-         where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null)
-         as session_in
+       (select sessions.id from lines join sessions on sessions.id = lines.session_id
+         where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null
+         order by lines.number limit 1) as session_in
   from invoices
  where invoices.id in (select value from json_each(?))
 """
@@ -38,7 +38,7 @@ class NewInvoice(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """What of an invoice decides whether it can be closed; `session_in` is one whose patient is checked in."""
+    """What of an invoice decides whether it can be closed; `session_in` is the first whose patient is checked in."""
 
     id: int
     has_live_line: bool
