@@ -109,6 +109,27 @@ def test_an_upgrade_that_fails_changes_nothing(
     assert sorted(os.listdir(tmp_path)) == ["migrations", "practice.db"]
 
 
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_name_that_the_upgrade_needs_may_be_taken(version: int, practice: Practice) -> None:
+    age(practice.path, version)
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        conn.execute("create view session_details as select 1")
+        conn.execute("create table mine (id integer primary key)")
+    before = practice.path.read_bytes()
+    answer = practice.zbill("balance")
+    assert (answer.code, answer.out, answer.err) == (
+        8,
+        "",
+        f"{practice.path} cannot be upgraded: another program added view session_details, a name that zbill needs.\n"
+        "Rename or remove it with that program, then try again.\n",
+    )
+    assert practice.path.read_bytes() == before
+    assert os.listdir(practice.path.parent) == ["practice.db"]
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        conn.execute("drop view session_details")
+    assert practice.zbill("balance").code == 0
+
+
 def test_an_altered_older_file_is_not_upgraded(practice: Practice) -> None:
     age(practice.path, migrating.NEWEST - 1)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:

@@ -100,6 +100,13 @@ def test_inclusive_and_exclusive_classes_on_one_line(clinic: Practice) -> None:
     assert lines(clinic) == [("0.00", "100.00", "21.25", "121.25")]
 
 
+def test_the_log_keeps_a_quantity_without_the_zeros_it_was_typed_with(clinic: Practice) -> None:
+    clinic.ok("charge Ana Food 100.00 --quantity 2.50")
+    clinic.ok("invoice edit 1 1 --quantity 4.000")
+    logged = clinic.sql("select what, json_extract(after, '$.quantity') from log order by seq desc limit 2")
+    assert logged == [("invoice edit", "4"), ("charge", "2.5")]
+
+
 def test_an_exempt_client_pays_no_tax_and_the_price_without_the_inclusive_one(clinic: Practice) -> None:
     clinic.ok("client edit Ana --tax-exempt yes")
     clinic.ok("charge Ana Exam 113.00 --service EXAM")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zbill.errors import Refused
 from zbill.models import DiscountRate, Line, LineTax, TaxRate
-from zbill.money import LARGEST, ZERO, Money, half_up, thousandths, total
+from zbill.money import LARGEST, ZERO, Money, from_thousandths, half_up, thousandths, total
 
 
 class Amounts(NamedTuple):
@@ -44,11 +44,13 @@ def compute(
 
 
 def priced(line: Line, discount: DiscountRate | Money | None) -> Line:
-    """Return a line with its amounts worked out, at the rates it has and less this discount. Raises Refused."""
+    """Return a line with its amounts worked out, at the rates it has and less this discount; its quantity as the file
+    writes it, 2.5 for 2.50. Raises Refused."""
     amounts = compute(line.unit_price, line.quantity, discount, [each.tax for each in line.taxes])
     name, rate = discount if isinstance(discount, DiscountRate) else (None, None)
     taxes = tuple(LineTax(each.tax, amount) for each, amount in zip(line.taxes, amounts.taxes, strict=True))
     return line._replace(
+        quantity=from_thousandths(thousandths(line.quantity)),
         discount_name=name,
         discount_rate=rate,
         gross=amounts.gross,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -
 def adopt(conn: sqlite3.Connection, path: Path) -> None:
     """Refuse or upgrade a copy that nobody else uses, as `bring_up` does; `path` is the file it was made of."""
     if _known(conn, path) < NEWEST:
+        _require_free_names(conn, path)
         migrate(conn)
     _compare(conn, path)
 
@@ -50,11 +52,11 @@ def _known(conn: sqlite3.Connection, path: Path) -> int:
     return found
 
 
-def migrate(conn: sqlite3.Connection) -> None:
-    """Apply what is missing, all or nothing."""
+def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
+    """Apply what is missing, all or nothing; not beyond version `upto`."""
     with writing(conn):
         for number, file in _files():
-            if number > version(conn):
+            if version(conn) < number <= (upto or NEWEST):
                 for statement in statements(file.read_text(encoding="utf-8")):
                     conn.execute(statement)
                 conn.execute(f"pragma user_version = {number}")
@@ -75,7 +77,7 @@ def fingerprint(conn: sqlite3.Connection) -> str:
 
 def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
     """What of zbill's own schema is missing or altered, and what others have added to the file."""
-    own, found = _reference(), _objects(conn)
+    own, found = _reference(NEWEST), _objects(conn)
     altered = [name for name, sql in own.items() if found.get(name) != sql]
     added = [name for name in found if name not in own]
     return altered, added
@@ -99,6 +101,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         with writing(conn):
             found = version(conn)
             if found < NEWEST:
+                _require_free_names(conn, path)
                 copy = copying.keep(path, f"schema-{found}")
                 migrate(conn)
             _compare(conn, path)
@@ -109,13 +112,24 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     return copy
 
 
+def _require_free_names(conn: sqlite3.Connection, path: Path) -> None:
+    """Raises FileUnusable if another program has added something by a name that the upgrade needs."""
+    coming = _names(_reference(NEWEST)) - _names(_reference(version(conn)))
+    taken = [each for each in _objects(conn) if _names([each]) <= coming]
+    if taken:
+        raise FileUnusable(
+            f"{path} cannot be upgraded: another program added {', '.join(taken)}, a name that zbill needs.",
+            "Rename or remove it with that program, then try again.",
+        )
+
+
 def _compare(conn: sqlite3.Connection, path: Path) -> None:
     """Raises FileDamaged if an object of ours changed, or another put a trigger on a table of ours; their own tables,
     views and indexes may stay."""
     if fingerprint(conn) == FINGERPRINT:
         return
     altered, added = differences(conn)
-    ours = {name.partition(" ")[2] for name in _reference()}
+    ours = _names(_reference(NEWEST))
     triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
     foreign = [name for name, table in triggers if name in added and table in ours]
     if altered or foreign:
@@ -130,13 +144,17 @@ def _files() -> list[tuple[int, Path]]:
 
 
 @cache
-def _reference() -> dict[str, str]:
+def _reference(upto: int) -> dict[str, str]:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     configure(memory)
-    migrate(memory)
+    migrate(memory, upto)
     objects = _objects(memory)
     memory.close()
     return objects
+
+
+def _names(objects: Iterable[str]) -> set[str]:
+    return {each.partition(" ")[2] for each in objects}
 
 
 def _objects(conn: sqlite3.Connection) -> dict[str, str]:
