@@ -42,6 +42,24 @@ def test_close_all_closes_what_it_can_and_says_what_stays_open(billed: Practice)
     assert statuses(billed) == ["Closed", "Open", "Open", "Closed"]
 
 
+@pytest.mark.parametrize(
+    ("price", "correction", "what"),
+    [
+        ("20.00", "invoice credit 1 --line 1=5.00", "a credit note"),
+        ("0.00", "invoice credit 1", "a credit note"),
+        ("20.00", "writeoff 1 5.00", "a write-off"),
+    ],
+)
+def test_what_was_corrected_is_not_reopened(price: str, correction: str, what: str, therapy: Practice) -> None:
+    therapy.ok(f"charge Ana Book {price}")
+    therapy.ok("invoice close 1")
+    therapy.ok(f"{correction} --reason mistake")
+    assert therapy.zbill("invoice reopen 1") == Answer(
+        4, "", f"Invoice INV-0001 has {what} on it.\nCorrect it with a credit note: zbill invoice credit\n"
+    )
+    assert statuses(therapy) == ["Closed"]
+
+
 @pytest.mark.parametrize(("seconds", "code"), [(0, 0), (24 * 3600, 0), (24 * 3600 + 1, 4)])
 def test_reopening_is_possible_for_exactly_24_hours(billed: Practice, seconds: int, code: int) -> None:
     billed.ok("invoice close 1")

@@ -58,6 +58,11 @@ def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts:
     return note_id, label
 
 
+def exists_of(conn: sqlite3.Connection, invoice_id: int) -> bool:
+    """Return whether an invoice has a credit note, also one of nothing."""
+    return rows.exists(conn, "select 1 from credit_notes where invoice_id = ?", (invoice_id,))
+
+
 def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ...], tuple[bool, ...]]:
     """Return what is left of a line, the positions of its taxes, and which of them are inclusive."""
     line = conn.execute(

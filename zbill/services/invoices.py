@@ -9,7 +9,7 @@ from itertools import groupby
 from zbill.billing import fees
 from zbill.billing.invoices import closes_as_made, closes_as_settled
 from zbill.dates import EARLIEST, LATEST
-from zbill.db import clients, imprints, invoices, lines, sessions
+from zbill.db import clients, credit_notes, imprints, invoices, lines, sessions
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, way_back
@@ -317,8 +317,9 @@ def _require_reopenable(desk: Desk, invoice: Invoice) -> None:
             "The clock runs behind the last change in the log, so nobody can tell whether 24 hours are over.",
             "Set the clock right, or: zbill check --accept-clock",
         )
-    if invoice.credited or invoice.written_off:
-        what = "a credit note" if invoice.credited else "a write-off"
+    has_note = credit_notes.exists_of(desk.conn, invoice.id)
+    if has_note or invoice.written_off:
+        what = "a credit note" if has_note else "a write-off"
         raise Refused(
             f"Invoice {invoice.label} has {what} on it.",
             "Correct it with a credit note: zbill invoice credit",
