@@ -187,6 +187,33 @@ def test_a_file_that_is(story: str, command: str, practice: Practice) -> None:
     assert _seen(practice.path.parent) == before
 
 
+@pytest.mark.parametrize("command", [READS, WRITES])
+def test_a_file_that_lacks_its_last_byte(command: str, practice: Practice) -> None:
+    """Nothing that is read on opening stands in its last page."""
+    _runs("create table notes_of_mine (note blob)", "insert into notes_of_mine values (zeroblob(9000))")(practice.path)
+    whole = practice.path.stat().st_size
+    os.truncate(practice.path, whole - 1)
+    answer = practice.zbill(command)
+    assert (answer.code, answer.err.splitlines()[0]) == (
+        8,
+        f"{practice.path} is cut short: {whole - 1} of {whole} bytes.",
+    )
+
+
+@pytest.mark.parametrize("command", [READS, WRITES])
+def test_a_file_that_grows_as_it_is_looked_at_is_whole(
+    command: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its beginning is read after another program has finished writing, and its size was taken before."""
+    earlier = os.stat(practice.path)
+    while os.stat(practice.path).st_size == earlier.st_size:
+        practice.ok("client add 'Marguerite van Heusden'")
+    with monkeypatch.context() as slow:
+        slow.setattr("os.fstat", lambda _: earlier)
+        answer = practice.zbill(command)
+    assert (answer.code, answer.err) == (0, "")
+
+
 def test_views_indexes_and_tables_of_others_are_welcome(practice: Practice) -> None:
     _runs(
         "create view debtors as select client from client_balance where owing > 0",

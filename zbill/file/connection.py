@@ -52,7 +52,8 @@ _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing practice file, in autocommit, with its guards on. Raises FileUnusable."""
     path = Path(os.path.realpath(path))
-    header = _inspect(path)
+    header, size = _inspect(path)
+    looks_short = size < _size_by(header)
     uri = f"file:{quote(os.fsencode(path))}?mode=rw"
     try:
         conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -61,10 +62,14 @@ def connect(path: Path) -> sqlite3.Connection:
             if header[18:20] != _ROLLBACK:
                 # Another program chose a write-ahead log; a copy of the file without it would lose what is in it.
                 conn.execute("pragma journal_mode = delete")
+            if looks_short:
+                _require_whole(conn, path)
         except BaseException:
             conn.close()
             raise
     except sqlite3.Error as error:
+        if looks_short and _is_damage(error):
+            raise _cut_short(path, size, _size_by(header)) from error
         raise explain(error, path) from error
     return conn
 
@@ -204,10 +209,10 @@ def unfinished(path: Path) -> FileUnusable:
 
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     """SQLite's complaint as one of ours: a rule of the file is Refused, a bad file FileUnusable, the rest our fault."""
-    name = getattr(error, "sqlite_errorname", "")
+    name = _name_of(error)
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"The practice file refuses: {error}.", "Nothing was written. See: zbill check")
-    if name.startswith(_DAMAGES):
+    if _is_damage(error):
         return FileDamaged(f"{path} is damaged: {error}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
@@ -216,8 +221,16 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     return ZbillError(f"A fault in zbill: {error}.", "Nothing was saved. Please report it.")
 
 
-def _inspect(path: Path) -> bytes:
-    """The header of a file that looks like a whole practice file; refuses others before SQLite touches them."""
+def _name_of(error: sqlite3.Error) -> str:
+    return getattr(error, "sqlite_errorname", "")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return _name_of(error).startswith(_DAMAGES)
+
+
+def _inspect(path: Path) -> tuple[bytes, int]:
+    """The header and the size of what looks like a practice file; refuses other files before SQLite touches them."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -226,13 +239,18 @@ def _inspect(path: Path) -> bytes:
             raise FileForeign(f"{path} is not a file.", "Name the practice file with --db.")
         with path.open("rb") as file:
             header = file.read(100)
+            size = os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         raise FileMissing(path) from None
     except OSError as error:
         raise FileUnusable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
     _require_ours(path, header)
-    _require_whole(path, header, status)
-    return header
+    if status.st_nlink > 1:
+        raise FileUnusable(
+            f"{path} has a second name (hard link); its journal could be missed.",
+            "Keep one name and remove the other.",
+        )
+    return header, size
 
 
 def _require_ours(path: Path, header: bytes) -> None:
@@ -247,14 +265,21 @@ def _require_ours(path: Path, header: bytes) -> None:
         )
 
 
-def _require_whole(path: Path, header: bytes, status: os.stat_result) -> None:
-    if status.st_nlink > 1:
-        raise FileUnusable(
-            f"{path} has a second name (hard link); its journal could be missed.",
-            "Keep one name and remove the other.",
-        )
+def _size_by(header: bytes) -> int:
+    """The bytes that a whole file of this header has at least."""
     page = int.from_bytes(header[16:18], "big")
-    size = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-    # Beside a journal or a log the size is still to be mended, by undoing or finishing what was interrupted.
-    if status.st_size < size and not companions(path):
-        raise FileDamaged(f"{path} is cut short: {status.st_size} of {size} bytes.", RESTORE)
+    return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+
+
+def _require_whole(conn: sqlite3.Connection, path: Path) -> None:
+    """Look at the size again under SQLite's lock: another may have been writing as it was looked at before.
+    Raises FileDamaged."""
+    with reading(conn):
+        (whole,) = conn.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()
+        size = path.stat().st_size
+    if size < whole:
+        raise _cut_short(path, size, whole)
+
+
+def _cut_short(path: Path, size: int, whole: int) -> FileDamaged:
+    return FileDamaged(f"{path} is cut short: {size} of {whole} bytes.", RESTORE)
