@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from zbill.models import Invoice
 from zbill.money import Money, total
@@ -18,13 +18,7 @@ class Share(NamedTuple):
 
 def allocate(amount: Money, balances: Iterable[Share]) -> list[Share]:
     """Return shares that fill the balances in their order until the amount is used; none of nothing."""
-    shares = []
-    for balance in balances:
-        part = min(amount, balance.amount)
-        if part > 0:
-            shares.append(Share(balance.invoice, Money(part)))
-            amount -= part
-    return shares
+    return _first(amount, balances)
 
 
 def rest(amount: Money, shares: Iterable[Share]) -> Money:
@@ -41,10 +35,18 @@ class Held(NamedTuple):
 
 def to_release(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
     """Return what to take off to free `amount`, newest settlement first."""
-    taken = []
-    for held in newest_first:
-        part = min(amount, held.amount)
-        if part > 0:
-            taken.append(held._replace(amount=Money(part)))
-            amount -= part
+    return _first(amount, newest_first)
+
+
+Part = TypeVar("Part", Share, Held)
+
+
+def _first(amount: Money, parts: Iterable[Part]) -> list[Part]:
+    """The first parts that come to an amount, the last of them cut to what is left of it."""
+    taken: list[Part] = []
+    for each in parts:
+        used = min(amount, each.amount)
+        if used > 0:
+            taken.append(each._replace(amount=Money(used)))
+            amount -= used
     return taken

@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
-from zbill.billing import currencies
+from zbill.billing.settings import SETTINGS
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.dates import zone
 from zbill.errors import FileUnusable, Usage
 from zbill.services.practice import NewPractice, create
 from zbill.text import required
@@ -49,8 +48,8 @@ def init(
     asked = NewPractice(
         name=_answer(name, asks, "Name of the practice", "My Practice", lambda text: required(text, "name")),
         owner=_answer(owner, asks, "Your name", login or "Owner", lambda text: required(text, "name")),
-        currency=_answer(currency, asks, "Currency", "USD", _currency),
-        timezone=_answer(timezone, asks, "Time zone", _system_zone(), _zone),
+        currency=_answer(currency, asks, "Currency", "USD", SETTINGS["currency"].check),
+        timezone=_answer(timezone, asks, "Time zone", _system_zone(), SETTINGS["timezone"].check),
         date_order=_answer(date_order, asks, "Is 3/4/2026 read mdy, dmy or ymd", "", _order),
         checks_in=_checks_in(checks_in, asks),
     )
@@ -80,16 +79,6 @@ def _checks_in(given: str, asks: bool) -> bool | None:
     return {"yes": True, "no": False, "": None}[answer]
 
 
-def _currency(text: str) -> str:
-    currencies.decimals(text.upper())
-    return text.upper()
-
-
-def _zone(text: str) -> str:
-    zone(text)
-    return text
-
-
 def _order(text: str) -> str:
     return parsing.one_of(text, ("", "mdy", "dmy", "ymd"), "order of a date")
 
@@ -105,6 +94,6 @@ def _system_zone() -> str:
         target = os.path.realpath("/etc/localtime")
         named = target.partition("zoneinfo/")[2] if Path(target).exists() else ""
     try:
-        return _zone(named) if named else "UTC"
+        return SETTINGS["timezone"].check(named) if named else "UTC"
     except Usage:
         return "UTC"

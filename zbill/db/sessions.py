@@ -81,15 +81,8 @@ def get(conn: sqlite3.Connection, session_id: int) -> Session:
 
 def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, locked: Day | None) -> list[Billable]:
     """Return sessions with what their lines need, in the order in which they are named. Raises NotFound."""
-    if len(session_ids) == 1:
-        found = rows.many(
-            conn, Billable, f"{_BILLABLES} where sessions.id = :id", _days(today, locked) | {"id": session_ids[0]}
-        )
-    else:
-        condition = "where sessions.id in (select value from json_each(:ids))"
-        found = rows.many(
-            conn, Billable, f"{_BILLABLES} {condition}", _days(today, locked) | {"ids": rows.listed(session_ids)}
-        )
+    query = f"{_BILLABLES} where sessions.id in (select value from json_each(:ids))"
+    found = rows.many(conn, Billable, query, _days(today, locked) | {"ids": rows.listed(session_ids)})
     by_id = {each.id: each for each in found}
     for session_id in session_ids:
         if session_id not in by_id:

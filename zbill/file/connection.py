@@ -53,7 +53,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing practice file, in autocommit, with its guards on. Raises FileUnusable."""
     path = Path(os.path.realpath(path))
     header, size = _inspect(path)
-    looks_short = size < _size_by(header)
+    whole = _size_by(header)
+    looks_short = size < whole
     uri = f"file:{quote(os.fsencode(path))}?mode=rw"
     try:
         conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -69,7 +70,7 @@ def connect(path: Path) -> sqlite3.Connection:
             raise
     except sqlite3.Error as error:
         if looks_short and _is_damage(error):
-            raise _cut_short(path, size, _size_by(header)) from error
+            raise _cut_short(path, size, whole) from error
         raise explain(error, path) from error
     return conn
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zbill.db import clients, patients
+from zbill.db import clients
 from zbill.desk import Desk
 from zbill.reports.things import after_merging, named, parts
 from zbill.sheet import Card, Column, Sheet, fields
@@ -99,11 +99,6 @@ def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
         {"archived": archived, "client": client_id},
     )
     return Sheet.of("Patients", _PATIENT, found)
-
-
-def patient_card(desk: Desk, text: str) -> Card:
-    """Return a patient. Raises NotFound or Ambiguous if the text names no patient or several."""
-    return patient_cards(desk, [patients.find(desk.conn, text).id])[0]
 
 
 def patient_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:

@@ -65,10 +65,10 @@ def require_unlocked(desk: Desk, day: date, what: str) -> None:
         )
 
 
-def day_or_today(desk: Desk, day: date | None) -> date:
+def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:
     """Return the day said, today where none was. Raises Usage for a day after today."""
     if day:
-        require_not_future(desk, day, "date")
+        require_not_future(desk, day, what)
     return day or desk.today
 
 

@@ -16,9 +16,9 @@ from zbill.errors import InvoiceClosed, Refused, way_back
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import total
 from zbill.services.guards import (
+    day_or_today,
     open_invoice,
     reopenable,
-    require_not_future,
     require_not_void,
     require_open,
     require_unbilled,
@@ -41,7 +41,7 @@ def new(
 
     Raises NotFound, Ambiguous, Refused, Usage for a day to come.
     """
-    require_not_future(desk, day or desk.today, "invoice date")
+    day = day_or_today(desk, day, "invoice date")
     with desk.writing():
         desk.require("create_line_item")
         client = clients.find(desk.conn, client_text)
@@ -56,7 +56,7 @@ def new(
         outcome = Outcome()
         chosen = _worth_billing(desk, found, outcome)
         if chosen or empty:
-            _bill(desk, [(client.id, chosen)], day or desk.today, outcome)
+            _bill(desk, [(client.id, chosen)], day, outcome)
         else:
             outcome.notes.append(f"{client.name} has no unbilled session: nothing to invoice.")
         return outcome
@@ -64,13 +64,13 @@ def new(
 
 def new_for_all(desk: Desk, *, first: date = EARLIEST, last: date = LATEST, day: date | None = None) -> Outcome:
     """Make one invoice a client of all unbilled sessions, for month-end. Raises Refused, Usage for a day to come."""
-    require_not_future(desk, day or desk.today, "invoice date")
+    day = day_or_today(desk, day, "invoice date")
     with desk.writing():
         desk.require("create_line_item")
         outcome = Outcome()
         chosen = _worth_billing(desk, _unbilled(desk, None, first, last), outcome)
         by_client = [(client_id, list(own)) for client_id, own in groupby(chosen, key=lambda each: each.client_id)]
-        _bill(desk, by_client, day or desk.today, outcome)
+        _bill(desk, by_client, day, outcome)
         if not outcome.made:
             outcome.notes.append("No session is unbilled: nothing to invoice.")
         return outcome
@@ -304,9 +304,9 @@ def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
 
 def _close(desk: Desk, closing: Sequence[Invoice]) -> None:
     """Close invoices that can be closed, and freeze what they show."""
-    frozen = (
-        imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing]) if closing else []
-    )
+    if not closing:
+        return
+    frozen = imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing])
     kept = [(*kept, each.id) for kept, each in zip(frozen, closing, strict=True)]
     invoices.close(desk.conn, kept, at=desk.now, day=desk.today)
 

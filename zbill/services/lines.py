@@ -51,7 +51,8 @@ class Edit(NamedTuple):
 
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """Put a line on an open invoice. Raises NotFound, Refused, Usage for a day to come."""
-    require_not_future(desk, asked.date or desk.today, "date")
+    if asked.date:
+        require_not_future(desk, asked.date, "date")
     with desk.writing():
         require_charging(desk, asked)
         invoice = open_invoice(desk, invoice_text)
