@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from zbill.billing.clock import clock_is_behind
 from zbill.dates import day_of
 from zbill.db import keys, log, roles, settings, staff
-from zbill.db.log import Entry
+from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing, Refused
 from zbill.file.connection import writing
@@ -42,7 +42,7 @@ class Desk:
     login: str = ""
     ask_passcode: Callable[[str], str] = _no_answer
     proven: set[int] = field(default_factory=set)
-    unwritten: list[Entry] = field(default_factory=list)
+    unwritten: list[LogEntry] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
 
     @cached_property
@@ -147,20 +147,20 @@ class Desk:
         after: Mapping[str, object] | None = None,
     ) -> None:
         """Log a change, in the transaction of the change; Money as its text."""
-        entry = Entry(
+        entry = LogEntry(
             self.now,
             self.actor.name,
             what,
             subject,
             client_id,
-            before and self._told(before),
-            after and self._told(after),
+            before and self._as_text(before),
+            after and self._as_text(after),
         )
         if self.begun:
             self.unwritten.append(entry)
         else:
             log.append(self.conn, entry)
 
-    def _told(self, facts: Mapping[str, object]) -> Mapping[str, object]:
+    def _as_text(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         decimals = self.settings.decimals
         return {key: to_text(value, decimals) if isinstance(value, Money) else value for key, value in facts.items()}

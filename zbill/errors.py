@@ -78,6 +78,13 @@ class SessionBilled(Refused):
         super().__init__(f"Session {session} is billed on invoice {label}, line {line}.", remedy)
 
 
+def command(*words: object) -> str:
+    """Return a zbill command as a shell takes it: a name with a blank in it is one word."""
+    import shlex
+
+    return shlex.join(["zbill", *map(str, words)])
+
+
 def way_back(label: str, reopenable: bool) -> str:
     if reopenable:
         return f"Reopen it first: zbill invoice reopen {label}"

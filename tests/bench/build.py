@@ -20,14 +20,14 @@ from tests.bench.rows import READ, WRITTEN
 from zbill.billing.lines import compute
 from zbill.dates import instant
 from zbill.db import imprints
-from zbill.db.catalogue import taxes_of_service
+from zbill.db.catalog import taxes_of_service
 from zbill.db.imprints import Parties
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.file import connection, migrating
 from zbill.models import DiscountRate
 from zbill.money import Money
-from zbill.services import catalogue
+from zbill.services import catalog
 from zbill.services.practice import NewPractice, create
 from zbill.text import key
 
@@ -75,7 +75,7 @@ def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
     create(path, now, "", NewPractice("Brightwater Therapy", OWNER, "USD", "America/New_York"))
     with closing(connection.connect(path)) as conn:
         desk = Desk(conn, path, now)
-        _add_catalogue(desk)
+        _add_catalog(desk)
         # Nobody's file yet: speed before safety, on this connection alone.
         conn.executescript(
             "pragma synchronous = off; pragma journal_mode = off; pragma secure_delete = off;"
@@ -90,14 +90,14 @@ def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
             prove(conn, schema)
 
 
-def _add_catalogue(desk: Desk) -> None:
+def _add_catalog(desk: Desk) -> None:
     since = desk.today - timedelta(days=366 * YEARS)
-    catalogue.add_tax(desk, "GST", "GST", Decimal(5), since, inclusive=False)
-    catalogue.add_discount(desk, SLIDING_SCALE.name, SLIDING_SCALE.rate)
+    catalog.add_tax(desk, "GST", "GST", Decimal(5), since, inclusive=False)
+    catalog.add_discount(desk, SLIDING_SCALE.name, SLIDING_SCALE.rate)
     for code, name, minutes, price, tax_names in SERVICES:
         values: Values = {"code": code, "name": name, "minutes": minutes, "discountable": 1}
         percent = {"late_cancel": 100_000, "no_show": 100_000}
-        catalogue.add_service(desk, {**values, **percent}, Money(price), tax_names, since)
+        catalog.add_service(desk, {**values, **percent}, Money(price), tax_names, since)
 
 
 def _take_rules(conn: sqlite3.Connection) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.practice import Practice
-from zbill.billing.permissions import FIRST_ROLES, OPENS, known, opened_by
+from zbill.billing.permissions import FIRST_ROLES, OPENS, opened_by, require_permission_name
 from zbill.desk import Desk
 from zbill.errors import PermissionMissing, Usage
 from zbill.file import connection
@@ -45,9 +45,9 @@ def test_what_a_permission_opens_is_told_a_group_at_a_time() -> None:
 
 
 def test_a_permission_is_known_by_its_name() -> None:
-    assert [known(each) for each in PERMISSIONS] == list(PERMISSIONS)
+    assert [require_permission_name(each) for each in PERMISSIONS] == list(PERMISSIONS)
     with pytest.raises(Usage, match=r"Did you mean close_invoice\?"):
-        known("Close invoices")
+        require_permission_name("Close invoices")
 
 
 def test_one_that_does_not_exist_is_refused_by_the_type_checker_and_held_by_nobody(practice: Practice) -> None:

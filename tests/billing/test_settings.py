@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zbill.billing.settings import SETTINGS, as_typed, known
+from zbill.billing.settings import SETTINGS, as_typed, require_setting
 from zbill.errors import Usage
 from zbill.services.settings import AT_THE_DESK
 
@@ -73,7 +73,7 @@ def test_a_logo_is_shown_by_its_beginning_and_everything_else_as_it_is() -> None
 
 
 def test_an_unknown_setting_is_told_what_there_is() -> None:
-    assert known("font").name == "font"
+    assert require_setting("font").name == "font"
     with pytest.raises(Usage) as refused:
-        known("colour")
+        require_setting("color")
     assert refused.value.remedy == "The settings are: " + ", ".join(SETTINGS)

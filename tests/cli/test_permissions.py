@@ -200,7 +200,7 @@ role grant Staff everything
 role revoke Staff everything
 staff add Kim --npi 1234567890
 staff edit Sam --npi 12
-config set colour red
+config set color red
 """
 
 

@@ -196,13 +196,13 @@ def test_accounts_receivable_fit_80_columns(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "option", "colours"), [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0)]
+    ("settings", "option", "colors"), [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0)]
 )
-def test_colours_are_for_terminals_that_want_them(
-    settings: dict[str, str], option: str, colours: int, visit: Practice
+def test_colors_are_for_terminals_that_want_them(
+    settings: dict[str, str], option: str, colors: int, visit: Practice
 ) -> None:
     _, shown = on_terminal(visit, f"invoice list {option}", **settings)
-    assert ("\x1b[" in shown) == bool(colours)
+    assert ("\x1b[" in shown) == bool(colors)
 
 
 def test_a_reader_that_has_left_is_no_error(therapy: Practice) -> None:

@@ -13,7 +13,7 @@ client add
 client add Ben Okafor
 client add ''
 client add '  '
-client add Ben --colour red
+client add Ben --color red
 client add Ben --email ben
 client add Ben --email 'ben@example.com, eve@example.com'
 client add Ben --born 10
@@ -151,7 +151,7 @@ pay 10.00 --session one
 ledger
 ledger 1 --from 2026-10-05 --to 2026-10-04
 config set
-config set colour red
+config set color red
 config set auto_close never
 config set auto_invoice yes
 config set terms_days many
@@ -166,7 +166,7 @@ config set locked_through ''
 config set npi 1234567890
 config set logo nowhere.png
 config set page a3
-config get colour
+config get color
 report aging
 report ar --format xml
 balance -f

@@ -18,8 +18,8 @@ def text_of(practice: Practice, what: str, folder: Path) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(target).pages)
 
 
-def logo(path: Path, colour: str) -> Path:
-    Image.new("RGB", (40, 40), colour).save(path, "PNG")
+def logo(path: Path, color: str) -> Path:
+    Image.new("RGB", (40, 40), color).save(path, "PNG")
     return path
 
 

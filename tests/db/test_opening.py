@@ -163,7 +163,7 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
         "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),
     "with a column more": (
-        _runs("alter table clients add column colour text"),
+        _runs("alter table clients add column color text"),
         "The rules inside {path} were altered: table clients.",
         "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
     ),

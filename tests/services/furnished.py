@@ -14,7 +14,7 @@ from tests.services.nouns import CLIENTS, DISCOUNTS, PATIENTS, SERVICES
 from zbill.desk import Desk
 from zbill.file import connection
 from zbill.money import Money
-from zbill.services import catalogue, clients
+from zbill.services import catalog, clients
 from zbill.services.practice import NewPractice, create
 
 PATH = Path("practice.db")
@@ -41,12 +41,12 @@ def _image(now: int) -> bytes:
 
 def _furnish(desk: Desk) -> None:
     for name, rate in DISCOUNTS.items():
-        catalogue.add_discount(desk, name, Decimal(rate) / 1000)
+        catalog.add_discount(desk, name, Decimal(rate) / 1000)
     for service in SERVICES.values():
         taxes = []
         if service.tax:
             taxes = [f"Tax of {service.code}"]
-            catalogue.add_tax(desk, taxes[0], "", Decimal(service.tax) / 1000, LONG_AGO, inclusive=service.inclusive)
+            catalog.add_tax(desk, taxes[0], "", Decimal(service.tax) / 1000, LONG_AGO, inclusive=service.inclusive)
         values: dict[str, int | str | None] = {
             "code": service.code,
             "name": service.code,
@@ -55,7 +55,7 @@ def _furnish(desk: Desk) -> None:
             "no_show": service.no_show,
             "discountable": 1,
         }
-        catalogue.add_service(desk, values, Money(service.price), taxes, LONG_AGO)
+        catalog.add_service(desk, values, Money(service.price), taxes, LONG_AGO)
     for client in CLIENTS.values():
         discount = next((name for name, rate in DISCOUNTS.items() if rate == client.discount), None)
         clients.add_client(desk, {"name": client.name, "tax_exempt": int(client.exempt)}, discount)

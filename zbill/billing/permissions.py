@@ -66,7 +66,7 @@ def _parted(opening: str) -> tuple[str, str]:
     return "any" if name.startswith("--") and not group else group, name
 
 
-def known(text: str) -> Permission:
+def require_permission_name(text: str) -> Permission:
     """Return the permission of this name. Raises Usage, with the nearest and all of them, if there is none."""
     for permission in PERMISSIONS:
         if permission == text:

@@ -118,7 +118,7 @@ SETTINGS = {
 }
 
 
-def known(name: str) -> Setting:
+def require_setting(name: str) -> Setting:
     """Return the setting of this name. Raises Usage, with all of them, if there is none."""
     if name not in SETTINGS:
         raise Usage(f"There is no setting {name!r}.", "The settings are: " + ", ".join(SETTINGS))

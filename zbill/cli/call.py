@@ -17,7 +17,7 @@ import typer
 from zbill.billing.clock import moment
 from zbill.cli import output, showing, terminal
 from zbill.db import log, staff
-from zbill.db.log import Entry
+from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
@@ -169,7 +169,7 @@ class Call:
             return
         # A file that takes no entry must not hide why the action was refused.
         with suppress(sqlite3.Error), writing(self.opened.conn):
-            log.append(self.opened.conn, Entry(self.opened.now, refused.who, "refused", refused.lacking))
+            log.append(self.opened.conn, LogEntry(self.opened.now, refused.who, "refused", refused.lacking))
 
     def close(self) -> None:
         if self.opened is not None:

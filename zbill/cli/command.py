@@ -84,7 +84,7 @@ def _declaration(
         str, typer.Option("--output", "-o", metavar="FILE", help="Write there; its ending says the form.")
     ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print numbers alone.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colors.")] = False,
 ) -> None:
     """Never called: its parameters are the global options."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zbill.billing.settings import known
+from zbill.billing.settings import require_setting
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.reports import settings as sheets
@@ -33,7 +33,7 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     Example: zbill config get auto_close
     """
     call = current(ctx)
-    setting = known(key)
+    setting = require_setting(key)
     if call.form == "table":
         value = setting.shown(call.desk().settings[key])
         call.write(lambda out: print(value, file=out))
@@ -42,7 +42,7 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
 
 
 @app.command("set")
-def put(
+def set_setting(
     ctx: typer.Context,
     key: KeyArg,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="'' empties it.")],
@@ -52,7 +52,7 @@ def put(
     Example: zbill config set terms_days 14
     """
     call = current(ctx)
-    setting = known(key)
+    setting = require_setting(key)
     call.identify()
     stored = setting.shown(settings.set_setting(call.desk(), key, value))
     call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))

@@ -10,8 +10,8 @@ from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, Key, NameArg, Undo
-from zbill.reports import catalogue as sheets
-from zbill.services import catalogue
+from zbill.reports import catalog as sheets
+from zbill.services import catalog
 from zbill.text import required
 
 app = Commands("Add and list discount classes.")
@@ -32,7 +32,7 @@ def add(
     # As in `tax add` and `service add`, a file that is missing is told before a wrong rate.
     call.desk()
     called, percent = required(name, "name"), parsing.percentage(rate)
-    call.perform(lambda desk: catalogue.add_discount(desk, called, percent), key=key)
+    call.perform(lambda desk: catalog.add_discount(desk, called, percent), key=key)
 
 
 @app.command("list")
@@ -50,4 +50,4 @@ def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
 
     Example: zbill discount archive "Senior pet"
     """
-    current(ctx).perform(lambda desk: catalogue.archive(desk, "discount", name, archived=not undo))
+    current(ctx).perform(lambda desk: catalog.archive(desk, "discount", name, archived=not undo))

@@ -11,8 +11,8 @@ from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, FirstDay, Key, Minutes, NameArg, NewName, PriceArg, ServiceArg, TaxNames, Undo
 from zbill.money import thousandths
-from zbill.reports import catalogue as sheets
-from zbill.services import catalogue
+from zbill.reports import catalog as sheets
+from zbill.services import catalog
 from zbill.text import required
 
 app = Commands("Add, list and change services.")
@@ -52,7 +52,7 @@ def add(
         "discountable": int(not not_discountable),
     }
     amount, day = parsing.price(desk, price), parsing.day(desk, since)
-    call.perform(lambda desk: catalogue.add_service(desk, values, amount, parsing.tax_names(tax) or [], day), key=key)
+    call.perform(lambda desk: catalog.add_service(desk, values, amount, parsing.tax_names(tax) or [], day), key=key)
 
 
 @app.command("list")
@@ -94,7 +94,7 @@ def edit(
     )
     call.require_change(values, price, tax, since)
     amount, day = parsing.optional_price(desk, price), parsing.day(desk, since)
-    call.perform(lambda desk: catalogue.edit_service(desk, service, values, amount, parsing.tax_names(tax), day))
+    call.perform(lambda desk: catalog.edit_service(desk, service, values, amount, parsing.tax_names(tax), day))
 
 
 @app.command("archive")
@@ -103,4 +103,4 @@ def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None
 
     Example: zbill service archive 90834
     """
-    current(ctx).perform(lambda desk: catalogue.archive(desk, "service", service, archived=not undo))
+    current(ctx).perform(lambda desk: catalog.archive(desk, "service", service, archived=not undo))

@@ -39,7 +39,7 @@ app = Commands("Put sessions on the calendar, list, change and delete them.")
 A_THOUSAND = 1000
 
 MinutesOrDefault = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
-Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalogue's.")]
+Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalog's.")]
 Ward = Annotated[str | None, typer.Option("--ward", metavar="W")]
 Place = Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
 Modifier = Annotated[str | None, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]

@@ -11,8 +11,8 @@ from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import Archived, FirstDay, Key, NameArg, Undo
 from zbill.errors import Usage
-from zbill.reports import catalogue as sheets
-from zbill.services import catalogue
+from zbill.reports import catalog as sheets
+from zbill.services import catalog
 from zbill.text import clean, required
 
 app = Commands("Add, list and change tax classes.")
@@ -38,7 +38,7 @@ def add(
     desk = call.desk()
     called, short = required(name, "name"), clean(abbreviation, "abbreviation")
     percent, day = parsing.percentage(rate), parsing.day(desk, since)
-    call.perform(lambda desk: catalogue.add_tax(desk, called, short, percent, day, inclusive=inclusive), key=key)
+    call.perform(lambda desk: catalog.add_tax(desk, called, short, percent, day, inclusive=inclusive), key=key)
 
 
 @app.command("rate")
@@ -52,7 +52,7 @@ def rate(ctx: typer.Context, name: NameArg, rate: Rate, since: FirstDay = "") ->
     percent, day = parsing.percentage(rate), parsing.day(desk, since)
     if day is None:
         raise Usage("From which day on?", "Add --from DAY.")
-    call.perform(lambda desk: catalogue.set_tax_rate(desk, name, percent, day))
+    call.perform(lambda desk: catalog.set_tax_rate(desk, name, percent, day))
 
 
 @app.command("list")
@@ -70,4 +70,4 @@ def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
 
     Example: zbill tax archive GST
     """
-    current(ctx).perform(lambda desk: catalogue.archive(desk, "tax", name, archived=not undo))
+    current(ctx).perform(lambda desk: catalog.archive(desk, "tax", name, archived=not undo))

@@ -76,8 +76,8 @@ def parties(conn: sqlite3.Connection, imprint_id: int) -> Parties:
 def current_parties(conn: sqlite3.Connection, documents: Sequence[tuple[int, int | None]]) -> list[Parties]:
     """Return parties as they are now: of each document its client, and the patients and providers of the lines of its
     invoice, if it has one."""
-    client_ids = rows.listed({client_id for client_id, _ in documents})
-    invoice_ids = rows.listed({invoice_id for _, invoice_id in documents if invoice_id is not None})
+    client_ids = rows.json_ids({client_id for client_id, _ in documents})
+    invoice_ids = rows.json_ids({invoice_id for _, invoice_id in documents if invoice_id is not None})
     clients = {
         row["id"]: (row["name"], row["address"])
         for row in conn.execute(

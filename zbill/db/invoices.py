@@ -57,7 +57,7 @@ def get(conn: sqlite3.Connection, invoice_id: int) -> Invoice:
 def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, Invoice]:
     """Return invoices by id."""
     query = f"{_INVOICES} where id in (select value from json_each(?))"
-    return {each.id: each for each in rows.many(conn, Invoice, query, (rows.listed(invoice_ids),))}
+    return {each.id: each for each in rows.many(conn, Invoice, query, (rows.json_ids(invoice_ids),))}
 
 
 def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
@@ -88,7 +88,7 @@ def set_discount(conn: sqlite3.Connection, invoice_id: int, choice: str, discoun
 
 def closing(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, Closing]:
     """Return what decides whether each of these invoices can be closed."""
-    return {each.id: each for each in rows.many(conn, Closing, CLOSING, (rows.listed(invoice_ids),))}
+    return {each.id: each for each in rows.many(conn, Closing, CLOSING, (rows.json_ids(invoice_ids),))}
 
 
 def close(conn: sqlite3.Connection, frozen: Iterable[tuple[int, int, int]], *, at: int, day: Day) -> None:

@@ -41,7 +41,7 @@ select client_id, due, owing
 """
 
 
-class Entry(NamedTuple):
+class LedgerEntry(NamedTuple):
     """An event of a client; debit raises what is owed, credit lowers it."""
 
     client_id: int
@@ -67,10 +67,10 @@ class Owing(NamedTuple):
     owing: Money
 
 
-def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[Entry]:
+def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[LedgerEntry]:
     """Return the events of a period in order, of every client or of one."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    return _found(conn, Entry, ENTRIES, client_id, days)
+    return _found(conn, LedgerEntry, ENTRIES, client_id, days)
 
 
 def balances(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> dict[int, Money]:

@@ -19,7 +19,7 @@ _sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """A change to be logged: who did what to what, and what stood before and after."""
 
     at: int
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
     after: Facts | None = None
 
 
-def append(conn: sqlite3.Connection, *entries: Entry) -> None:
+def append(conn: sqlite3.Connection, *entries: LogEntry) -> None:
     """Write entries in their order, each with the hash of the one before."""
     if not entries:
         return

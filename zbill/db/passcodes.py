@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from zbill.billing import passcodes
 from zbill.db import log
-from zbill.db.log import Entry
+from zbill.db.log import LogEntry
 from zbill.errors import NotPermitted
 from zbill.file.connection import writing
 from zbill.models import Person
@@ -32,7 +32,7 @@ def prove(conn: sqlite3.Connection, person: Person, ask: Callable[[str], str], *
         seconds = passcodes.wait(_wrong(conn, person.id), now)
         is_right = not seconds and passcodes.matches(given, person.passcode)
         if not (seconds or is_right):
-            log.append(conn, Entry(now, who, _WRONG, f"staff {person.id}"))
+            log.append(conn, LogEntry(now, who, _WRONG, f"staff {person.id}"))
     if seconds:
         raise NotPermitted(
             f"After too many wrong passcodes the next of {name} is looked at in {seconds} s.",

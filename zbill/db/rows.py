@@ -122,7 +122,7 @@ def next_id(conn: sqlite3.Connection, table: str) -> int:
     return int(scalar(conn, f"select coalesce(max(id), 0) + 1 from {table}"))
 
 
-def listed(ids: Iterable[int]) -> str:
+def json_ids(ids: Iterable[int]) -> str:
     """Return ids as one value for a query: `id in (select value from json_each(?))`."""
     return json.dumps(list(ids))
 

@@ -8,7 +8,7 @@ from datetime import date as Day
 from typing import NamedTuple
 
 from zbill.db import rows
-from zbill.db.catalogue import CLIENT_PRICE, RATE
+from zbill.db.catalog import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
 from zbill.models import Billable, Session, SessionStatus
 from zbill.money import Money
@@ -82,7 +82,7 @@ def get(conn: sqlite3.Connection, session_id: int) -> Session:
 def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, locked: Day | None) -> list[Billable]:
     """Return sessions with what their lines need, in the order in which they are named. Raises NotFound."""
     query = f"{_BILLABLES} where sessions.id in (select value from json_each(:ids))"
-    found = rows.many(conn, Billable, query, _days(today, locked) | {"ids": rows.listed(session_ids)})
+    found = rows.many(conn, Billable, query, _days(today, locked) | {"ids": rows.json_ids(session_ids)})
     by_id = {each.id: each for each in found}
     for session_id in session_ids:
         if session_id not in by_id:

@@ -43,7 +43,7 @@ _WORDING = {
         "REFUND RECEIPT", "Refunded to", "Amount refunded", "Taken off invoice", "Taken from account credit"
     ),
 }
-_AMOUNT = TextStyle(24, bold=True, colour=ACCENT)
+_AMOUNT = TextStyle(24, bold=True, color=ACCENT)
 
 
 def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:

@@ -28,8 +28,8 @@ from zbill.page.layout import (
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import Letterhead
 
-_TITLE = TextStyle(17, bold=True, colour=ACCENT)
-_SCOPE = TextStyle(10, colour=GREY)
+_TITLE = TextStyle(17, bold=True, color=ACCENT)
+_SCOPE = TextStyle(10, color=GREY)
 _LOGO_HEIGHT = 28
 _PADDING = 2.5
 
@@ -81,7 +81,7 @@ def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
     def draw(top: float) -> None:
         canvas.logo(top, size)
         write_lines(canvas, lines, canvas.left, top + logo_height)
-        canvas.rule(top + height, colour=ACCENT, weight=1.2)
+        canvas.rule(top + height, color=ACCENT, weight=1.2)
 
     return [
         Block(height, draw),
@@ -94,7 +94,7 @@ def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
 
 def _table(canvas: Canvas, printout: Printout) -> list[Block]:
     if not printout.columns:
-        return paragraph(canvas, "(none)", TextStyle(colour=GREY))
+        return paragraph(canvas, "(none)", TextStyle(color=GREY))
     fitting = fit(canvas, printout.columns)
     merged = [column.merged for column in fitting.columns]
     rows = list(_rows(zip(*(column.cells for column in fitting.columns), strict=True), merged))
@@ -156,8 +156,8 @@ def _bar(canvas: Canvas, bar: Bar, labels: float, axis: float, scale: float, rig
     def draw(top: float) -> None:
         write_lines(canvas, lines, canvas.left, top)
         if bar.amount:
-            left, colour = (axis, ACCENT) if bar.amount > 0 else (axis - length, ALARM)
-            canvas.shade(left, top + 1.5, length, _THICK, colour)
+            left, color = (axis, ACCENT) if bar.amount > 0 else (axis - length, ALARM)
+            canvas.shade(left, top + 1.5, length, _THICK, color)
         canvas.write(bar.text, TEXT, right, top, right=True)
 
     return Block(height_of(lines) + 4, draw)

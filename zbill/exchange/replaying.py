@@ -17,7 +17,7 @@ from zbill.desk import Desk
 from zbill.exchange.samples import Row, Sample
 from zbill.models import METHODS, SESSION_STATUSES, Outcome
 from zbill.money import Money, parse_amount, thousandths
-from zbill.services import attendance, catalogue, charges, clients, invoices, lines, payments, sessions, settings, staff
+from zbill.services import attendance, catalog, charges, clients, invoices, lines, payments, sessions, settings, staff
 from zbill.services.lines import Charge, Edit
 from zbill.services.payments import Payment
 from zbill.services.sessions import Appointment
@@ -43,15 +43,15 @@ def replay(desk: Desk, sample: Sample) -> None:
 
 
 def _set_up(desk: Desk, sample: Sample) -> None:
-    """Settings, catalogue and staff."""
+    """Settings, catalog and staff."""
     for name, value in sample.settings.items():
         settings.set_setting(desk, name, value)
     for row in sample.rows["taxes"]:
         since = date.fromisoformat(row["from"])
         inclusive = row["inclusive"] == "yes"
-        catalogue.add_tax(desk, row["name"], row["abbreviation"], Decimal(row["rate"]), since, inclusive=inclusive)
+        catalog.add_tax(desk, row["name"], row["abbreviation"], Decimal(row["rate"]), since, inclusive=inclusive)
     for row in sample.rows["discounts"]:
-        catalogue.add_discount(desk, row["name"], Decimal(row["rate"]))
+        catalog.add_discount(desk, row["name"], Decimal(row["rate"]))
     for row in sample.rows["services"]:
         _add_service(desk, row)
     for row in sample.rows["staff"]:
@@ -67,7 +67,7 @@ def _add_service(desk: Desk, row: Row) -> None:
         "no_show": thousandths(Decimal(row["no_show_percent"] or _IN_FULL)),
         "discountable": int(row["discountable"] == "yes"),
     }
-    catalogue.add_service(desk, values, _amount(desk, row["price"]), _several(row["taxes"]), None)
+    catalog.add_service(desk, values, _amount(desk, row["price"]), _several(row["taxes"]), None)
 
 
 def _add_staff(desk: Desk, row: Row) -> None:
@@ -215,7 +215,7 @@ def _own_discount(row: Row) -> DiscountChoice:
 
 
 def _class(text: str) -> str:
-    """The class in NAME RATE; the rate is the catalogue's."""
+    """The class in NAME RATE; the rate is the catalog's."""
     return text.rpartition(" ")[0]
 
 

@@ -23,7 +23,7 @@ def keep(path: Path, why: str) -> Path:
     """An automatic copy beside the practice file as it is on disk, before a large change; earlier ones stay until
     `prune`. `why` is letters, digits and dashes, like `schema-6` or `import`."""
     path = path.resolve()
-    target = free(path.with_name(f"{path.name}.{why}"))
+    target = unused_path(path.with_name(f"{path.name}.{why}"))
     # A connection of its own: one that is writing cannot be copied from.
     with creating(target) as draft, closing(begin(path)) as source:
         copy(source, draft)
@@ -45,7 +45,7 @@ def copies(path: Path) -> list[Path]:
     return sorted(each for each in path.parent.iterdir() if named.fullmatch(each.name) and each.is_file())
 
 
-def free(path: Path, ending: str = "") -> Path:
+def unused_path(path: Path, ending: str = "") -> Path:
     """The path with this ending; with a number between the two while something stands there."""
     names = chain([f"{path}{ending}"], (f"{path}-{number}{ending}" for number in count(2)))
     return next(each for each in map(Path, names) if not each.exists())

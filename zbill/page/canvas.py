@@ -17,14 +17,14 @@ from zbill.errors import Usage
 from zbill.money import Money, grouped
 from zbill.page.fonts import Paper, characters_of, choose
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
-INK: Colour = (31, 41, 55)
-GREY: Colour = (107, 114, 128)
-RULE: Colour = (209, 213, 219)
-SHADE: Colour = (243, 246, 248)
-ACCENT: Colour = (22, 78, 99)
-ALARM: Colour = (185, 28, 28)
+INK: Color = (31, 41, 55)
+GREY: Color = (107, 114, 128)
+RULE: Color = (209, 213, 219)
+SHADE: Color = (243, 246, 248)
+ACCENT: Color = (22, 78, 99)
+ALARM: Color = (185, 28, 28)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TextStyle:
 
     size: float = 9
     bold: bool = False
-    colour: Colour = INK
+    color: Color = INK
     struck: bool = False
 
     @property
@@ -131,19 +131,19 @@ class Canvas:
         self._set(style)
         self._pdf.text(left, top + style.size * 1.02, text.translate(self._marks))
 
-    def rule(self, top: float, left: float | None = None, colour: Colour = RULE, weight: float = 0.6) -> None:
+    def rule(self, top: float, left: float | None = None, color: Color = RULE, weight: float = 0.6) -> None:
         """A line to the right margin, from the left one unless given."""
-        self._pdf.set_draw_color(*colour)
+        self._pdf.set_draw_color(*color)
         self._pdf.set_line_width(weight)
         self._pdf.line(self.left if left is None else left, top, self.right, top)
 
-    def shade(self, left: float, top: float, width: float, height: float, colour: Colour = SHADE) -> None:
-        self._pdf.set_fill_color(*colour)
+    def shade(self, left: float, top: float, width: float, height: float, color: Color = SHADE) -> None:
+        self._pdf.set_fill_color(*color)
         self._pdf.rect(left, top, width, height, style="F")
 
     def stamp(self, text: str) -> None:
         """Large across the page, what is written on it showing through."""
-        style = TextStyle(150, bold=True, colour=ALARM)
+        style = TextStyle(150, bold=True, color=ALARM)
         x, y = self._pdf.w / 2, self._pdf.h / 2
         with self._pdf.local_context(fill_opacity=0.12), self._pdf.rotation(52, x, y):
             self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
@@ -180,7 +180,7 @@ class Canvas:
     def _set(self, style: TextStyle) -> None:
         emphasis = ("B" if style.bold else "") + ("S" if style.struck else "")
         self._pdf.set_font(self._family, emphasis, style.size)
-        self._pdf.set_text_color(*style.colour)
+        self._pdf.set_text_color(*style.color)
 
 
 def _usable(password: str) -> bool:

@@ -15,15 +15,15 @@ from zbill.papers import Letterhead, TaxSum
 
 TEXT = TextStyle()
 STRONG = TextStyle(bold=True)
-SMALL = TextStyle(7.8, colour=GREY)
-LABEL = TextStyle(7, bold=True, colour=GREY)
+SMALL = TextStyle(7.8, color=GREY)
+LABEL = TextStyle(7, bold=True, color=GREY)
 
 _NAME = TextStyle(14, bold=True)
-_TITLE = TextStyle(21, bold=True, colour=ACCENT)
+_TITLE = TextStyle(21, bold=True, color=ACCENT)
 _NUMBER = TextStyle(10.5, bold=True)
-_VOID = TextStyle(11, bold=True, colour=ALARM)
-_FACT = TextStyle(colour=GREY)
-_BALANCE = TextStyle(11, bold=True, colour=ACCENT)
+_VOID = TextStyle(11, bold=True, color=ALARM)
+_FACT = TextStyle(color=GREY)
+_BALANCE = TextStyle(11, bold=True, color=ACCENT)
 
 _LOGO_HEIGHT = 54
 
@@ -133,7 +133,7 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
         write_lines(canvas, lines, canvas.left, top + logo_height)
         canvas.write(title, _TITLE, canvas.right, top - 4, right=True)
         canvas.write(number, _NUMBER, canvas.right, top + _TITLE.leading - 4, right=True)
-        canvas.rule(top + height, colour=ACCENT, weight=1.2)
+        canvas.rule(top + height, color=ACCENT, weight=1.2)
 
     return [Block(height, draw), gap(20)]
 
@@ -152,7 +152,7 @@ def write_lines(canvas: Canvas, lines: Sequence[Line], left: float, top: float) 
 
 
 def void_notice(canvas: Canvas, text: str) -> list[Block]:
-    """Says in colour that the document does not count, and why."""
+    """Says in color that the document does not count, and why."""
     return [*paragraph(canvas, text, _VOID), gap(12)]
 
 
@@ -211,7 +211,7 @@ def _sum(canvas: Canvas, row: Sum) -> Block:
         if row.balance:
             canvas.shade(left - 8, top + 3, canvas.right - left + 16, height - 3)
         elif row.strong:
-            canvas.rule(top, left, colour=INK)
+            canvas.rule(top, left, color=INK)
         write_lines(canvas, labels, left, top + padding)
         canvas.write(row.amount, style, canvas.right, top + padding, right=True)
 

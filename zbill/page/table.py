@@ -80,7 +80,7 @@ class Table:
         return max(widest, self._canvas.measure(column.heading.upper(), LABEL))
 
     def _row(self, row: TableRow) -> Iterator[Block]:
-        style = replace(self._text, colour=GREY, struck=True) if row.void else replace(self._text, bold=row.strong)
+        style = replace(self._text, color=GREY, struck=True) if row.void else replace(self._text, bold=row.strong)
         cells = []
         for column, (left, right), text in zip(self._columns, self._spans, row.cells, strict=True):
             lines = wrapped(self._canvas, text, style, right - left + 0.01)
@@ -117,7 +117,7 @@ class Table:
 
         def draw(top: float) -> None:
             self._draw_cells(cells, top)
-            self._canvas.rule(top + height - 2, colour=INK, weight=0.8)
+            self._canvas.rule(top + height - 2, color=INK, weight=0.8)
 
         return Block(height, draw)
 

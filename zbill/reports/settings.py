@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zbill.billing.settings import SETTINGS, known
+from zbill.billing.settings import SETTINGS, require_setting
 from zbill.desk import Desk
 from zbill.sheet import Card, Column, Field, Sheet
 
@@ -18,5 +18,5 @@ def setting_list(desk: Desk) -> Sheet:
 
 def setting_card(desk: Desk, name: str) -> Card:
     """Return one setting with its value. Raises Usage if there is no such setting."""
-    value = known(name).shown(desk.settings[name])
+    value = require_setting(name).shown(desk.settings[name])
     return Card(name, (Field("key", "Setting", name), Field("value", "Value", value)))

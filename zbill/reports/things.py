@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal
 
-from zbill.db.rows import listed
+from zbill.db.rows import json_ids
 from zbill.desk import Desk
 from zbill.errors import NotFound
 from zbill.models import Reference, Thing
@@ -22,9 +22,9 @@ REPORTS: Mapping[Thing, str] = {
     "session": "sessions",
     "client": "clients",
     "patient": "clients",
-    "service": "catalogue",
-    "tax": "catalogue",
-    "discount": "catalogue",
+    "service": "catalog",
+    "tax": "catalog",
+    "discount": "catalog",
     "staff": "staff",
     "role": "roles",
 }
@@ -77,7 +77,7 @@ def parts(desk: Desk, query: str, whose: str, ids: Sequence[int]) -> Mapping[int
 
 
 def _found(desk: Desk, query: str, ids: Sequence[int], **values: object) -> list[Found]:
-    found = desk.ask(query, {"ids": listed(ids), **values})
+    found = desk.ask(query, {"ids": json_ids(ids), **values})
     names = [name for name, *_ in found.description]
     return [dict(zip(names, row, strict=True)) for row in found]
 

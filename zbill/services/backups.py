@@ -9,7 +9,7 @@ from pathlib import Path
 
 from zbill.dates import local
 from zbill.db import log
-from zbill.db.log import Entry
+from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound
 from zbill.file import connection, copying, migrating
@@ -89,7 +89,7 @@ def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
         backup = log.head(coming.conn)
         log.append(
             coming.conn,
-            Entry(
+            LogEntry(
                 coming.now,
                 (current or coming).actor.name,
                 "restore",
@@ -102,4 +102,4 @@ def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
 
 def _dated(desk: Desk, path: Path) -> Path:
     """Return a free path with the moment in its name: practice-2026-11-22-1530.db."""
-    return copying.free(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)
+    return copying.unused_path(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from zbill.db import catalogue, clients, patients, rows
+from zbill.db import catalog, clients, patients, rows
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
@@ -54,10 +54,10 @@ def set_rate(desk: Desk, text: str, service_text: str, price: Money | None, sinc
     with desk.writing():
         desk.require("manage_clients")
         client = clients.find(desk.conn, text)
-        service = catalogue.find_service(desk.conn, service_text)
+        service = catalog.find_service(desk.conn, service_text)
         day = since or desk.today
-        catalogue.set_client_rate(desk.conn, client.id, service.id, day, price)
-        shown = "the catalogue's price" if price is None else desk.text(price)
+        catalog.set_client_rate(desk.conn, client.id, service.id, day, price)
+        shown = "the catalog's price" if price is None else desk.text(price)
         desk.record(
             "client rate",
             f"client {client.id}",
@@ -153,4 +153,4 @@ def _discount(desk: Desk, name: str | None) -> dict[str, int | str | None]:
     """The column of a discount class; `none` takes it away, None leaves it."""
     if name is None:
         return {}
-    return {"discount_id": None if name in ("", "none") else catalogue.find_discount(desk.conn, name).id}
+    return {"discount_id": None if name in ("", "none") else catalog.find_discount(desk.conn, name).id}

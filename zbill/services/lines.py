@@ -11,7 +11,7 @@ from zbill.billing import fees
 from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, own_discount
 from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.billing.session_lines import session_line
-from zbill.db import catalogue, clients, invoices, lines, patients, sessions, staff
+from zbill.db import catalog, clients, invoices, lines, patients, sessions, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.models import Billable, DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
@@ -70,12 +70,12 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
     day = asked.date or desk.today
     require_unlocked(desk, day, "A line")
     client = clients.get(desk.conn, invoice.client_id)
-    service = catalogue.find_service(desk.conn, asked.service) if asked.service else None
+    service = catalog.find_service(desk.conn, asked.service) if asked.service else None
     rates = _rates_in_force(desk, service, asked.taxes, day)
     existing = lines.of_invoice(desk.conn, invoice.id)
     patient_id = _patient(desk, client.id, asked.patient, existing)
     own = _asked_discount(desk, asked.discount)
-    lower = catalogue.discount_of_patient_or_client(desk.conn, patient_id, client.id)
+    lower = catalog.discount_of_patient_or_client(desk.conn, patient_id, client.id)
     provider_id = provider_or_none(desk, asked.provider) if asked.provider else _default_provider(desk, invoice)
     line = Line(
         invoice_id=invoice.id,
@@ -275,7 +275,7 @@ def _edited(desk: Desk, invoice: Invoice, old: Line, asked: Edit) -> Line:
         provider_id=provider_or_none(desk, asked.provider) if asked.provider is not None else old.provider_id,
         discount_choice=asked.discount.choice if asked.discount else old.discount_choice,
     )
-    service = catalogue.find_service(desk.conn, asked.service) if asked.service else None
+    service = catalog.find_service(desk.conn, asked.service) if asked.service else None
     if service:
         line = line._replace(
             service_id=service.id,
@@ -289,7 +289,7 @@ def _edited(desk: Desk, invoice: Invoice, old: Line, asked: Edit) -> Line:
         rates = tuple(each.tax for each in line.taxes)
     price = asked.price
     if price is None and service:
-        price = catalogue.price(desk.conn, service.id, invoice.client_id, line.date)
+        price = catalog.price(desk.conn, service.id, invoice.client_id, line.date)
     if price is not None:
         exempt_price = without_inclusive(price, rates) if line.exempt and (service or asked.taxes) else price
         line = line._replace(unit_price=exempt_price)
@@ -325,14 +325,14 @@ def _asked_discount(desk: Desk, asked: DiscountChoice) -> DiscountRate | Money |
 
 
 def _class(desk: Desk, name: str) -> DiscountRate:
-    found = catalogue.find_discount(desk.conn, name)
+    found = catalog.find_discount(desk.conn, name)
     return DiscountRate(found.name, found.rate)
 
 
 def _rates_in_force(desk: Desk, service: Service | None, names: Sequence[str] | None, day: Day) -> tuple[TaxRate, ...]:
     if names is not None:
-        return catalogue.taxes_in_force(desk.conn, [catalogue.find_tax(desk.conn, name).id for name in names], day)
-    return catalogue.taxes_of_service(desk.conn, service.id, day) if service else ()
+        return catalog.taxes_in_force(desk.conn, [catalog.find_tax(desk.conn, name).id for name in names], day)
+    return catalog.taxes_of_service(desk.conn, service.id, day) if service else ()
 
 
 def _patient(desk: Desk, client_id: int, text: str, existing: Sequence[Line]) -> int | None:

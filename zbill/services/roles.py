@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from zbill.billing.permissions import OWNER, known
+from zbill.billing.permissions import OWNER, require_permission_name
 from zbill.db import roles, staff
 from zbill.desk import Desk
 from zbill.errors import Refused
@@ -27,7 +27,7 @@ def add(desk: Desk, name: str) -> Outcome:
 
 def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
     """Give a role permissions; one that it has stays. Raises Usage for one that does not exist, NotFound, Ambiguous."""
-    named = {known(each) for each in permissions}
+    named = {require_permission_name(each) for each in permissions}
     with desk.writing():
         desk.require("administer")
         role = roles.find(desk.conn, text)
@@ -42,7 +42,7 @@ def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
 
     Raises Usage for one that does not exist, NotFound, Ambiguous, Refused where nobody could administer any more.
     """
-    named = {known(each) for each in permissions}
+    named = {require_permission_name(each) for each in permissions}
     with desk.writing():
         desk.require("administer")
         role = roles.find(desk.conn, text)

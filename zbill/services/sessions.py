@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from zbill.billing import fees
 from zbill.dates import day_of, instant, local, repeats
-from zbill.db import catalogue, clients, patients, rows, sessions
+from zbill.db import catalog, clients, patients, rows, sessions
 from zbill.db.sessions import NewSession
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
@@ -70,7 +70,7 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
                 f"{client.name} is archived.",
                 f"Bring the client back: zbill client archive {client.id} --undo",
             )
-        service = catalogue.find_service(desk.conn, asked.service)
+        service = catalog.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
         provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
         outcome = Outcome()
@@ -188,7 +188,7 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
     if change.patient is not None:
         values["patient_id"] = patients.find(desk.conn, change.patient, client_id).id if change.patient else None
     if change.service is not None:
-        values["service_id"] = catalogue.find_service(desk.conn, change.service).id
+        values["service_id"] = catalog.find_service(desk.conn, change.service).id
     if change.provider is not None:
         values["provider_id"] = provider_or_none(desk, change.provider)
     if change.minutes is not None:

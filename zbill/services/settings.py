@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from zbill.billing.settings import known
+from zbill.billing.settings import require_setting
 from zbill.dates import parse_day
 from zbill.db import numbers, settings
 from zbill.desk import Desk
@@ -20,7 +20,7 @@ def set_setting(desk: Desk, key: str, value: str) -> str:
 
     Raises Usage for an unknown key or a value it cannot have, Refused where it is fixed by now, PermissionMissing.
     """
-    setting = known(key)
+    setting = require_setting(key)
     with desk.writing():
         desk.require("administer")
         before = desk.settings[key]

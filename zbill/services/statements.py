@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from zbill.dates import Period
 from zbill.db import clients, ledger
-from zbill.db.ledger import Entry
+from zbill.db.ledger import LedgerEntry
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.models import Client
@@ -68,7 +68,7 @@ def _statements(
 ) -> list[StatementPaper]:
     """All from three queries, however many clients there are."""
     opening = ledger.balances(desk.conn, period.first, client_id)
-    entries: dict[int, list[Entry]] = defaultdict(list)
+    entries: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in ledger.entries(desk.conn, period, client_id):
         entries[entry.client_id].append(entry)
     ages: dict[int, list[int]] = defaultdict(lambda: [0] * (len(_AGES) + 1))
@@ -98,7 +98,7 @@ def _statements(
     return papers
 
 
-def _entries(found: Iterable[Entry], balance: Money) -> tuple[StatementEntry, ...]:
+def _entries(found: Iterable[LedgerEntry], balance: Money) -> tuple[StatementEntry, ...]:
     told = []
     for entry in found:
         balance = balance + entry.debit - entry.credit

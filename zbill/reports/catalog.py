@@ -1,11 +1,11 @@
-"""The catalogue: services, taxes, discounts, as they stand today."""
+"""The catalog: services, taxes, discounts, as they stand today."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from sqlite3 import Cursor
 
-from zbill.db.catalogue import PRICE, RATE
+from zbill.db.catalog import PRICE, RATE
 from zbill.desk import Desk
 from zbill.money import from_thousandths
 from zbill.reports.things import Found, named

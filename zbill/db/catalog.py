@@ -1,4 +1,4 @@
-"""The catalogue: services and what they cost on a day, tax classes and their rates, discount classes."""
+"""The catalog: services and what they cost on a day, tax classes and their rates, discount classes."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def name_is_taken(conn: sqlite3.Connection, table: str, name: str) -> bool:
 
 
 def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: date) -> Money:
-    """Return the client's rate in force on the day, else the catalogue's price, else its first one."""
+    """Return the client's rate in force on the day, else the catalog's price, else its first one."""
     query = f"select {CLIENT_PRICE.format(client=':client', service=':service', day=':day')}"
     return Money(rows.scalar(conn, query, {"service": service_id, "client": client_id, "day": day.isoformat()}))
 
@@ -99,7 +99,7 @@ def taxes_of_service(conn: sqlite3.Connection, service_id: int, day: date) -> tu
 
 def taxes_in_force(conn: sqlite3.Connection, tax_ids: Sequence[int], day: date) -> tuple[TaxRate, ...]:
     """Return these classes at their rates of the day; one not yet in force is left out."""
-    return tuple(rows.many(conn, TaxRate, _IN_FORCE, {"taxes": rows.listed(tax_ids), "day": day.isoformat()}))
+    return tuple(rows.many(conn, TaxRate, _IN_FORCE, {"taxes": rows.json_ids(tax_ids), "day": day.isoformat()}))
 
 
 def set_price(conn: sqlite3.Connection, service_id: int, since: date, amount: Money) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue: services, taxes and discounts (SPEC 4, 9)."""
+"""The catalog: services, taxes and discounts (SPEC 4, 9)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from zbill.db import catalogue, rows
+from zbill.db import catalog, rows
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
@@ -23,15 +23,15 @@ def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[st
     """
     with desk.writing():
         desk.require("administer")
-        if catalogue.code_is_taken(desk.conn, str(values["code"])):
+        if catalog.code_is_taken(desk.conn, str(values["code"])):
             raise Refused(
                 f"There is a service {values['code']} already.",
                 f"Change it: zbill service edit {values['code']}",
             )
         tax_ids = _tax_ids(desk, tax_names)
         service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
-        catalogue.set_price(desk.conn, service_id, since or desk.today, price)
-        catalogue.set_service_taxes(desk.conn, service_id, tax_ids)
+        catalog.set_price(desk.conn, service_id, since or desk.today, price)
+        catalog.set_service_taxes(desk.conn, service_id, tax_ids)
         desk.record("service add", f"service {values['code']}", after={**values, "price": desk.text(price)})
         return Outcome.of("service", service_id)
 
@@ -50,17 +50,17 @@ def edit_service(
     """
     with desk.writing():
         desk.require("administer")
-        service = catalogue.find_service(desk.conn, text)
+        service = catalog.find_service(desk.conn, text)
         code = values.get("code")
-        if code is not None and key(str(code)) != key(service.code) and catalogue.code_is_taken(desk.conn, str(code)):
+        if code is not None and key(str(code)) != key(service.code) and catalog.code_is_taken(desk.conn, str(code)):
             raise Refused(f"There is a service {code} already.", "Choose another code.")
         rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
         if price is not None:
-            catalogue.set_price(desk.conn, service.id, since or desk.today, price)
+            catalog.set_price(desk.conn, service.id, since or desk.today, price)
         elif since is not None:
             raise Usage("--from goes with --price.", "Say which price holds from that day on.")
         if tax_names is not None:
-            catalogue.set_service_taxes(desk.conn, service.id, _tax_ids(desk, tax_names))
+            catalog.set_service_taxes(desk.conn, service.id, _tax_ids(desk, tax_names))
         after: dict[str, object] = dict(values)
         if price is not None:
             after["price"] = desk.text(price)
@@ -75,7 +75,7 @@ def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
-        if catalogue.name_is_taken(desk.conn, "taxes", name):
+        if catalog.name_is_taken(desk.conn, "taxes", name):
             raise Refused(
                 f"There is a tax {name} already.",
                 f"Give it a new rate: zbill tax rate {name!r} RATE --from DAY",
@@ -87,7 +87,7 @@ def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date
             "inclusive": int(inclusive),
         }
         tax_id = rows.insert(desk.conn, "taxes", values)
-        catalogue.set_tax_rate(desk.conn, tax_id, since or desk.today, rate)
+        catalog.set_tax_rate(desk.conn, tax_id, since or desk.today, rate)
         desk.record("tax add", f"tax {name}", after={**values, "rate": rate, "from": since or desk.today})
         return Outcome.of("tax", tax_id)
 
@@ -97,8 +97,8 @@ def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
-        tax = catalogue.find_tax(desk.conn, text)
-        catalogue.set_tax_rate(desk.conn, tax.id, since, rate)
+        tax = catalog.find_tax(desk.conn, text)
+        catalog.set_tax_rate(desk.conn, tax.id, since, rate)
         desk.record("tax rate", f"tax {tax.name}", after={"rate": rate, "from": since})
         return Outcome.of("tax", tax.id)
 
@@ -111,7 +111,7 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
         raise Usage(f"{name!r} means something else to --discount.", "Choose another name.")
     with desk.writing():
         desk.require("administer")
-        if catalogue.name_is_taken(desk.conn, "discounts", name):
+        if catalog.name_is_taken(desk.conn, "discounts", name):
             raise Refused(f"There is a discount {name} already.", "A class keeps its rate; add one under another name.")
         values: Values = {"name": name, "name_key": key(name), "rate": thousandths(rate)}
         discount_id = rows.insert(desk.conn, "discounts", values)
@@ -124,11 +124,11 @@ def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, 
     with desk.writing():
         desk.require("administer")
         if kind == "service":
-            row_id = catalogue.find_service(desk.conn, text).id
+            row_id = catalog.find_service(desk.conn, text).id
         elif kind == "tax":
-            row_id = catalogue.find_tax(desk.conn, text).id
+            row_id = catalog.find_tax(desk.conn, text).id
         else:
-            row_id = catalogue.find_discount(desk.conn, text).id
+            row_id = catalog.find_discount(desk.conn, text).id
         table = {"service": "services", "tax": "taxes", "discount": "discounts"}[kind]
         rows.update(desk.conn, table, row_id, {"archived": int(archived)})
         desk.record(f"{kind} archive", f"{kind} {text}", after={"archived": archived})
@@ -136,7 +136,7 @@ def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, 
 
 
 def _tax_ids(desk: Desk, names: Sequence[str]) -> list[int]:
-    return [catalogue.find_tax(desk.conn, name).id for name in names]
+    return [catalog.find_tax(desk.conn, name).id for name in names]
 
 
 def _require_tax_rate(rate: Decimal) -> None:
