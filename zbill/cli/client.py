@@ -134,7 +134,7 @@ def rate(
     ctx: typer.Context,
     client: ClientArg,
     service: ServiceArg,
-    price: Annotated[str, typer.Argument(metavar="PRICE|none", help="none: the catalog's price again.")],
+    price: Annotated[str, typer.Argument(metavar="PRICE|none", help="none: the catalog price again.")],
     since: FirstDay = "",
 ) -> None:
     """Give a client their own price of a service, from a day on (default today).

@@ -86,7 +86,7 @@ def name_is_taken(conn: sqlite3.Connection, table: str, name: str) -> bool:
 
 
 def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: date) -> Money:
-    """Return the client's rate in force on the day, else the catalog's price, else its first one."""
+    """Return the client's rate in force on the day, else the catalog price, else its first one."""
     query = f"select {CLIENT_PRICE.format(client=':client', service=':service', day=':day')}"
     return Money(rows.scalar(conn, query, {"service": service_id, "client": client_id, "day": day.isoformat()}))
 

@@ -57,7 +57,7 @@ def set_rate(desk: Desk, text: str, service_text: str, price: Money | None, sinc
         service = catalog.find_service(desk.conn, service_text)
         day = since or desk.today
         catalog.set_client_rate(desk.conn, client.id, service.id, day, price)
-        shown = "the catalog's price" if price is None else desk.text(price)
+        shown = "the catalog price" if price is None else desk.text(price)
         desk.record(
             "client rate",
             f"client {client.id}",
