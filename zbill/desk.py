@@ -135,7 +135,7 @@ class Desk:
                 raise PermissionMissing(self.actor.name, permission, roles.holders(self.conn, permission))
 
     def clock_is_behind(self) -> bool:
-        last = log.last_at(self.conn)
+        last = log.latest_at(self.conn)
         return last is not None and clock_is_behind(last, self.now)
 
     def record(

@@ -113,20 +113,20 @@ def test_an_upgrade_that_fails_changes_nothing(
 def test_a_name_that_the_upgrade_needs_may_be_taken(version: int, practice: Practice) -> None:
     age(practice.path, version)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        conn.execute("create view session_details as select 1")
+        conn.execute("create view log_by_instant as select 1")
         conn.execute("create table mine (id integer primary key)")
     before = practice.path.read_bytes()
     answer = practice.zbill("balance")
     assert (answer.code, answer.out, answer.err) == (
         8,
         "",
-        f"{practice.path} cannot be upgraded: another program added view session_details, a name that zbill needs.\n"
+        f"{practice.path} cannot be upgraded: another program added view log_by_instant, a name that zbill needs.\n"
         "Rename or remove it with that program, then try again.\n",
     )
     assert practice.path.read_bytes() == before
     assert os.listdir(practice.path.parent) == ["practice.db"]
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        conn.execute("drop view session_details")
+        conn.execute("drop view log_by_instant")
     assert practice.zbill("balance").code == 0
 
 

@@ -127,3 +127,18 @@ def test_with_a_clock_that_runs_behind_nothing_is_reopened_and_every_command_war
     billed.later(1)
     assert billed.ok("balance Ana").err == ""
     assert statuses(billed) == ["Closed"]
+
+
+def test_a_change_under_a_wrong_clock_does_not_make_it_right(billed: Practice) -> None:
+    billed.ok("invoice close 1")
+    billed.later(48 * 3600)
+    billed.ok("client add 'Ben Okafor'")
+    billed.later(-25 * 3600)
+    warning = billed.ok("client add 'Cem Aydin'").err
+    assert warning
+    assert billed.ok("balance").err == warning
+    refused = billed.zbill("invoice reopen 1")
+    assert (refused.code, refused.err.startswith(warning), statuses(billed)) == (4, True, ["Closed"])
+    billed.ok("check --accept-clock")
+    assert billed.ok("balance").err == ""
+    assert billed.ok("invoice reopen 1").out == "INV-0001  Ana Lopez  150.00  Open\n"

@@ -91,7 +91,7 @@ class Call:
     def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
         """Return a desk on any practice file, for who acts now."""
         acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
-        return Desk(conn, path, moment(log.last_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
+        return Desk(conn, path, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
 
     def identify(self) -> Person:
         """Return who acts. Known before the file is locked, as it may take asking for a passcode.

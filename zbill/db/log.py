@@ -18,6 +18,14 @@ _sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
 
+LATEST = """
+select at
+  from log
+ where seq >= (select coalesce(max(seq), 0) from log where what = 'check --accept-clock')
+ order by at desc
+ limit 1
+"""
+
 
 class LogEntry(NamedTuple):
     """A change to be logged: who did what to what, and what stood before and after."""
@@ -91,9 +99,13 @@ def _breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
         yield 1, "it is missing"
 
 
-def last_at(conn: sqlite3.Connection) -> int | None:
-    last = head(conn)
-    return last.at if last.seq else None
+def latest_at(conn: sqlite3.Connection) -> int | None:
+    """Return the latest instant logged since a clock was last accepted, None in an empty log (SPEC 5).
+
+    It need not be the last entry's: a change under a clock that was set back must not hide the later ones.
+    """
+    found = conn.execute(LATEST).fetchone()
+    return found["at"] if found else None
 
 
 def _text(facts: Facts | None) -> str:

@@ -15,8 +15,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The schema after the newest migration, as `fingerprint` sums it up.
-NEWEST = 9
-FINGERPRINT = "c6c860293de6881f62b3458b44fa5c569df2de8e34b5d24fb93d632dce62cc07"
+NEWEST = 10
+FINGERPRINT = "8d9b5088ac3afc403426acb40f2ddc0c8744af0e6f9f3315f70138e58d91f0ed"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
