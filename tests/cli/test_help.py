@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
@@ -44,18 +45,52 @@ def test_help_has_an_example_that_is_accepted(
     assert main([*path, "--help"]) == 0
     help_text = " ".join(capsys.readouterr().out.split())
     assert help_text.startswith(f"Usage: zbill {' '.join(path)} [OPTIONS]")
-    example = help_text.partition("Example: ")[2].partition(" Arguments: ")[0].partition(" Options: ")[0]
+    example = re.split(" Arguments: | Options: | Global options: ", help_text.partition("Example: ")[2])[0]
     words = shlex.split(example)
     assert words[: len(path) + 1] == ["zbill", *path]
     assert main(words[1:]) == 0
     assert parsed == [f"zbill {' '.join(path)}"]
 
 
+def pages(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """The words that name each group, the whole program first."""
+    yield path
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if isinstance(command, TyperGroup):
+            yield from pages(command, *path, name)
+
+
+@pytest.mark.parametrize("path", [*pages(get_command(root)), *COMMANDS], ids=" ".join)
+def test_a_page_shows_words_as_they_are_typed(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*path, "--help"]) == 0
+    page = capsys.readouterr().out
+    arguments = r"( \[?[A-Z]+(\|none)?(\.\.\.)?\]?)*"
+    usage = page.partition("\n\n")[0]
+    assert re.fullmatch(
+        rf"Usage: {' '.join(['zbill', *path])} \[OPTIONS\]({arguments}| COMMAND \[ARGS\]\.\.\.)", usage
+    ), usage
+    # A summary that is cut ends so, and a row without help ends with its name.
+    assert "...\n" not in page.partition("\n\n")[2]
+    rows = [line for line in page.splitlines() if re.match(r"  (-|\[?[A-Z]{2,})", line)]
+    assert [row for row in rows if "  " not in row.strip() and len(row) < 26] == []
+
+
+@pytest.mark.parametrize("path", [*pages(get_command(root)), *COMMANDS], ids=" ".join)
+def test_a_summary_fits_in_every_list(path: tuple[str, ...]) -> None:
+    command: Any = get_command(root)
+    for name in path:
+        command = command.get_command(None, name)
+    summary = re.split(r"(?<=\.)\s", command.help)[0]
+    assert summary[0].isupper(), summary
+    assert summary.endswith("."), summary
+    assert len(summary) <= 58 or not path, summary
+
+
 def test_every_top_level_name_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
-    listed = capsys.readouterr().out.partition("Commands:\n")[2].splitlines()
-    names = list(dict.fromkeys(path[0] for path in COMMANDS))
-    assert [line.split()[0] for line in listed if line[:3].strip()] == names
+    listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == list(dict.fromkeys(path[0] for path in COMMANDS))
 
 
 @pytest.mark.parametrize("words", [[], ["client"], ["invoice"], ["report"]])

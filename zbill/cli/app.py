@@ -17,6 +17,7 @@ import typer
 from typer.main import get_command
 
 from zbill import __version__
+from zbill.cli import mistyped
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.errors import NotPermitted, Usage, ZbillError
@@ -193,11 +194,10 @@ def _complain(call: Call, error: ZbillError) -> int:
 
 
 def _usage(error: typer.TyperException) -> int:
-    """What Typer found wrong with the words: its sentence, and where to look."""
-    ctx = getattr(error, "ctx", None)
-    message = error.format_message()
-    print(message, file=sys.stderr)
-    # A group without a command has printed its help already.
-    if ctx is not None and not message.startswith("Usage:"):
-        print(f"See: {ctx.command_path} --help", file=sys.stderr)
+    """Print what Typer found wrong with the words, and where to look."""
+    ctx, message = getattr(error, "ctx", None), error.format_message()
+    # A group without a command prints its help.
+    is_help = message.startswith("Usage:")
+    lines = (message,) if is_help else mistyped.explain(message, ctx.command_path if ctx else "zbill")
+    print(*lines, sep="\n", file=sys.stderr)
     return 2

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from zbill.cli import help_page
 from zbill.cli.coercion import skip_conversion
 
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
@@ -31,6 +32,12 @@ class Command(TyperCommand):
         ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
         return super().invoke(ctx)
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return help_page.usage(self.get_params(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        help_page.write(formatter, self.get_params(ctx), global_options())
+
 
 class Group(TyperGroup):
     """A group of commands, `invoice` for example; the global options may stand behind its name."""
@@ -41,6 +48,10 @@ class Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         return skip_conversion(super().get_params(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        self.format_commands(ctx, formatter)
+        help_page.write(formatter, self.get_params(ctx), global_options())
 
 
 class Commands(typer.Typer):
