@@ -1,29 +1,29 @@
 #!/bin/sh
-# Month end: bill what is unbilled, close the month's invoices, and leave the receivables, the
-# month's reports and the unpaid invoices in a folder.
+# Month end: invoice unbilled sessions, close the month's invoices, and save the accounts receivable,
+# the month's reports and the unpaid invoices in a folder.
 #
 #   ./month_end.sh                 last month, into ./month-end-YYYY-MM
 #   ./month_end.sh 2026-10         that month
 #   ./month_end.sh 2026-10 books   into that folder
 #
-# The practice file is the one zbill finds (ZBILL_DB). ZBILL names another command, options and
-# absolute paths included: ZBILL='zbill --db /srv/practice.db --as Jonas'.
-# Running it again is harmless: what is billed and closed stays so, the files are written afresh.
+# It uses the practice file that zbill finds (ZBILL_DB). To run zbill with options, set ZBILL, with
+# absolute paths only: ZBILL='zbill --db /srv/practice.db --as Jonas'.
+# Running it again is safe: nothing is billed or closed twice, and the files are replaced.
 set -eu
-umask 077 # the files name clients
+umask 077 # The files contain names of clients, so only their owner may read them.
 
-bill() { ${ZBILL:-zbill} "$@"; } # unquoted: options are words of their own
+bill() { ${ZBILL:-zbill} "$@"; } # Unquoted, so that each option in ZBILL is a word of its own.
 
 fail() {
     echo "month_end.sh: $1" >&2
     exit 2
 }
 
-# Numbers lose their zero: the shell reads 08 and 09 as broken octal ones.
+# Strip the leading zero: the shell would read 08 and 09 as invalid octal numbers.
 if [ -n "${1-}" ]; then
     case $1 in
     [12][0-9][0-9][0-9]-0[1-9] | [12][0-9][0-9][0-9]-1[0-2]) ;;
-    *) fail "the month is written YYYY-MM, not '$1'" ;;
+    *) fail "'$1' isn't a month. Use YYYY-MM, such as 2026-10." ;;
     esac
     year=${1%-*} number=${1#*-}
     number=${number#0}
@@ -34,8 +34,8 @@ else
 fi
 month=$(printf '%s-%02d' "$year" "$number")
 
-# It would be billed in part and closed too early.
-[ "${month%-*}${month#*-}" -lt "$(date +%Y%m)" ] || fail "$month is not over yet"
+# A month that isn't over would be billed only in part and closed too early.
+[ "${month%-*}${month#*-}" -lt "$(date +%Y%m)" ] || fail "$month isn't over yet. Run this in the month after it."
 
 case $number in
 2)
@@ -57,10 +57,10 @@ out=${2:-month-end-$month}
 unpaid=$out/unpaid
 mkdir -p "$unpaid"
 
-# Dated on the month's last day, the new invoices belong to the month that is closed next.
+# Date the new invoices on the month's last day, so that they are closed below with the others.
 bill invoice new --all --period "$month" --date "$month-$days"
 
-# What may not be closed yet is listed and stays open.
+# Invoices that can't be closed yet are listed and stay open.
 bill invoice close --all --before "$next_month-01"
 
 bill report ar -f csv -o "$out/ar-$month.csv"
@@ -68,12 +68,12 @@ for report in practice revenue taxes transactions; do
     bill report "$report" --period "$month" -f csv -o "$out/$report-$month.csv"
 done
 
-# What was left behind: both should be short.
+# List what is still open or unbilled. Both lists should be short.
 bill report open-invoices
 bill report unbilled
 
-# Papers of closed invoices only, as others may still change; of all months, for the reminders.
-# Not in one pipe, where a failing zbill would go unnoticed.
+# Save PDFs of closed invoices only, because open ones can still change; of all months, for reminders.
+# The list isn't piped on directly, because a failing zbill in a pipe would go unnoticed.
 list=$(bill invoice list --unpaid --status closed -f csv)
 numbers=$(printf '%s\n' "$list" | sed 1d | cut -d , -f 1)
 rm -f "$unpaid"/*.pdf

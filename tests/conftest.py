@@ -1,4 +1,4 @@
-"""The practices that stories begin with."""
+"""Fixtures for every folder: new practice files and a clean environment."""
 
 from __future__ import annotations
 
@@ -8,37 +8,53 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, copied, found
+from tests.plain_errors import faults
+from tests.practice import Practice, create_practice, practice_from
+from zbill.cli import app
+from zbill.cli.call import Call
+from zbill.errors import ZbillError
 
 MEMORY = Path("/dev/shm")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep temporary folders in memory where there is room; the slower runs are about the disk and stay on it."""
-    there = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28
-    if there and config.option.markexpr == "not slow":
+    """Keep temporary folders in memory if there is room; slow runs test the disk, so they stay on it."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28
+    if has_room and config.option.markexpr == "not slow":
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(autouse=True)
-def quiet_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the person who runs the tests reaches them."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unset the environment variables by which whoever runs the tests could change the result."""
     for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
     for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of a new practice: made once, copied for each test."""
-    return found(tmp_path_factory.mktemp("founded")).path.read_bytes()
+@pytest.fixture(autouse=True)
+def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every error that a command prints in a test is read by someone who is tired."""
+    printed = app._complain
+
+    def complain(call: Call, error: ZbillError) -> int:
+        assert list(faults(error)) == []
+        return printed(call, error)
+
+    monkeypatch.setattr(app, "_complain", complain)
 
 
 @pytest.fixture(scope="session")
-def equipped(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
-    """The file of a practice with a client, a service and a session."""
-    practice = copied(tmp_path_factory.mktemp("equipped"), founded)
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the bytes of a new practice file; created once, copied for each test."""
+    return create_practice(tmp_path_factory.mktemp("new_file")).path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def therapy_file(tmp_path_factory: pytest.TempPathFactory, new_file: bytes) -> bytes:
+    """Return the bytes of a practice file with a client, a service and a session."""
+    practice = practice_from(tmp_path_factory.mktemp("therapy_file"), new_file)
     practice.ok("service add 90834 'Psychotherapy 45 min' 150.00 --minutes 45 --late-cancel 25 --no-show 50")
     practice.ok("client add 'Ana Lopez' --email ana@example.com")
     practice.ok("session add Ana 90834 '2026-10-05 09:00'")
@@ -46,12 +62,12 @@ def equipped(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
 
 
 @pytest.fixture
-def practice(tmp_path: Path, founded: bytes) -> Practice:
-    """A new, empty practice on Monday 2026-10-05, noon."""
-    return copied(tmp_path, founded)
+def practice(tmp_path: Path, new_file: bytes) -> Practice:
+    """Return a new, empty practice on Monday 2026-10-05, noon."""
+    return practice_from(tmp_path, new_file)
 
 
 @pytest.fixture
-def therapy(tmp_path: Path, equipped: bytes) -> Practice:
-    """Ana Lopez, one service of 150.00 (late 25 %, no-show 50 %), and session 1 at nine this morning."""
-    return copied(tmp_path, equipped)
+def therapy(tmp_path: Path, therapy_file: bytes) -> Practice:
+    """Return a practice with Ana Lopez, a service at 150.00 (late 25 %, no-show 50 %) and session 1 today at 9:00."""
+    return practice_from(tmp_path, therapy_file)

@@ -1,4 +1,4 @@
-"""A practice file in a test: commands run in this process, at a moment the test sets."""
+"""Practice files for tests: commands run in this process, at a time that the test sets."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from zbill.cli.app import main
 
 ZONE = "America/New_York"
 
-# What `Practice.begin` has made: the file after some commands, by the file before, the moment and the commands.
-_BEGUN: dict[tuple[bytes, int, tuple[str, ...]], bytes] = {}
+# Files that `Practice.begin` created, by the file it began with, the time and the commands, so that each set of
+# commands runs once.
+_FILES: dict[tuple[bytes, int, tuple[str, ...]], bytes] = {}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command printed and its exit code."""
+    """Output and exit code of a command."""
 
     code: int
     out: str
@@ -38,7 +39,10 @@ class Answer:
 
 
 class Practice:
-    """`zbill("pay Ana 100.00")` runs a command line; `at(...)` sets the clock, in the practice's zone."""
+    """Practice file and clock.
+
+    `zbill("pay Ana 100.00")` runs a command, `at("2026-10-05 09:00")` sets the time in the practice's zone.
+    """
 
     def __init__(self, path: Path, now: str = "2026-10-05 12:00") -> None:
         self.path = path
@@ -52,7 +56,7 @@ class Practice:
         self.now += seconds
 
     def zbill(self, command: str | Sequence[str], stdin: str = "") -> Answer:
-        """Run a command line, as a shell would split it, or its words."""
+        """Run a command, given as a command line or as a list of words."""
         words = shlex.split(command) if isinstance(command, str) else list(command)
         out, err = io.StringIO(newline=""), io.StringIO()
         with _standard_input(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -66,44 +70,47 @@ class Practice:
         return answer
 
     def begin(self, *commands: str) -> Practice:
-        """Run commands that must succeed: once for all the tests of this process that begin with them."""
-        begun = (self.path.read_bytes(), self.now, commands)
-        if begun in _BEGUN:
-            self.path.write_bytes(_BEGUN[begun])
+        """Run commands that must succeed.
+
+        Tests in one process that begin with the same commands share one run.
+        """
+        key = (self.path.read_bytes(), self.now, commands)
+        if key in _FILES:
+            self.path.write_bytes(_FILES[key])
         else:
             for command in commands:
                 self.ok(command)
-            _BEGUN[begun] = self.path.read_bytes()
+            _FILES[key] = self.path.read_bytes()
         return self
 
     def json(self, command: str) -> Any:
         return self.ok(f"{command} -f json").json
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Read the file with the plain sqlite3 module."""
+        """Query the file with the plain sqlite3 module, as another program would."""
         with contextlib.closing(sqlite3.connect(self.path)) as conn:
             return conn.execute(query, values).fetchall()
 
     def write(self, statement: str, *values: object) -> None:
-        """Change the file with the plain sqlite3 module."""
+        """Change the file with the plain sqlite3 module, as another program would."""
         with contextlib.closing(sqlite3.connect(self.path)) as conn, conn:
             conn.execute(statement, values)
 
     def dump(self) -> list[str]:
-        """Every row of every table, the log's among them, as statements."""
+        """Return every row of every table, including the log, as INSERT statements."""
         with contextlib.closing(sqlite3.connect(self.path)) as conn:
             return [line for line in conn.iterdump() if line.startswith("INSERT")]
 
 
-def found(folder: Path, now: str = "2026-10-05 12:00", options: str = "") -> Practice:
-    """A new practice with its owner, Helena Brightwater, a provider."""
+def create_practice(folder: Path, now: str = "2026-10-05 12:00", options: str = "") -> Practice:
+    """Create a practice whose owner and provider is Helena Brightwater."""
     practice = Practice(folder / "practice.db", now)
     practice.ok(f"init --name 'Brightwater Therapy' --owner 'Helena Brightwater' --timezone {ZONE} {options}")
     return practice
 
 
-def copied(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> Practice:
-    """A practice of its own from the bytes of a file."""
+def practice_from(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> Practice:
+    """Create a practice in a folder from the bytes of a practice file."""
     path = folder / "practice.db"
     path.touch(0o600)
     path.write_bytes(file)
@@ -111,11 +118,11 @@ def copied(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> Practice
 
 
 def tamper(practice: Practice, *statements: str) -> None:
-    """Change the file with its triggers taken away and put back, as a clever program could."""
+    """Change the file with its triggers dropped and put back, as a program that bypasses them could."""
     with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         triggers = conn.execute("select name, sql from sqlite_schema where type = 'trigger'").fetchall()
         conn.execute("pragma ignore_check_constraints = on")
-        # One transaction: each statement on its own would wait for the disk, three hundred times.
+        # Use one transaction: three hundred single statements would each wait for the disk.
         conn.execute("begin")
         for name, _ in triggers:
             conn.execute(f"drop trigger {name}")

@@ -1,4 +1,4 @@
-"""What import-linter cannot see: where SQL is, how long a file is, and that each module says what it is for."""
+"""Rules that import-linter can't check: where SQL is, how long files are, and that modules have docstrings."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ STATEMENT = re.compile(
 )
 
 
-def test_no_file_is_long() -> None:
+def test_no_file_is_too_long() -> None:
     lengths = {file: len(source.splitlines()) for file, source in SOURCES.items()}
     assert {file: length for file, length in lengths.items() if length > LONGEST} == {}
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     assert [file for file, source in SOURCES.items() if not ast.get_docstring(ast.parse(source))] == []
 
 
-def test_sql_is_in_its_folders_only() -> None:
-    elsewhere = [file for file in SOURCES if not _has_room(file) and file != "desk.py"]
+def test_sql_is_only_in_db_file_and_reports() -> None:
+    elsewhere = [file for file in SOURCES if not _may_have_sql(file) and file != "desk.py"]
     places = [f"zbill/{file}:{line}" for file in elsewhere for line in _sql(SOURCES[file])]
     assert not places, "\n".join(places)
 
 
-def test_the_desk_runs_what_it_is_given_in_one_place() -> None:
+def test_desk_runs_sql_in_one_place_only() -> None:
     assert len(_sql(SOURCES["desk.py"])) == 1
 
 
 @pytest.mark.parametrize("folder", WITH_SQL)
-def test_sql_is_found_where_it_is(folder: str) -> None:
+def test_the_check_finds_sql_in_each_of_its_folders(folder: str) -> None:
     assert any(_sql(source) for file, source in SOURCES.items() if file.startswith(f"{folder}/"))
 
 
@@ -61,7 +61,7 @@ def test_sql_is_found_where_it_is(folder: str) -> None:
         "def f(desk):\n    desk.conn.executemany(QUERY, rows)",
     ],
 )
-def test_sql_is_known_by_its_words_or_by_being_run(code: str) -> None:
+def test_a_statement_or_a_call_that_runs_one_counts_as_sql(code: str) -> None:
     assert _sql(code)
 
 
@@ -74,19 +74,21 @@ def test_sql_is_known_by_its_words_or_by_being_run(code: str) -> None:
         "desk.ask(QUERY)",
     ],
 )
-def test_other_words_are_no_sql(code: str) -> None:
+def test_ordinary_sentences_do_not_count_as_sql(code: str) -> None:
     assert _sql(code) == []
 
 
-def _has_room(file: str) -> bool:
+def _may_have_sql(file: str) -> bool:
     return file.partition("/")[0] in WITH_SQL
 
 
 def _sql(source: str) -> list[int]:
-    """The lines of statements, and of calls that run one; a docstring is neither."""
+    """Return the lines with SQL statements or calls that run one; docstrings don't count."""
     nodes = list(ast.walk(ast.parse(source)))
-    alone = {node.value for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
-    return sorted({node.lineno for node in nodes if isinstance(node, ast.expr) and node not in alone and _is_sql(node)})
+    docstrings = {node.value for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    return sorted(
+        {node.lineno for node in nodes if isinstance(node, ast.expr) and node not in docstrings and _is_sql(node)}
+    )
 
 
 def _is_sql(node: ast.expr) -> bool:

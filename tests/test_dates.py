@@ -1,3 +1,5 @@
+"""Days, times, periods and repeats are read as typed and computed in the practice's time zone (SPEC 1, 9)."""
+
 from __future__ import annotations
 
 import subprocess
@@ -35,7 +37,7 @@ def at(*wall: int) -> datetime:
     return datetime(*wall)  # type: ignore[arg-type]  # noqa: DTZ001 - a wall clock
 
 
-def test_a_zone_has_an_iana_name() -> None:
+def test_a_zone_is_named_by_its_iana_name() -> None:
     assert zone("America/New_York").key == "America/New_York"
 
 
@@ -43,8 +45,8 @@ def test_a_zone_has_an_iana_name() -> None:
     "name",
     ["", "Mars/Olympus", "America", "../etc/passwd", "/etc/localtime", "a\0b", "localtime", "right/UTC"],
 )
-def test_other_zones_are_refused(name: str) -> None:
-    with pytest.raises(Usage, match="is not a time zone"):
+def test_any_other_zone_name_is_refused(name: str) -> None:
+    with pytest.raises(Usage, match="isn't a time zone"):
         zone(name)
 
 
@@ -57,17 +59,17 @@ def test_other_zones_are_refused(name: str) -> None:
     ],
     ids=["an ordinary day", "its last hour comes twice", "it has no midnight"],
 )
-def test_the_instants_of_a_day(name: str, day: date, first: str, last: str) -> None:
+def test_a_day_begins_and_ends_in_its_zone(name: str, day: date, first: str, last: str) -> None:
     begins, ends = instants(Period(day, day), zone(name))
     assert (iso_instant(begins, zone(name)), iso_instant(ends, zone(name))) == (first, last)
 
 
-def test_the_instants_of_all_days_can_be_told() -> None:
+def test_the_earliest_and_latest_days_have_instants() -> None:
     begins, ends = instants(Period(EARLIEST, LATEST), zone("Pacific/Kiritimati"))
     assert begins < 0 < ends
 
 
-def test_the_day_of_an_instant_is_the_zones() -> None:
+def test_the_day_of_an_instant_depends_on_the_zone() -> None:
     late = int(datetime(2026, 10, 4, 2, 30, tzinfo=UTC).timestamp())
     assert day_of(late, NEW_YORK) == date(2026, 10, 3)
     assert day_of(late, ZoneInfo("Pacific/Kiritimati")) == date(2026, 10, 4)
@@ -86,7 +88,7 @@ def test_the_day_of_an_instant_is_the_zones() -> None:
         (at(2026, 11, 1, 2, 0), "2026-11-01T02:00:00-05:00"),
     ],
 )
-def test_a_wall_clock_time_names_one_instant(wall: datetime, expected: str) -> None:
+def test_a_wall_clock_time_is_one_instant(wall: datetime, expected: str) -> None:
     assert iso_instant(instant(wall, NEW_YORK), NEW_YORK) == expected
 
 
@@ -94,12 +96,12 @@ def test_a_wall_clock_time_names_one_instant(wall: datetime, expected: str) -> N
 def test_a_time_the_clock_skips_is_refused(wall: datetime) -> None:
     with pytest.raises(Usage) as caught:
         instant(wall, NEW_YORK)
-    assert str(caught.value) == f"{wall:%Y-%m-%d %H:%M} does not exist in America/New_York: the clock skips it."
-    assert caught.value.remedy == f"The clock then shows 03:{wall:%M}."
+    assert str(caught.value) == f"{wall:%Y-%m-%d %H:%M} doesn't exist in America/New_York: the clock skips it."
+    assert caught.value.remedy == f"Use 03:{wall:%M}, which the clock shows instead."
 
 
 @given(st.integers(-(2**31), 2**33))
-def test_an_instant_survives_its_text(seconds: int) -> None:
+def test_an_instant_written_as_text_is_read_back_exactly(seconds: int) -> None:
     for name in ("America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"):
         text = iso_instant(seconds, ZoneInfo(name))
         assert datetime.fromisoformat(text) == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
@@ -139,7 +141,7 @@ def test_an_instant_survives_its_text(seconds: int) -> None:
         ("29 Feb 2028", "", "2028-02-29"),
     ],
 )
-def test_a_day_as_typed(text: str, order: str, expected: str) -> None:
+def test_a_typed_day_is_read(text: str, order: str, expected: str) -> None:
     assert parse_day(text, SATURDAY, order).isoformat() == expected
 
 
@@ -153,7 +155,7 @@ def test_a_day_as_typed(text: str, order: str, expected: str) -> None:
         ("2026-01-02", "2026-01-02"),
     ],
 )
-def test_a_coming_weekday_is_the_next_from_today_on(text: str, expected: str) -> None:
+def test_a_coming_weekday_is_the_next_one_from_today(text: str, expected: str) -> None:
     assert parse_day(text, SATURDAY, "", coming=True).isoformat() == expected
 
 
@@ -195,20 +197,21 @@ def test_a_coming_weekday_is_the_next_from_today_on(text: str, expected: str) ->
         ("", "", "2026-10-03"),
     ],
 )
-def test_what_is_no_day_is_refused_with_the_right_form(text: str, order: str, right: str) -> None:
+def test_text_that_is_not_a_day_is_refused_with_the_right_form(text: str, order: str, right: str) -> None:
     with pytest.raises(Usage) as caught:
         parse_day(text, SATURDAY, order)
-    assert str(caught.value) == f"{text!r} is not a day."
-    assert caught.value.remedy == f"Write it like {right}."
+    assert str(caught.value) == f"{text!r} isn't a date."
+    assert caught.value.remedy == f"Use YYYY-MM-DD, such as {right}."
 
 
 @pytest.mark.parametrize("order", ["", "ymd"])
-def test_a_day_that_can_be_read_two_ways_is_refused_while_no_order_is_set(order: str) -> None:
+def test_an_ambiguous_day_is_refused_until_date_order_is_set(order: str) -> None:
     with pytest.raises(Usage) as caught:
         parse_day("03/10/2026", SATURDAY, order)
     assert str(caught.value) == "'03/10/2026' can be read two ways."
     assert caught.value.remedy == (
-        "Write 2026-03-10 or 2026-10-03, or say which: zbill config set date_order dmy (or mdy)"
+        "Use 2026-03-10 or 2026-10-03. To set the order for all dates:"
+        " zbill config set date_order mdy, or: zbill config set date_order dmy"
     )
 
 
@@ -249,7 +252,7 @@ def test_any_text_is_a_day_or_a_usage_error(text: str, order: str) -> None:
         ("2026-10-05T18:30Z", "2026-10-05T14:30:00-04:00"),
     ],
 )
-def test_a_start_as_typed(text: str, expected: str) -> None:
+def test_a_typed_start_is_read(text: str, expected: str) -> None:
     assert iso_instant(parse_start(text, SATURDAY, "dmy", NEW_YORK), NEW_YORK) == expected
 
 
@@ -273,22 +276,22 @@ def test_a_start_as_typed(text: str, expected: str) -> None:
         *("2026-10-05 14:30:60", "oct 3", "2026-10-05T24:30Z", "2026-10-05T14:30+25:00", "٩:٠٠"),
     ],
 )
-def test_what_names_no_time_is_refused(text: str) -> None:
+def test_text_without_a_day_and_time_is_refused(text: str) -> None:
     with pytest.raises(Usage) as caught:
         parse_start(text, SATURDAY, "dmy", NEW_YORK)
-    assert str(caught.value) == f"{text!r} is not a day and a time."
-    assert caught.value.remedy == "Write it like '2026-10-03 14:30' or 'tue 2:30pm'."
+    assert str(caught.value) == f"{text!r} isn't a date and time."
+    assert caught.value.remedy == "Use a form such as '2026-10-03 14:30' or 'tue 2:30pm'."
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("2026-1-5 9:00", "'2026-1-5' is not a day."),
-        ("2026-02-30T09:00Z", "'2026-02-30' is not a day."),
-        ("2026-03-08 2:30am", "2026-03-08 02:30 does not exist in America/New_York: the clock skips it."),
+        ("2026-1-5 9:00", "'2026-1-5' isn't a date."),
+        ("2026-02-30T09:00Z", "'2026-02-30' isn't a date."),
+        ("2026-03-08 2:30am", "2026-03-08 02:30 doesn't exist in America/New_York: the clock skips it."),
     ],
 )
-def test_a_start_on_a_wrong_day_says_what_is_wrong(text: str, sentence: str) -> None:
+def test_the_error_for_a_start_names_the_wrong_part(text: str, sentence: str) -> None:
     with pytest.raises(Usage) as caught:
         parse_start(text, SATURDAY, "dmy", NEW_YORK)
     assert str(caught.value) == sentence
@@ -320,7 +323,7 @@ def test_a_written_instant_is_read_back_exactly(seconds: int) -> None:
         ("ytd", "2026-01-01", "2026-10-03"),
     ],
 )
-def test_a_period_as_typed(text: str, first: str, last: str) -> None:
+def test_a_typed_period_is_read(text: str, first: str, last: str) -> None:
     expected = Period(date.fromisoformat(first), date.fromisoformat(last))
     assert parse_period(text, SATURDAY) == expected
 
@@ -332,11 +335,11 @@ def test_the_month_before_january_is_december() -> None:
 @pytest.mark.parametrize(
     "text", ["2026-13", "2026-00", "2026-1", "2026-q0", "2026-q5", "0026", "q4", "next-month", "", "２０２６"]
 )
-def test_what_is_no_period_is_refused(text: str) -> None:
+def test_text_that_is_not_a_period_is_refused(text: str) -> None:
     with pytest.raises(Usage) as caught:
         parse_period(text, SATURDAY)
-    assert str(caught.value) == f"{text!r} is not a period."
-    assert caught.value.remedy.startswith("Write it like 2026-10, 2026-q4, 2026, today")
+    assert str(caught.value) == f"{text!r} isn't a period."
+    assert caught.value.remedy.startswith("Use a period such as 2026-10, 2026-q4, 2026, today")
 
 
 def test_from_and_to_make_a_period_with_open_ends() -> None:
@@ -350,7 +353,7 @@ def test_from_and_to_make_a_period_with_open_ends() -> None:
 def test_a_reversed_period_is_refused_with_the_right_form() -> None:
     with pytest.raises(Usage, match="ends before it begins") as caught:
         between(date(2026, 10, 4), date(2026, 10, 3))
-    assert caught.value.remedy == "Write --from 2026-10-03 --to 2026-10-04."
+    assert caught.value.remedy == "Use --from 2026-10-03 --to 2026-10-04."
 
 
 @pytest.mark.parametrize(
@@ -369,55 +372,55 @@ def test_a_reversed_period_is_refused_with_the_right_form() -> None:
         (at(2026, 10, 3, 9), "10 days", 1, ["2026-10-03"]),
     ],
 )
-def test_repeats_keep_the_wall_clock(start: datetime, every: str, times: int, expected: list[str]) -> None:
+def test_a_repeat_keeps_its_wall_clock_time(start: datetime, every: str, times: int, expected: list[str]) -> None:
     found = repeats(start, every, times=times, until=None)
     assert found == [datetime.fromisoformat(day).replace(hour=9) for day in expected]
 
 
-def test_the_hour_stays_when_the_clock_changes() -> None:
+def test_a_repeat_keeps_its_hour_when_the_clock_changes() -> None:
     found = [instant(wall, NEW_YORK) for wall in repeats(at(2026, 3, 7, 9), "day", times=2, until=None)]
     assert [local(seconds, NEW_YORK).hour for seconds in found] == [9, 9]
     assert found[1] - found[0] == 23 * 3600
 
 
-def test_until_is_a_day_that_counts() -> None:
+def test_a_repeat_includes_its_until_day() -> None:
     weekly = [at(2026, 10, 3, 23), at(2026, 10, 10, 23)]
     assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 10)) == weekly
     assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 9)) == weekly[:1]
     assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 3)) == weekly[:1]
 
 
-def test_a_thousand_repeats_are_the_most() -> None:
+def test_more_than_a_thousand_repeats_are_refused() -> None:
     start = at(2026, 1, 1, 9)
     assert len(repeats(start, "day", times=1000, until=None)) == 1000
     assert len(repeats(start, "day", times=None, until=start.date() + timedelta(days=999))) == 1000
-    with pytest.raises(Usage, match="makes more than 1000 sessions"):
+    with pytest.raises(Usage, match="Every day until 2028-09-27 is more than 1000 sessions"):
         repeats(start, "day", times=None, until=start.date() + timedelta(days=1000))
 
 
 @pytest.mark.parametrize(
     ("start", "every", "times", "until", "sentence"),
     [
-        (at(2026, 1, 1), "day", None, None, "A repeat ends in one way."),
-        (at(2026, 1, 1), "day", 2, date(2026, 2, 1), "A repeat ends in one way."),
-        (at(2026, 1, 1), "day", 0, None, "A session cannot repeat 0 times."),
-        (at(2026, 1, 1), "day", 1001, None, "A session cannot repeat 1001 times."),
-        (at(2026, 1, 2), "day", None, date(2026, 1, 1), "The repeat ends on 2026-01-01, before it begins."),
-        (at(2026, 10, 3), "weekday", 2, None, "2026-10-03 is no weekday."),
-        (at(2026, 1, 1), "fortnight", 2, None, "'fortnight' is not a repeat."),
-        (at(2026, 1, 1), "0 days", 2, None, "'0 days' is not a repeat."),
-        (at(2026, 1, 1), "2 weekdays", 2, None, "'2 weekdays' is not a repeat."),
-        (at(2026, 1, 1), "２ weeks", 2, None, "'２ weeks' is not a repeat."),
+        (at(2026, 1, 1), "day", None, None, "A series needs one end, either --times or --until."),
+        (at(2026, 1, 1), "day", 2, date(2026, 2, 1), "A series needs one end, either --times or --until."),
+        (at(2026, 1, 1), "day", 0, None, "A session can't repeat 0 times."),
+        (at(2026, 1, 1), "day", 1001, None, "A session can't repeat 1001 times."),
+        (at(2026, 1, 2), "day", None, date(2026, 1, 1), "The series ends on 2026-01-01, before it begins."),
+        (at(2026, 10, 3), "weekday", 2, None, "2026-10-03 isn't a weekday."),
+        (at(2026, 1, 1), "fortnight", 2, None, "'fortnight' isn't a valid interval."),
+        (at(2026, 1, 1), "0 days", 2, None, "'0 days' isn't a valid interval."),
+        (at(2026, 1, 1), "2 weekdays", 2, None, "'2 weekdays' isn't a valid interval."),
+        (at(2026, 1, 1), "２ weeks", 2, None, "'２ weeks' isn't a valid interval."),
         (
             at(2026, 1, 1),
             "999 months",
             1000,
             None,
-            "Repeating every 999 months 1000 times goes past 2999-12-31.",
+            "Every 999 months, 1000 times, goes past 2999-12-31.",
         ),
     ],
 )
-def test_repeats_that_can_never_be_right(
+def test_an_impossible_repeat_is_refused(
     start: datetime, every: str, times: int | None, until: date | None, sentence: str
 ) -> None:
     with pytest.raises(Usage) as caught:
@@ -429,7 +432,7 @@ def test_repeats_that_can_never_be_right(
     st.datetimes(at(2000, 1, 1), at(2100, 1, 1)),
     st.sampled_from(["day", "week", "month", "5 months", "year"]),
 )
-def test_repeats_begin_at_the_start_and_skip_nothing(start: datetime, every: str) -> None:
+def test_a_repeat_begins_at_its_start_and_skips_nothing(start: datetime, every: str) -> None:
     whole = start.replace(microsecond=0)
     found = repeats(whole, every, times=24, until=None)
     assert found[0] == whole
@@ -437,6 +440,6 @@ def test_repeats_begin_at_the_start_and_skip_nothing(start: datetime, every: str
     assert {wall.time() for wall in found} == {whole.time()}
 
 
-def test_dateutil_is_imported_only_to_repeat() -> None:
+def test_dateutil_is_imported_only_for_repeats() -> None:
     code = "import sys, zbill.dates; sys.exit('dateutil' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""zbill demo: the whole cycle on a sample practice, as a newcomer sees it; and the month-end script beside it."""
+"""zbill demo runs a whole billing cycle on a sample practice, and the month-end script works beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from zbill.cli import demo
 
 ROOT = Path(__file__).parents[1]
 
-# What the demo itself adds: its own client's over-payment, and the invoice of the sessions that were unbilled.
+# Balances that the demo itself adds: its client's overpayment, and the invoice of the unbilled sessions.
 PLAYED = {
     "therapy": {"Zofia Wójcik": ("0.00", "27.99"), "Siobhán Ní Dhuibhgeall": ("555.00", "0.00")},
     "vet": {"Zofia Wójcik": ("0.00", "25.17"), "Tamarack Riding School": ("137.03", "0.00")},
@@ -58,21 +58,21 @@ COMMANDS_OF_BOTH = [
 
 
 @pytest.fixture(autouse=True)
-def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who runs the demo becomes the sample's owner; a container's user may have no name."""
+def named_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give whoever runs the demo a login name, which a container's user may lack; it becomes the sample's owner."""
     monkeypatch.setenv("LOGNAME", "newcomer")
 
 
-def played(folder: Path, name: str) -> tuple[Practice, Answer]:
+def run_demo(folder: Path, name: str) -> tuple[Practice, Answer]:
     practice = Practice(folder / "practice.db", "2026-11-06 12:00")
     return practice, practice.zbill(["demo", str(folder), *(["--vet"] if name == "vet" else [])])
 
 
 @pytest.mark.parametrize("name", ["therapy", "vet"])
-def test_the_cycle_is_played_from_a_new_client_to_the_papers(tmp_path: Path, name: str) -> None:
-    practice, answer = played(tmp_path, name)
+def test_the_demo_runs_from_a_new_client_to_the_pdfs(tmp_path: Path, name: str) -> None:
+    practice, answer = run_demo(tmp_path, name)
     assert answer.code == 0, answer
-    assert answer.err.splitlines()[-1].startswith(f"All of it is in {tmp_path}. ")
+    assert answer.err.splitlines()[-1].startswith(f"Everything is in {tmp_path}. ")
     lines = answer.out.splitlines()
     assert len(lines) <= 150
     assert [line for line in SHOWN[name] if line not in lines] == []
@@ -95,33 +95,33 @@ def test_the_cycle_is_played_from_a_new_client_to_the_papers(tmp_path: Path, nam
         assert paper.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_practice_that_is_there_is_left_alone(tmp_path: Path) -> None:
+def test_the_demo_leaves_an_existing_practice_alone(tmp_path: Path) -> None:
     (tmp_path / "practice.db").write_text("years of work")
-    practice, answer = played(tmp_path, "therapy")
+    practice, answer = run_demo(tmp_path, "therapy")
     assert (answer.code, answer.out) == (8, "")
     assert answer.err == (
-        f"{practice.path} exists already.\n"
+        f"{practice.path} already exists.\n"
         f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {practice.path} balance\n"
     )
     assert practice.path.read_text() == "years of work"
 
 
-def test_it_stops_at_a_command_that_fails(tmp_path: Path) -> None:
+def test_the_demo_stops_at_a_failing_command(tmp_path: Path) -> None:
     (tmp_path / "INV-0110.pdf" / "INV-0110.pdf").mkdir(parents=True)
-    _, answer = played(tmp_path, "therapy")
+    _, answer = run_demo(tmp_path, "therapy")
     assert answer.code == 2
     assert answer.out.splitlines()[-1] == f"$ zbill invoice pdf INV-0110 -o {tmp_path / 'INV-0110.pdf'}"
 
 
-def test_a_history_that_breaks_off_leaves_no_practice_file(tmp_path: Path) -> None:
+def test_an_interrupted_demo_leaves_no_practice_file(tmp_path: Path) -> None:
     with mock.patch.object(demo, "replay", side_effect=KeyboardInterrupt):
-        practice, answer = played(tmp_path, "vet")
+        practice, answer = run_demo(tmp_path, "vet")
     assert answer.code == 130
     assert not practice.path.exists()
 
 
 @pytest.mark.slow
-def test_the_month_end_script_run_twice_bills_and_closes_once(tmp_path: Path) -> None:
+def test_running_the_month_end_script_twice_bills_and_closes_once(tmp_path: Path) -> None:
     practice, last_day = unbilled_last_month(tmp_path)
     first = month_end(practice, tmp_path / "books")
     made = practice.sql("select * from invoices")
@@ -144,7 +144,7 @@ def test_the_month_end_script_run_twice_bills_and_closes_once(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("month", ["2026-1", "october", "2026-13", "2998-12"])
-def test_the_month_end_script_wants_a_month_that_is_over(tmp_path: Path, month: str) -> None:
+def test_the_month_end_script_refuses_a_month_that_is_not_over(tmp_path: Path, month: str) -> None:
     practice = Practice(tmp_path / "practice.db")
     answer = month_end(practice, tmp_path / "books", month)
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -153,7 +153,7 @@ def test_the_month_end_script_wants_a_month_that_is_over(tmp_path: Path, month: 
 
 
 def unbilled_last_month(folder: Path) -> tuple[Practice, date]:
-    """The vet sample as of this very moment, which the script goes by, with an unbilled session of last month."""
+    """Create the vet sample as of now, which is the script's clock, with an unbilled session of last month."""
     practice = Practice(folder / "practice.db")
     practice.now = int(time.time())
     practice.ok(["demo", str(folder), "--vet"])

@@ -1,4 +1,4 @@
-"""The desk writes the log of a transaction at its end, and forgets what was taken back."""
+"""The desk writes log entries when a transaction ends, and drops those of a part that is rolled back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def desk(practice: Practice) -> Iterator[Desk]:
         yield Desk(conn, practice.path, practice.now)
 
 
-def test_entries_are_written_in_their_order_when_the_transaction_ends(desk: Desk, practice: Practice) -> None:
+def test_log_entries_are_written_in_order_when_the_transaction_ends(desk: Desk, practice: Practice) -> None:
     with desk.writing():
         desk.record("first", "thing")
         with desk.writing():
@@ -31,7 +31,7 @@ def test_entries_are_written_in_their_order_when_the_transaction_ends(desk: Desk
     assert practice.sql(LOG) == [(2, "first"), (3, "second"), (4, "third")]
 
 
-def test_entries_of_a_part_that_failed_go_with_it(desk: Desk, practice: Practice) -> None:
+def test_log_entries_of_a_failed_part_are_dropped(desk: Desk, practice: Practice) -> None:
     with desk.writing():
         desk.record("kept", "thing")
         with suppress(ValueError), desk.writing():
@@ -42,7 +42,7 @@ def test_entries_of_a_part_that_failed_go_with_it(desk: Desk, practice: Practice
     assert practice.sql(LOG) == [(2, "kept"), (3, "kept too")]
 
 
-def test_nothing_waits_for_the_next_transaction_when_one_failed(desk: Desk, practice: Practice) -> None:
+def test_log_entries_of_a_failed_transaction_are_not_written_by_the_next(desk: Desk, practice: Practice) -> None:
     with suppress(ValueError), desk.writing():
         desk.record("taken back", "thing")
         raise ValueError
@@ -52,7 +52,7 @@ def test_nothing_waits_for_the_next_transaction_when_one_failed(desk: Desk, prac
     assert practice.sql(LOG) == [(2, "kept")]
 
 
-def test_without_a_transaction_an_entry_is_written_at_once(desk: Desk, practice: Practice) -> None:
+def test_without_a_transaction_a_log_entry_is_written_at_once(desk: Desk, practice: Practice) -> None:
     desk.record("alone", "thing")
 
     assert practice.sql(LOG) == [(2, "alone")]

@@ -1,4 +1,4 @@
-"""Amounts: exact, typed strictly, rounded half away from zero in one place (SPEC 1, 4)."""
+"""Amounts are exact, strictly typed, and rounded half away from zero in one place (SPEC 1, 4)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ DECIMALS = st.sampled_from([0, 2, 3])
 
 
 @pytest.mark.parametrize("wrong", [1.0, 12.5, True, Decimal("12.00"), "12", None])
-def test_money_is_whole_minor_units_and_nothing_else(wrong: object) -> None:
+def test_money_is_only_whole_minor_units(wrong: object) -> None:
     with pytest.raises(TypeError):
         Money(wrong)  # type: ignore[arg-type]
 
 
-def test_sums_and_differences_stay_money() -> None:
+def test_sums_and_differences_of_money_are_money() -> None:
     results = [Money(150) + Money(50), Money(150) - Money(200), -Money(5), total([Money(1), Money(2)]), total([])]
     assert results == [200, -50, -5, 3, 0]
     assert {type(each) for each in results} == {Money}
@@ -75,7 +75,7 @@ def test_half_is_rounded_away_from_zero(numerator: int, denominator: int, rounde
         (333, "999999.999", 333000000),
     ],
 )
-def test_price_times_quantity_of_three_decimals(price: int, quantity: str, gross: int) -> None:
+def test_a_price_times_a_quantity_is_rounded_half_up(price: int, quantity: str, gross: int) -> None:
     assert Money(price).times(Decimal(quantity)) == gross
 
 
@@ -95,7 +95,7 @@ def test_price_times_quantity_of_three_decimals(price: int, quantity: str, gross
         (1000, "0.049", 0),
     ],
 )
-def test_percentages_of_three_decimals(amount: int, rate: str, share: int) -> None:
+def test_a_percentage_of_an_amount_is_rounded_half_up(amount: int, rate: str, share: int) -> None:
     assert Money(amount).percent(Decimal(rate)) == share
 
 
@@ -118,7 +118,7 @@ def test_percentages_of_three_decimals(amount: int, rate: str, share: int) -> No
         ("999999999.999", 3, LARGEST),
     ],
 )
-def test_an_amount_as_typed(text: str, decimals: int, minor: int) -> None:
+def test_a_typed_amount_is_read(text: str, decimals: int, minor: int) -> None:
     assert parse_amount(text, decimals) == minor
 
 
@@ -130,35 +130,35 @@ def test_an_amount_as_typed(text: str, decimals: int, minor: int) -> None:
         "１２", "1２.00", "٣", "5.00\x00", "half", "--5", "(5.00)",
     ],
 )  # fmt: skip
-def test_what_is_no_amount_is_refused_by_name(text: str) -> None:
+def test_text_that_is_not_an_amount_is_refused(text: str) -> None:
     with pytest.raises(Usage) as refused:
         parse_amount(text, 2)
-    assert refused.value.sentence == f"{text!r} is not an amount."
-    assert refused.value.remedy == "Write it like 150.00."
+    assert refused.value.sentence == f"{text!r} isn't an amount."
+    assert refused.value.remedy == "Use plain digits, such as 150.00."
 
 
 @pytest.mark.parametrize(
     ("text", "decimals", "like"),
     [("1.005", 2, "150.00"), ("1.000", 2, "150.00"), ("150.0", 0, "150"), ("1.0001", 3, "150.000")],
 )
-def test_more_decimals_than_the_currency_has_are_refused(text: str, decimals: int, like: str) -> None:
+def test_an_amount_with_too_many_decimals_is_refused(text: str, decimals: int, like: str) -> None:
     with pytest.raises(Usage) as refused:
         parse_amount(text, decimals)
     assert refused.value.sentence == f"{text!r} has more decimals than the currency."
-    assert refused.value.remedy == f"Write it like {like}."
+    assert refused.value.remedy == f"Use an amount such as {like}."
 
 
 @pytest.mark.parametrize(("text", "decimals"), [("10000000000.00", 2), ("1000000000", 3), ("999999999999.99", 2)])
-def test_an_amount_beyond_the_largest_is_refused(text: str, decimals: int) -> None:
+def test_an_amount_above_the_largest_is_refused(text: str, decimals: int) -> None:
     with pytest.raises(Usage) as refused:
         parse_amount(text, decimals)
-    assert refused.value.sentence == f"{text!r} is too large an amount."
-    assert refused.value.remedy == f"The largest is {to_text(LARGEST, decimals)}."
+    assert refused.value.sentence == f"{text!r} is too large."
+    assert refused.value.remedy == f"Use an amount up to {to_text(LARGEST, decimals)}."
 
 
-def test_zero_is_a_price_and_no_payment() -> None:
+def test_zero_is_allowed_as_a_price_but_not_as_a_payment() -> None:
     assert parse_amount("0.00", 2, zero=True) == 0
-    with pytest.raises(Usage, match="must be more than zero"):
+    with pytest.raises(Usage, match="The amount can't be zero"):
         parse_amount("0.00", 2)
 
 
@@ -166,7 +166,7 @@ def test_zero_is_a_price_and_no_payment() -> None:
     ("text", "number"),
     [("8.25", "8.25"), ("8.250 %", "8.25"), ("100%", "100"), ("0", "0"), ("0.001", "0.001"), (" 5 ", "5")],
 )
-def test_a_quantity_or_percentage_as_typed(text: str, number: str) -> None:
+def test_a_typed_quantity_or_percentage_is_read(text: str, number: str) -> None:
     assert parse_decimal(text, "rate") == Decimal(number)
 
 
@@ -174,10 +174,10 @@ def test_a_quantity_or_percentage_as_typed(text: str, number: str) -> None:
     "text",
     ["", "%", "8.2505", "-1", "+1", "1e2", "NaN", "1_0", "1,5", "８", "01", "5%%", "1.5\n", "1234567890"],
 )
-def test_what_is_no_quantity_is_refused_by_name(text: str) -> None:
+def test_text_that_is_not_a_quantity_is_refused(text: str) -> None:
     with pytest.raises(Usage) as refused:
         parse_decimal(text, "quantity")
-    assert refused.value.sentence == f"{text!r} is not a quantity."
+    assert refused.value.sentence == f"{text!r} isn't a valid quantity."
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_what_is_no_quantity_is_refused_by_name(text: str) -> None:
         (7, 3, "0.007"),
     ],
 )
-def test_amounts_as_plain_text(minor: int, decimals: int, text: str) -> None:
+def test_an_amount_as_text_has_the_decimals_of_the_currency(minor: int, decimals: int, text: str) -> None:
     assert to_text(minor, decimals) == text
 
 
@@ -216,24 +216,24 @@ def test_amounts_for_people_are_grouped(minor: int, decimals: int, text: str) ->
 @pytest.mark.parametrize(
     ("number", "stored"), [("8.25", 8250), ("10", 10000), ("100", 100000), ("0", 0), ("0.001", 1), ("1E+2", 100000)]
 )
-def test_rates_are_stored_as_thousandths_and_come_back_plain(number: str, stored: int) -> None:
+def test_a_rate_is_stored_in_thousandths_and_read_back_without_trailing_zeros(number: str, stored: int) -> None:
     assert thousandths(Decimal(number)) == stored
     assert str(from_thousandths(stored)) == f"{Decimal(number).normalize():f}"
 
 
-def test_a_fourth_decimal_is_never_dropped_in_silence() -> None:
+def test_a_fourth_decimal_is_refused_instead_of_dropped() -> None:
     with pytest.raises(ValueError, match=r"8\.2505 has more than three decimals"):
         thousandths(Decimal("8.2505"))
 
 
 @given(AMOUNTS, DECIMALS)
-def test_every_amount_survives_being_written_and_typed(minor: int, decimals: int) -> None:
+def test_any_amount_written_as_text_is_read_back(minor: int, decimals: int) -> None:
     assert parse_amount(to_text(minor, decimals), decimals, zero=True) == minor
     assert grouped(minor, decimals).replace(",", "") == to_text(minor, decimals)
 
 
 @given(st.text(), DECIMALS)
-def test_whatever_is_typed_is_refused_or_exact(text: str, decimals: int) -> None:
+def test_any_text_is_read_exactly_or_refused(text: str, decimals: int) -> None:
     try:
         amount = parse_amount(text, decimals, zero=True)
     except Usage:
@@ -243,12 +243,12 @@ def test_whatever_is_typed_is_refused_or_exact(text: str, decimals: int) -> None
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**9))
-def test_rounding_is_off_by_half_at_most_and_symmetric(numerator: int, denominator: int) -> None:
+def test_rounding_is_off_by_at_most_half_and_symmetric(numerator: int, denominator: int) -> None:
     rounded = half_up(numerator, denominator)
     assert abs(2 * (rounded * denominator - numerator)) <= denominator
     assert half_up(-numerator, denominator) == -rounded
 
 
 @given(st.integers(0, 10**12))
-def test_thousandths_round_trip(stored: int) -> None:
+def test_any_rate_in_thousandths_is_read_back(stored: int) -> None:
     assert thousandths(from_thousandths(stored)) == stored

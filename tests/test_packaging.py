@@ -1,4 +1,4 @@
-"""What comes with the package, and what changed in it."""
+"""The package contains its documents, and the changelog covers this version."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PACKAGE = files("zbill")
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "py.typed", "CHANGELOG.md", "ARCHITECTURE.md"])
-def test_it_is_in_the_package(name: str) -> None:
+def test_the_package_contains_the_file(name: str) -> None:
     assert (PACKAGE / name).is_file()
 
 
-def test_the_changes_begin_with_those_of_no_version_yet_and_reach_this_one() -> None:
+def test_the_changelog_begins_with_unreleased_changes_and_this_version() -> None:
     headings = re.findall("^## (.*)$", (PACKAGE / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert headings[:2] == ["Unreleased", __version__]

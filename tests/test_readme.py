@@ -1,4 +1,4 @@
-"""README says what is true: its examples are replayed stories, and every command stands in it."""
+"""README is true: its examples are replayed stories, and it lists every command, permission and exit code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ README = (TOP / "README.md").read_text(encoding="utf-8")
 
 
 def commands() -> list[str]:
-    """Every command by its full name."""
+    """Return every command by its full name."""
     group: Any = get_command(root)
     names = []
     for name in MODULES:
@@ -28,18 +28,18 @@ def commands() -> list[str]:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_is_in_the_readme(command: str) -> None:
+def test_readme_names_every_command(command: str) -> None:
     assert f"`{command}`" in README
 
 
-def test_the_readme_names_no_command_that_is_not_there() -> None:
+def test_readme_names_no_command_that_does_not_exist() -> None:
     table = README[README.index("## Commands") : README.index("- Clients are named")]
     named = re.findall(r"`([a-z][a-z -]*)`", table)
 
     assert sorted(named) == sorted(commands())
 
 
-def test_the_permission_table_is_what_role_list_says() -> None:
+def test_the_permission_table_of_readme_matches_role_list() -> None:
     assert _table("| permission | opens |") == [
         *((f"`{permission}`", opened_by(permission)) for permission in PERMISSIONS),
         ("(none)", OPEN_TO_ALL),
@@ -47,13 +47,13 @@ def test_the_permission_table_is_what_role_list_says() -> None:
 
 
 @pytest.mark.parametrize("story", ["tour", "visit"])
-def test_the_tour_is_a_story_that_the_tests_replay(story: str) -> None:
+def test_the_tour_of_readme_is_a_replayed_story(story: str) -> None:
     text = (TOP / "tests" / "stories" / f"{story}.txt").read_text(encoding="utf-8")
 
     assert text in README
 
 
-def test_the_exit_codes_are_those_of_the_errors() -> None:
+def test_the_exit_codes_of_readme_match_the_errors() -> None:
     from zbill import errors
 
     families = {each.exit_code for each in errors.ZbillError.__subclasses__()} | {errors.ZbillError.exit_code}
@@ -63,6 +63,6 @@ def test_the_exit_codes_are_those_of_the_errors() -> None:
 
 
 def _table(heading: str) -> list[tuple[str, ...]]:
-    """The rows of the table with this heading, cell by cell."""
+    """Return the rows of the table with this heading, as cells."""
     table, _, _ = README[README.index(heading) :].partition("\n\n")
     return [tuple(row.strip("| ").split(" | ")) for row in table.splitlines()[2:]]

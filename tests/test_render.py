@@ -1,3 +1,5 @@
+"""A sheet or card is rendered exactly as table, chart, CSV and JSON, at any width and with hostile text (SPEC 9)."""
+
 from __future__ import annotations
 
 import csv
@@ -22,7 +24,7 @@ from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
 
 NEW_YORK = ZoneInfo("America/New_York")
 
-# 2026-10-03 14:30 in New York.
+# This is 2026-10-03 14:30 in New York.
 AFTERNOON = 1791052200
 
 HOSTILE = [
@@ -116,7 +118,7 @@ PRACTICE = Sheet(
 )
 
 
-def test_a_table_in_a_pipe_is_uncut_with_a_row_a_line() -> None:
+def test_a_table_in_a_pipe_is_uncut_with_one_line_per_row() -> None:
     assert rendered(INVOICES, "table") == (
         "Invoices\n"
         "Number    Client     Date        Closed            Void       Balance\n"
@@ -130,7 +132,7 @@ def test_a_table_in_a_pipe_is_uncut_with_a_row_a_line() -> None:
     )
 
 
-def test_a_terminal_shows_the_same_table_where_it_fits() -> None:
+def test_a_terminal_shows_the_same_table_if_it_fits() -> None:
     assert lines(rendered(INVOICES, "table", width=80)) == lines(rendered(INVOICES, "table"))
 
 
@@ -162,7 +164,7 @@ def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
 
 
 @pytest.mark.parametrize("width", [1, 30, 80, 200])
-def test_at_no_width_a_cell_that_is_not_text_is_cut_or_folded(width: int) -> None:
+def test_only_text_cells_are_folded_at_any_width(width: int) -> None:
     kinds: tuple[CellKind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "text")
     columns = tuple(Column(f"c{n}", f"Column {n}", kind) for n, kind in enumerate(kinds))
     row = (
@@ -183,7 +185,7 @@ def test_at_no_width_a_cell_that_is_not_text_is_cut_or_folded(width: int) -> Non
     assert "…" not in wide
 
 
-def test_an_empty_sheet_says_so() -> None:
+def test_an_empty_sheet_says_none() -> None:
     empty = Sheet("Invoices", INVOICES.columns, [], {"balance": 0}, "Amounts in USD.")
     expected = "Invoices\n(none)\nAmounts in USD.\n"
     assert rendered(empty, "table") == expected
@@ -193,7 +195,7 @@ def test_an_empty_sheet_says_so() -> None:
 
 
 @pytest.mark.parametrize("width", [None, 80])
-def test_a_report_says_what_it_covers_and_shows_totals_without_a_column_below(width: int | None) -> None:
+def test_a_report_names_its_period_and_lists_totals_without_a_column_below(width: int | None) -> None:
     assert lines(rendered(PRACTICE, "table", width=width)) == [
         "Practice Summary",
         'Paws "R" Us · USD · 2026-01-01 to 2026-03-31',
@@ -212,11 +214,11 @@ def charted(*bars: tuple[str, int]) -> Sheet:
 
 
 def drawn(*bars: tuple[str, int], width: int | None = 40) -> list[str]:
-    """The lines below the table."""
+    """Return the lines below the table."""
     return lines(rendered(charted(*bars), "table", width=width, bars=True))[4:]
 
 
-def test_bars_are_as_long_as_their_amounts_to_an_eighth_of_a_cell() -> None:
+def test_bars_are_proportional_to_an_eighth_of_a_cell() -> None:
     assert drawn(("Whole", 1600), ("Half", 800), ("A bit", 110), ("Crumb", 1), ("None", 0)) == [
         "",
         "By kind",
@@ -228,7 +230,7 @@ def test_bars_are_as_long_as_their_amounts_to_an_eighth_of_a_cell() -> None:
     ]
 
 
-def test_bars_below_zero_end_where_the_others_begin() -> None:
+def test_negative_bars_extend_to_the_left() -> None:
     assert drawn(("In", 1000), ("Out", -500), ("Fee", -70)) == [
         "",
         "By kind",
@@ -267,21 +269,34 @@ def test_without_a_terminal_a_chart_is_80_wide() -> None:
     assert max(map(len, drawn(("Whole", 1600), width=None))) == 80
 
 
-def test_where_all_is_nothing_nothing_is_drawn() -> None:
+def test_no_chart_is_drawn_if_all_amounts_are_zero() -> None:
     assert drawn(("One", 0), ("Two", 0)) == []
     assert drawn() == []
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_bars_are_for_people(form: str) -> None:
+def test_csv_and_json_have_no_bars(form: str) -> None:
     assert rendered(charted(("One", 5)), form, bars=True) == rendered(charted(("One", 5)), form)
 
 
-def test_bars_are_drawn_where_they_are_asked_for() -> None:
+def test_bars_are_drawn_only_on_request() -> None:
     assert lines(rendered(charted(("One", 5)), "table", width=80))[4:] == []
 
 
-def test_a_card_lists_what_has_a_value_then_its_parts() -> None:
+def test_people_read_labels_and_programs_the_values() -> None:
+    kinds = Column("kind", "Kind", "label", merged=True, labels={"receipt-void": "Receipt void"})
+    sheet = Sheet("", (kinds,), [("receipt-void",), ("receipt-void",), ("dog",), (None,)])
+    assert lines(rendered(sheet, "table")) == ["Kind", "────────────", "Receipt void", "", "dog", ""]
+    assert rendered(sheet, "csv").split() == ["kind", "receipt-void", "receipt-void", "dog", '""']
+    assert [each["kind"] for each in json.loads(rendered(sheet, "json"))] == [
+        "receipt-void",
+        "receipt-void",
+        "dog",
+        None,
+    ]
+
+
+def test_a_card_lists_fields_with_a_value_and_then_its_parts() -> None:
     assert lines(rendered(INVOICE, "table", width=80)) == [
         "Invoice INV-0001",
         "Number   INV-0001",
@@ -363,7 +378,7 @@ def test_every_control_character_is_shown_as_its_code() -> None:
     assert json.loads(rendered(one_column("text", text), "json")) == [{"thing": text}]
 
 
-def test_color_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_caller_decides_about_color(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "20")
@@ -374,7 +389,7 @@ def test_color_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in rendered(INVOICES, "table", color=True)
 
 
-def test_the_width_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_caller_decides_the_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "20")
     text = "wide enough " * 8
@@ -382,7 +397,7 @@ def test_the_width_is_the_callers_choice(monkeypatch: pytest.MonkeyPatch) -> Non
     assert re.sub(r"\x1b\[[0-9]*m", "", colored) == f"Things\nThing\n{'─' * 95}\n{text.strip()}\n"
 
 
-def test_titles_and_captions_go_on_below_between_words_never_within_one() -> None:
+def test_titles_and_captions_wrap_only_between_words() -> None:
     told = "By closing date, an-unbreakable-word-of-a-name"
     folded = "By closing\ndate,\nan-unbreakable-word-of-a-name\n"
     assert rendered(Sheet(told, (), [], caption=told), "table", width=10) == f"{folded}(none)\n{folded}"
@@ -393,14 +408,14 @@ def test_titles_and_captions_go_on_below_between_words_never_within_one() -> Non
     ("width", "head"),
     [(20, ["Client  Unit price"]), (18, ["Client  Unit price"]), (17, ["         Unit", "Client  price"])],
 )
-def test_heads_are_stacked_only_where_they_do_not_fit(width: int, head: list[str]) -> None:
+def test_column_heads_are_stacked_only_if_they_do_not_fit(width: int, head: list[str]) -> None:
     sheet = Sheet("", (Column("client", "Client"), Column("price", "Unit price", "amount")), [("Ana", 1)])
     printed = lines(rendered(sheet, "table", width=width))
     assert printed[: len(head)] == head
     assert printed[len(head)].strip("─") == ""
 
 
-def test_json_is_exact() -> None:
+def test_json_has_exact_values() -> None:
     assert rendered(INVOICES, "json") == (
         '[\n  {"number": "INV-0001", "client": "Ana Lopez", "date": "2026-10-03", '
         '"closed_at": "2026-10-03T14:30:00-04:00", "rate": "8.250", "void": true, '
@@ -445,19 +460,19 @@ def several(form: str, *cards: Card) -> str:
     return out.getvalue()
 
 
-def test_several_cards_are_a_json_array_of_what_each_is_alone() -> None:
+def test_several_cards_in_json_are_an_array_of_the_single_cards() -> None:
     alone = rendered(INVOICE, "json")
     assert several("json", INVOICE, INVOICE) == f"[\n{alone.rstrip()},\n{alone.rstrip()}\n]\n"
     assert several("json", INVOICE) == f"[\n{alone.rstrip()}\n]\n"
 
 
-def test_several_cards_in_csv_have_one_header_even_where_kinds_are_mixed() -> None:
+def test_several_cards_in_csv_have_one_header_even_if_kinds_are_mixed() -> None:
     client = Card("Ana", (Field("client", "Client", "Ana"), Field("owing", "Owing", 5, "amount")))
     header, row = rendered(INVOICE, "csv").split("\r\n", 1)
     assert several("csv", INVOICE, client, client, INVOICE) == f"{header}\r\n{row}Ana,0.05\r\nAna,0.05\r\n{row}"
 
 
-def test_a_report_in_json_says_what_it_is() -> None:
+def test_a_report_in_json_names_report_practice_currency_and_period() -> None:
     text = rendered(PRACTICE, "json")
     assert list(json.loads(text)) == ["report", "practice", "currency", "from", "to", "rows", "totals"]
     assert json.loads(text) == {
@@ -471,7 +486,7 @@ def test_a_report_in_json_says_what_it_is() -> None:
     }
 
 
-def test_a_report_as_of_a_day_without_rows() -> None:
+def test_a_report_as_of_a_day_without_rows_has_empty_rows_and_totals() -> None:
     report = Report("ar", "Practice", "USD", as_of=date(2026, 10, 31))
     assert json.loads(rendered(Sheet("A/R", INVOICES.columns, [], report=report), "json")) == {
         "report": "ar",
@@ -483,7 +498,7 @@ def test_a_report_as_of_a_day_without_rows() -> None:
     }
 
 
-def test_csv_has_a_header_crlf_no_totals_and_nothing_nested() -> None:
+def test_csv_has_a_header_and_crlf_but_no_totals_and_no_nested_values() -> None:
     assert rendered(INVOICES, "csv") == (
         "number,client,date,closed_at,rate,void,balance\r\n"
         "INV-0001,Ana Lopez,2026-10-03,2026-10-03T14:30:00-04:00,8.250,true,1234567.89\r\n"
@@ -516,7 +531,7 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_cell_a_spreadsheet_would_run_gets_a_quote(text: str) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_gets_a_quote(text: str) -> None:
     assert guarded(text) == "'" + text
     assert unguarded("'" + text) == text
     for kind in ("text", "label"):
@@ -536,7 +551,7 @@ CELLS = st.text() | st.text("'=+-@| \t\r\n＝1.,\"a", max_size=6)
 
 
 @given(st.lists(CELLS.filter(lambda text: "\0" not in text), min_size=1))
-def test_csv_brings_every_text_back(texts: list[str]) -> None:
+def test_any_text_written_to_csv_is_read_back(texts: list[str]) -> None:
     written = rendered(one_column("text", *texts), "csv")
     header, *rows = csv.reader(StringIO(written, newline=""))
     assert header == ["thing"]
@@ -544,7 +559,7 @@ def test_csv_brings_every_text_back(texts: list[str]) -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.integers(-(10**12), 10**12), st.none() | st.booleans())))
-def test_json_brings_every_value_back(values: list[tuple[str, int, bool | None]]) -> None:
+def test_any_value_written_to_json_is_read_back(values: list[tuple[str, int, bool | None]]) -> None:
     columns = (Column("100% s", "S"), Column("amount", "A", "amount"), Column("flag", "F", "flag"))
     rows = json.loads(rendered(Sheet("", columns, values), "json"))
     assert rows == [
@@ -564,7 +579,7 @@ def many(count: int) -> Sheet:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_rows_come_out_whole() -> None:
+def test_a_hundred_thousand_rows_are_written_completely() -> None:
     sheet = many(100_000)
     expected = [
         {"number": f"INV-{n:06d}", "client": f"Client {n % 300}", "date": "2026-10-03", "total": total}

@@ -1,4 +1,4 @@
-"""A sheet made of what a query found, or of rows with names: cells by name, sums by name."""
+"""A sheet takes its cells by name from a query or from named rows, and sums them by name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def conn() -> Iterator[sqlite3.Connection]:
         yield conn
 
 
-def test_a_query_fills_the_columns_of_its_names(conn: sqlite3.Connection) -> None:
+def test_a_query_fills_the_columns_of_the_same_names(conn: sqlite3.Connection) -> None:
     sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), caption="As of today.")
     assert sheet == Sheet("Balances", COLUMNS, ROWS, {}, "As of today.")
 
@@ -38,33 +38,33 @@ def test_a_query_fills_the_columns_of_its_names(conn: sqlite3.Connection) -> Non
         ("select client, paid, owing, note from balances", "['client', 'paid', 'owing', 'note']"),
     ],
 )
-def test_a_query_of_other_names_is_refused(query: str, named: str, conn: sqlite3.Connection) -> None:
+def test_a_query_with_other_column_names_is_refused(query: str, named: str, conn: sqlite3.Connection) -> None:
     conn.execute("delete from balances")
     with pytest.raises(TypeError) as refused:
         Sheet.of("Balances", COLUMNS, conn.execute(query))
     assert str(refused.value) == f"Balances: the query has {named}, the columns are ['client', 'paid', 'owing']."
 
 
-def test_rows_with_names_are_put_in_the_order_of_the_columns(conn: sqlite3.Connection) -> None:
+def test_named_rows_are_put_in_the_order_of_the_columns(conn: sqlite3.Connection) -> None:
     made = ({"owing": owing, "client": client, "paid": paid, "more": 1} for client, paid, owing in ROWS)
     assert Sheet.of("Balances", COLUMNS, made).rows == ROWS
     named = conn.execute("select note, owing, paid, client from balances").fetchall()
     assert Sheet.of("Balances", COLUMNS, named).rows == ROWS
 
 
-def test_a_row_that_lacks_a_name_is_refused() -> None:
+def test_a_named_row_without_a_column_is_refused() -> None:
     with pytest.raises(KeyError, match="owing"):
         Sheet.of("Balances", COLUMNS, [{"client": "Ana", "paid": 5}])
 
 
-def test_columns_are_summed_by_name_and_none_counts_nothing(conn: sqlite3.Connection) -> None:
+def test_totals_sum_columns_by_name_and_ignore_empty_cells(conn: sqlite3.Connection) -> None:
     sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("owing", "paid"))
     assert list(sheet.totals.items()) == [("owing", 500), ("paid", 570)]
     empty = Sheet.of("Balances", COLUMNS, (), totals=("owing", "paid"))
     assert empty.totals == {"owing": 0, "paid": 0}
 
 
-def test_figures_are_added_to_the_sums_or_replace_one_in_its_place(conn: sqlite3.Connection) -> None:
+def test_figures_are_added_to_the_totals_or_replace_one_in_place(conn: sqlite3.Connection) -> None:
     figures = {"clients": 2, "paid": 1}
     sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("paid", "owing"), figures=figures)
     assert list(sheet.totals.items()) == [("paid", 1), ("owing", 500), ("clients", 2)]

@@ -1,12 +1,12 @@
-"""Replays the stories: each is a terminal session told in prose, on a practice of its own.
+"""Every story, a terminal session told in prose, prints what it says when it is replayed on a new practice.
 
-What is indented is the terminal: after `$` what is typed, below it all that is printed, lines of standard error after
-`!`, and `[exit N]` where the command does not exit 0. Besides zbill a story may type
+Indented lines are the terminal: typed lines after `$`, printed lines below, standard error after `!`, and `[exit N]` if
+the command doesn't exit 0. Besides zbill a story can type
 
-    $ at 2026-10-05 09:00                                  the practice's clock from here on
-    $ printf '%s\\n' 1 2 | zbill attend -                   lines on standard input
-    $ sqlite3 practice.db "update lines set total = 0"     another program at the practice file
-    $ HEAD=$(zbill log --head -q)                          what a command prints, kept for a later `$HEAD`
+    $ at 2026-10-05 09:00                                  sets the practice's clock from here on
+    $ printf '%s\\n' 1 2 | zbill attend -                   gives lines on standard input
+    $ sqlite3 practice.db "update lines set total = 0"     is another program that changes the file
+    $ HEAD=$(zbill log --head -q)                          keeps what a command prints for a later `$HEAD`
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from string import Template
 
 import pytest
 
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
 INDENT = "    "
 PROMPT = INDENT + "$ "
-KEPT = re.compile(r"([A-Z]+)=\$\((.+)\)")
+ASSIGNMENT = re.compile(r"([A-Z]+)=\$\((.+)\)")
 
 
 @dataclass
 class Step:
-    """A command typed on a line of a story, and the lines that follow it."""
+    """A command typed in a story, and the lines printed below it."""
 
     line: int
     command: str
@@ -40,7 +40,7 @@ class Step:
 
 
 def steps(story: str) -> list[Step]:
-    """The commands of a story in order."""
+    """Return the commands of a story in order."""
     found_steps: list[Step] = []
     blank = 0
     in_terminal = False
@@ -58,7 +58,7 @@ def steps(story: str) -> list[Step]:
 
 
 def replay(practice: Practice, command: str) -> list[str]:
-    """Type a command; the lines it prints, as a story writes them."""
+    """Run a command and return the lines it prints, as a story writes them."""
     typed, _, piped = command.partition(" | ")
     if piped:
         printf, form, *lines = shlex.split(typed)
@@ -92,20 +92,20 @@ def _sqlite3(file: str, statement: str) -> list[str]:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
-def test_story(story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    practice = found(tmp_path)
+def test_the_story_prints_what_it_says(story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = create_practice(tmp_path)
     monkeypatch.chdir(tmp_path)
-    kept: dict[str, str] = {}
+    variables: dict[str, str] = {}
     for step in steps(story.read_text(encoding="utf-8")):
-        command = Template(step.command).safe_substitute(kept)
-        keeps = KEPT.fullmatch(command)
-        printed = [line.rstrip() for line in replay(practice, keeps[2] if keeps else command)]
-        if keeps:
-            kept[keeps[1]], printed = "\n".join(printed), []
+        command = Template(step.command).safe_substitute(variables)
+        assignment = ASSIGNMENT.fullmatch(command)
+        printed = [line.rstrip() for line in replay(practice, assignment[2] if assignment else command)]
+        if assignment:
+            variables[assignment[1]], printed = "\n".join(printed), []
         if printed != step.printed:
-            changes = difflib.unified_diff(step.printed, printed, "told", "printed", lineterm="", n=99)
+            changes = difflib.unified_diff(step.printed, printed, "story", "printed", lineterm="", n=99)
             pytest.fail("\n".join([f"{story.name}:{step.line}: $ {step.command}", *changes]), pytrace=False)
 
 
-def test_there_are_stories() -> None:
+def test_the_stories_are_found() -> None:
     assert len(STORIES) >= 20

@@ -1,4 +1,4 @@
-"""Text is taken as written, but nothing in it may act on a terminal or a page (SPEC 9)."""
+"""Text is taken as written, but no part of it can control a terminal or a page (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_names_of_any_script_are_taken_as_written(text: str) -> None:
     assert clean(text, "name") == text
 
 
-def test_text_is_composed_and_loses_outer_blanks() -> None:
+def test_text_is_composed_and_stripped() -> None:
     assert clean("  Zoe\u0308  ", "name") == "Zo\u00eb"
 
 
@@ -31,26 +31,26 @@ def test_text_is_composed_and_loses_outer_blanks() -> None:
         "a\u2028b", "a\u2029b", "a\u202eb", "a\u2066b", "a\u200eb", "a\u200bb", "a\ufeffb", "a\ud800b",
     ],
 )  # fmt: skip
-def test_what_acts_on_a_terminal_is_refused_by_its_code(text: str) -> None:
+def test_control_characters_are_refused_by_their_code(text: str) -> None:
     with pytest.raises(Usage) as refused:
         clean(text, "name")
-    assert refused.value.sentence == f"The name holds the control character U+{ord(text[1]):04X}."
+    assert refused.value.sentence == f"The control character U+{ord(text[1]):04X} isn't allowed in the name."
 
 
-def test_line_breaks_belong_to_addresses_and_notes_only() -> None:
+def test_line_breaks_are_allowed_only_in_addresses_and_notes() -> None:
     assert clean("1 Main St\r\nSpringfield\n", "address", lines=True) == "1 Main St\nSpringfield"
     with pytest.raises(Usage, match=r"U\+000D"):
         clean("1 Main St\rSpringfield", "address", lines=True)
 
 
-def test_a_text_has_a_length() -> None:
+def test_a_text_has_a_greatest_length() -> None:
     assert clean("x" * LONGEST, "notes") == "x" * LONGEST
-    with pytest.raises(Usage, match=f"The notes is longer than {LONGEST} characters"):
+    with pytest.raises(Usage, match=f"The notes can't have more than {LONGEST} characters"):
         clean("x" * (LONGEST + 1), "notes")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
-def test_what_must_be_there_is_asked_for(text: str) -> None:
+def test_an_empty_required_text_is_refused(text: str) -> None:
     with pytest.raises(Usage, match="The description is empty"):
         required(text, "description")
 
@@ -59,12 +59,12 @@ def test_what_must_be_there_is_asked_for(text: str) -> None:
     ("one", "other"),
     [("Ana  Lopez ", "ana lopez"), ("STRASSE", "straße"), ("Zoe\u0308", "zo\u00eb"), ("Ana\u00a0Lopez", "ana lopez")],
 )
-def test_names_are_found_whatever_their_case_blanks_and_composition(one: str, other: str) -> None:
+def test_names_match_regardless_of_case_blanks_and_composition(one: str, other: str) -> None:
     assert key(one) == key(other)
 
 
 @given(st.text())
-def test_what_is_taken_is_harmless_composed_and_stays_as_it_is(text: str) -> None:
+def test_any_accepted_text_is_harmless_composed_and_stable(text: str) -> None:
     try:
         cleaned = clean(text, "name")
     except Usage:

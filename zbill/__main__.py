@@ -1,15 +1,15 @@
-"""The console script, and python -m zbill."""
+"""Entry point of the `zbill` command and of `python -m zbill`."""
 
 import gc
 
-# Loading makes no garbage: collecting while it goes on would only cost time.
+# Imports leave no garbage, so collecting it while they run would only cost time.
 gc.disable()
 
 from zbill.cli.app import run  # noqa: E402
 
 
 def start() -> None:
-    """Run the command of the process, collecting garbage from here on."""
+    """Run the command line, with garbage collection on."""
     gc.freeze()
     gc.enable()
     run()

@@ -1,4 +1,4 @@
-"""Days, instants and periods in the practice's time zone, and the ways people type them.
+"""Days, instants and periods in the practice's time zone, and how people type them.
 
 Source: SPEC 1 (instants and days), SPEC 8 (periods) and SPEC 9 ("Dates").
 """
@@ -17,7 +17,7 @@ from zbill.errors import Usage
 if TYPE_CHECKING:
     from dateutil.rrule import rrule
 
-# The years a day may lie in: 0026 is a slip of the finger, and the day after the last must still exist.
+# The range of valid days. The year 0026 is a typo, and Python must still have a day after the last one.
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2999, 12, 31)
 
@@ -54,63 +54,64 @@ _EVERY = re.compile(r"(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?")
 
 @dataclass(frozen=True)
 class Period:
-    """Days from `first` to `last`, both included."""
+    """A range of days from `first` to `last`, both included."""
 
     first: date
     last: date
 
 
 def zone(name: str) -> ZoneInfo:
-    """The IANA time zone of that name. Raises Usage."""
-    # Some systems keep these beside the IANA zones; they mean another time on another machine.
+    """Return the IANA time zone of that name. Raises Usage if there is none."""
+    # Some systems keep these names beside the IANA zones, but they mean another time on another machine.
     if name.partition("/")[0] not in ("localtime", "posix", "posixrules", "right"):
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    raise Usage(f"{name!r} is not a time zone.", "Write an IANA name like America/New_York or Europe/Berlin.")
+    raise Usage(f"{name!r} isn't a time zone.", "Use an IANA name, such as America/New_York or Europe/Berlin.")
 
 
 def local(at: int, zone: ZoneInfo) -> datetime:
-    """The wall clock, with its offset, at an instant in epoch seconds."""
+    """Return the wall-clock time, with its offset, at an instant in epoch seconds."""
     return datetime.fromtimestamp(at, zone)
 
 
 def day_of(at: int, zone: ZoneInfo) -> date:
-    """The day an instant in epoch seconds falls on."""
+    """Return the day that an instant in epoch seconds falls on."""
     return local(at, zone).date()
 
 
 def instants(period: Period, zone: ZoneInfo) -> tuple[int, int]:
-    """The first and the last second of a period, where the clock skips midnight or shows it twice too."""
+    """Return the first and last epoch second of a period, even where the clock skips or repeats midnight."""
     first = datetime.combine(period.first, time.min, zone)
     last = datetime.combine(period.last, time(23, 59, 59), zone).replace(fold=1)
     return _epoch_seconds(first), _epoch_seconds(last)
 
 
 def iso_instant(at: int, zone: ZoneInfo) -> str:
-    """ISO 8601 with offset: 2026-10-03T14:30:00-04:00."""
+    """Return an instant as ISO 8601 text with offset: 2026-10-03T14:30:00-04:00."""
     return local(at, zone).isoformat(timespec="seconds")
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> int:
-    """Epoch seconds of a wall-clock time without offset; of one that comes twice, the first.
+    """Return the epoch seconds of a wall-clock time without offset; of one that comes twice, the first.
 
-    Raises Usage for a time that the clock skips.
+    Raises Usage if the clock skips that time.
     """
     at = _epoch_seconds(wall.replace(tzinfo=zone, fold=0))
     if local(at, zone).replace(tzinfo=None) != wall:
         raise Usage(
-            f"{wall:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clock skips it.",
-            f"The clock then shows {local(at, zone):%H:%M}.",
+            f"{wall:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock skips it.",
+            f"Use {local(at, zone):%H:%M}, which the clock shows instead.",
         )
     return at
 
 
 def parse_day(text: str, today: date, order: str, *, coming: bool = False) -> date:
-    """A day as typed. `order` is dmy, mdy, ymd or empty, and never touches YYYY-MM-DD.
+    """Return the day that a text is. Raises Usage.
 
-    A weekday is the latest up to today, or with `coming` the next from today on. Raises Usage.
+    `order` (dmy, mdy, ymd or empty) says how to read dates like 3/4/2026; it never changes YYYY-MM-DD. A weekday is the
+    latest one up to today, or with `coming` the next one from today on.
     """
     typed = _folded(text)
     if typed in _NEAR:
@@ -142,10 +143,10 @@ def parse_day(text: str, today: date, order: str, *, coming: bool = False) -> da
 
 
 def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> int:
-    """Epoch seconds of a session's start: DAY TIME, DAYTTIME, or TIME for today, on the practice's clock.
+    """Return the epoch seconds of a session's start: DAY TIME, DAYTTIME, or TIME for today, on the practice's clock.
 
-    TIME is 14:30, 9:00, 2pm or 2:30pm; a weekday is the coming one. Also what `iso_instant` writes.
-    Raises Usage.
+    TIME is 14:30, 9:00, 2pm or 2:30pm. A weekday is the next one from today on. It also reads
+    what `iso_instant` returns. Raises Usage.
     """
     typed = _folded(text)
     if moment := _MOMENT.fullmatch(typed):
@@ -159,7 +160,7 @@ def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> int:
 
 
 def parse_period(text: str, today: date) -> Period:
-    """A period as typed, such as 2026-10, 2026-q4, 2026, last-month or ytd; weeks begin on Monday.
+    """Return the period that a text is, such as 2026-10, 2026-q4, 2026, last-month or ytd. Weeks begin on Monday.
 
     Raises Usage.
     """
@@ -168,36 +169,36 @@ def parse_period(text: str, today: date) -> Period:
     if found is None:
         example = f"{today:%Y-%m}, {today:%Y}-q4, {today:%Y}"
         raise Usage(
-            f"{text!r} is not a period.",
-            f"Write it like {example}, today, yesterday, this-week, last-month, this-year or ytd.",
+            f"{text!r} isn't a period.",
+            f"Use a period such as {example}, today, yesterday, this-week, last-month, this-year or ytd.",
         )
     return found
 
 
 def between(first: date | None, last: date | None) -> Period:
-    """The days of --from and --to; a missing end is open. Raises Usage when they are the wrong way round."""
+    """Return the period of --from and --to; a missing end is open. Raises Usage if it ends before it begins."""
     period = Period(first or EARLIEST, last or LATEST)
     if period.last < period.first:
         raise Usage(
             f"The period from {period.first} to {period.last} ends before it begins.",
-            f"Write --from {period.last} --to {period.first}.",
+            f"Use --from {period.last} --to {period.first}.",
         )
     return period
 
 
 def repeats(start: datetime, every: str, *, times: int | None, until: date | None) -> list[datetime]:
-    """Wall-clock times from `start` on, at most 1000; one of `times` and `until` (a day, included) ends them.
+    """Return the wall-clock times of a series from `start` on, at most 1000.
 
-    `every` is day, weekday, week, month, year, or a number of them ("2 weeks"); a monthly one from the 31st
-    falls on the last day of shorter months. Raises Usage.
+    Either `times` (a count) or `until` (the last day) ends it. `every` is day, weekday, week, month, year, or a number
+    of them, such as "2 weeks". A monthly series from the 31st falls on the last day of shorter months. Raises Usage.
     """
     _check_end(start, times, until)
     rule = _rule(start, every, until or LATEST)
     found = list(islice(rule, times or MOST_REPEATS + 1))
     if len(found) > MOST_REPEATS:
-        raise Usage(f"Repeating every {every} until {until} makes more than {MOST_REPEATS} sessions.")
+        raise Usage(f"Every {every} until {until} is more than {MOST_REPEATS} sessions.", "Use an earlier day.")
     if times is not None and len(found) < times:
-        raise Usage(f"Repeating every {every} {times} times goes past {LATEST}.")
+        raise Usage(f"Every {every}, {times} times, goes past {LATEST}.", "Use fewer times.")
     return found
 
 
@@ -250,17 +251,18 @@ def _by_order(text: str, today: date, order: str, one: int, other: int, year: in
     if len(possible) > 1:
         raise Usage(
             f"{text!r} can be read two ways.",
-            f"Write {possible[0]} or {possible[1]}, or say which: zbill config set date_order dmy (or mdy)",
+            f"Use {possible[0]} or {possible[1]}. To set the order for all dates:"
+            " zbill config set date_order mdy, or: zbill config set date_order dmy",
         )
     return possible[0]
 
 
 def _not_a_day(text: str, right: date) -> Usage:
-    return Usage(f"{text!r} is not a day.", f"Write it like {right}.")
+    return Usage(f"{text!r} isn't a date.", f"Use YYYY-MM-DD, such as {right}.")
 
 
 def _not_a_start(text: str, today: date) -> Usage:
-    return Usage(f"{text!r} is not a day and a time.", f"Write it like '{today} 14:30' or 'tue 2:30pm'.")
+    return Usage(f"{text!r} isn't a date and time.", f"Use a form such as '{today} 14:30' or 'tue 2:30pm'.")
 
 
 def _exact_moment(text: str, today: date, day: str, clock: str, offset: str) -> int:
@@ -272,7 +274,7 @@ def _exact_moment(text: str, today: date, day: str, clock: str, offset: str) -> 
 
 
 def _clock(match: re.Match[str]) -> time | None:
-    """The time of day a start names; None where it is none, like 25:00, 13pm or a bare 9."""
+    """Return the time of day in a start; None if it isn't one, such as 25:00, 13pm or a bare 9."""
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if match["half"]:
         if not 1 <= hour <= 12:
@@ -328,11 +330,11 @@ def _months(year: int, month: int, count: int = 1) -> Period:
 
 def _check_end(start: datetime, times: int | None, until: date | None) -> None:
     if (times is None) == (until is None):
-        raise Usage("A repeat ends in one way.", "Write --times N or --until DAY.")
+        raise Usage("A series needs one end, either --times or --until.", "Use --times N or --until DAY.")
     if times is not None and not 1 <= times <= MOST_REPEATS:
-        raise Usage(f"A session cannot repeat {times} times.", f"Write --times 1 to {MOST_REPEATS}.")
+        raise Usage(f"A session can't repeat {times} times.", f"Use a number from 1 to {MOST_REPEATS}.")
     if until is not None and until < start.date():
-        raise Usage(f"The repeat ends on {until}, before it begins.", f"It begins on {start.date()}.")
+        raise Usage(f"The series ends on {until}, before it begins.", f"Use {start.date()} or a later day.")
 
 
 def _rule(start: datetime, every: str, until: date) -> rrule:
@@ -343,15 +345,15 @@ def _rule(start: datetime, every: str, until: date) -> rrule:
     typed = _folded(every)
     if typed == "weekday":
         if start.weekday() > 4:
-            raise Usage(f"{start.date()} is no weekday.", "Begin on a day from Monday to Friday.")
+            raise Usage(f"{start.date()} isn't a weekday.", "Begin on a day from Monday to Friday.")
         return rrule(DAILY, start, until=last, byweekday=(MO, TU, WE, TH, FR))
     match = _EVERY.fullmatch(typed)
     if not match:
-        raise Usage(f"{every!r} is not a repeat.", "Write day, weekday, week, month, year or '2 weeks'.")
+        raise Usage(f"{every!r} isn't a valid interval.", "Use day, weekday, week, month, year or '2 weeks'.")
     interval = int(match[1] or 1)
     if match[2] in ("day", "week"):
         return rrule(DAILY if match[2] == "day" else WEEKLY, start, interval, until=last)
-    # The last of the 28th to the 31st that the month has: plain rrule would skip shorter months.
+    # Offer rrule the 28th up to the start's day and take the last that the month has: it would skip shorter months.
     days = range(min(start.day, 28), start.day + 1)
     if match[2] == "month":
         return rrule(MONTHLY, start, interval, until=last, bymonthday=days, bysetpos=-1)

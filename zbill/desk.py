@@ -1,4 +1,4 @@
-"""The desk: who acts, on which practice file, at what moment. Handed to every service and report."""
+"""The desk: the context of a command (who acts, on which practice file, when), given to every service and report."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ def _no_answer(_: str) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """`now` is the instant of the command; `acting` the name given with --as, `login` the system's user.
+    """The context of one command.
 
-    `ask_passcode` gets the passcode of the person it is called with, empty where nobody can be asked; `proven` are the
-    staff who have shown theirs at this desk, at whatever moment. `unwritten` are entries of the log that wait for the
-    end of the transaction, `begun` how many there were as each transaction or part of one began.
+    `now` is its instant in UTC epoch seconds, `acting` the name given with --as, `login` the operating system's user.
+    `ask_passcode` takes a person's name and returns the passcode typed, "" if no one can be asked. `proven` holds the
+    ids of staff who have given theirs; copies of a desk with another `now` share it. `unwritten` holds log entries
+    until the transaction ends, and `begun` how many there were as each transaction or savepoint began.
     """
 
     conn: sqlite3.Connection
@@ -59,9 +60,10 @@ class Desk:
 
     @cached_property
     def actor(self) -> Person:
-        """Who acts, having shown the passcode where they have one and it is not their own login.
+        """Return the acting person (SPEC 7). From another login, they must first give their passcode if they have one.
 
-        Raises NotFound if the name is nobody's, Usage if nobody can be told, NotPermitted.
+        Raises NotFound or Ambiguous for the name given with --as, Usage if several people could be acting, and
+        NotPermitted.
         """
         person = staff.acting(self.conn, self.acting, self.login)
         is_own_login = self.login and person.login == self.login
@@ -74,12 +76,15 @@ class Desk:
 
     @cached_property
     def provider_id(self) -> int | None:
-        """Who is credited where nobody is named: the acting person if a provider, else the practice's only one."""
+        """Return the default provider: the acting person if a provider, else the practice's only one (SPEC 4)."""
         return self.actor.id if self.actor.provider else staff.only_provider(self.conn)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All or nothing; one inside another is a part of it. The log's entries are written together at the end."""
+        """Run a block as one transaction, all or nothing; inside another one, as a part of it.
+
+        The log entries of the whole transaction are written together at its end.
+        """
         begun = len(self.unwritten)
         self.begun.append(begun)
         try:
@@ -96,9 +101,9 @@ class Desk:
             self.unwritten.clear()
 
     def once(self, key: str, request: str, make: Callable[[Desk], Outcome]) -> Outcome:
-        """Return what a key made before, or what `make` makes now, stored under it in the same transaction (SPEC 9).
+        """Run `make` unless the key was used before; then return what the first run created (SPEC 9).
 
-        Raises Refused if the key was used for another request.
+        The key is stored in the transaction of the change. Raises Refused if it was used for another request.
         """
         if not key:
             return make(self)
@@ -111,28 +116,37 @@ class Desk:
             earlier, made = found
             if earlier != request:
                 raise Refused(f"The key {key!r} was used for another command: {earlier}.", "Choose another key.")
-            return Outcome(dict.fromkeys(made), ["This key was used before; nothing new was made."])
+            return Outcome(dict.fromkeys(made), ["This key was used before. Nothing new was created."])
 
     def ask(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
-        """Return what a query finds, by name, for `Sheet.of`."""
+        """Return the rows that a query finds, with column names, for `Sheet.of`."""
         return self.conn.execute(query, values)
 
     def text(self, amount: int) -> str:
-        """An amount for people, in the practice's currency."""
+        """Return the text of an amount for people, with the decimals of the practice's currency."""
         return grouped(amount, self.settings.decimals)
 
+    def plain(self, amount: int) -> str:
+        """Return an amount as commands take it, without thousands separators."""
+        return to_text(amount, self.settings.decimals)
+
     def may(self, permission: Permission) -> bool:
-        """As the file has it now: who acts is known before it is locked, and may have lost a role since."""
+        """Return whether the acting person has a permission.
+
+        It is read from the file each time: they might have lost a role since the command began.
+        """
         return permission in roles.permissions_of(self.conn, self.actor.id)
 
     def require(self, *permissions: Permission | None) -> None:
-        """Check that who acts has each permission; None asks for nothing.
+        """Check that the acting person has each permission; None is ignored.
 
-        Raises PermissionMissing, naming the first that is missing and who has it.
+        Raises PermissionMissing, naming the first one missing and who has it.
         """
         for permission in permissions:
             if permission and not self.may(permission):
-                raise PermissionMissing(self.actor.name, permission, roles.holders(self.conn, permission))
+                holders = roles.holders(self.conn, permission)
+                is_administrator = self.may("administer")
+                raise PermissionMissing(self.actor.name, permission, holders, is_administrator=is_administrator)
 
     def clock_is_behind(self) -> bool:
         last = log.latest_at(self.conn)
@@ -146,7 +160,7 @@ class Desk:
         before: Mapping[str, object] | None = None,
         after: Mapping[str, object] | None = None,
     ) -> None:
-        """Log a change, in the transaction of the change; Money as its text."""
+        """Log a change, in the transaction of the change. Money is logged as decimal text."""
         entry = LogEntry(
             self.now,
             self.actor.name,

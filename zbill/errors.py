@@ -1,18 +1,18 @@
-"""Every error a user can cause, drawn as a tree: a family is an exit code (SPEC 9), a leaf writes its sentence.
+"""Every error a user can cause. A family has an exit code (SPEC 9), a leaf writes its own sentence.
 
 ZbillError
-├── Usage            2   what can never be right
-├── NotFound         3   no such thing
-│   └── Ambiguous        more than one
+├── Usage            2   wrong usage, whatever the practice file contains
+├── NotFound         3   nothing has this name
+│   └── Ambiguous        several things match it
 ├── Refused          4   a billing rule says no
-├── NotPermitted     5   the acting person may not, or is not who they say
+├── NotPermitted     5   the person lacks a permission, or hasn't proved who they are
 │   └── PermissionMissing
 ├── BadData          6   rows rejected
 ├── DeliveryFailed   7   mail server or printer
-├── FileUnusable     8   the practice file cannot be used
-│   ├── FileMissing      it is not there
-│   ├── FileForeign      it is no practice file
-│   └── FileDamaged      it is ours, and a backup must take its place
+├── FileUnusable     8   the practice file can't be used
+│   ├── FileMissing      there is none
+│   ├── FileForeign      it isn't a practice file
+│   └── FileDamaged      it is damaged, and a backup must replace it
 └── CheckFailed      9   a check found something
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 
 
 class ZbillError(Exception):
-    """What is wrong, in one sentence, and in `remedy` the command that helps (may be empty)."""
+    """An error with an exit code. `sentence` says what is wrong, `remedy` what to do about it ("" for nothing)."""
 
     exit_code = 1
 
@@ -42,13 +42,13 @@ class NotFound(ZbillError):
 
     @classmethod
     def named(cls, kind: str, text: str, remedy: str = "") -> NotFound:
-        return cls(f"No {kind} is called {text!r}.", remedy)
+        return cls(f"No {kind} matches {text!r}.", remedy)
 
 
 class Ambiguous(NotFound):
     def __init__(self, kind: str, text: str, candidates: Iterable[str]) -> None:
         listed = ", ".join(candidates)
-        super().__init__(f"{text!r} is more than one {kind}: {listed}.", "Name it by its id or in full.")
+        super().__init__(f"{text!r} matches more than one {kind}: {listed}.", "Use the id or the full name.")
 
 
 class Refused(ZbillError):
@@ -56,43 +56,49 @@ class Refused(ZbillError):
 
 
 class InvoiceClosed(Refused):
-    """A closed invoice does not change; which way is open depends on the clock (SPEC 5)."""
+    """A closed invoice can't be changed. It can be reopened within 24 hours, and credited later (SPEC 5)."""
 
     def __init__(self, label: str, *, reopenable: bool) -> None:
-        super().__init__(f"Invoice {label} is closed and cannot be changed.", way_back(label, reopenable))
+        state = "is closed" if reopenable else "was closed more than 24 hours ago"
+        super().__init__(f"Invoice {label} {state} and can't be changed.", reopen_or_credit(label, reopenable))
 
 
 class InvoiceVoid(Refused):
-    def __init__(self, label: str) -> None:
-        super().__init__(f"Invoice {label} is void.", "Make a new one: zbill invoice new CLIENT")
+    def __init__(self, label: str, remedy: str) -> None:
+        super().__init__(f"Invoice {label} is void.", remedy)
 
 
 class SessionBilled(Refused):
-    """A session on a live line keeps its status and its facts (SPEC 2)."""
+    """The status and details of a session can't be changed while it is on a live line (SPEC 2)."""
 
     def __init__(self, session: int, label: str, line: int, *, is_open: bool, reopenable: bool) -> None:
+        sentence = f"Session {session} is billed on invoice {label}, line {line}."
         if is_open:
-            remedy = f"Take the line back first: zbill invoice void-line {label} {line}"
+            remedy = f"Void the line first: zbill invoice void-line {label} {line}"
         else:
-            remedy = way_back(label, reopenable)
-        super().__init__(f"Session {session} is billed on invoice {label}, line {line}.", remedy)
+            remedy = reopen_or_credit(label, reopenable, line)
+            if not reopenable:
+                sentence += " The invoice was closed more than 24 hours ago."
+        super().__init__(sentence, remedy)
 
 
 def command(*words: object) -> str:
-    """Return a zbill command as a shell takes it: a name with a blank in it is one word."""
+    """Return a zbill command that can be pasted into a shell: words with spaces in them are quoted."""
     import shlex
 
     return shlex.join(["zbill", *map(str, words)])
 
 
-def way_back(label: str, reopenable: bool) -> str:
+def reopen_or_credit(label: str, reopenable: bool, line: int | None = None) -> str:
+    """Return the remedy for a closed invoice, or a line of it: reopen it, or issue a credit note."""
     if reopenable:
         return f"Reopen it first: zbill invoice reopen {label}"
-    return f"It was closed more than 24 hours ago. Issue a credit note: zbill invoice credit {label} --reason TEXT"
+    chosen = "" if line is None else f" --line {line}"
+    return f"Issue a credit note: zbill invoice credit {label}{chosen} --reason TEXT"
 
 
 class NotPermitted(ZbillError):
-    """`who` asked in vain for want of `lacking`: so the log has it (SPEC 7). Empty where it is logged already."""
+    """Refuse an action. The log records `who` and what they were `lacking` (SPEC 7); empty if it is logged already."""
 
     exit_code = 5
 
@@ -103,13 +109,22 @@ class NotPermitted(ZbillError):
 
 
 class PermissionMissing(NotPermitted):
-    """`holders` are the roles that have it, each with its people."""
+    """A permission that `person` doesn't have. `holders` are the roles that have it, each with its people."""
 
-    def __init__(self, person: str, permission: str, holders: Mapping[str, Sequence[str]]) -> None:
-        held = ", ".join(f"{role} ({', '.join(people) or 'nobody'})" for role, people in holders.items())
+    def __init__(
+        self, person: str, permission: str, holders: Mapping[str, Sequence[str]], *, is_administrator: bool
+    ) -> None:
+        held = ", ".join(f"{role} ({', '.join(people) or 'no one'})" for role, people in holders.items())
+        grant = f"zbill role grant ROLE {permission}"
+        if is_administrator:
+            remedy = f"Grant it to one of your roles: {grant}"
+        elif any(holders.values()):
+            remedy = f"Ask one of them, or ask an administrator to run: {grant}"
+        else:
+            remedy = f"Ask an administrator to run: {grant}"
         super().__init__(
-            f"{person} lacks the permission {permission}; it belongs to: {held or 'no role'}.",
-            "Act as somebody who has it (--as NAME), or: zbill role grant ROLE " + permission,
+            f"{person} doesn't have the permission {permission}. Roles that have it: {held or 'none'}.",
+            remedy,
             who=person,
             lacking=f"permission {permission}",
         )
@@ -130,16 +145,16 @@ class FileUnusable(ZbillError):
 class FileMissing(FileUnusable):
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"There is no practice file at {path}.", "Create one with: zbill init, or name yours with --db."
+            f"There is no practice file at {path}.", "Name yours with --db PATH, or create one: zbill init"
         )
 
 
 class FileForeign(FileUnusable):
-    """Nothing is ever written over it."""
+    """A file that isn't zbill's. It is never overwritten."""
 
 
 class FileDamaged(FileUnusable):
-    """Where nothing else can be read, a backup may be restored in its place (SPEC 9)."""
+    """A damaged practice file. `zbill restore` replaces it though it can't be opened (SPEC 9)."""
 
 
 class CheckFailed(ZbillError):

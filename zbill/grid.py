@@ -1,4 +1,4 @@
-"""Columns of text on a terminal or in a pipe: aligned, folded where they must, numbers never cut (SPEC 9, "Output")."""
+"""Aligned columns of text for a terminal or a pipe (SPEC 9, "Output"). Text may wrap, but numbers are never cut."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zbill.sheet import CellKind
 if TYPE_CHECKING:
     from rich.table import Table
 
-# Rich takes about 70 microseconds a cell; longer sheets are printed as plain columns.
+# Rich takes about 70 microseconds per cell, so longer sheets are printed as plain columns.
 MOST_RICH_ROWS = 1000
 _NARROWEST_TEXT = 8
 _GAP = "  "
@@ -21,15 +21,19 @@ _LOOKS = {"bold": "\x1b[1m", "dim": "\x1b[2m"}
 _PLAIN = "\x1b[0m"
 
 _NARROWEST_BAR = 10
-# A cell filled from its left by so many eighths, and from its right, where there are but two such characters.
+# A terminal cell filled by 0 to 7 eighths, from its left and from its right. Unicode has only two characters that fill
+# from the right, so those are rounded.
 _FROM_LEFT: tuple[str, ...] = ("", *"▏▎▍▌▋▊▉")
 _FROM_RIGHT: tuple[str, ...] = ("", *"▕▕▕▐▐▐▐")
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A column as people see it. One that folds keeps the width `uncut`; where it is tight a spare one goes, and a
-    narrow one takes no more room than its longest word; a merged one is blank where nothing changes."""
+    """A column as text for people.
+
+    A column that wraps stays at least `uncut` wide. If the table is too wide, `spare` columns are dropped and `narrow`
+    ones shrink to their longest word. In a `merged` column a cell that repeats the one above is blank.
+    """
 
     cells: Sequence[str]
     kind: CellKind
@@ -58,7 +62,7 @@ class Printed:
 
 
 class Bar(NamedTuple):
-    """An amount in minor units to be looked at, and how it is written."""
+    """A bar of a chart: its label, its amount in minor units, and the amount as text."""
 
     label: str
     amount: int
@@ -67,7 +71,10 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True)
 class Printout:
-    """A sheet as people see it, for a terminal or a page; without rows it has no columns. Figures are (title, text)."""
+    """A sheet as text for people, on a terminal or a page. `columns` is empty if there are no rows.
+
+    `figures` are amounts of their own, as (title, text).
+    """
 
     title: str
     practice: str
@@ -82,7 +89,7 @@ class Printout:
 
 
 class Pipe:
-    """Plain aligned columns, uncut, every row on one line."""
+    """Plain output: aligned columns at full width, each row on one line."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -100,13 +107,13 @@ class Pipe:
         self._out.writelines(f"{row.rstrip()}\n" for row in rows)
 
     def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int) -> None:
-        """Print titles, each with its text, which keeps the width `uncut` where it folds."""
+        """Print titles, each with its text. The texts stay at least `uncut` wide when they wrap."""
         if pairs:
             titles, texts = zip(*pairs, strict=True)
             self.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
 
     def sheet(self, printout: Printout) -> None:
-        """Print a sheet, from its title to its parts; not its bars."""
+        """Print a sheet with its parts, but without its chart."""
         if printout.title:
             self.line(printout.title, "bold")
         if printout.scope:
@@ -121,20 +128,20 @@ class Pipe:
         self.parts(printout.parts)
 
     def parts(self, parts: Iterable[Printout]) -> None:
-        """Print sheets below what was printed before."""
+        """Print further sheets, each after a blank line."""
         for part in parts:
             self.line("", "dim")
             self.sheet(part)
 
     def chart(self, title: str, bars: Sequence[Bar], width: int) -> None:
-        """Print bars over this many cells."""
+        """Print a bar chart of this width in terminal cells."""
         self.line("", "dim")
         self.line(title, "bold")
         self.grid(_chart(bars, width))
 
 
 class Terminal(Pipe):
-    """As wide as the terminal: spare columns go first, then text folds; what is still too wide runs over the edge."""
+    """Output that fits the terminal: it drops spare columns first, then wraps text. Anything wider is not cut."""
 
     def __init__(self, out: TextIO, width: int, color: bool) -> None:
         super().__init__(out)
@@ -160,13 +167,13 @@ class Terminal(Pipe):
         return [column for column in columns if not column.spare]
 
     def _fold(self, columns: Sequence[Printed]) -> None:
-        # Rich is imported where something must fold: loading it takes as long as a command may.
+        # Rich is imported only when text must wrap, because loading it takes longer than most commands.
         from rich.console import Console
 
         console = Console(
             file=self._out,
             width=max(self._width, _room([column.least() for column in columns])),
-            # Without a height Rich takes both from the environment.
+            # Without a height, Rich would take both width and height from the environment.
             height=25,
             force_terminal=self._color,
             color_system="standard" if self._color else None,
@@ -178,7 +185,7 @@ class Terminal(Pipe):
 
 
 def _chart(bars: Sequence[Bar], width: int) -> list[Printed]:
-    """Bars between their labels and amounts, over this many cells; those below zero end where the others begin."""
+    """Return labels, bars and amounts as columns that fill the width. Negative bars end where positive ones begin."""
     labels = Printed([bar.label for bar in bars], "text")
     texts = Printed([bar.text for bar in bars], "amount")
     room = max(width - _room([min(labels.width(), width // 3), texts.width(), 0]), _NARROWEST_BAR)
@@ -188,7 +195,7 @@ def _chart(bars: Sequence[Bar], width: int) -> list[Printed]:
 
 def _drawn(amounts: Sequence[int], room: int) -> list[str]:
     below, above = -min(0, *amounts), max(0, *amounts)
-    # The cell in which the negative ones end may be begun only.
+    # The negative bars may end inside a cell, which the positive ones can't share.
     room -= bool(below)
     margin = -(-below * room // (below + above))
     return [_bar(amount, max(1, abs(amount) * room * 8 // (below + above)), margin) for amount in amounts]
@@ -202,7 +209,7 @@ def _bar(amount: int, eighths: int, margin: int) -> str:
 
 
 def _room(widths: Sequence[int]) -> int:
-    """The cells that columns of these widths take, gaps included."""
+    """Return the width in terminal cells of columns with these widths, gaps included."""
     return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
@@ -235,11 +242,12 @@ def _aligned(column: Printed) -> list[str]:
 
 
 def widest(texts: Iterable[str]) -> int:
+    """Return the width of the widest line in terminal cells, 0 without texts."""
     return max((_cells(line) for text in texts for line in text.split("\n")), default=0)
 
 
 def _cells(text: str) -> int:
-    """How many cells of a terminal a line takes; Chinese characters take two, combining marks none."""
+    """Return how many terminal cells a line takes: Chinese characters take two, combining marks none."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len

@@ -1,8 +1,8 @@
-"""The nouns of SPEC 1, frozen, and the fixed words. A record's fields are the columns of its row (db/rows.py).
+"""The records of a practice (SPEC 1), immutable, and the fixed words. Fields are the columns of a row (db/rows.py).
 
-Amounts are Money (minor units), rates and quantities Decimal (percent, units), days `datetime.date` in the practice's
-zone, instants UTC epoch seconds. Records are named tuples: a frozen dataclass takes six times as long to define, which
-every command would wait for.
+Amounts are Money (minor units), rates Decimal (percent), quantities Decimal, days `datetime.date` in the practice's
+zone, and instants (fields named `at`, `start` or `..._at`) UTC epoch seconds. Records are named tuples, because a
+frozen dataclass takes six times as long to define, and every command would wait for it.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from zbill.money import ZERO, Money
 
 Status = Literal["open", "closed", "void"]
 SessionStatus = Literal["scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"]
-# A receipt's.
+# What a receipt is for.
 Kind = Literal["payment", "deposit", "refund"]
 Method = Literal["cash", "card", "check", "transfer", "other"]
-# Which command put money or goodwill on an invoice, or took it off.
+# Why money or goodwill was applied to an invoice or unapplied from it.
 Cause = Literal["payment", "applied", "unapplied", "released", "refunded", "voided", "credited"]
-# Where a line's discount comes from: a lower tier, nowhere, a class or an amount of its own (SPEC 4).
+# The discount chosen for a line or an invoice: that of the next lower tier, none, a class or an amount (SPEC 4).
 DiscountTier = Literal["default", "none", "class", "amount"]
-# What a role may hold; what each opens is in billing/permissions.py.
+# The permissions that a role can have; billing/permissions.py says which commands need them.
 Permission = Literal[
     "mark_attendance", "schedule", "manage_clients", "create_line_item", "edit_line_item", "void_line_item",
     "apply_discount", "close_invoice", "reopen_invoice", "void_invoice", "record_payment", "void_payment",
     "refund_payment", "apply_credit", "unapply_credit", "give_credit", "issue_credit_note", "write_off",
     "view_reports", "export_data", "administer",
 ]  # fmt: skip
-# What commands make and change.
+# The kinds of objects that commands create and change.
 Thing = Literal[
     "invoice", "receipt", "creditnote", "balance", "session", "client", "patient", "service", "tax", "discount",
     "staff", "role",
@@ -43,7 +43,7 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 
 class Person(NamedTuple):
-    """A staff member; `passcode` is the stored hash, empty where there is none."""
+    """A staff member. `login` is their operating system user, `passcode` the stored hash; both can be empty."""
 
     id: int
     name: str
@@ -54,12 +54,14 @@ class Person(NamedTuple):
 
 
 class Role(NamedTuple):
+    """A named set of permissions, given to staff (SPEC 7)."""
+
     id: int
     name: str
 
 
 class LogHead(NamedTuple):
-    """The newest entry of the log, whose hash stands for all before it; 0 and "" while there is none."""
+    """The newest entry of the log. Its hash covers every entry before it. In an empty log it is 0, 0 and ""."""
 
     seq: int
     at: int
@@ -67,13 +69,15 @@ class LogHead(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """Something a command made or changed: what it is, and its id."""
+    """An object that a command created or changed: its kind and id."""
 
     kind: Thing
     id: int
 
 
 class Client(NamedTuple):
+    """The account that owes and pays. `auto_invoice` overrides the practice's setting; None follows it."""
+
     id: int
     ref: str
     name: str
@@ -88,6 +92,8 @@ class Client(NamedTuple):
 
 
 class Patient(NamedTuple):
+    """A person or animal who is seen on a client's account, when that isn't the client."""
+
     id: int
     client_id: int
     name: str
@@ -96,6 +102,8 @@ class Patient(NamedTuple):
 
 
 class Service(NamedTuple):
+    """A service in the catalog. `late_cancel` and `no_show` are percentages of the fee. Prices are stored by date."""
+
     id: int
     code: str
     name: str
@@ -107,7 +115,7 @@ class Service(NamedTuple):
 
 
 class Tax(NamedTuple):
-    """A tax class; its rates are dated, see TaxRate."""
+    """A tax class. `inclusive` means that prices contain it. Its rates are dated: see TaxRate."""
 
     id: int
     name: str
@@ -117,7 +125,7 @@ class Tax(NamedTuple):
 
 
 class Discount(NamedTuple):
-    """A discount class; its rate, in percent, never changes."""
+    """A discount class. Its rate, in percent, never changes."""
 
     id: int
     name: str
@@ -126,14 +134,14 @@ class Discount(NamedTuple):
 
 
 class DiscountRate(NamedTuple):
-    """A discount class as a line stores it: its name and its rate in percent."""
+    """A discount class as a line or an invoice stores it: name, and rate in percent."""
 
     name: str
     rate: Decimal
 
 
 class TaxRate(NamedTuple):
-    """A tax class at the rate in force on a line's date."""
+    """A tax class with its rate, in percent, on a line's date."""
 
     tax_id: int | None
     name: str
@@ -143,11 +151,19 @@ class TaxRate(NamedTuple):
 
 
 class LineTax(NamedTuple):
+    """A tax on a line, with the amount it comes to."""
+
     tax: TaxRate
     amount: Money
 
 
 class Session(NamedTuple):
+    """An appointment (SPEC 2).
+
+    `start` is an instant, `day` its day in the practice's zone. `fee` overrides the client's price. `to_bill` marks an
+    unbilled session that `invoice new` puts on an invoice. `series` is the id of the first session in its series.
+    """
+
     id: int
     client_id: int
     patient_id: int | None
@@ -166,11 +182,12 @@ class Session(NamedTuple):
 
 
 class Billable(NamedTuple):
-    """A session with all that marking it and making its line depend on, as of a day.
+    """A session with everything needed to mark it and to bill it, as of a day.
 
-    `line_day` is the day its line would have, `price` what its service costs the client then, `taxes` the service's
-    classes at that day's rates. `invoice_id` to `closed_at` tell of its live line and are None without one;
-    `was_billed` says that it ever stood on a line.
+    `line_day` is the date its line would have, `price` what its service costs the client that day, and `taxes` the
+    service's taxes at that day's rates. `lower_discount_*` is the discount class of the patient or client. `invoice_id`
+    to `closed_at` describe its live line and its invoice, and are None without one. `was_billed` is true if it was ever
+    on a line, even a void one.
     """
 
     id: int
@@ -206,11 +223,17 @@ class Billable(NamedTuple):
 
     @property
     def is_in(self) -> bool:
+        """Return whether the patient is checked in and not checked out."""
         return self.checked_in_at is not None and self.checked_out_at is None
 
 
 class Invoice(NamedTuple):
-    """An invoice as stored; `balance` is what is owed on it, 0 when it is void."""
+    """An invoice with its sums, as stored.
+
+    `label` is the printed number. `discount_*` is the discount for the whole invoice. `paid` is the money and goodwill
+    applied to it, `credited` its credit notes, and `balance` what is still owed, 0 if void. `letterhead_id` and
+    `parties_id` are the imprints frozen at closing.
+    """
 
     id: int
     number: int
@@ -226,7 +249,7 @@ class Invoice(NamedTuple):
     closed_at: int | None
     closed_on: Day | None
     reopenings: int
-    void_reason: str
+    voided_on: Day | None
     letterhead_id: int | None
     parties_id: int | None
     gross: Money
@@ -245,9 +268,12 @@ class Invoice(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line as stored, with the rates it was written with. `discount_name` and `discount_rate` are of the class that
-    applied, whichever tier it came from; `lower_discount_*` are the patient's or the client's of that day. A new one
-    has no id, number and amounts yet."""
+    """A line of an invoice, as stored with the rates it was written with (SPEC 4).
+
+    `discount_choice` is what was chosen for this line. `discount_name` and `discount_rate` are the class that applied,
+    from any tier, and `lower_discount_*` the patient's or client's class when the line was written. `live` is false
+    once the line or its invoice is void or the line is fully credited. A new line has no id, number and amounts yet.
+    """
 
     invoice_id: int
     session_id: int | None
@@ -286,7 +312,11 @@ class Line(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """A payment, deposit or refund: the money, and the paper that proves it."""
+    """A payment, deposit or refund, and its receipt: one record is both.
+
+    `label` is the printed number. `refund_of` is the id of the payment that a refund gives back. Unless it is void or a
+    refund, `amount` is the sum of `applied`, `refunded` and `unapplied`.
+    """
 
     id: int
     number: int
@@ -315,6 +345,11 @@ class Receipt(NamedTuple):
 
 
 class CreditNote(NamedTuple):
+    """A numbered document that credits all or part of a closed invoice.
+
+    `released` is the money and goodwill that moved from the invoice to account credit because of it.
+    """
+
     id: int
     number: int
     label: str
@@ -331,22 +366,22 @@ class CreditNote(NamedTuple):
 
 
 def discount_rate(name: str | None, rate: Decimal | None) -> DiscountRate | None:
-    """Return the class that two columns name, if they do."""
+    """Return the discount class that two columns hold, None if they are null."""
     return None if name is None or rate is None else DiscountRate(name, rate)
 
 
 @dataclass
 class Outcome:
-    """What a command made or changed, each once and in order, and what there is to say about it."""
+    """The result of a command: the objects it created or changed, in order, and notes for the user."""
 
     made: dict[Reference, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, kind: Thing, *row_ids: int, notes: Iterable[str] = ()) -> Outcome:
-        """Return the outcome of a command that made or changed these things of one kind."""
+        """Return the outcome of a command that created or changed objects of one kind."""
         return cls(dict.fromkeys(Reference(kind, row_id) for row_id in row_ids), list(notes))
 
     def add(self, kind: Thing, row_id: int) -> None:
-        """Name a thing, however often it was touched."""
+        """Add an object. It is listed once, however often it is added."""
         self.made[Reference(kind, row_id)] = None

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from zbill.errors import Usage
 
-# 9,999,999,999.99: far below SQLite's 2^63, far above any practice.
+# 9,999,999,999.99 with two decimals: more than any practice needs, and sums stay far below SQLite's 2^63.
 LARGEST = 10**12 - 1
 
 _AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]+)?", re.ASCII)
@@ -20,7 +20,7 @@ _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,3})?", re.ASCII)
 
 
 class Money(int):
-    """An amount in minor units (cents). Takes whole numbers only; a float, bool or Decimal is a TypeError."""
+    """An amount in minor units (cents). Raises TypeError for anything but an int, such as a float, bool or Decimal."""
 
     __slots__ = ()
 
@@ -41,11 +41,11 @@ class Money(int):
         return Money(-int(self))
 
     def times(self, quantity: Decimal) -> Money:
-        """This price for a quantity of up to three decimals, half up."""
+        """Return this price times a quantity of up to three decimals, rounded half up."""
         return Money(half_up(int(self) * thousandths(quantity), 1000))
 
     def percent(self, rate: Decimal) -> Money:
-        """This share of the amount; rate in percent, up to three decimals, half up."""
+        """Return a share of this amount, rounded half up. `rate` is in percent, with up to three decimals."""
         return Money(half_up(int(self) * thousandths(rate), 100_000))
 
 
@@ -53,7 +53,7 @@ ZERO = Money(0)
 
 
 def half_up(numerator: int, denominator: int) -> int:
-    """Quotient rounded half away from zero; the denominator is positive."""
+    """Return a quotient rounded half away from zero. The denominator must be positive."""
     quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
     return quotient if numerator >= 0 else -quotient
 
@@ -63,7 +63,10 @@ def total(amounts: Iterable[Money]) -> Money:
 
 
 def thousandths(number: Decimal) -> int:
-    """A quantity or a rate as the whole number of thousandths that is stored."""
+    """Return a quantity or rate as the whole number of thousandths that is stored: 8.25 -> 8250.
+
+    Raises ValueError if it has more than three decimals.
+    """
     scaled = number.scaleb(3)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{number} has more than three decimals")
@@ -72,37 +75,43 @@ def thousandths(number: Decimal) -> int:
 
 @lru_cache(4096)
 def from_thousandths(stored: int) -> Decimal:
-    """The inverse of `thousandths`, without trailing zeros: 8250 -> 8.25, 10000 -> 10."""
+    """Return the number that `thousandths` stored, without trailing zeros: 8250 -> 8.25, 10000 -> 10."""
     whole, fraction = divmod(stored, 1000)
     return Decimal(f"{whole}.{fraction:03d}".rstrip("0").rstrip("."))
 
 
 def parse_amount(text: str, decimals: int, *, zero: bool = False) -> Money:
-    """An amount as typed: digits, one point, at most the currency's decimals. Raises Usage."""
+    """Return the amount that a text is: digits, one point, at most the currency's decimals.
+
+    Raises Usage, also for 0 unless `zero` is true.
+    """
     cleaned = text.strip(" ")
     if not _AMOUNT.fullmatch(cleaned):
-        raise Usage(f"{text!r} is not an amount.", f"Write it like {example(decimals)}.")
+        raise Usage(f"{text!r} isn't an amount.", f"Use plain digits, such as {example(decimals)}.")
     whole, _, fraction = cleaned.partition(".")
     if len(fraction) > decimals:
-        raise Usage(f"{text!r} has more decimals than the currency.", f"Write it like {example(decimals)}.")
+        raise Usage(f"{text!r} has more decimals than the currency.", f"Use an amount such as {example(decimals)}.")
     amount = Money(int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or "0"))
     if amount > LARGEST:
-        raise Usage(f"{text!r} is too large an amount.", f"The largest is {to_text(LARGEST, decimals)}.")
+        raise Usage(f"{text!r} is too large.", f"Use an amount up to {to_text(LARGEST, decimals)}.")
     if amount == 0 and not zero:
-        raise Usage("The amount must be more than zero.", f"Write it like {example(decimals)}.")
+        raise Usage("The amount can't be zero.", f"Use an amount such as {example(decimals)}.")
     return amount
 
 
 def parse_decimal(text: str, what: str) -> Decimal:
-    """A quantity or percentage as typed: not negative, up to three decimals. Raises Usage."""
+    """Return the quantity or percentage that a text is: not negative, up to three decimals, with or without %.
+
+    Raises Usage, naming `what`.
+    """
     cleaned = text.strip(" ").removesuffix("%").strip(" ")
     if not _DECIMAL.fullmatch(cleaned):
-        raise Usage(f"{text!r} is not a {what}.", "Write digits with at most three decimals, like 8.25.")
+        raise Usage(f"{text!r} isn't a valid {what}.", "Use digits with at most three decimals, such as 8.25.")
     return Decimal(cleaned)
 
 
 def to_text(minor: int, decimals: int) -> str:
-    """Plain decimal text with the currency's decimals: 15000, 2 -> 150.00; -5, 2 -> -0.05."""
+    """Return plain decimal text with the currency's decimals: 15000, 2 -> 150.00; -5, 2 -> -0.05."""
     if decimals == 0:
         return str(int(minor))
     sign = "-" if minor < 0 else ""
@@ -111,11 +120,12 @@ def to_text(minor: int, decimals: int) -> str:
 
 
 def grouped(minor: int, decimals: int) -> str:
-    """For people: 1234567, 2 -> 12,345.67."""
+    """Return the text of an amount for people: 1234567, 2 -> 12,345.67."""
     plain = to_text(abs(minor), decimals)
     whole, point, fraction = plain.partition(".")
     return ("-" if minor < 0 else "") + f"{int(whole):,}{point}{fraction}"
 
 
 def example(decimals: int) -> str:
+    """Return an example amount with the currency's decimals, for error messages: 150.00."""
     return to_text(150 * 10**decimals, decimals)

@@ -1,5 +1,8 @@
-"""What the documents print, frozen. Amounts are Money (minor units), rates and quantities Decimal, days in the
-practice's zone, instants UTC epoch seconds."""
+"""The contents of printed documents, as frozen dataclasses.
+
+Amounts are Money (minor units), rates and quantities Decimal, days in the practice's time zone, instants UTC epoch
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from zbill.money import Money, total
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The practice as a document prints it, frozen with the document (SPEC 5)."""
+    """The practice's details on a document, frozen when the document is issued (SPEC 5)."""
 
     name: str
     address: str = ""
@@ -35,7 +38,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """One row of an invoice as printed; `taxes` are the abbreviations of its tax classes."""
+    """A printed line of an invoice. `taxes` are the abbreviations of its tax classes."""
 
     number: int
     date: Day
@@ -55,7 +58,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class TaxSum:
-    """The tax of one class and rate over an invoice; `net` is what it was computed on."""
+    """The sum of a tax class and rate on a document. `net` is the amount it was computed on."""
 
     name: str
     rate: Decimal
@@ -66,7 +69,10 @@ class TaxSum:
 
 @dataclass(frozen=True)
 class InvoicePaper:
-    """Everything an invoice prints. `as_of` is the day printed beside paid and balance."""
+    """The contents of an invoice. `as_of` is the day printed beside paid and balance.
+
+    A void invoice says since when, but not why: the reason is the practice's own (SPEC 11).
+    """
 
     letterhead: Letterhead
     number: str
@@ -91,12 +97,15 @@ class InvoicePaper:
     as_of: Day
     exempt: bool
     issued_at: int
-    void_reason: str = ""
+    voided_on: Day | None = None
 
 
 @dataclass(frozen=True)
 class ReceiptPaper:
-    """Everything a receipt prints; `settled` and `unapplied` as they were when it was recorded."""
+    """The contents of a receipt. `settled` and `unapplied` are as they were when it was recorded.
+
+    A void receipt says since when, but not why: the reason is for the log and the reports (SPEC 6).
+    """
 
     letterhead: Letterhead
     number: str
@@ -113,13 +122,12 @@ class ReceiptPaper:
     issued_at: int
     settled: tuple[tuple[str, Money], ...] = field(default=())
     refund_of: str = ""
-    void_reason: str = ""
     voided_on: Day | None = None
 
 
 @dataclass(frozen=True)
 class CreditedLine:
-    """A share of an invoice's line that a credit note takes back."""
+    """The credited part of an invoice line."""
 
     number: int
     date: Day
@@ -131,7 +139,7 @@ class CreditedLine:
 
 @dataclass(frozen=True)
 class CreditNotePaper:
-    """Everything a credit note prints; `released` is what of it became account credit."""
+    """The contents of a credit note. `released` is the part of it that became account credit."""
 
     letterhead: Letterhead
     number: str
@@ -151,7 +159,7 @@ class CreditNotePaper:
 
 @dataclass(frozen=True)
 class StatementEntry:
-    """A row of the ledger as its client reads it; the balance after it."""
+    """A ledger entry in the client's words, with the balance after it."""
 
     date: Day
     kind: str
@@ -164,8 +172,11 @@ class StatementEntry:
 
 @dataclass(frozen=True)
 class StatementPaper:
-    """Everything a statement prints. `ages` is what is owing as `last` ends: not yet due, then by days past due (to 30,
-    60, 90, and more); with the account credit it makes the closing balance."""
+    """The contents of a statement.
+
+    `ages` is the balance owing at the end of `last`: not yet due, then 1 to 30, 31 to 60, 61 to 90 and over 90 days
+    past due. The closing balance is the balance owing less account credit.
+    """
 
     letterhead: Letterhead
     client_id: int
@@ -181,14 +192,15 @@ class StatementPaper:
 
     @property
     def number(self) -> str:
-        """What tells it from others; it stands in no sequence."""
+        """Return a name for file names: statements have no numbers of their own."""
         return f"statement-{self.client_id}-{self.first}-{self.last}"
 
     @property
     def owing(self) -> Money:
+        """Return the balance owing."""
         return total(self.ages)
 
     @property
     def credit(self) -> Money:
-        """Account credit."""
+        """Return the account credit."""
         return self.owing - self.closing

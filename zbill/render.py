@@ -1,6 +1,6 @@
-"""Sheets and cards as tables for people, CSV or JSON: the only file that knows formats (SPEC 9, "Output").
+"""Sheets and cards written as tables, CSV or JSON (SPEC 9, "Output"). No other module knows these formats.
 
-A format is a mapping from the kind of a column to the function that writes one of its cells.
+A format maps the kind of a column to the function that writes one of its cells.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
 
-# Control characters but the line break, marks that reorder or hide, line separators, lone surrogates.
+# Characters that could steer a terminal or hide text: control characters except the line break, marks that reorder or
+# hide, line separators, lone surrogates.
 _HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
-# Quotes in front count as nothing, or `unguarded` would take one that was there before.
+# Leading quotes are skipped. Otherwise `unguarded` would remove a quote that was part of the text.
 _FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
 
-_SNAKE = re.compile("[a-z]+(?:_[a-z0-9]+)+")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
-# How wide bars are drawn where there is no terminal.
+# The width of a bar chart, in characters, when the output isn't a terminal.
 _PIPE_WIDTH = 80
 
-# What comes again down a column is remembered, which makes large exports twice as fast.
-_REPEATING: tuple[CellKind, ...] = ("text", "label", "word", "amount", "rate", "stored", "day")
+# Written cells of these kinds are cached, because values repeat down a column: large exports take half the time.
+_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day")
 
-# Decimals are strings in JSON: a reader that takes numbers for floats would not keep them exact.
+# Decimals are strings in JSON, because many readers turn JSON numbers into inexact floats.
 _QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant")
 
 _Write = Callable[[Any], str]
@@ -46,8 +46,11 @@ _Format = Mapping[CellKind, _Write]
 
 
 class Style(NamedTuple):
-    """`width` in terminal cells, None where there is no terminal; `raw` leaves formulas in CSV alone; `bars` are drawn
-    under a table."""
+    """The style in which a sheet or card is written.
+
+    `width` is in terminal cells, or None if the output isn't a terminal. `raw` leaves formula-like text in CSV as it
+    is. `bars` draws the bar chart below a table.
+    """
 
     decimals: int
     zone: ZoneInfo
@@ -58,27 +61,27 @@ class Style(NamedTuple):
 
 
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
-    """Write it to `out` as form "table", "csv" or "json"; for CSV `out` leaves line ends as they are."""
+    """Write a sheet or card to `out` as "table", "csv" or "json". For CSV, `out` must not translate line ends."""
     {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](thing, style, out)
 
 
 def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:
-    """Write them to `out` as form "csv", under the names of the first, or as an array in form "json"."""
+    """Write cards to `out`: as "csv" under the keys of the first card, or as "json" in an array."""
     {"csv": _write_csv, "json": _write_cards}[form](cards, style, out)
 
 
 def printout(sheet: Sheet, style: Style) -> Printout:
-    """The sheet as people read it, before it is laid out."""
+    """Return a sheet as text for people, ready to be laid out on a terminal or page."""
     return _printout(sheet, _people(style))
 
 
 def guarded(text: str) -> str:
-    """The text, after a `'` if a spreadsheet would run it as a formula. Source: SPEC 10."""
+    """Return the text, with a leading `'` if a spreadsheet would run it as a formula (SPEC 10)."""
     return text if text[:1].isalnum() or not _would_run(text) else "'" + text
 
 
 def unguarded(text: str) -> str:
-    """The inverse of `guarded`."""
+    """Return the text without the quote that `guarded` added."""
     return text[1:] if text.startswith("'") and _would_run(text[1:]) else text
 
 
@@ -98,7 +101,7 @@ def _exact(style: Style) -> dict[CellKind, _Write]:
     }
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
@@ -114,13 +117,13 @@ def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
 
 
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
-    """The cells of these columns as text, column by column and one at a time."""
+    """Return for each column an iterator over its cells as text."""
     found = [(writes[column.kind], sheet.cells(column.key)) for column in columns]
-    return [cells if write is _as_it_is else map(write, cells) for write, cells in found]
+    return [cells if write is _unchanged else map(write, cells) for write, cells in found]
 
 
 def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
-    """Cards as rows, a sheet for each run of cards with the same names."""
+    """Return cards as rows: one sheet for each run of cards that have the same keys."""
     cards = [cards] if isinstance(cards, Card) else cards
     for names, alike in groupby(cards, key=lambda card: [(field.key, field.kind) for field in card.fields]):
         columns = tuple(Column(key, "", kind) for key, kind in names)
@@ -129,9 +132,9 @@ def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
 
 def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
     text: _Write = str if style.raw else guarded
-    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "word": text, "facts": text}))
-    # The writer of CSV writes these just so, and no value as nothing.
-    writes["number"] = writes["day"] = _as_it_is
+    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "facts": text}))
+    # csv.writer itself writes these the same way, and None as an empty cell.
+    writes["number"] = writes["day"] = _unchanged
     writer = csv.writer(out, lineterminator="\r\n")
     for index, sheet in enumerate([thing] if isinstance(thing, Sheet) else _rows_of(thing)):
         columns = [column for column in sheet.columns if column.kind != "nested"]
@@ -164,9 +167,9 @@ def _json(style: Style) -> _Format:
     writes = _exact(style)
     for kind in _QUOTED:
         writes[kind] = _quoted(writes[kind])
-    writes["text"] = writes["label"] = writes["word"] = _json_text
+    writes["text"] = writes["label"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
-    writes["facts"] = lambda text: _json_text(_known(text))
+    writes["facts"] = lambda text: _json_text(_decoded(text))
     return _or("null", writes)
 
 
@@ -179,8 +182,8 @@ def _json_text(value: object) -> str:
     return encoded if encoded.isprintable() else _HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
 
 
-def _known(facts: str) -> object:
-    """The facts of a change; what another program wrote in their place, as it is."""
+def _decoded(facts: str) -> object:
+    """Return the facts of a change. Text that isn't JSON, because another program wrote it, is returned as text."""
     try:
         return json.loads(facts or "null")
     except ValueError:
@@ -188,7 +191,10 @@ def _known(facts: str) -> object:
 
 
 def _plain(value: object, decimals: int) -> object:
-    """Nested values as JSON knows them. Money is an int, so json would not ask what to do with it."""
+    """Return nested values as types that the JSON encoder knows.
+
+    Money needs its own case: it is an int, so the encoder would write minor units.
+    """
     match value:
         case Money():
             return to_text(value, decimals)
@@ -238,7 +244,7 @@ def _write_array(sheet: Sheet, writes: _Format, out: TextIO, indent: str) -> Non
 
 
 def _totals(sheet: Sheet) -> list[Field]:
-    """Each total with the kind of its column; one without a column is an amount if it is Money."""
+    """Return each total with the title and kind of its column. Without a column, its own type gives the kind."""
     columns = {column.key: column for column in sheet.columns}
     found = []
     for key, value in sheet.totals.items():
@@ -265,7 +271,6 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = _harmless
-    writes["word"] = _in_words
     writes["facts"] = _listed
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
@@ -274,21 +279,17 @@ def _people(style: Style) -> _Format:
 
 
 def _listed(facts: str) -> str:
-    """Those that say something: status closed, reason mistake."""
-    known = _known(facts)
-    if not isinstance(known, dict):
+    """Return the facts that have a value as one line: status closed, reason mistake."""
+    decoded = _decoded(facts)
+    if not isinstance(decoded, dict):
         return _harmless(facts)
-    said = {key: value if isinstance(value, str) else _encode(value) for key, value in known.items()}
-    return _harmless(", ".join(f"{key} {value}" for key, value in said.items() if value not in ("", "null", "[]")))
+    texts = {key: value if isinstance(value, str) else _encode(value) for key, value in decoded.items()}
+    return _harmless(", ".join(f"{key} {value}" for key, value in texts.items() if value not in ("", "null", "[]")))
 
 
 def _harmless(text: str) -> str:
-    """Shows what would steer the terminal: ESC becomes \\x1b."""
+    """Return the text with characters that could steer the terminal made visible: ESC becomes \\x1b."""
     return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
-
-
-def _in_words(text: str) -> str:
-    return _harmless(text.replace("_", " ").capitalize() if _SNAKE.fullmatch(text) else text)
 
 
 def _print_fields(fields: Sequence[Field], writes: _Format, pipe: Pipe) -> None:
@@ -312,7 +313,7 @@ def _printout(sheet: Sheet, writes: _Format) -> Printout:
         _harmless(sheet.caption),
         _harmless(sheet.left_out),
         _harmless(sheet.bars.title) if sheet.bars else "",
-        # Nothing is drawn where all is nothing.
+        # Without an amount there is nothing to draw, and the scale would divide by zero.
         tuple(Bar(_harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
         if any(amount for _, amount in bars)
         else (),
@@ -335,12 +336,16 @@ def _printed(sheet: Sheet, writes: _Format) -> tuple[Printed, ...]:
             narrow=column.narrow,
             merged=column.merged,
         )
-        for column, cells in zip(columns, _written(sheet, columns, writes), strict=True)
+        for column, cells in zip(columns, map(_labeled, columns, _written(sheet, columns, writes)), strict=True)
     )
 
 
+def _labeled(column: Column, cells: Iterable[str]) -> Iterable[str]:
+    return (column.labels.get(cell, cell) for cell in cells) if column.labels else cells
+
+
 def _merged(cells: Iterable[str]) -> tuple[str, ...]:
-    """A cell like the one above it is left blank."""
+    """Return the cells with each one that repeats the cell above it blank."""
     above, merged = None, []
     for cell in cells:
         merged.append("" if cell == above else cell)

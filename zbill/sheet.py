@@ -1,21 +1,20 @@
-"""What every command answers with, before any format: a Sheet of rows or a Card of one thing.
+"""The results of commands, independent of any format: a Sheet of rows, or a Card for a single object.
 
-Keys are the names of SPEC 9 ("Objects in JSON"); the kind of a column says what its cells hold:
+Keys are the names of SPEC 9 ("Objects in JSON"). The kind of a column says what its cells contain:
 
-text     a str, folded where the terminal is narrow
-label    a str that is never folded: a document's number, a code
-word     a str in snake case, shown to people as words: total_payments
+text     a str, which may wrap on a narrow terminal
+label    a str that never wraps: a document's number, a code
 number   an int
 amount   an int in minor units
 rate     a Decimal: a percentage or a quantity
-stored   an int: the same in thousandths, as the file has it
+stored   an int: a rate in thousandths, as the practice file stores it
 day      a date or its ISO text
 instant  an int, UTC epoch seconds
 flag     a bool, or 0 and 1
-nested   a list of dicts, shown in JSON only
-facts    what stood before or after a change: a JSON object as text, "" where there is none
+nested   a list of dicts, in JSON only
+facts    the values before or after a change: a JSON object as text, or "" if there are none
 
-Any cell may be None: there is no value.
+Any cell can be None: no value.
 """
 
 from __future__ import annotations
@@ -25,16 +24,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
 from sqlite3 import Cursor, Row
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-CellKind = Literal[
-    "text", "label", "word", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"
-]
+CellKind = Literal["text", "label", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"]
 
 
 class Column(NamedTuple):
-    """`in_table=False` keeps it for CSV and JSON. Where a table is tight a `spare` one goes, and a `narrow` one takes
-    no more room than its longest word. In a `merged` one a cell like the one above is left blank in tables."""
+    """A column: its key in JSON and CSV, its title in tables, and how tables show it.
+
+    With `in_table=False` it is in CSV and JSON only. If a table is too wide, `spare` columns are dropped and `narrow`
+    ones shrink to their longest word. In a `merged` column a cell that repeats the one above is blank. `labels` are
+    the words that people read in place of a cell: "Receipt void" for receipt-void.
+    """
 
     key: str
     title: str
@@ -43,17 +45,18 @@ class Column(NamedTuple):
     spare: bool = False
     narrow: bool = False
     merged: bool = False
+    labels: Mapping[str, str] = MappingProxyType({})
 
 
 class Bars(NamedTuple):
-    """Amounts in minor units to be looked at: each a bar with its label."""
+    """A bar chart: a label and an amount (minor units) for each bar."""
 
     title: str
     bars: Sequence[tuple[str, int]]
 
 
 class Report(NamedTuple):
-    """What makes a sheet a report: as of a day, or from `first` to `last`."""
+    """The heading of a report: its name, the practice and the days it covers, `as_of` or `first` to `last`."""
 
     name: str
     practice: str
@@ -67,9 +70,9 @@ class Report(NamedTuple):
 class Sheet:
     """Rows of cells in the order of the columns.
 
-    `totals` is keyed like the columns; a key that is no column is a figure of its own, an amount if Money, a label if
-    text, shown below the rows unless `rows_say_totals`. `left_out` is what the rows do not count, for standard error.
-    `parts` are further arrays in JSON and tables below for people, and not in CSV.
+    `totals` has the keys of columns. Any other key is a figure of its own (an amount if Money, a label if text), shown
+    below the rows unless `rows_say_totals`. `left_out` tells on standard error what the rows don't include. `parts` are
+    further arrays in JSON and further tables for people. CSV leaves them out.
     """
 
     title: str
@@ -94,10 +97,10 @@ class Sheet:
         figures: Mapping[str, int | str] | None = None,
         **rest: Any,
     ) -> Sheet:
-        """Return a sheet of what a query found, or of rows made by name, with the sums of the columns in `totals`.
-        `figures` are added to these, and replace a sum of the same name.
+        """Return a sheet of a query's rows, or of rows given as mappings, with the sums of the columns in `totals`.
 
-        Raises TypeError if the names of the query are not the keys of the columns, KeyError if a row lacks one.
+        `figures` are added to these sums and replace those with the same key. Raises TypeError if the names in the
+        query are not the keys of the columns, KeyError if a mapping lacks one.
         """
         keys = [column.key for column in columns]
         rows: list[Any]
@@ -105,7 +108,7 @@ class Sheet:
             named = [name for name, *_ in found.description]
             if named != keys:
                 raise TypeError(f"{title}: the query has {named}, the columns are {keys}.")
-            # By name a row is no longer needed, and reading its cells would take longer.
+            # Plain tuples are enough from here on, and faster to read than rows by name.
             found.row_factory = None
             rows = found.fetchall()
         else:
@@ -114,11 +117,11 @@ class Sheet:
         return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 
     def cells(self, key: str) -> Iterator[Any]:
-        """Return the cells of a column, from the first row to the last."""
+        """Return the cells of a column in the order of the rows."""
         return map(itemgetter(self._place(key)), self.rows)
 
     def total(self, key: str, **where: str) -> int:
-        """Return the sum of a column, where asked for only over the rows with these cells; None counts nothing."""
+        """Return the sum of a column over the rows whose other cells are as given in `where`. None counts as zero."""
         rows = self.rows
         for other, cell in where.items():
             place = self._place(other)
@@ -130,7 +133,7 @@ class Sheet:
 
 
 class Field(NamedTuple):
-    """A column with its one value."""
+    """One value of a card, with its key and title."""
 
     key: str
     title: str
@@ -141,7 +144,7 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """One thing. `parts` are arrays in JSON, tables below the fields for people, and not in CSV."""
+    """A single object. `parts` are arrays in JSON and tables below the fields for people. CSV leaves them out."""
 
     title: str
     fields: tuple[Field, ...]
@@ -155,8 +158,10 @@ def fields(
     hidden: Collection[str] = (),
     unless_zero: Collection[str] = (),
 ) -> tuple[Field, ...]:
-    """Return a field for each column, its value by the column's key. People are spared those `hidden`, which the title
-    says, and zeros of those `unless_zero`."""
+    """Return a field for each column, with the value that the row has under its key.
+
+    Tables leave out `hidden` fields, which the card's title already shows, and fields in `unless_zero` that are zero.
+    """
     return tuple(
         Field(
             column.key,

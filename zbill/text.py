@@ -1,4 +1,4 @@
-"""Text as people type it: taken as written, refused where it could act on a terminal or a page (SPEC 9)."""
+"""Checks on typed text: kept as written, but refused if it could control a terminal or a page (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from zbill.errors import Usage
 
 LONGEST = 2000
 
-# Marks that reorder or hide what stands around them; the joiners U+200C and U+200D belong to some names.
+# Invisible marks that reorder or hide the text around them. The joiners U+200C and U+200D are not among them, because
+# some names need them.
 _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
-    """Text in NFC without outer blanks; `lines` allows line breaks. Raises Usage, naming `what`."""
+    """Return the text in NFC without outer blanks; `lines` allows line breaks.
+
+    Raises Usage, naming `what`, for a control character or more than 2000 characters.
+    """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     for character in composed:
         if character == "\n" and lines:
             continue
         if character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
             raise Usage(
-                f"The {what} holds the control character U+{ord(character):04X}.",
-                "Type it again without it; paste as plain text.",
+                f"The control character U+{ord(character):04X} isn't allowed in the {what}.",
+                "Type the text again, or paste it as plain text.",
             )
     if len(composed) > LONGEST:
-        raise Usage(f"The {what} is longer than {LONGEST} characters.", "Shorten it.")
+        raise Usage(f"The {what} can't have more than {LONGEST} characters.", f"Shorten the {what}.")
     return composed
 
 
 def required(text: str, what: str) -> str:
-    """`clean`, and not empty. Raises Usage."""
+    """Return the text as `clean` does. Raises Usage also if it is empty."""
     cleaned = clean(text, what)
     if not cleaned:
         raise Usage(f"The {what} is empty.", f"Give a {what}.")
@@ -37,5 +41,5 @@ def required(text: str, what: str) -> str:
 
 
 def key(text: str) -> str:
-    """What a name is found by: composed, case-folded, blanks squeezed."""
+    """Return what a name is found by: the name in NFC, case-folded, with single blanks."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())

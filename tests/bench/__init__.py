@@ -1,1 +1,1 @@
-"""How long the commands take on a large practice file."""
+"""Benchmarks: how long commands take on a large practice file."""

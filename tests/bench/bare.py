@@ -1,4 +1,4 @@
-"""The least a program with these libraries can take: every time is a ratio to this one."""
+"""A program that only imports zbill's libraries: the least that any command can take."""
 
 import sqlite_utils
 import typer

@@ -1,7 +1,9 @@
-"""How long a batch takes, a session: python -m tests.bench.batches [--sessions N] [--rounds R]
+"""Measure batches beside bare writes of the same rows, in time per session.
 
-Marks N sessions attended (`attend -`), then closes their invoices (`invoice close --all`). Beside each stand the same
-rows written bare, by executemany in one transaction with the file's own triggers on, in this run.
+    python -m tests.bench.batches [--sessions N] [--rounds R]
+
+Marks N sessions attended (`attend -`), then closes their invoices (`invoice close --all`). Each is compared with
+writing the same rows bare: by executemany, in one transaction, with the file's own triggers on.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from typing import Any
 CLIENTS = 500
 ZBILL = (sys.executable, "-m", "zbill", "--db")
 
-# What each batch writes, in the order that the triggers allow, with the columns that the file does not keep itself.
+# What each batch writes, as pairs of statement and source, in an order that the triggers allow. Columns that triggers
+# fill in are left out.
 ATTENDED = (
     ("update sessions set status = ? where id = ?", "select status, id from sessions where status = 'attended'"),
     (
@@ -53,23 +56,25 @@ CLOSED = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.batches", description=__doc__)
-    parser.add_argument("--sessions", type=int, default=10_000, metavar="N")
-    parser.add_argument("--rounds", type=int, default=5, metavar="R")
-    asked = parser.parse_args()
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.batches", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--sessions", type=int, default=10_000, metavar="N", help="Default: 10000.")
+    parser.add_argument("--rounds", type=int, default=5, metavar="R", help="Default: 5.")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         booked = Path(folder, "booked.db")
-        ids = _book(booked, asked.sessions)
-        rounds = [_round(booked, ids) for _ in range(asked.rounds)]
-    print(f"{'µs a session, median of ' + str(asked.rounds):<36}{'zbill':>8}{'bare':>8}{'ratio':>8}")
+        ids = _book(booked, options.sessions)
+        rounds = [_round(booked, ids) for _ in range(options.rounds)]
+    print(f"{'µs per session, median of ' + str(options.rounds):<36}{'zbill':>8}{'bare':>8}{'ratio':>8}")
     for row in rounds[0]:
-        ours, bare = (median(each[row][place] for each in rounds) / asked.sessions * 1e6 for place in (0, 1))
+        ours, bare = (median(each[row][place] for each in rounds) / options.sessions * 1e6 for place in (0, 1))
         print(f"{row:<36}{ours:>8.0f}{bare:>8.0f}{ours / bare:>8.2f}")
     return 0
 
 
 def _book(file: Path, sessions: int) -> str:
-    """A practice with sessions of yesterday, one a minute; their ids, a line each."""
+    """Create a practice with sessions yesterday, one per minute, and return their ids, one per line."""
     _run(file, "init", "--name", "Bench", "--owner", "Helena Brightwater", "--timezone", "UTC")
     _run(file, "tax", "add", "GST", "5", "--from", "2020-01-01")
     _run(file, "service", "add", "90834", "Psychotherapy 45 min", "150.00", "--tax", "GST")
@@ -92,7 +97,7 @@ def _book(file: Path, sessions: int) -> str:
 
 
 def _round(booked: Path, ids: str) -> dict[str, tuple[float, float]]:
-    """Seconds of each batch, and of its rows written bare; a start of zbill is in the first and not in the second."""
+    """Return the seconds of each batch and of its rows written bare. Only the first include a start of zbill."""
     attended, closed = booked.with_name("attended.db"), booked.with_name("closed.db")
     shutil.copy(booked, attended)
     marking = _run(attended, "attend", "-", stdin=ids)
@@ -105,7 +110,7 @@ def _round(booked: Path, ids: str) -> dict[str, tuple[float, float]]:
 
 
 def _bare(before: Path, after: Path, batch: Sequence[tuple[str, str]]) -> float:
-    """Seconds to write into a copy of one file what makes it the other."""
+    """Return the seconds it takes to write, into a copy of `before`, the rows that `after` has and it has not."""
     copy = before.with_name("bare.db")
     shutil.copy(before, copy)
     with closing(sqlite3.connect(before)) as conn:

@@ -1,7 +1,7 @@
-"""A practice of any size, over five years that end yesterday: python -m tests.bench.build FILE INVOICES
+"""Build a practice of any size, over five years that end yesterday: python -m tests.bench.build FILE INVOICES
 
-Visits are drawn at random from a seed; fill.sql makes every other row of them, without the file's own triggers and
-indexes. These are put back, and `prove` then checks what they would have kept.
+Visits are drawn at random from a seed, and fill.sql derives every other row from them. The file's own triggers and
+indexes are dropped meanwhile, for speed. Then they are restored, and `prove` checks the rules they would have enforced.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ LAST_NAMES = (
     "Abbott Baker Castillo Dvořák Eriksen Fischer García Haddad Ivanov Jansen Kowalski Lopez Müller Ōta".split()
 )
 
-# How an invoice stands today, with weights: closed and paid, closed and owing, open. Open ones are recent.
+# The state of an invoice today, with weights: closed and paid, closed and owing, or open. Only recent ones are open.
 RECENT = 0.94
 RECENT_STATES = ("paid", "owing", "open"), (30, 20, 50)
 OLDER_STATES = ("paid", "owing"), (96, 4)
 PERCENT_PAID = {"paid": (100,), "owing": (0, 50), "open": (0, 0, 40)}
 DAYS_UNTIL_PAID = (0, 0, 0, 1, 3, 7, 14, 30)
-SESSIONS_A_DAY_TO_COME = 12
-DAYS_TO_COME = 30
+FUTURE_SESSIONS_PER_DAY = 12
+FUTURE_DAYS = 30
 
 DRAWN = """
 create temp table visits (
@@ -71,12 +71,12 @@ create temp table papers (client_id integer primary key, invoice_parties integer
 
 
 def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
-    """Make the file; `now`, in UTC epoch seconds, is the moment the years lead up to."""
+    """Create the file. `now`, in UTC epoch seconds, is the moment at which its five years end."""
     create(path, now, "", NewPractice("Brightwater Therapy", OWNER, "USD", "America/New_York"))
     with closing(connection.connect(path)) as conn:
         desk = Desk(conn, path, now)
         _add_catalog(desk)
-        # Nobody's file yet: speed before safety, on this connection alone.
+        # An interrupted build is thrown away, so this connection trades safety for speed.
         conn.executescript(
             "pragma synchronous = off; pragma journal_mode = off; pragma secure_delete = off;"
             "pragma foreign_keys = off; pragma cache_size = -500000;"
@@ -101,7 +101,7 @@ def _add_catalog(desk: Desk) -> None:
 
 
 def _take_rules(conn: sqlite3.Connection) -> list[str]:
-    """Drop the triggers and indexes; returned is what makes them again."""
+    """Drop the triggers and indexes, and return the statements that create them again."""
     rules = conn.execute(
         "select type, name, sql from sqlite_schema where type in ('index', 'trigger') and sql is not null"
     ).fetchall()
@@ -128,18 +128,18 @@ def _fill(desk: Desk, invoices: int, draw: random.Random) -> None:
     }
     for statement in migrating.statements(Path(__file__).with_name("fill.sql").read_text(encoding="utf-8")):
         desk.conn.execute(statement, facts)
-    _add_sessions_to_come(desk, clients, draw)
+    _add_future_sessions(desk, clients, draw)
     _log_days(desk)
 
 
 def _calendar(desk: Desk) -> list[tuple[str, int]]:
-    """Each day up to yesterday, with the instant of its eight o'clock."""
+    """Return each day up to yesterday, with the instant of its eight o'clock (epoch seconds)."""
     days = [desk.today - timedelta(days=ago) for ago in range(YEARS * 365, 0, -1)]
     return [(day.isoformat(), _morning(desk, day)) for day in days]
 
 
 def _add_clients(desk: Desk, count: int, draw: random.Random) -> range:
-    """One in ten has a discount, one in four a patient; the two in the middle have names of their own."""
+    """Add clients: one in ten has a discount, one in four a patient, and the two in the middle have fixed names."""
     own_names = {count // 2: READ, count // 2 + 1: WRITTEN}
     for client_id in range(1, count + 1):
         name = f"{draw.choice(FIRST_NAMES)} {draw.choice('ABCDEFGHIJKLMNOP')}. {draw.choice(LAST_NAMES)}"
@@ -167,7 +167,7 @@ def _add_clients(desk: Desk, count: int, draw: random.Random) -> range:
 
 
 def _set_tariff(desk: Desk) -> None:
-    """What each service comes to, with and without the discount."""
+    """Store the amounts of a line for each service, with and without the discount."""
     for service_id, (*_, price, _) in enumerate(SERVICES, 1):
         rates = taxes_of_service(desk.conn, service_id, desk.today)
         for discount in (None, SLIDING_SCALE):
@@ -181,7 +181,7 @@ def _set_tariff(desk: Desk) -> None:
 def _visits(
     calendar: Sequence[tuple[str, int]], clients: range, count: int, draw: random.Random
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of the table of visits, evenly over the calendar, nine to five."""
+    """Yield the rows of the table of visits, spread evenly over the calendar, from nine to five."""
     for number in range(count):
         on = number * len(calendar) // count
         states, weights = RECENT_STATES if number >= RECENT * count else OLDER_STATES
@@ -201,9 +201,9 @@ def _visits(
         )
 
 
-def _add_sessions_to_come(desk: Desk, clients: range, draw: random.Random) -> None:
-    """From today on, not yet marked."""
-    days = [desk.today + timedelta(days=ahead) for ahead in range(DAYS_TO_COME)]
+def _add_future_sessions(desk: Desk, clients: range, draw: random.Random) -> None:
+    """Schedule sessions from today on, not yet marked."""
+    days = [desk.today + timedelta(days=ahead) for ahead in range(FUTURE_DAYS)]
     desk.conn.executemany(
         "insert into sessions (ref, client_id, service_id, provider_id, start, day, minutes)"
         " values (?, ?, 1, ?, ?, ?, 45)",
@@ -216,18 +216,18 @@ def _add_sessions_to_come(desk: Desk, clients: range, draw: random.Random) -> No
                 day.isoformat(),
             )
             for day in days
-            for hour in range(SESSIONS_A_DAY_TO_COME)
+            for hour in range(FUTURE_SESSIONS_PER_DAY)
         ],
     )
 
 
 def _morning(desk: Desk, day: date) -> int:
-    """The instant of its eight o'clock."""
+    """Return the instant of a day's eight o'clock (epoch seconds)."""
     return instant(datetime.combine(day, time(8)), desk.zone)
 
 
 def _log_days(desk: Desk) -> None:
-    """A batch a day."""
+    """Log one batch per day."""
     rows = desk.conn.execute("select day, count(*) as sessions from visits group by day order by day")
     for row in rows.fetchall():
         desk.record("import", f"sessions of {row['day']}", after={"sessions": row["sessions"]})

@@ -1,4 +1,4 @@
-"""What the file's triggers keep true a row at a time, proved at once of a file that was filled without them."""
+"""Proof that a file filled without its triggers obeys the rules that they enforce row by row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 
 from zbill.file import migrating
 
-# Each counts the rows that are wrong.
+# Each query counts the rows that break its rule.
 PROOFS = {
     "an invoice is the sum of its lines": """
         select count(*)
@@ -21,13 +21,13 @@ PROOFS = {
           from lines
           left join (select line_id, sum(amount) as amount from line_taxes group by line_id) on line_id = lines.id
          where tax <> coalesce(amount, 0)""",
-    "what is paid on an invoice is the sum of its settlements": """
+    "the paid amount of an invoice is the sum of its settlements": """
         select count(*)
           from invoices
           left join (select invoice_id, sum(amount) as amount from settlements group by invoice_id)
             on invoice_id = invoices.id
          where paid <> coalesce(amount, 0)""",
-    "what a payment settles is the sum of its settlements": """
+    "the applied amount of a payment is the sum of its settlements": """
         select count(*)
           from payments
           left join (select payment_id, sum(amount) as settled from settlements group by payment_id)
@@ -50,7 +50,7 @@ PROOFS = {
 
 
 def prove(conn: sqlite3.Connection, schema: str) -> None:
-    """Raise AssertionError unless all of it holds and the schema has that fingerprint."""
+    """Raise AssertionError unless every rule holds and the schema has this fingerprint."""
     wrong = [claim for claim, query in PROOFS.items() if conn.execute(query).fetchone()[0]]
     if migrating.fingerprint(conn) != schema:
         wrong.append("the schema is that of a new file")

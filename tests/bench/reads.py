@@ -1,4 +1,4 @@
-"""What a command asks of a practice file, written as SQL for the sqlite3 shell:
+"""Write the queries of a zbill command to a file, as SQL for the sqlite3 shell:
 
 python -m tests.bench.reads SQL FILE WORDS
 """
@@ -17,19 +17,19 @@ from zbill.file import connection
 
 
 def reads(file: str, words: list[str]) -> list[str]:
-    """The queries of one command, with their values in place; not those on the file's own rules."""
-    heard: list[str] = []
+    """Return the queries of a command, with values filled in, without those that check the file's schema."""
+    statements: list[str] = []
     connect = connection.connect
 
     def listening(path: Path) -> sqlite3.Connection:
         conn = connect(path)
-        conn.set_trace_callback(heard.append)
+        conn.set_trace_callback(statements.append)
         return conn
 
     silence = io.StringIO()
     with mock.patch.object(connection, "connect", listening), redirect_stdout(silence), redirect_stderr(silence):
         main(["--db", file, *words])
-    return [sql for sql in heard if sql.lower().split()[0] in ("select", "with") and "sqlite_schema" not in sql]
+    return [sql for sql in statements if sql.lower().split()[0] in ("select", "with") and "sqlite_schema" not in sql]
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""The rows of the table: a command each, and what is promised of its time."""
+"""The rows of the benchmark's table: one command each, and the time it is promised to take."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-# Two clients with an average number of invoices, named by a part of the name: one is read, one is written to, so that
-# what is read stays as it is from round to round.
+# Two clients with an average number of invoices, named by a part of the name. Only one is written to, so that reading
+# the other costs the same in every round.
 READ, WRITTEN = "Wilhelmina Featherstonehaugh", "Bartholomew Wigglesworth"
 READ_PART, WRITTEN_PART = "featherstone", "wiggle"
 
@@ -15,10 +15,10 @@ PROMISED_MB = 150
 
 @dataclass(frozen=True)
 class Row:
-    """One command. `words` may hold {session} and {invoice}, what an earlier row of the same round gave.
+    """One command. In `words`, {session} and {invoice} stand for what an earlier row of the same round `gives`.
 
-    The promise is a multiple of the bare program or, where `reads` names a command, of it and the queries of that
-    command in the sqlite3 shell. `terminal` says that the answer goes to one.
+    `promise` is the longest time allowed, as a multiple of the bare program; if `reads` names a command, of the bare
+    program plus that command's queries in the sqlite3 shell. `terminal` sends the output to a terminal.
     """
 
     name: str
@@ -68,9 +68,9 @@ ROWS = (
 
 
 def chosen(names: list[str]) -> list[Row]:
-    """The rows of these names, and those that give them what they need; all if there is no name.
+    """Return the rows of these names and the rows they depend on; all rows if there are no names.
 
-    Errors: KeyError for a name that is no row's.
+    Raises KeyError if a name is no row's.
     """
     by_name = {row.name: row for row in ROWS}
     wanted = {by_name[name] for name in names} or set(ROWS)

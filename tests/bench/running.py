@@ -1,4 +1,4 @@
-"""One program run from start to end: how long, how much memory, what it said."""
+"""Running a program, and measuring its time and memory."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-# Bytes of a program's answer that are kept, to keep this one small.
+# How many bytes of a program's output are kept, so that this process stays small.
 KEPT = 65536
 
 
 @dataclass(frozen=True)
 class Cost:
-    """`seconds` from before its start until it is gone; `peak` the most memory it held, in MB."""
+    """The cost of a run: `seconds` from before its start until its end, and `peak` memory in MB."""
 
     seconds: float
     peak: float
 
 
 class Failed(Exception):
-    """A program that was to be measured ended badly."""
+    """A measured program ended with an error."""
 
 
-def run(words: list[str], surroundings: Mapping[str, str], *, terminal: bool = False) -> tuple[Cost, str]:
-    """Run a program with nothing on standard input; what it cost, and the last that it said. Errors: Failed.
+def run(words: list[str], environment: Mapping[str, str], *, terminal: bool = False) -> tuple[Cost, str]:
+    """Run a program with empty standard input. Return its cost and the end of its output. Raises Failed.
 
-    The peak of a program counts from its birth, when it still is this process: keep this one small.
+    A program's peak includes the memory of this process, from which it is started: keep this one small.
     """
     here, there = pty.openpty() if terminal else os.pipe()
     begun = time.perf_counter()
     child = os.posix_spawn(
         words[0],
         words,
-        surroundings,
+        environment,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, there, 1),
@@ -45,19 +45,19 @@ def run(words: list[str], surroundings: Mapping[str, str], *, terminal: bool = F
         ],
     )
     os.close(there)
-    said = _end_of(here)
+    output = _end_of(here)
     _, status, used = os.wait4(child, 0)
     seconds = time.perf_counter() - begun
     os.close(here)
     if os.waitstatus_to_exitcode(status):
-        raise Failed(f"{' '.join(words)}\n{said}")
-    return Cost(seconds, used.ru_maxrss / 1024), said
+        raise Failed(f"{' '.join(words)}\n{output}")
+    return Cost(seconds, used.ru_maxrss / 1024), output
 
 
 def _end_of(source: int) -> str:
-    """The last of what comes before the other end closes; a terminal's end is an error of reading."""
-    said = b""
+    """Return the end of what arrives until the other side closes. A closed terminal shows as a read error."""
+    output = b""
     with suppress(OSError):
         while part := os.read(source, KEPT):
-            said = (said + part)[-KEPT:]
-    return said.decode(errors="replace")
+            output = (output + part)[-KEPT:]
+    return output.decode(errors="replace")

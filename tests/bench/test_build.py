@@ -1,4 +1,4 @@
-"""The practice that is measured is one that zbill agrees with."""
+"""Tests that zbill's reports agree with plain sums over the practice that is measured."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def test_reports_on_a_built_practice_agree_with_plain_sums(tmp_path: Path) -> No
 
 
 def column(rows: list[dict[str, Any]], key: str) -> Counter[str]:
-    """Cents by client."""
+    """Return cents by client."""
     return Counter({row["client"]: int(row[key].replace(".", "")) for row in rows})

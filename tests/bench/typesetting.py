@@ -1,4 +1,7 @@
-"""How long a page takes to set, beside fpdf2's own table: python -m tests.bench.typesetting [--rows N]"""
+"""Measure how long a page takes to set, beside fpdf2's own table.
+
+python -m tests.bench.typesetting [--rows N]
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,12 @@ FIRST = date(2026, 1, 1)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.typesetting", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1000, metavar="N")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.typesetting", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("--rows", type=int, default=1000, metavar="N", help="Default: 1000.")
     entries = _entries(parser.parse_args().rows)
-    print(f"{'ms a page, median of ' + str(ROUNDS):<36}{'ms':>8}{'rows a page':>14}")
+    print(f"{'ms per page, median of ' + str(ROUNDS):<36}{'ms':>8}{'rows per page':>14}")
     for name, draw in (("zbill's table", lambda: _ours(entries)), ("fpdf2's table", lambda: _theirs(entries))):
         milliseconds, pages = _measured(draw)
         print(f"{name:<36}{milliseconds / pages:>8.1f}{len(entries) / pages:>14.1f}")
@@ -76,14 +81,14 @@ def _theirs(entries: tuple[StatementEntry, ...]) -> bytes:
 
 
 def _measured(draw: Callable[[], bytes]) -> tuple[float, int]:
-    """The median of some rounds after a first one, and how many pages there are."""
+    """Return the median milliseconds of several rounds, after one that doesn't count, and the number of pages."""
     pages = len(re.findall(rb"/Type /Page\b", draw()))
-    taken = []
+    times = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
         draw()
-        taken.append(1000 * (time.perf_counter() - begun))
-    return median(taken), pages
+        times.append(1000 * (time.perf_counter() - begun))
+    return median(times), pages
 
 
 if __name__ == "__main__":

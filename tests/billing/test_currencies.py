@@ -12,12 +12,12 @@ from zbill.errors import Usage
     ("code", "places"),
     [("USD", 2), ("EUR", 2), ("GBP", 2), ("CHF", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("BHD", 3), ("TND", 3)],
 )
-def test_decimals(code: str, places: int) -> None:
+def test_each_currency_has_its_decimals(code: str, places: int) -> None:
     assert decimals(code) == places
 
 
 @pytest.mark.parametrize("code", ["", "usd", "US", "XXX", "DOLLARS", "DEM"])
-def test_what_iso_4217_does_not_have_is_refused(code: str) -> None:
+def test_a_code_that_iso_4217_does_not_have_is_refused(code: str) -> None:
     with pytest.raises(Usage) as refused:
         decimals(code)
-    assert refused.value.sentence == f"{code!r} is not a currency."
+    assert refused.value.sentence == f"{code!r} isn't a currency code."

@@ -1,4 +1,4 @@
-"""Which discount a line gets: the highest tier present, and only that one (SPEC 4)."""
+"""A line gets the discount of the highest tier present, and only that one (SPEC 4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AMOUNT = Money(500)
     ("choice", "own", "applies"),
     [("class", LINE, LINE), ("amount", AMOUNT, AMOUNT), ("none", None, None)],
 )
-def test_what_the_line_says_stands_above_every_other_tier(
+def test_a_lines_own_discount_overrides_every_other_tier(
     choice: DiscountTier,
     own: DiscountRate | Money | None,
     applies: DiscountRate | Money | None,
@@ -56,7 +56,7 @@ def test_what_the_line_says_stands_above_every_other_tier(
         ("none", LOWER, False, None),
     ],
 )
-def test_a_line_that_says_nothing_takes_the_next_tier_down(
+def test_a_line_without_its_own_discount_takes_the_next_tier_down(
     invoice: DiscountTier, lower: DiscountRate | None, discountable: bool, applies: DiscountRate | None
 ) -> None:
     discount = effective(

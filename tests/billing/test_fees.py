@@ -1,4 +1,4 @@
-"""What a session costs by its status (SPEC 2)."""
+"""A session's fee depends on its attendance status (SPEC 2)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def service(late_cancel: str = "25", no_show: str = "50") -> Service:
         ("non-billable", 0),
     ],
 )
-def test_each_status_has_its_share_of_the_fee(status: SessionStatus, fee: int) -> None:
+def test_each_status_charges_its_percentage_of_the_fee(status: SessionStatus, fee: int) -> None:
     assert billed_fee(Money(15000), status, service()) == fee
 
 
@@ -47,7 +47,7 @@ def test_percentages_round_half_up(fee: int, rate: str, billed: int) -> None:
     assert billed_fee(Money(fee), "no-show", charged) == billed
 
 
-def test_every_status_has_a_place_in_the_rules() -> None:
+def test_every_status_is_billable_waivable_or_past_only_as_spec_says() -> None:
     assert SESSION_STATUSES == ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
     assert {"attended", "late-cancelled", "no-show"} == BILLABLE_STATUSES
     assert {"late-cancelled", "no-show"} == WAIVABLE
@@ -63,5 +63,5 @@ def test_every_status_has_a_place_in_the_rules() -> None:
         ("no-show", "Psychotherapy (no-show)"),
     ],
 )
-def test_the_line_says_what_was_charged(status: SessionStatus, text: str) -> None:
+def test_the_description_names_a_late_cancellation_or_no_show(status: SessionStatus, text: str) -> None:
     assert description(service().name, status) == text

@@ -1,4 +1,4 @@
-"""When an invoice is due, closes by itself, and for twenty-four hours of elapsed time reopens (SPEC 3, 5)."""
+"""Due date, automatic closing and the 24 hours for reopening an invoice (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.mark.parametrize(("terms", "day"), [(0, "2026-01-31"), (1, "2026-02-01"), (30, "2026-03-02")])
-def test_an_invoice_is_due_days_after_its_date(terms: int, day: str) -> None:
+def test_an_invoice_is_due_its_terms_after_its_date(terms: int, day: str) -> None:
     assert due(date(2026, 1, 31), terms) == date.fromisoformat(day)
 
 
@@ -30,7 +30,9 @@ def test_an_invoice_is_due_days_after_its_date(terms: int, day: str) -> None:
         ("made", 1, True, False),
     ],
 )
-def test_an_invoice_closes_by_itself(auto_close: str, balance: int, as_made: bool, as_settled: bool) -> None:
+def test_auto_close_decides_when_an_invoice_closes_by_itself(
+    auto_close: str, balance: int, as_made: bool, as_settled: bool
+) -> None:
     assert closes_as_made(auto_close, Money(balance)) is as_made
     assert closes_as_settled(auto_close, Money(balance)) is as_settled
 
@@ -39,7 +41,7 @@ def test_an_invoice_closes_by_itself(auto_close: str, balance: int, as_made: boo
     ("elapsed", "allowed"),
     [(0, True), (1, True), (24 * HOUR - 1, True), (24 * HOUR, True), (24 * HOUR + 1, False), (-1, False)],
 )
-def test_exactly_24_hours_is_still_allowed(elapsed: int, allowed: bool) -> None:
+def test_reopening_after_exactly_24_hours_is_still_allowed(elapsed: int, allowed: bool) -> None:
     assert may_reopen(1_000_000, 1_000_000 + elapsed) is allowed
 
 
@@ -52,7 +54,7 @@ def test_exactly_24_hours_is_still_allowed(elapsed: int, allowed: bool) -> None:
         ("2026-10-31 12:00", "2026-11-01 11:01", False),
     ],
 )
-def test_daylight_saving_neither_gives_nor_takes_an_hour(closed: str, now: str, allowed: bool) -> None:
+def test_a_clock_change_neither_lengthens_nor_shortens_the_24_hours(closed: str, now: str, allowed: bool) -> None:
     assert may_reopen(_in_new_york(closed), _in_new_york(now)) is allowed
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic of one line, with every worked example of SPEC 4."""
+"""Amounts of one line, with every worked example of SPEC 4."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def amounts(gross: int, discount: int, net: int, taxes: tuple[int, ...] = ()) ->
         ),
     ],
 )
-def test_worked_examples(
+def test_the_worked_examples_of_spec_hold(
     price: int, quantity: str, discount: DiscountRate | None, taxes: list[TaxRate], expected: Amounts
 ) -> None:
     assert compute(Money(price), Decimal(quantity), discount, taxes) == expected
@@ -115,7 +115,7 @@ def test_worked_examples(
         pytest.param(11300, "1", None, [inclusive("0")], amounts(11300, 0, 11300, (0,)), id="a rate of 0"),
     ],
 )
-def test_tables(
+def test_discounts_and_taxes_of_a_line_are_computed_exactly(
     price: int, quantity: str, discount: DiscountRate | Money | None, taxes: list[TaxRate], expected: Amounts
 ) -> None:
     assert compute(Money(price), Decimal(quantity), discount, taxes) == expected
@@ -124,11 +124,11 @@ def test_tables(
 def test_a_discount_is_never_more_than_the_line() -> None:
     with pytest.raises(Refused) as refused:
         compute(Money(15000), ONE, Money(15001), [])
-    assert refused.value.sentence == "The discount is more than the line."
+    assert refused.value.sentence == "The discount is more than the line's price."
 
 
 @pytest.mark.parametrize(
-    ("price", "taxes", "bare"),
+    ("price", "taxes", "expected"),
     [
         (11300, [inclusive("13")], 10000),
         (10000, [inclusive("13")], 8850),
@@ -138,8 +138,10 @@ def test_a_discount_is_never_more_than_the_line() -> None:
         (11300, [], 11300),
     ],
 )
-def test_an_exempt_client_pays_the_price_without_what_it_contains(price: int, taxes: list[TaxRate], bare: int) -> None:
-    assert without_inclusive(Money(price), taxes) == bare
+def test_a_tax_exempt_client_pays_the_price_without_inclusive_tax(
+    price: int, taxes: list[TaxRate], expected: int
+) -> None:
+    assert without_inclusive(Money(price), taxes) == expected
 
 
 PRICES = st.integers(0, 10**9).map(Money)
@@ -150,7 +152,7 @@ DISCOUNTS = st.none() | st.integers(1, 100_000).map(lambda stored: DiscountRate(
 
 
 @given(PRICES, QUANTITIES, DISCOUNTS, TAXES)
-def test_no_cent_is_lost_in_any_line(
+def test_the_amounts_of_any_line_add_up_to_the_cent(
     price: Money, quantity: Decimal, discount: DiscountRate | None, taxes: list[TaxRate]
 ) -> None:
     line = compute(price, quantity, discount, taxes)
@@ -162,7 +164,7 @@ def test_no_cent_is_lost_in_any_line(
 
 
 @given(PRICES, QUANTITIES, DISCOUNTS, st.lists(RATES, min_size=1, max_size=3))
-def test_with_inclusive_taxes_alone_the_client_pays_exactly_the_price(
+def test_with_only_inclusive_taxes_the_client_pays_exactly_the_price(
     price: Money, quantity: Decimal, discount: DiscountRate | None, rates: list[Decimal]
 ) -> None:
     line = compute(price, quantity, discount, [inclusive(str(rate)) for rate in rates])
@@ -170,6 +172,6 @@ def test_with_inclusive_taxes_alone_the_client_pays_exactly_the_price(
 
 
 @given(PRICES, st.lists(RATES, max_size=3))
-def test_an_exempt_price_is_the_net_of_the_taxed_one(price: Money, rates: list[Decimal]) -> None:
+def test_a_tax_exempt_price_equals_the_net_of_the_taxed_price(price: Money, rates: list[Decimal]) -> None:
     taxes = [inclusive(str(rate)) for rate in rates]
     assert without_inclusive(price, taxes) == compute(price, ONE, None, taxes).net

@@ -1,4 +1,4 @@
-"""Passcodes as they are kept, and the wait after wrong ones (SPEC 7)."""
+"""Passcodes are stored as hashes, and wrong ones make the next attempt wait (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ COST = passcodes.COST
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at a low cost, so that the tests are fast."""
     monkeypatch.setattr(passcodes, "COST", (2, 1, 1))
 
 
@@ -23,7 +24,7 @@ def test_guessing_costs_memory_and_time() -> None:
     assert p == 3
 
 
-def test_only_a_salted_hash_is_kept() -> None:
+def test_only_a_salted_hash_is_stored() -> None:
     first, second = passcodes.hashed("sesame"), passcodes.hashed("sesame")
     assert re.fullmatch(r"scrypt\$2\$1\$1\$[0-9a-f]{32}\$[0-9a-f]{64}", first)
     assert first != second
@@ -31,14 +32,14 @@ def test_only_a_salted_hash_is_kept() -> None:
     assert not passcodes.matches("Sesame", first)
 
 
-def test_a_hash_made_at_another_cost_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hash_created_at_another_cost_still_matches(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = passcodes.hashed("sesame")
     monkeypatch.setattr(passcodes, "COST", (4, 2, 2))
     assert passcodes.matches("sesame", kept)
     assert passcodes.hashed("sesame").startswith("scrypt$4$2$2$")
 
 
-def test_an_accent_is_the_same_however_it_is_typed() -> None:
+def test_an_accented_letter_matches_in_either_unicode_form() -> None:
     assert passcodes.matches("cafe\u0301 noir", passcodes.hashed("caf\u00e9 noir"))
 
 
@@ -55,13 +56,13 @@ def test_an_accent_is_the_same_however_it_is_typed() -> None:
         f"scrypt${2**40}$8$1$00$00",
     ],
 )
-def test_nothing_matches_a_text_that_no_passcode_left(kept: str) -> None:
+def test_nothing_matches_a_text_that_is_not_a_hash(kept: str) -> None:
     assert not passcodes.matches("", kept)
     assert not passcodes.matches("sesame", kept)
 
 
 @pytest.mark.parametrize("passcode", ["", "12345"])
-def test_a_short_one_is_refused(passcode: str) -> None:
+def test_a_short_passcode_is_refused(passcode: str) -> None:
     with pytest.raises(Usage, match="too short"):
         passcodes.hashed(passcode)
 
@@ -85,6 +86,6 @@ def test_a_short_one_is_refused(passcode: str) -> None:
         "one is forgotten", "none is forgotten yet",
     ],
 )  # fmt: skip
-def test_the_wait_doubles(ago: list[int], seconds: int) -> None:
+def test_the_wait_doubles_with_each_wrong_passcode_after_three(ago: list[int], seconds: int) -> None:
     now = 1_790_000_000
     assert passcodes.wait([now - each for each in ago], now) == seconds

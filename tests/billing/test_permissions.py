@@ -1,4 +1,4 @@
-"""The permissions of SPEC 7: the owner has all, the staff all but `administer`; only those that exist can be named."""
+"""Owner has every permission, Staff all but `administer`, and only existing permissions can be named (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from zbill.file import connection
 from zbill.models import PERMISSIONS
 
 
-def test_the_two_first_roles() -> None:
+def test_the_first_two_roles_have_the_permissions_of_spec() -> None:
     assert set(FIRST_ROLES) == {"Owner", "Staff"}
     assert FIRST_ROLES["Owner"] == PERMISSIONS
     assert set(PERMISSIONS) - set(FIRST_ROLES["Staff"]) == {"administer"}
 
 
-def test_every_permission_of_the_contract_exists_once() -> None:
+def test_every_permission_of_spec_exists_once() -> None:
     assert sorted(PERMISSIONS) == [
         "administer", "apply_credit", "apply_discount", "close_invoice", "create_line_item", "edit_line_item",
         "export_data", "give_credit", "issue_credit_note", "manage_clients", "mark_attendance", "record_payment",
@@ -29,12 +29,12 @@ def test_every_permission_of_the_contract_exists_once() -> None:
     ]  # fmt: skip
 
 
-def test_each_permission_opens_something() -> None:
+def test_each_permission_opens_some_command() -> None:
     assert tuple(OPENS) == PERMISSIONS
     assert all(OPENS.values())
 
 
-def test_what_a_permission_opens_is_told_a_group_at_a_time() -> None:
+def test_the_commands_of_a_permission_are_listed_by_group() -> None:
     assert [opened_by(each) for each in ("record_payment", "create_line_item", "apply_discount", "view_reports")] == [
         "pay, deposit",
         "charge; invoice new, add",
@@ -44,14 +44,14 @@ def test_what_a_permission_opens_is_told_a_group_at_a_time() -> None:
     assert "staff add, edit, archive, passcode (of others); role add, grant" in opened_by("administer")
 
 
-def test_a_permission_is_known_by_its_name() -> None:
+def test_a_permission_is_found_by_its_exact_name() -> None:
     assert [require_permission_name(each) for each in PERMISSIONS] == list(PERMISSIONS)
-    with pytest.raises(Usage, match=r"Did you mean close_invoice\?"):
+    with pytest.raises(Usage, match=r"The nearest is close_invoice\."):
         require_permission_name("Close invoices")
 
 
-def test_one_that_does_not_exist_is_refused_by_the_type_checker_and_held_by_nobody(practice: Practice) -> None:
-    """mypy complains of an ignore that ignores nothing, so it complains here as soon as any word would do."""
+def test_a_permission_that_does_not_exist_fails_type_checking_and_no_one_has_it(practice: Practice) -> None:
+    """mypy rejects an unused `type: ignore`, so it would complain here if any word were accepted."""
     with closing(connection.connect(practice.path)) as conn:
         desk = Desk(conn, practice.path, practice.now)
         assert not desk.may("close_invoices")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The line of a session is made of what was loaded with it, and of nothing else (SPEC 2, 3, 4)."""
+"""A session's line is computed from the loaded session alone (SPEC 2, 3, 4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SESSION = Billable(
 )  # fmt: skip
 ZERO = Money(0)
 INVOICE = Invoice(
-    7, 7, "INV-0007", 1, DAY, DAY, "open", "class", "Kind", Decimal(20), 0, None, None, 0, "", None, None,
+    7, 7, "INV-0007", 1, DAY, DAY, "open", "class", "Kind", Decimal(20), 0, None, None, 0, None, None, None,
     ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO,
 )  # fmt: skip
 
@@ -50,14 +50,16 @@ INVOICE = Invoice(
         ),
     ],
 )
-def test_what_it_comes_to_on_a_new_invoice(facts: dict[str, Any], description: str, amounts: tuple[int, ...]) -> None:
+def test_a_sessions_line_on_a_new_invoice_has_these_amounts(
+    facts: dict[str, Any], description: str, amounts: tuple[int, ...]
+) -> None:
     line = session_line(SESSION._replace(**facts), None, 1)
 
     assert (line.description, line.quantity) == (description, Decimal(1))
     assert (line.gross, line.discount, line.net, line.tax, line.total) == amounts
 
 
-def test_the_discount_of_the_invoice_it_is_put_on_comes_before_the_clients() -> None:
+def test_the_invoices_discount_overrides_the_clients() -> None:
     theirs = SESSION._replace(lower_discount_name="Kin", lower_discount_rate=Decimal(10))
 
     line = session_line(theirs, INVOICE, 1)
@@ -66,7 +68,7 @@ def test_the_discount_of_the_invoice_it_is_put_on_comes_before_the_clients() -> 
     assert (line.lower_discount_name, line.lower_discount_rate) == ("Kin", Decimal(10))
 
 
-def test_it_has_the_day_the_patient_and_the_provider_of_the_session() -> None:
+def test_the_line_takes_date_patient_and_provider_from_the_session() -> None:
     moved = SESSION._replace(line_day=date(2026, 10, 9), provider_id=4)
 
     line = session_line(moved, None, 1)

@@ -1,4 +1,4 @@
-"""The table of settings: what each begins with, what it may be, and what documents print."""
+"""Settings have defaults, checks and a note of which ones documents print."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zbill.services.settings import AT_THE_DESK
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_default_is_stored_as_it_is(name: str) -> None:
+def test_every_default_passes_its_own_check(name: str) -> None:
     assert SETTINGS[name].check(SETTINGS[name].default) == SETTINGS[name].default
 
 
@@ -27,7 +27,7 @@ def test_a_default_is_stored_as_it_is(name: str) -> None:
         ("npi", "1234567893", "1234567893"),
     ],
 )
-def test_what_is_stored(name: str, typed: str, stored: str) -> None:
+def test_a_typed_value_is_stored_in_its_standard_form(name: str, typed: str, stored: str) -> None:
     assert SETTINGS[name].check(typed) == stored
 
 
@@ -47,24 +47,24 @@ def test_what_is_stored(name: str, typed: str, stored: str) -> None:
         ("npi", "1234567890"),
     ],
 )
-def test_what_is_refused(name: str, typed: str) -> None:
+def test_an_impossible_value_is_refused(name: str, typed: str) -> None:
     with pytest.raises(Usage):
         SETTINGS[name].check(typed)
 
 
-def test_what_the_table_leaves_unchecked_is_checked_at_the_desk() -> None:
+def test_settings_without_a_check_are_checked_by_the_service() -> None:
     assert {name for name, setting in SETTINGS.items() if setting.check is as_typed} <= set(AT_THE_DESK)
     assert set(AT_THE_DESK) <= set(SETTINGS)
 
 
-def test_what_documents_print() -> None:
+def test_documents_print_only_these_settings() -> None:
     assert [name for name, setting in SETTINGS.items() if setting.printed] == [
         "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
         "invoice_note", "receipt_note", "tax_note", "font",
     ]  # fmt: skip
 
 
-def test_a_logo_is_shown_by_its_beginning_and_everything_else_as_it_is() -> None:
+def test_a_logo_is_shown_by_the_start_of_its_hash_and_other_settings_in_full() -> None:
     digest = "0123456789abcdef"
     assert {name: setting.shown(digest) for name, setting in SETTINGS.items() if setting.shown(digest) != digest} == {
         "logo": "picture 0123456789ab"
@@ -72,8 +72,8 @@ def test_a_logo_is_shown_by_its_beginning_and_everything_else_as_it_is() -> None
     assert SETTINGS["logo"].shown("") == ""
 
 
-def test_an_unknown_setting_is_told_what_there_is() -> None:
+def test_the_error_for_an_unknown_setting_lists_all_settings() -> None:
     assert require_setting("font").name == "font"
     with pytest.raises(Usage) as refused:
         require_setting("color")
-    assert refused.value.remedy == "The settings are: " + ", ".join(SETTINGS)
+    assert refused.value.remedy == "Use one of: " + ", ".join(SETTINGS)

@@ -1,4 +1,4 @@
-"""How money meets invoices: oldest first in, newest first out, and not a cent in between (SPEC 5, 6)."""
+"""Money pays the oldest invoices first, is released newest first, and loses no cent (SPEC 5, 6)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from zbill.money import Money, total
 
 
 def share(number: int, amount: int) -> Share:
-    """This amount for the invoice of this number."""
+    """Return a share of this amount for invoice `number`."""
     day, zero = date(2026, 10, 5), Money(0)
     invoice = Invoice(
-        number, number, f"INV-{number}", 1, day, day, "open", "default", None, None, 0, None, None, 0, "", None, None,
+        number, number, f"INV-{number}", 1, day, day, "open", "default", None, None, 0, None, None, 0, None, None, None,
         zero, zero, zero, zero, zero, zero, zero, zero, zero,
     )  # fmt: skip
     return Share(invoice, Money(amount))
 
 
 def shares(*amounts: int) -> list[Share]:
-    """Invoices 1, 2, 3 … with these amounts."""
+    """Return shares of these amounts for invoices 1, 2, 3, …."""
     return [share(number, amount) for number, amount in enumerate(amounts, 1)]
 
 
 def held(*amounts: tuple[int, int | None]) -> list[Held]:
-    """What payments (None is goodwill) hold on invoice 7, newest first."""
+    """Return what payments (None is goodwill) have on invoice 7, newest first."""
     return [Held(7, payment, Money(amount)) for amount, payment in amounts]
 
 
@@ -44,7 +44,7 @@ def held(*amounts: tuple[int, int | None]) -> list[Held]:
         (150, (60, 70), (60, 70), 20),
     ],
 )
-def test_money_settles_the_oldest_first(
+def test_money_pays_the_oldest_invoices_first(
     amount: int, balances: tuple[int, ...], settled: tuple[int, ...], left: int
 ) -> None:
     found = allocate(Money(amount), shares(*balances))
@@ -52,7 +52,7 @@ def test_money_settles_the_oldest_first(
     assert rest(Money(amount), found) == left
 
 
-def test_an_invoice_that_owes_nothing_gets_nothing() -> None:
+def test_an_invoice_without_a_balance_gets_nothing() -> None:
     assert allocate(Money(50), [share(1, 0), share(2, 80)]) == [share(2, 50)]
 
 
@@ -67,7 +67,9 @@ def test_an_invoice_that_owes_nothing_gets_nothing() -> None:
         (99, held((30, 2), (50, 1)), held((30, 2), (50, 1))),
     ],
 )
-def test_what_comes_off_comes_off_the_newest_first(amount: int, on_it: list[Held], taken: list[Held]) -> None:
+def test_released_money_is_taken_from_the_newest_payment_first(
+    amount: int, on_it: list[Held], taken: list[Held]
+) -> None:
     assert to_release(Money(amount), on_it) == taken
 
 
@@ -75,7 +77,7 @@ AMOUNTS = st.integers(0, 10**6).map(Money)
 
 
 @given(AMOUNTS, st.lists(AMOUNTS, max_size=8))
-def test_allocating_conserves_and_fills_in_order(amount: Money, balances: list[Money]) -> None:
+def test_allocating_loses_nothing_and_fills_invoices_in_order(amount: Money, balances: list[Money]) -> None:
     owing = shares(*balances)
     found = allocate(amount, owing)
     assert total(share.amount for share in found) == min(amount, sum(balances))
@@ -86,7 +88,7 @@ def test_allocating_conserves_and_fills_in_order(amount: Money, balances: list[M
 
 
 @given(AMOUNTS, st.lists(AMOUNTS, max_size=8))
-def test_taking_off_conserves_and_empties_in_order(amount: Money, parts: list[Money]) -> None:
+def test_releasing_loses_nothing_and_empties_payments_in_order(amount: Money, parts: list[Money]) -> None:
     on_it = held(*((part, number) for number, part in enumerate(parts)))
     taken = to_release(amount, on_it)
     assert total(each.amount for each in taken) == min(amount, sum(parts))

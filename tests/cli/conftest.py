@@ -1,4 +1,4 @@
-"""A practice that wrong commands must leave as it is."""
+"""Fixture: a practice that wrong commands must leave unchanged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 
 SETUP = """
 service add 90834 'Psychotherapy 45 min' 150.00
@@ -37,20 +37,24 @@ invoice void 1 --reason mistake
 
 
 @pytest.fixture(scope="session")
-def shelved(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    """Sessions: 1 today, 2 tomorrow, 3 billed, 4 in, 5 unbilled. Invoices: 1 void, 2 closed, 3 half paid, 4, 5 (in)."""
-    practice = found(tmp_path_factory.mktemp("shelf"))
+def mixed_practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """Create sessions and invoices in many states.
+
+    Sessions: 1 scheduled today, 2 tomorrow, 3 billed, 4 checked in, 5 unbilled. Invoices: 1 void, 2 closed, 3 partly
+    paid, 4 open, 5 of the checked-in session.
+    """
+    practice = create_practice(tmp_path_factory.mktemp("mixed"))
     for command in SETUP.strip().splitlines():
         practice.ok(command)
     return practice
 
 
 @pytest.fixture
-def untouched(shelved: Practice) -> Iterator[Practice]:
-    """The shelved practice, of which no byte may change in the test."""
-    before = _digest(shelved)
-    yield shelved
-    assert _digest(shelved) == before
+def untouched(mixed_practice: Practice) -> Iterator[Practice]:
+    """Yield the mixed practice; check afterwards that no byte of its file has changed."""
+    before = _digest(mixed_practice)
+    yield mixed_practice
+    assert _digest(mixed_practice) == before
 
 
 def _digest(practice: Practice) -> str:

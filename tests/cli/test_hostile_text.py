@@ -1,4 +1,4 @@
-"""Text that looks like markup stays text; text that would steer a terminal is refused."""
+"""Text that looks like markup stays text; text that could control a terminal is refused."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ STEERING = {
 
 
 @pytest.mark.parametrize("text", HARMLESS, ids=ascii)
-def test_harmless_text_comes_back_as_it_was_typed(text: str, practice: Practice) -> None:
+def test_harmless_text_comes_back_as_typed(text: str, practice: Practice) -> None:
     name = unicodedata.normalize("NFC", text)
     practice.ok(["client", "add", text, "--notes", text, "--address", text.replace("\\", "/")])
     practice.ok(["patient", "add", text, text, "--species", text])
@@ -96,12 +96,12 @@ def test_harmless_text_comes_back_as_it_was_typed(text: str, practice: Practice)
         "config set invoice_note {}",
     ],
 )
-def test_steering_text_is_refused_and_named(command: str, untouched: Practice) -> None:
+def test_text_with_control_characters_is_refused_and_the_character_named(command: str, untouched: Practice) -> None:
     for text, code_point in STEERING.items():
         answer = untouched.zbill([text if word == "{}" else word for word in command.split()])
         assert (answer.code, answer.out) == (2, "")
         sentence = answer.err.splitlines()[0]
-        assert sentence.endswith(f" holds the control character U+{code_point}.")
+        assert sentence.startswith(f"The control character U+{code_point} isn't allowed in the ")
         assert answer.err.replace("\n", "").isprintable()
 
 
@@ -118,7 +118,7 @@ def test_steering_text_is_refused_and_named(command: str, untouched: Practice) -
         "pay {} 1",
     ],
 )
-def test_what_finds_nothing_is_told_harmlessly(command: str, untouched: Practice) -> None:
+def test_an_error_shows_control_characters_harmlessly(command: str, untouched: Practice) -> None:
     for text in ("\x1b[2J", "\x00", "\u202e", "\udcff", "-\x1b[2J"):
         answer = untouched.zbill([text if word == "{}" else word for word in command.split()])
         assert answer.code in (2, 3)
@@ -126,14 +126,14 @@ def test_what_finds_nothing_is_told_harmlessly(command: str, untouched: Practice
         assert answer.err.replace("\n", "").isprintable()
 
 
-def test_line_breaks_stand_in_addresses_notes_and_comments_only(therapy: Practice) -> None:
+def test_line_breaks_are_allowed_only_in_addresses_notes_and_comments(therapy: Practice) -> None:
     therapy.ok(["client", "edit", "Ana", "--address", "1 Elm St\nOrono", "--notes", "one\r\ntwo"])
     assert therapy.json("client show Ana")["address"] == "1 Elm St\nOrono"
     assert therapy.zbill(["client", "edit", "Ana", "--name", "Ana\nLopez"]).code == 2
 
 
-def test_what_another_program_wrote_is_shown_harmlessly(therapy: Practice) -> None:
-    """An old file may hold what is refused today."""
+def test_text_written_by_another_program_is_shown_harmlessly(therapy: Practice) -> None:
+    """A file can contain text that zbill refuses today."""
     with contextlib.closing(sqlite3.connect(therapy.path)) as conn, conn:
         conn.execute("pragma ignore_check_constraints = on")
         conn.execute("update clients set phone = '\x1b[2J', email = 'a\u202eb'")
@@ -144,13 +144,13 @@ def test_what_another_program_wrote_is_shown_harmlessly(therapy: Practice) -> No
     assert "\\u001b[2J" in therapy.ok("client show Ana -f json").out
 
 
-def test_a_text_may_be_2000_characters_long(therapy: Practice) -> None:
+def test_a_text_can_have_at_most_2000_characters(therapy: Practice) -> None:
     assert therapy.zbill(["client", "add", "x" * 2001]).err == (
-        "The name is longer than 2000 characters.\nShorten it.\n"
+        "The name can't have more than 2000 characters.\nShorten the name.\n"
     )
 
 
-def test_a_formula_leaves_in_csv_as_text(practice: Practice, tmp_path: Path) -> None:
+def test_a_formula_is_written_to_csv_as_text(practice: Practice, tmp_path: Path) -> None:
     practice.ok(["client", "add", "=HYPERLINK(1)", "--phone", "+1 555 0142"])
     practice.ok(["client", "list", "-o", str(tmp_path / "clients.csv")])
     row = (tmp_path / "clients.csv").read_bytes().decode().split("\r\n")[1]

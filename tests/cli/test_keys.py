@@ -1,4 +1,4 @@
-"""A key is kept with the command as it was asked. Files in use hold such texts, so none of them may change."""
+"""A key is stored with the text of its command. Files in use contain such texts, so none may change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from zbill.cli.app import root
 from zbill.desk import Desk
 from zbill.models import Outcome
 
-# Each command, and below it the request. Together they use every word of every command that takes a key.
+# Each command is followed by the request stored for it. Together they use every argument and option of every
+# command that takes a key.
 REQUESTS = r"""
 service add LAB Lab 30.00 --minutes 20 --tax GST --late-cancel 50 --no-show 25 --not-discountable --from today
 service add code='LAB' late_cancel='50' minutes='20' name='Lab' no_show='25' not_discountable=True price='30.00' since='today' tax=['GST']
@@ -132,44 +133,44 @@ writeoff 2 --reverse
 writeoff invoice='2' reverse=True
 """  # noqa: E501
 PAIRS = [tuple(pair.strip().split("\n")) for pair in REQUESTS.split("\n\n")]
-# They are no part of a request: a dry run and a list store no key.
-APART = {"key", "dry_run", "list_"}
+# These are not part of a request: dry runs and lists store no key.
+NOT_IN_REQUEST = {"key", "dry_run", "list_"}
 
 
-def keyed(group: Any, *path: str) -> Iterator[tuple[str, set[str]]]:
-    """Each command that takes a key, with the names of its words."""
+def commands_with_key(group: Any, *path: str) -> Iterator[tuple[str, set[str]]]:
+    """Yield each command that takes a key, with the names of its arguments and options."""
     for name in group.list_commands(None):
         command = group.get_command(None, name)
         if isinstance(command, TyperGroup):
-            yield from keyed(command, *path, name)
+            yield from commands_with_key(command, *path, name)
         else:
             if any("--key" in param.opts for param in command.params):
                 words = {param.name for param in command.params if param.expose_value}
-                yield " ".join((*path, name)), words - APART
+                yield " ".join((*path, name)), words - NOT_IN_REQUEST
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """The keys and requests that commands come with; none of them is carried out."""
-    requests: list[tuple[str, str]] = []
+def requests(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Record the keys and requests of commands, without running them."""
+    recorded: list[tuple[str, str]] = []
 
     def once(_: Desk, key: str, request: str, __: Callable[[Desk], Outcome]) -> Outcome:
-        requests.append((key, request))
+        recorded.append((key, request))
         return Outcome()
 
     monkeypatch.setattr(Desk, "once", once)
-    return requests
+    return recorded
 
 
 @pytest.mark.parametrize(("command", "request_"), PAIRS)
-def test_a_request_keeps_its_text(
-    command: str, request_: str, untouched: Practice, asked: list[tuple[str, str]]
+def test_the_stored_text_of_a_request_does_not_change(
+    command: str, request_: str, untouched: Practice, requests: list[tuple[str, str]]
 ) -> None:
     untouched.ok(f"{command} --key k1", "7\n03\n7\n")
-    assert asked == [("k1", request_)]
+    assert requests == [("k1", request_)]
 
 
-@pytest.mark.parametrize(("name", "words"), list(keyed(get_command(root))))
-def test_the_requests_have_every_word(name: str, words: set[str]) -> None:
+@pytest.mark.parametrize(("name", "words"), list(commands_with_key(get_command(root))))
+def test_the_requests_cover_every_argument_and_option(name: str, words: set[str]) -> None:
     requests = [request for _, request in PAIRS if request.startswith(f"{name} ")]
     assert {word for request in requests for word in re.findall(r"(\w+)=[\['T]", request)} == words

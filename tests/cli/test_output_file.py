@@ -1,4 +1,4 @@
-"""--output writes the answer whole, for its owner only, in the form its ending says."""
+"""--output writes a whole file that only its owner can read, in the format of its extension."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pytest
 from tests.practice import Practice
 
 
-@pytest.mark.parametrize(("ending", "form"), [("csv", "csv"), ("json", "json"), ("txt", "table"), ("JSON", "json")])
-def test_the_ending_says_the_form(ending: str, form: str, therapy: Practice, tmp_path: Path) -> None:
-    file = tmp_path / f"clients.{ending}"
+@pytest.mark.parametrize(("extension", "form"), [("csv", "csv"), ("json", "json"), ("txt", "table"), ("JSON", "json")])
+def test_the_extension_sets_the_format(extension: str, form: str, therapy: Practice, tmp_path: Path) -> None:
+    file = tmp_path / f"clients.{extension}"
     assert therapy.ok(f"client list -o {file}").out == ""
     assert file.read_bytes().decode() == therapy.ok(f"client list -f {form}").out
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_format_wins_over_the_ending(therapy: Practice, tmp_path: Path) -> None:
+def test_the_format_option_overrides_the_extension(therapy: Practice, tmp_path: Path) -> None:
     therapy.ok(f"client list -o {tmp_path / 'clients.dat'} -f json")
     assert json.loads((tmp_path / "clients.dat").read_text())[0]["name"] == "Ana Lopez"
 
 
-def test_it_replaces_a_file_whole_and_leaves_no_other(therapy: Practice, tmp_path: Path) -> None:
+def test_output_replaces_the_whole_file_and_leaves_no_temporary_file(therapy: Practice, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     file = folder / "balance.json"
@@ -34,26 +34,26 @@ def test_it_replaces_a_file_whole_and_leaves_no_other(therapy: Practice, tmp_pat
     assert list(folder.iterdir()) == [file]
 
 
-def test_what_was_made_is_written_too(therapy: Practice, tmp_path: Path) -> None:
+def test_output_also_works_for_commands_that_create_something(therapy: Practice, tmp_path: Path) -> None:
     assert therapy.ok(f"attend 1 -o {tmp_path / 'made.json'}").out == ""
     assert json.loads((tmp_path / "made.json").read_text())["number"] == "INV-0001"
 
 
-def test_nothing_is_made_whose_answer_cannot_be_written(therapy: Practice, tmp_path: Path) -> None:
+def test_nothing_is_created_if_the_output_cannot_be_written(therapy: Practice, tmp_path: Path) -> None:
     answer = therapy.zbill(f"attend 1 -o {tmp_path / 'nowhere' / 'made.json'}")
     assert (answer.code, answer.err) == (
         2,
-        f"{tmp_path / 'nowhere' / 'made.json'} cannot be written.\nChoose another file with --output.\n",
+        f"{tmp_path / 'nowhere' / 'made.json'} can't be written.\nChoose another file with --output.\n",
     )
     assert therapy.json("invoice list") == []
 
 
-def test_a_device_takes_it_and_stays_a_device(therapy: Practice) -> None:
+def test_output_to_a_device_leaves_it_a_device(therapy: Practice) -> None:
     therapy.ok("client list -o /dev/null")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
-def test_a_document_is_a_pdf_of_its_owner_only(therapy: Practice, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_a_pdf(therapy: Practice, tmp_path: Path) -> None:
     therapy.ok("attend 1")
     file = tmp_path / "invoice.pdf"
     assert therapy.ok(f"invoice pdf 1 -o {file}").out == f"{file}\n"

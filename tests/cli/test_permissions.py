@@ -1,5 +1,8 @@
-"""Every permission of SPEC 7: refused without it whatever else one may, allowed with it and nothing else, and looked at
-after what can never be right and before what does not exist."""
+"""Every permission of SPEC 7 opens its commands and no others.
+
+A command is refused without its permissions, whatever others the person has. Usage errors come before permissions, and
+permissions before existence.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from tests.practice import Practice, copied
+from tests.practice import Practice, practice_from
 from zbill.billing.permissions import OPENS
 from zbill.cli.app import root
 from zbill.models import PERMISSIONS, Permission
 
-# What each command needs: the permission whose row of the table it stands in first.
+# The permissions that each command needs; first the one in whose row of the permission table it is listed.
 NEEDS: dict[str, list[Permission]] = {
     "attend 1": ["mark_attendance"],
     "attend 1 --status no-show --waive --reason kindness": ["mark_attendance", "apply_discount"],
@@ -130,10 +133,10 @@ invoice show 4 --history
 backup
 """
 
-# They make a file of their own.
-ELSEWHERE = {"init", "demo"}
+# These create a practice file of their own.
+CREATES_FILE = {"init", "demo"}
 
-NOWHERE = """
+NOT_FOUND = """
 attend 99
 attend 99 --status no-show --waive --reason kindness
 checkin 99
@@ -187,7 +190,7 @@ role unassign Zoe Staff
 restore nowhere.db --yes
 """
 
-NEVER = """
+USAGE_ERRORS = """
 pay 3 cheap
 pay 3 5.00 --date 2026-12-24
 deposit 1 5.00 --date 2026-12-24
@@ -208,7 +211,7 @@ LOG = "select who, what, object from log order by seq"
 
 
 def commands(group: Any, *path: str) -> Iterator[str]:
-    """The full name of each command below a group."""
+    """Yield the full name of each command below a group."""
     for name in group.list_commands(None):
         command = group.get_command(None, name)
         if isinstance(command, TyperGroup):
@@ -221,16 +224,16 @@ EVERY = set(commands(get_command(root)))
 NEEDS |= {name: ["view_reports"] for name in sorted(EVERY) if name.startswith("report ")}
 
 
-def named(command: str) -> str:
-    """The command's own name, without its words."""
+def command_name(command: str) -> str:
+    """Return the name of the command in a command line."""
     first, second, *_ = [*command.split(), ""]
     return f"{first} {second}" if f"{first} {second}" in EVERY else first
 
 
 @pytest.fixture(scope="session")
-def staffed(tmp_path_factory: pytest.TempPathFactory, shelved: Practice) -> bytes:
-    """The shelved practice with credit to apply, a credit note, Sam of the staff, and Dana whose role may nothing."""
-    practice = copied(tmp_path_factory.mktemp("staffed"), shelved.path.read_bytes())
+def staffed(tmp_path_factory: pytest.TempPathFactory, mixed_practice: Practice) -> bytes:
+    """Return the mixed practice with credit, a credit note, Sam (role Staff) and Dana, whose role has no permission."""
+    practice = practice_from(tmp_path_factory.mktemp("staffed"), mixed_practice.path.read_bytes())
     practice.ok("credit add 3 1.00 --reason sorry")
     practice.ok("charge 3 Pen 2.00")
     practice.ok("invoice close 6")
@@ -243,11 +246,11 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, shelved: Practice) -> byte
 
 @pytest.fixture
 def desk(staffed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Dana's desk, with a backup."""
+    """Return a practice where Dana acts, with a backup."""
     monkeypatch.setenv("ZBILL_STAFF", "Dana")
     monkeypatch.chdir(tmp_path)
     tmp_path.joinpath("kept.db").write_bytes(staffed)
-    return copied(tmp_path, staffed)
+    return practice_from(tmp_path, staffed)
 
 
 def allow(practice: Practice, *permissions: str) -> None:
@@ -255,70 +258,75 @@ def allow(practice: Practice, *permissions: str) -> None:
 
 
 def rows(practice: Practice) -> list[str]:
-    """Every row but the log's."""
+    """Return every row except those of the log."""
     return [row for row in practice.dump() if not row.startswith('INSERT INTO "log"')]
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
-def test_who_lacks_it_is_refused_whatever_else_they_may(permission: Permission, desk: Practice) -> None:
+def test_without_a_permission_its_commands_are_refused_despite_all_others(
+    permission: Permission, desk: Practice
+) -> None:
     allow(desk, *(each for each in PERMISSIONS if each != permission))
     others = "" if permission == "administer" else ", Staff (Sam Reyes)"
+    ask = "Ask one of them, or ask an administrator to run"
+    remedy = ask if permission == "administer" else "Grant it to one of your roles"
     before, logged = rows(desk), desk.sql(LOG)
-    asked = [command for command, needed in NEEDS.items() if permission in needed]
-    for command in asked:
+    concerned = [command for command, needed in NEEDS.items() if permission in needed]
+    for command in concerned:
         answer = desk.zbill(command)
         assert (answer.code, answer.out) == (5, ""), command
         assert answer.err.splitlines() == [
-            f"Dana Deskhand lacks the permission {permission}; it belongs to: Owner (Helena Brightwater){others}.",
-            f"Act as somebody who has it (--as NAME), or: zbill role grant ROLE {permission}",
+            f"Dana Deskhand doesn't have the permission {permission}. "
+            f"Roles that have it: Owner (Helena Brightwater){others}.",
+            f"{remedy}: zbill role grant ROLE {permission}",
         ]
         logged.append(("Dana Deskhand", "refused", f"permission {permission}"))
         assert desk.sql(LOG) == logged
-    assert asked
+    assert concerned
     assert rows(desk) == before
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
-def test_who_has_it_alone_may(permission: Permission, desk: Practice, staffed: bytes) -> None:
+def test_the_needed_permissions_alone_are_enough(permission: Permission, desk: Practice, staffed: bytes) -> None:
     for command in [command for command, needed in NEEDS.items() if needed[0] == permission]:
         desk.path.write_bytes(staffed)
         allow(desk, *NEEDS[command])
         desk.ok(command)
 
 
-def test_looking_needs_none(desk: Practice) -> None:
+def test_viewing_needs_no_permission(desk: Practice) -> None:
     for command in NEED_NOTHING.strip().splitlines():
         desk.ok(command)
 
 
-@pytest.mark.parametrize("command", NOWHERE.strip().splitlines())
-def test_permission_is_looked_at_before_existence(command: str, desk: Practice) -> None:
+@pytest.mark.parametrize("command", NOT_FOUND.strip().splitlines())
+def test_permission_is_checked_before_existence(command: str, desk: Practice) -> None:
     assert desk.zbill(command).code == 5
     assert desk.zbill(f"{command} --as Helena").code == 3
 
 
-@pytest.mark.parametrize("command", NEVER.strip().splitlines())
-def test_what_can_never_be_right_is_looked_at_first(command: str, desk: Practice) -> None:
+@pytest.mark.parametrize("command", USAGE_ERRORS.strip().splitlines())
+def test_usage_errors_are_reported_before_permissions(command: str, desk: Practice) -> None:
     assert desk.zbill(command).code == 2
 
 
-def test_every_command_needs_a_permission_or_none() -> None:
-    assert {named(each) for each in [*NEEDS, *NEED_NOTHING.strip().splitlines()]} | ELSEWHERE == EVERY
+def test_every_command_is_listed_with_its_permissions_or_with_none() -> None:
+    assert {command_name(each) for each in [*NEEDS, *NEED_NOTHING.strip().splitlines()]} | CREATES_FILE == EVERY
 
 
 @pytest.mark.parametrize("line", [*NEEDS, *NEED_NOTHING.strip().splitlines()])
-def test_a_command_needs_what_the_permission_table_says(line: str) -> None:
-    told = {permission for permission, openings in OPENS.items() if any(opens(each, line) for each in openings)}
-    assert told == set(NEEDS.get(line, []))
+def test_a_command_needs_the_permissions_of_the_permission_table(line: str) -> None:
+    listed = {permission for permission, openings in OPENS.items() if any(opens(each, line) for each in openings)}
+    assert listed == set(NEEDS.get(line, []))
 
 
-def test_the_permission_table_says_nothing_that_no_command_needs() -> None:
+def test_the_permission_table_lists_nothing_that_no_command_needs() -> None:
     openings = [each for openings in OPENS.values() for each in openings]
     used = {each for each in openings for line in NEEDS if opens(each, line)}
     assert sorted(openings) == sorted(used | {"auto_close"})
 
 
 def opens(opening: str, line: str) -> bool:
-    """Whether a command line has all the words of an opening: its command or group, its option; --list only looks."""
+    """Return whether a command line contains all words of a table entry; --list only views, so it needs nothing."""
     words = set(line.split())
     return set(opening.split()) <= words and "--list" not in words

@@ -1,4 +1,4 @@
-"""A bar is drawn for a person who waits, and for nobody else."""
+"""A progress bar appears only on a terminal, and only for work that takes a while."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from zbill.cli import terminal
 
 
 class Terminal(io.StringIO):
+    """Standard error that claims to be a terminal."""
+
     def isatty(self) -> bool:
         return True
 
 
-def test_a_person_who_waits_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_work_shows_a_progress_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "PATIENCE", -1.0)
     monkeypatch.setattr(sys, "stderr", screen := Terminal())
     monkeypatch.setenv("TERM", "xterm")
@@ -26,13 +28,13 @@ def test_a_person_who_waits_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) 
     assert screen.getvalue().endswith("\x1b[1A\x1b[2K")
 
 
-def test_what_is_done_at_once_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quick_work_shows_no_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", screen := Terminal())
     assert list(terminal.with_progress(["a", "b"], "Drawing PDFs")) == ["a", "b"]
     assert screen.getvalue() == ""
 
 
-def test_a_script_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_gets_no_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "PATIENCE", -1.0)
     monkeypatch.setattr(sys, "stderr", pipe := io.StringIO())
     assert list(terminal.with_progress(["a", "b"], "Drawing PDFs")) == ["a", "b"]

@@ -1,4 +1,4 @@
-"""A report as table, with bars or without, and as PDF."""
+"""Reports print as a table, with or without bars, and as PDF; statements go into a folder."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from tests.cli.test_terminal import on_terminal
-from tests.practice import Practice
+from tests.practice import Answer, Practice
 
 
 @pytest.fixture
 def owing(practice: Practice) -> Practice:
-    """Ana owes 25.00 on a closed invoice and has paid 40.00 on an open one of 100.00."""
+    """Create Ana's debt of 25.00 on a closed invoice and her payment of 40.00 on an open one of 100.00."""
     return practice.begin(
         "client add 'Ana Lopez'",
         "charge Ana Book 25.00",
@@ -32,7 +32,14 @@ Client     Closed  On open  Account  Credit  Current  31–60  61–90  91–120
 Ana Lopez   25.00   -40.00   -15.00    0.00    25.00   0.00   0.00    0.00  0.00
 ────────────────────────────────────────────────────────────────────────────────
 Total       25.00   -40.00   -15.00    0.00    25.00   0.00   0.00    0.00  0.00
-Account: closed invoices, tax included, by age, less what is paid on open ones.
+"""
+CAPTION = (
+    "Account = balances of closed invoices, less payments on open ones, tax included. Ages are days since closing.\n"
+)
+# The same on a terminal of 80 columns.
+FOLDED = """\
+Account = balances of closed invoices, less payments on open ones, tax included.
+Ages are days since closing.
 """
 BARS = """\
 
@@ -43,28 +50,28 @@ Current  ███████████████████████�
 91–120                                                                      0.00
 121+                                                                        0.00
 """
-LEFT_OUT = "Left out: 1 open invoice of 100.00, 40.00 of it paid.\n"
+LEFT_OUT = "Not included: 1 open invoice, 100.00 in total, 40.00 paid.\n"
 
 
-def test_bars_are_drawn_on_a_terminal_unless_declined(owing: Practice) -> None:
-    assert on_terminal(owing, "report ar", NO_COLOR="1") == (0, TABLE + BARS + LEFT_OUT)
-    assert on_terminal(owing, "report ar --no-chart", NO_COLOR="1") == (0, TABLE + LEFT_OUT)
+def test_a_report_on_a_terminal_has_bars_unless_declined(owing: Practice) -> None:
+    assert on_terminal(owing, "report ar", NO_COLOR="1") == (0, TABLE + FOLDED + BARS + LEFT_OUT)
+    assert on_terminal(owing, "report ar --no-chart", NO_COLOR="1") == (0, TABLE + FOLDED + LEFT_OUT)
 
 
-def test_elsewhere_they_are_drawn_when_asked_for(owing: Practice, tmp_path: Path) -> None:
-    assert owing.ok("report ar").out == TABLE
-    assert owing.ok("report ar --chart").out == TABLE + BARS
+def test_a_report_elsewhere_has_bars_only_on_request(owing: Practice, tmp_path: Path) -> None:
+    assert owing.ok("report ar").out == TABLE + CAPTION
+    assert owing.ok("report ar --chart").out == TABLE + CAPTION + BARS
     owing.ok(f"report ar -o {tmp_path}/ar.txt")
-    assert (tmp_path / "ar.txt").read_text() == TABLE
+    assert (tmp_path / "ar.txt").read_text() == TABLE + CAPTION
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_data_has_no_bars(form: str, owing: Practice) -> None:
+def test_csv_and_json_have_no_bars(form: str, owing: Practice) -> None:
     assert owing.ok(f"report ar --chart -f {form}").out == owing.ok(f"report ar -f {form}").out
 
 
 @pytest.mark.parametrize("command", ["ar", "open-invoices", "unbilled"])
-def test_every_report_is_a_pdf_too(command: str, owing: Practice, tmp_path: Path) -> None:
+def test_every_report_can_be_saved_as_pdf(command: str, owing: Practice, tmp_path: Path) -> None:
     file = tmp_path / "report.PDF"
     answer = owing.ok(f"report {command} -o {file}")
     assert (answer.out, answer.err) == ("", owing.ok(f"report {command}").err)
@@ -73,7 +80,7 @@ def test_every_report_is_a_pdf_too(command: str, owing: Practice, tmp_path: Path
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_on_paper_it_is_what_the_screen_shows_with_bars_unless_declined(owing: Practice, tmp_path: Path) -> None:
+def test_a_report_pdf_shows_the_same_as_the_screen_with_bars_unless_declined(owing: Practice, tmp_path: Path) -> None:
     def printed(option: str) -> list[str]:
         owing.ok(f"report ar {option} -o {tmp_path}/ar.pdf")
         return PdfReader(tmp_path / "ar.pdf").pages[0].extract_text().splitlines()
@@ -89,7 +96,7 @@ def test_on_paper_it_is_what_the_screen_shows_with_bars_unless_declined(owing: P
     bars = ["Closed invoices by days since closing", "Current 25.00"]
     bars += [f"{age} 0.00" for age in ("31–60", "61–90", "91–120", "121+")]
     foot = [
-        "Account: closed invoices, tax included, by age, less what is paid on open ones.",
+        CAPTION.strip(),
         LEFT_OUT.strip(),
         "Accounts Receivable Summary · printed 2026-10-05 Page 1 of 1",
     ]
@@ -97,30 +104,31 @@ def test_on_paper_it_is_what_the_screen_shows_with_bars_unless_declined(owing: P
     assert printed("--no-chart") == [*head, *foot]
 
 
-def test_a_letter_no_font_has_is_told(owing: Practice, tmp_path: Path) -> None:
+def test_a_warning_names_letters_that_no_font_has(owing: Practice, tmp_path: Path) -> None:
     owing.ok("client edit Ana --name 王小明")
     assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [
-        "Accounts Receivable Summary: no font at hand has 小明王 ('?' is printed). Set one: zbill config set font FILE",
+        "Warning: no font has 小明王, so Accounts Receivable Summary has '?' instead. "
+        "Set one that does: zbill config set font FILE",
         LEFT_OUT.strip(),
     ]
 
 
-def test_a_pdf_of_another_form_is_refused(owing: Practice, tmp_path: Path) -> None:
+def test_a_pdf_file_name_with_another_format_is_refused(owing: Practice, tmp_path: Path) -> None:
     file = tmp_path / "ar.pdf"
     answer = owing.zbill(f"report ar -f json -o {file}")
     assert (answer.code, answer.err) == (
         2,
-        "A PDF is not written as json.\nLeave out --format, or end the file's name otherwise.\n",
+        "A PDF file can't be written as json.\nLeave out --format, or use another extension.\n",
     )
     assert owing.zbill(f"client list -o {file}").code == 2
     assert not file.exists()
 
 
-def test_a_pdf_that_cannot_be_written_is_refused(owing: Practice, tmp_path: Path) -> None:
+def test_a_pdf_that_cannot_be_written_is_a_usage_error(owing: Practice, tmp_path: Path) -> None:
     assert owing.zbill(f"report ar -o {tmp_path}/nowhere/ar.pdf").code == 2
 
 
-def test_statements_go_to_a_folder_one_a_client(owing: Practice, tmp_path: Path) -> None:
+def test_statement_all_saves_one_pdf_per_client_into_a_folder(owing: Practice, tmp_path: Path) -> None:
     owing.at("2026-11-01 09:00")
     folder = tmp_path / "out"
     folder.mkdir()
@@ -131,11 +139,29 @@ def test_statements_go_to_a_folder_one_a_client(owing: Practice, tmp_path: Path)
     answer = owing.zbill(f"statement --all -f json -o {folder}")
     assert (answer.code, answer.err) == (
         2,
-        "What is written to a folder is PDF.\nLeave out --format, or name a file.\n",
+        "Only PDF files can be written to a folder.\nLeave out --format, or name a file.\n",
     )
 
 
-def test_a_dry_run_says_whose_and_writes_nothing(owing: Practice, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("Ana", "zbill statement Ana -o FILE.pdf --password"),
+        ("'Ana Lopez' -o ana.csv", "zbill statement 'Ana Lopez' -o FILE.pdf --password"),
+        ("--all", "zbill statement --all -o FOLDER --password"),
+    ],
+)
+def test_a_password_without_a_pdf_is_refused(words: str, remedy: str, owing: Practice) -> None:
+    answer = owing.zbill(f"statement {words} --period this-month --password")
+    assert answer == Answer(2, "", f"--password needs a PDF.\nWrite one: {remedy}\n")
+
+
+def test_a_dry_run_of_protected_statements_asks_for_no_password(owing: Practice, tmp_path: Path) -> None:
+    dry_run = f"statement --all --period this-month -o {tmp_path} --password --dry-run"
+    assert owing.ok(dry_run).out == owing.ok(dry_run.replace("--password ", "")).out
+
+
+def test_a_dry_run_of_statements_lists_clients_and_writes_nothing(owing: Practice, tmp_path: Path) -> None:
     owing.at("2026-11-01 09:00")
     listed = owing.ok(f"statement --all -o {tmp_path}/out --dry-run -f csv")
     assert listed.out == "client_id,client,entries,balance\r\n1,Ana Lopez,3,85.00\r\n"
@@ -143,7 +169,9 @@ def test_a_dry_run_says_whose_and_writes_nothing(owing: Practice, tmp_path: Path
     assert not (tmp_path / "out").exists()
 
 
-def test_a_statement_can_be_protected(owing: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_statement_can_be_encrypted_with_a_password(
+    owing: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ZBILL_PDF_PASSWORD", "open sesame")
     owing.at("2026-11-01 09:00")
     owing.ok(f"statement Ana --password -o {tmp_path}/ana.pdf")

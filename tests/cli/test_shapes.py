@@ -1,4 +1,4 @@
-"""JSON and CSV as SPEC 9's table of objects names them."""
+"""JSON and CSV have the keys of the table of objects in SPEC 9."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 
 CLIENT = "id ref name email phone address born auto_invoice discount tax_exempt archived owing credit".split()
 PATIENT = "id ref client client_id name born species breed discount archived".split()
@@ -73,7 +73,7 @@ attend 2
 
 @pytest.fixture(scope="session")
 def busy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    practice = found(tmp_path_factory.mktemp("busy"))
+    practice = create_practice(tmp_path_factory.mktemp("busy"))
     for command in SETUP.strip().splitlines():
         practice.ok(command)
     return practice.path
@@ -81,12 +81,15 @@ def busy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def busy(busy_file: Path, tmp_path: Path) -> Practice:
-    """One of everything: Rex was seen, his visit is taxed, half paid and open; a session waits to be billed."""
+    """Return a practice with one of everything.
+
+    Rex was seen; his visit is taxed, partly paid and open. Another session is unbilled.
+    """
     return Practice(Path(shutil.copy(busy_file, tmp_path)))
 
 
 @pytest.mark.parametrize("command", LISTS)
-def test_a_list_is_an_array_without_nested_arrays(command: str, busy: Practice) -> None:
+def test_a_list_in_json_is_an_array_without_nested_arrays(command: str, busy: Practice) -> None:
     rows = busy.json(command)
     assert rows
     assert [list(row) for row in rows] == [LISTS[command]] * len(rows)
@@ -94,7 +97,7 @@ def test_a_list_is_an_array_without_nested_arrays(command: str, busy: Practice) 
 
 
 @pytest.mark.parametrize("command", [each for each in LISTS if LISTS[each] not in (STAFF, ROLE)])
-def test_a_list_without_rows_is_an_empty_array_and_a_header(command: str, practice: Practice) -> None:
+def test_an_empty_list_is_an_empty_array_in_json_and_a_header_in_csv(command: str, practice: Practice) -> None:
     practice.ok("client add Ana")
     practice.ok("client archive Ana")
     assert practice.json(command) == []
@@ -102,21 +105,21 @@ def test_a_list_without_rows_is_an_empty_array_and_a_header(command: str, practi
 
 
 @pytest.mark.parametrize("command", LISTS | REPORTS)
-def test_csv_has_the_same_names_and_rows(command: str, busy: Practice) -> None:
+def test_csv_has_the_same_names_and_rows_as_json(command: str, busy: Practice) -> None:
     rows = list(csv.DictReader(io.StringIO(busy.ok(f"{command} -f csv").out, newline="")))
     answer = busy.json(command)
     expected = answer["rows"] if command in REPORTS else answer
-    assert rows == [{key: in_csv(value) for key, value in row.items()} for row in expected]
+    assert rows == [{key: as_csv(value) for key, value in row.items()} for row in expected]
 
 
-def in_csv(value: object) -> str:
+def as_csv(value: object) -> str:
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @pytest.mark.parametrize("command", REPORTS)
-def test_a_report_says_what_it_is(command: str, busy: Practice) -> None:
+def test_a_report_in_json_names_report_practice_currency_and_day(command: str, busy: Practice) -> None:
     report = busy.json(command)
     assert list(report) == ["report", "practice", "currency", "as_of", "rows", "totals"]
     assert [report[key] for key in ("report", "practice", "currency", "as_of")] == [
@@ -130,21 +133,21 @@ def test_a_report_says_what_it_is(command: str, busy: Practice) -> None:
         assert total == report["rows"][0][key]
 
 
-def test_one_client(busy: Practice) -> None:
+def test_a_client_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     client = busy.json("client show Ana")
     assert list(client) == [*CLIENT, "patients"]
     assert [list(patient) for patient in client["patients"]] == [PATIENT]
     assert (client["owing"], client["credit"]) == ("33.00", "0.00")
 
 
-def test_one_session(busy: Practice) -> None:
+def test_a_session_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     session = busy.json("session show 1")
     assert list(session) == [*SESSION, "place", "modifier", "notes"]
     assert session["start"] == session["checked_in_at"] == "2026-10-05T12:00:00-04:00"
     assert (session["patient"], session["invoice"], session["fee"]) == ("Rex", "INV-0001", None)
 
 
-def test_one_invoice(busy: Practice) -> None:
+def test_an_invoice_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     invoice = busy.json("invoice show 1")
     assert set(invoice) == {*INVOICE, "patients", "lines"}
     assert invoice["patients"] == ["Rex"]
@@ -171,13 +174,13 @@ def test_one_invoice(busy: Practice) -> None:
     ]
 
 
-def test_one_receipt(busy: Practice) -> None:
+def test_a_receipt_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     receipt = busy.json("receipt show 1")
     assert set(receipt) == {*RECEIPT, "settled"}
     assert receipt["settled"] == [{"invoice": "INV-0001", "amount": "40.00"}]
 
 
-def test_one_balance(busy: Practice) -> None:
+def test_a_balance_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     assert busy.json("balance Ana") == {
         "client": "Ana Lopez",
         "client_id": 1,
@@ -187,7 +190,7 @@ def test_one_balance(busy: Practice) -> None:
     }
 
 
-MADE: dict[str, tuple[str, list[str]]] = {
+CREATED: dict[str, tuple[str, list[str]]] = {
     "client add Ben": ("2", CLIENT),
     "patient add Ana Mia": ("2", PATIENT),
     "service add LAB Laboratory 20.00": ("LAB", SERVICE),
@@ -201,33 +204,35 @@ MADE: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("command", MADE)
-def test_what_is_made_is_named_by_its_number_and_as_object(command: str, busy: Practice) -> None:
-    number, keys = MADE[command]
-    made: dict[str, Any] = busy.json(command)
-    assert [key for key in made if key not in ("patients", "lines", "settled")] == keys
-    assert str(made[keys[0]]) == number
+@pytest.mark.parametrize("command", CREATED)
+def test_a_command_that_creates_something_prints_the_object_in_json(command: str, busy: Practice) -> None:
+    number, keys = CREATED[command]
+    created: dict[str, Any] = busy.json(command)
+    assert [key for key in created if key not in ("patients", "lines", "settled")] == keys
+    assert str(created[keys[0]]) == number
 
 
-@pytest.mark.parametrize("command", MADE)
-def test_quietly_what_is_made_is_its_number_alone(command: str, busy: Practice) -> None:
-    assert busy.ok(f"{command} -q").out == f"{MADE[command][0]}\n"
+@pytest.mark.parametrize("command", CREATED)
+def test_with_quiet_a_command_that_creates_something_prints_only_the_number(command: str, busy: Practice) -> None:
+    assert busy.ok(f"{command} -q").out == f"{CREATED[command][0]}\n"
 
 
-@pytest.mark.parametrize("command", MADE)
-def test_what_is_made_is_one_line_that_begins_with_its_number(command: str, busy: Practice) -> None:
+@pytest.mark.parametrize("command", CREATED)
+def test_a_command_that_creates_something_prints_one_line_that_begins_with_the_number(
+    command: str, busy: Practice
+) -> None:
     out = busy.ok(command).out
-    assert out.startswith(f"{MADE[command][0]}  ")
+    assert out.startswith(f"{CREATED[command][0]}  ")
     assert out.count("\n") == 1
 
 
-def test_several_are_an_array_however_few(busy: Practice) -> None:
+def test_a_batch_in_json_is_an_array_even_with_one_result(busy: Practice) -> None:
     busy.ok("client edit Ana --auto-invoice on")
     busy.ok("session add Ana EXAM 10:00 --every day --times 1")
     answer = busy.ok("attend - -f json", stdin="3\n")
     assert [invoice["number"] for invoice in answer.json] == ["INV-0003"]
 
 
-def test_csv_of_several_has_one_header(busy: Practice) -> None:
+def test_a_batch_in_csv_has_one_header(busy: Practice) -> None:
     rows = busy.ok("invoice close 2 2 -f csv").out.split("\r\n")
     assert [row.partition(",")[0] for row in rows] == ["number", "INV-0002", ""]

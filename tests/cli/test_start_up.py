@@ -1,4 +1,4 @@
-"""The commands of every day start without what they do not need."""
+"""Everyday commands start without loading heavy modules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.practice import Practice
 from zbill import cli
 
 HEAVY = ("pydantic", "sqlite_utils", "rich", "fpdf", "dateutil", "importlib.metadata", "zbill.db.passcodes")
-ASK = f"""
+PROGRAM = f"""
 import sys
 from zbill.cli.app import main
 code = main(sys.argv[2:], now=int(sys.argv[1]))
@@ -23,11 +23,11 @@ sys.exit(code)
 
 
 @pytest.mark.parametrize("command", ["balance", "attend 1", "pay Ana 10.00", "statement Ana"])
-def test_it_loads_nothing_heavy_in_a_pipe(command: str, therapy: Practice) -> None:
+def test_an_everyday_command_loads_no_heavy_module_in_a_pipe(command: str, therapy: Practice) -> None:
     therapy.ok("charge Ana Book 10.00")
     words = ["--db", str(therapy.path), *command.split()]
     ended = subprocess.run(
-        [sys.executable, "-c", ASK, str(therapy.now), *words],
+        [sys.executable, "-c", PROGRAM, str(therapy.now), *words],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -35,8 +35,8 @@ def test_it_loads_nothing_heavy_in_a_pipe(command: str, therapy: Practice) -> No
     assert (ended.returncode, ended.stderr) == (0, "\n")
 
 
-def test_typers_private_names_stand_in_one_file() -> None:
-    """Typer's minor version is pinned for them; a new one is tried in one place."""
+def test_private_names_of_typer_are_used_in_one_file() -> None:
+    """Typer's minor version is pinned for their sake, so an upgrade is tried out in one place."""
     private = re.compile(r"from typer import _|typer\._|\b_coercion\b|\b_runtime_param\b|\btype_descriptor\b")
     assert [file.name for file in Path(cli.__path__[0]).glob("*.py") if private.search(file.read_text("utf-8"))] == [
         "coercion.py"

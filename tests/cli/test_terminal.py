@@ -1,4 +1,4 @@
-"""On a real terminal: what is asked, what is shown, and that nothing is asked without one."""
+"""Commands ask and show things on a real terminal; without one they ask nothing."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ QUESTION = VISIT + "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\
 
 
 def program(practice: Practice, command: str) -> list[str]:
-    """A command as another process of the same moment."""
+    """Return the words that run a command as another process at the same time of the practice's clock."""
     return [sys.executable, "-c", ZBILL, str(practice.now), "--db", str(practice.path), *shlex.split(command)]
 
 
 def on_terminal(practice: Practice, command: str, typed: str = "", **settings: str) -> tuple[int, str]:
-    """Run a command on a terminal of 80 columns where somebody types; its exit code and what the terminal shows."""
+    """Run a command on a terminal of 80 columns with typed input; return the exit code and what is shown."""
     person, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (25, 80))
     modes = termios.tcgetattr(terminal)
     modes[3] &= ~termios.ECHO
     termios.tcsetattr(terminal, termios.TCSANOW, modes)
     os.write(person, typed.encode())
-    surroundings = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
     with subprocess.Popen(
-        program(practice, command), stdin=terminal, stdout=terminal, stderr=terminal, env=surroundings
+        program(practice, command), stdin=terminal, stdout=terminal, stderr=terminal, env=environment
     ) as process:
         os.close(terminal)
         shown = b"".join(_chunks(person))
@@ -46,17 +46,20 @@ def on_terminal(practice: Practice, command: str, typed: str = "", **settings: s
 
 
 def in_dialogue(practice: Practice, command: str, *turns: tuple[str, str]) -> tuple[int, str]:
-    """As `on_terminal`, on one that shows what is typed; each answer is typed when its question stands there."""
+    """Run a command on a terminal that echoes; answer each question as it appears.
+
+    Returns the exit code and what is shown.
+    """
     person, terminal = pty.openpty()
-    surroundings = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
     shown = b""
-    # In a session of its own: what is hidden is read from this terminal, not from the one the tests run on.
+    # Start a session of its own, so that hidden input is read from this terminal and not from the one of the tests.
     with subprocess.Popen(
         program(practice, command),
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
-        env=surroundings,
+        env=environment,
         start_new_session=True,
     ) as process:
         os.close(terminal)
@@ -74,7 +77,7 @@ def _chunks(person: int) -> Sequence[bytes]:
     while True:
         try:
             chunk = os.read(person, 4096)
-        except OSError:  # what Linux answers when the program has left the terminal
+        except OSError:  # Linux raises this once the program has closed the terminal.
             return found
         if not chunk:
             return found
@@ -83,7 +86,7 @@ def _chunks(person: int) -> Sequence[bytes]:
 
 @pytest.fixture
 def visit(practice: Practice) -> Practice:
-    """Rex is in, on the open invoice 1."""
+    """Check in Rex, on the open invoice 1."""
     return practice.begin(
         "service add EXAM Examination 60.00",
         "client add 'Ana Lopez'",
@@ -98,25 +101,25 @@ def visit(practice: Practice) -> Practice:
     [
         ("3\n", QUESTION + "INV-0001  Ana Lopez  60.00  Closed\n"),
         ("2\n", QUESTION + "INV-0001  Ana Lopez  60.00  Open\n"),
-        ("1\n", QUESTION + "Cancelled; nothing was changed.\n"),
-        (EOF, QUESTION + "Cancelled; nothing was changed.\n"),
+        ("1\n", QUESTION + "Canceled. Nothing was changed.\n"),
+        (EOF, QUESTION + "Canceled. Nothing was changed.\n"),
         ("\nclose\n4\n2\n", QUESTION + "Choose 1-3: " * 3 + "INV-0001  Ana Lopez  60.00  Open\n"),
     ],
     ids=["close", "leave open", "cancel", "end of input", "asked again"],
 )
-def test_checking_out_asks_once(typed: str, shown: str, visit: Practice) -> None:
+def test_checkout_asks_once_what_to_do_with_the_invoice(typed: str, shown: str, visit: Practice) -> None:
     assert on_terminal(visit, "checkout 1", typed, NO_COLOR="1") == (0, shown)
     is_out = visit.json("session show 1")["checked_out_at"] is not None
-    assert is_out == ("Cancelled" not in shown)
+    assert is_out == ("Canceled" not in shown)
 
 
-def test_closing_is_offered_to_who_may_close_from_the_next_command_on(visit: Practice) -> None:
+def test_checkout_offers_closing_as_soon_as_the_permission_is_granted(visit: Practice) -> None:
     visit.ok("session add Ana EXAM 12:30")
     visit.ok("checkin 2")
     visit.ok("staff add 'Sam Reyes' --role Staff")
     two = "  1  Cancel\n  2  Check Out\nChoose 1-2: "
     three = "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\nChoose 1-3: "
-    cancelled = "Cancelled; nothing was changed.\n"
+    cancelled = "Canceled. Nothing was changed.\n"
     asked = "checkout 1 2 --as Sam"
     both = VISIT + "Ana Lopez  INV-0002  60.00\n"
 
@@ -131,13 +134,13 @@ def test_closing_is_offered_to_who_may_close_from_the_next_command_on(visit: Pra
     assert on_terminal(visit, asked, "3\n") == (0, both + three + closed)
 
 
-def test_who_may_not_check_out_is_asked_nothing(visit: Practice) -> None:
+def test_without_the_permission_checkout_is_refused_without_asking(visit: Practice) -> None:
     visit.ok("staff add 'Sam Reyes'")
     code, shown = on_terminal(visit, "checkout 1 --as Sam")
-    assert (code, shown.partition(";")[0]) == (5, "Sam Reyes lacks the permission mark_attendance")
+    assert (code, shown.partition(".")[0]) == (5, "Sam Reyes doesn't have the permission mark_attendance")
 
 
-def test_without_an_invoice_closing_is_not_offered(visit: Practice) -> None:
+def test_checkout_without_an_invoice_does_not_offer_closing(visit: Practice) -> None:
     visit.ok("client edit Ana --auto-invoice off")
     visit.ok("session add Ana EXAM 12:30")
     code, shown = on_terminal(visit, "checkout 2", "2\n", NO_COLOR="1")
@@ -149,31 +152,31 @@ def test_without_an_invoice_closing_is_not_offered(visit: Practice) -> None:
 
 
 @pytest.mark.parametrize(("option", "status"), [("--close", "Closed"), ("--leave-open", "Open")])
-def test_an_option_answers_beforehand(option: str, status: str, visit: Practice) -> None:
+def test_an_option_answers_the_question_in_advance(option: str, status: str, visit: Practice) -> None:
     assert on_terminal(visit, f"checkout 1 {option}") == (0, f"INV-0001  Ana Lopez  60.00  {status}\n")
 
 
-def test_init_asks_for_what_is_not_given(tmp_path: Path) -> None:
+def test_init_asks_for_missing_values(tmp_path: Path) -> None:
     practice = Practice(tmp_path / "new.db")
     typed = "Paws & Claws\nfrancs\ngbp\nEurope/Atlantis\nEurope/London\ndmy\nmaybe\nno\n"
     code, shown = on_terminal(practice, "init --owner 'Vera Vet'", typed, TZ="Europe/Paris")
     assert (code, shown.splitlines()) == (
         0,
         [
-            "Name of the practice [My Practice]: Currency [USD]: 'FRANCS' is not a currency. Give a code of ISO 4217,"
+            "Name of the practice [My Practice]: Currency [USD]: 'FRANCS' isn't a currency code. Use an ISO 4217 code"
             " like USD, EUR or JPY.",
-            "Currency [USD]: Time zone [Europe/Paris]: 'Europe/Atlantis' is not a time zone. Write an IANA name like"
+            "Currency [USD]: Time zone [Europe/Paris]: 'Europe/Atlantis' isn't a time zone. Use an IANA name, such as"
             " America/New_York or Europe/Berlin.",
-            "Time zone [Europe/Paris]: Is 3/4/2026 read mdy, dmy or ymd: Are patients checked in and out, yes or no:"
-            " 'maybe' is no answer. One of: yes, no",
-            f"Are patients checked in and out, yes or no: The practice file is {practice.path}.",
-            "Next: zbill service add, zbill client add, zbill session add.",
+            "Time zone [Europe/Paris]: Is 3/4/2026 March 4 (mdy) or April 3 (dmy)? Do you check patients in and out"
+            " (yes, no)? 'maybe' isn't a valid answer. Use one of: yes, no",
+            f"Do you check patients in and out (yes, no)? The practice file is {practice.path}.",
+            "Next, add a service: zbill service add CODE NAME PRICE, and a client: zbill client add NAME",
             "Paws & Claws  GBP  Europe/London",
         ],
     )
 
 
-def test_init_asks_nothing_that_is_given(tmp_path: Path) -> None:
+def test_init_asks_nothing_if_all_values_are_given(tmp_path: Path) -> None:
     practice = Practice(tmp_path / "new.db")
     given = "--name Paws --owner Vera --currency GBP --timezone Europe/London --date-order dmy --check-in yes"
     code, shown = on_terminal(practice, f"init -q {given}")
@@ -181,7 +184,7 @@ def test_init_asks_nothing_that_is_given(tmp_path: Path) -> None:
     assert practice.ok("config get auto_close").out == "off\n"
 
 
-def test_accounts_receivable_fit_80_columns(practice: Practice) -> None:
+def test_accounts_receivable_fits_80_columns(practice: Practice) -> None:
     practice.ok("client add 'Maria-Magdalena Featherstonehaugh'")
     practice.ok("charge 1 Course 9999.99")
     practice.ok("invoice close 1")
@@ -198,14 +201,12 @@ def test_accounts_receivable_fit_80_columns(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("settings", "option", "colors"), [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0)]
 )
-def test_colors_are_for_terminals_that_want_them(
-    settings: dict[str, str], option: str, colors: int, visit: Practice
-) -> None:
+def test_colors_can_be_turned_off(settings: dict[str, str], option: str, colors: int, visit: Practice) -> None:
     _, shown = on_terminal(visit, f"invoice list {option}", **settings)
     assert ("\x1b[" in shown) == bool(colors)
 
 
-def test_a_reader_that_has_left_is_no_error(therapy: Practice) -> None:
+def test_a_pipe_closed_by_its_reader_is_no_error(therapy: Practice) -> None:
     therapy.ok("attend 1")
     for command in ("pay Ana 150.00", "client list", "client list -f json"):
         read, write = os.pipe()
@@ -216,19 +217,19 @@ def test_a_reader_that_has_left_is_no_error(therapy: Practice) -> None:
     assert [receipt["number"] for receipt in therapy.json("receipt list")] == ["RCT-0001"]
 
 
-def test_a_stream_that_is_closed_is_no_error(therapy: Practice) -> None:
+def test_closed_standard_streams_are_no_error(therapy: Practice) -> None:
     words = shlex.join([sys.executable, "-m", "zbill", "--db", str(therapy.path), "client", "add", "Ben"])
     ended = subprocess.run(["sh", "-c", f"{words} <&- >&- 2>&-"], cwd=ROOT)
     assert ended.returncode == 0
     assert [client["name"] for client in therapy.json("client list")] == ["Ana Lopez", "Ben"]
 
 
-def test_pay_asks_whether_credit_is_used_first(money: Practice) -> None:
+def test_pay_asks_whether_to_use_credit_first(money: Practice) -> None:
     code, shown = on_terminal(money, "pay Ana 60.00", "y\n")
 
     assert (code, shown) == (
         0,
-        "Use 40.00 of account credit first? [y/N] 40.00 of account credit was used first.\n"
+        "Use 40.00 of account credit first? [y/N] 40.00 of account credit was applied first.\n"
         "RCT-0002  Ana Lopez  60.00  2026-10-05\n",
     )
     assert money.json("balance Ana") | {"client": ""} == {
@@ -236,7 +237,7 @@ def test_pay_asks_whether_credit_is_used_first(money: Practice) -> None:
     }  # fmt: skip
 
 
-def test_pay_leaves_credit_alone_when_told_so(money: Practice) -> None:
+def test_pay_leaves_credit_alone_if_the_answer_is_no(money: Practice) -> None:
     code, _ = on_terminal(money, "pay Ana 60.00", "\n")
 
     assert code == 0
@@ -246,7 +247,7 @@ def test_pay_leaves_credit_alone_when_told_so(money: Practice) -> None:
 
 @pytest.fixture
 def money(practice: Practice) -> Practice:
-    """Ana owes 100.00 and has 40.00 of credit."""
+    """Create Ana's debt of 100.00 and her credit of 40.00."""
     return practice.begin(
         "client add 'Ana Lopez'",
         "deposit Ana 40.00",

@@ -1,4 +1,4 @@
-"""What a person or a script may type wrongly: its exit code, one or two lines on standard error, nothing written."""
+"""Wrong input gets its exit code and one or two lines on standard error, and writes nothing."""
 
 from __future__ import annotations
 
@@ -148,6 +148,7 @@ pay 3 10.00 --invoice 3=
 pay 3 10.00 --invoice 3 --invoice 3
 pay 3 10.00 --invoice 3 --session 3
 pay 10.00 --session one
+pay --session 3
 ledger
 ledger 1 --from 2026-10-05 --to 2026-10-04
 config set
@@ -289,25 +290,26 @@ def lines(table: str) -> list[str]:
     return table.strip().splitlines()
 
 
-def assert_told(practice: Practice, command: str, code: int) -> None:
+def assert_refused(practice: Practice, command: str, code: int) -> None:
+    """Check that a command fails with this exit code, no output and one or two lines of error."""
     answer = practice.zbill(command)
     assert (answer.code, answer.out) == (code, "")
     assert 1 <= len(answer.err.splitlines()) <= 2
 
 
 @pytest.mark.parametrize("command", lines(USAGE))
-def test_what_can_never_be_right(command: str, untouched: Practice) -> None:
-    assert_told(untouched, command, 2)
+def test_a_command_that_can_never_be_right_is_a_usage_error(command: str, untouched: Practice) -> None:
+    assert_refused(untouched, command, 2)
 
 
 @pytest.mark.parametrize("command", lines(NOT_FOUND))
-def test_what_is_not_there_or_not_unique(command: str, untouched: Practice) -> None:
-    assert_told(untouched, command, 3)
+def test_an_unknown_or_ambiguous_name_is_not_found(command: str, untouched: Practice) -> None:
+    assert_refused(untouched, command, 3)
 
 
 @pytest.mark.parametrize("command", lines(REFUSED))
-def test_what_is_not_right_now(command: str, untouched: Practice) -> None:
-    assert_told(untouched, command, 4)
+def test_a_command_that_a_billing_rule_forbids_is_refused(command: str, untouched: Practice) -> None:
+    assert_refused(untouched, command, 4)
 
 
 @pytest.mark.parametrize(
@@ -322,11 +324,11 @@ def test_what_is_not_right_now(command: str, untouched: Practice) -> None:
         ("session delete -", "0\n"),
     ],
 )
-def test_a_wrong_list_on_standard_input(command: str, stdin: str, untouched: Practice) -> None:
+def test_a_malformed_list_on_standard_input_is_a_usage_error(command: str, stdin: str, untouched: Practice) -> None:
     assert untouched.zbill(command, stdin).code == 2
 
 
-def test_bytes_that_are_no_text(untouched: Practice) -> None:
+def test_an_argument_that_is_not_utf_8_is_refused(untouched: Practice) -> None:
     assert untouched.zbill(["client", "show", "Jos\udce9"]).err == (
-        "'Jos\\udce9' is not text in UTF-8.\nType it again.\n"
+        "'Jos\\udce9' isn't valid UTF-8 text.\nType it again.\n"
     )

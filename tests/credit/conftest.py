@@ -1,4 +1,4 @@
-"""A practice whose invoices are charges: what this folder is about is the money."""
+"""Fixtures: practices whose invoices are charges, so that the tests are about money alone."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, copied
+from tests.practice import Practice, practice_from
 
 
 @pytest.fixture
 def money(practice: Practice) -> Practice:
-    """Ana and Bob, a tax of 8.25 % and a discount of 10 %, on 2026-10-05."""
-    return with_clients(practice)
+    """Create Ana and Bob, a tax of 8.25 % and a discount of 10 %, on 2026-10-05."""
+    return add_clients(practice)
 
 
 @pytest.fixture(scope="session")
-def everything(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
-    """The file of a practice with invoices in each state, a refund, credit, a write-off, a credit note."""
-    return with_everything(with_clients(copied(tmp_path_factory.mktemp("everything"), founded))).path.read_bytes()
+def everything(tmp_path_factory: pytest.TempPathFactory, new_file: bytes) -> bytes:
+    """Return the bytes of a practice file with invoices in every state, a refund, credit and corrections."""
+    return add_everything(add_clients(practice_from(tmp_path_factory.mktemp("everything"), new_file))).path.read_bytes()
 
 
 @pytest.fixture
 def busy(tmp_path: Path, everything: bytes) -> Practice:
-    """A practice with everything in it."""
-    return copied(tmp_path, everything)
+    """Return a practice with everything in it."""
+    return practice_from(tmp_path, everything)
 
 
-def with_clients(practice: Practice) -> Practice:
+def add_clients(practice: Practice) -> Practice:
     return practice.begin(
         "tax add Sales 8.25 --abbreviation ST --from 2026-01-01",
         "discount add Ten 10",
@@ -36,7 +36,7 @@ def with_clients(practice: Practice) -> Practice:
     )
 
 
-def with_everything(practice: Practice) -> Practice:
+def add_everything(practice: Practice) -> Practice:
     practice.ok("service add 90834 Psychotherapy 150.00")
     practice.ok("session add Ana 90834 '2026-10-05 09:00'")
     practice.ok("attend 1")

@@ -1,12 +1,12 @@
-"""What tests/services/test_always_true_money.py found, each as the shortest way there."""
+"""Bugs found by tests/services/test_always_true_money.py, each reproduced in the fewest commands."""
 
 from __future__ import annotations
 
 from tests.practice import Practice
 
 
-def test_a_refund_of_an_impossible_day_is_wrong_usage_whatever_else_is_wrong_with_it(money: Practice) -> None:
-    """2 comes before 4 (SPEC 9): these days can never be right, the amount is not right now."""
+def test_a_refund_on_an_impossible_day_is_a_usage_error_even_if_the_amount_is_too_high(money: Practice) -> None:
+    """Usage errors come before refusals (SPEC 9): the day can never be right, the amount only not now."""
     money.ok("charge Ana Report 100.00")
     money.ok("pay Ana 100.00 --date 2026-10-05")
 

@@ -1,4 +1,4 @@
-"""What another program may try on credit notes: the file refuses, and nothing is changed."""
+"""The file refuses every change of a credit note that another program could try, and stays as it was."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ ATTACKS = {
     "a tax deleted": "delete from credit_note_taxes",
     "an invoice credited by hand": "update invoices set credited = credited + 1 where number = 1",
     "a line credited by hand": "update lines set credited = credited + 1 where id = 2",
-    "a line of a closed invoice brought to its end": "update lines set live = 0 where id = 1",
+    "a line of a closed invoice marked dead": "update lines set live = 0 where id = 1",
     "the next credit note number": "update counters set next = 7 where kind = 'creditnote'",
     "a credited invoice reopened": f"update invoices set status = 'open', reopened_at = {NOON}, reopenings = 1,"
     " closed_at = null, closed_on = null where number = 2",
-    "a refund of a settlement that is none": "update settlements set refund_id = 1",
+    "a settlement marked as refunded without a refund": "update settlements set refund_id = 1",
 }
 
 
 @pytest.fixture
 def conn(everything: bytes) -> Iterator[sqlite3.Connection]:
-    """As a plain program opens it: foreign keys off."""
+    """Open the practice in memory as a plain program does, with foreign keys off."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
         conn.deserialize(everything)
         yield conn
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=list(ATTACKS))
-def test_it_is_refused(conn: sqlite3.Connection, everything: bytes, attack: str) -> None:
+def test_the_file_refuses_the_attack(conn: sqlite3.Connection, everything: bytes, attack: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         conn.execute(attack)
     assert conn.serialize() == everything
@@ -64,7 +64,7 @@ def test_it_is_refused(conn: sqlite3.Connection, everything: bytes, attack: str)
 
 @pytest.mark.parametrize("clause", ["or replace", "or ignore", "or fail"])
 @pytest.mark.parametrize("attack", [each for each in ATTACKS.values() if not each.startswith("delete")])
-def test_no_conflict_clause_gets_it_through(
+def test_no_conflict_clause_gets_the_attack_through(
     conn: sqlite3.Connection, everything: bytes, attack: str, clause: str
 ) -> None:
     verb, _, rest = attack.partition(" ")

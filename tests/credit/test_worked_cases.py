@@ -1,4 +1,4 @@
-"""Mistakes put right: what a practice does when money came too much, too often, or for nothing (SPEC 5, 6)."""
+"""Mistakes are put right: overpayments, refunds, write-offs, credit notes and void receipts (SPEC 5, 6)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.practice import Practice
 
 
 def standing(practice: Practice, client: str) -> tuple[str, str]:
-    """What a client owes and what is held for them; the ledger must end at their difference, the file must be whole."""
+    """Return what a client owes and their credit; check the ledger's end and the whole file."""
     balance = practice.json(f"balance '{client}'")
     rows = practice.json(f"ledger '{client}'")
     assert rows[-1]["balance"] == balance["net"]
@@ -15,12 +15,12 @@ def standing(practice: Practice, client: str) -> tuple[str, str]:
 
 
 def settled(practice: Practice, receipt: str) -> tuple[list[tuple[str, str]], str, str]:
-    """What a receipt settles now, what of it is unapplied, what is refunded."""
+    """Return the invoices a receipt pays now, its unapplied amount and its refunded amount."""
     card = practice.json(f"receipt show {receipt}")
     return [(each["invoice"], each["amount"]) for each in card["settled"]], card["unapplied"], card["refunded"]
 
 
-def test_an_over_payment_is_credit_used_on_the_next_invoice_and_the_rest_refunded(money: Practice) -> None:
+def test_an_overpayment_pays_the_next_invoice_and_the_remainder_is_refunded(money: Practice) -> None:
     money.ok("charge Ana Report 100.00")
     money.ok("pay Ana 200.00 --method cash")
     assert standing(money, "Ana") == ("0.00", "100.00")
@@ -35,21 +35,21 @@ def test_an_over_payment_is_credit_used_on_the_next_invoice_and_the_rest_refunde
     assert (refund["kind"], refund["method"], refund["refund_of"]) == ("refund", "cash", "RCT-0001")
 
 
-def test_a_refund_of_money_on_an_invoice_makes_it_owing_again(money: Practice) -> None:
+def test_after_a_refund_of_an_invoices_payment_the_client_owes_it_again(money: Practice) -> None:
     money.ok("charge Ana Report 100.00")
     money.ok("pay Ana 100.00")
 
     answer = money.ok("refund 1 40.00")
 
-    assert answer.err == "40.00 is owing again on INV-0001.\n"
+    assert answer.err == "40.00 is owed again on INV-0001.\n"
     assert standing(money, "Ana") == ("40.00", "0.00")
     refused = money.zbill("refund 1 60.01")
-    assert (refused.code, refused.err) == (4, "60.00 is left of RCT-0001.\nRefund that at most.\n")
+    assert (refused.code, refused.err) == (4, "Only 60.00 of RCT-0001 is left to refund.\nRefund up to that.\n")
     money.ok("refund 1 60.00")
     assert standing(money, "Ana") == ("100.00", "0.00")
 
 
-def test_a_debt_written_off_is_paid_after_all(money: Practice) -> None:
+def test_a_written_off_debt_can_be_paid_after_reversing_the_write_off(money: Practice) -> None:
     money.ok("charge Ana Report 80.00")
     money.ok("invoice close 1")
     money.at("2026-10-20 12:00")
@@ -76,7 +76,7 @@ def test_a_debt_written_off_is_paid_after_all(money: Practice) -> None:
     ]
 
 
-def test_one_line_of_a_paid_closed_invoice_is_credited_and_given_back(money: Practice) -> None:
+def test_one_line_of_a_paid_closed_invoice_is_credited_and_refunded(money: Practice) -> None:
     money.ok("charge Ana Report 100.00 --tax Sales --discount Ten")
     money.ok("charge Ana Book 50.00 --invoice 1")
     money.ok("invoice close 1")
@@ -86,7 +86,7 @@ def test_one_line_of_a_paid_closed_invoice_is_credited_and_given_back(money: Pra
     answer = money.ok("invoice credit 1 --line 1 --reason 'never delivered'")
 
     assert answer.out == "CN-0001  Ana Lopez  97.43  of INV-0001\n"
-    assert answer.err == "97.43 of RCT-0001 came off INV-0001 and is account credit, unapplied on RCT-0001.\n"
+    assert answer.err == "97.43 of RCT-0001 moved from INV-0001 to account credit.\n"
     note = money.json("creditnote show 1")
     assert (note["net"], note["tax"], note["total"], note["released"]) == ("90.00", "7.43", "97.43", "97.43")
     assert [row["closed_balance"] for row in before["rows"]] == []
@@ -96,7 +96,7 @@ def test_one_line_of_a_paid_closed_invoice_is_credited_and_given_back(money: Pra
     assert standing(money, "Ana") == ("0.00", "0.00")
 
 
-def test_an_attended_session_turns_out_to_be_a_no_show_three_days_later(therapy: Practice) -> None:
+def test_a_billed_session_is_corrected_to_a_no_show_three_days_later(therapy: Practice) -> None:
     therapy.ok("attend 1")
     therapy.ok("invoice close 1")
     therapy.at("2026-10-08 12:00")
@@ -110,18 +110,18 @@ def test_an_attended_session_turns_out_to_be_a_no_show_three_days_later(therapy:
     assert standing(therapy, "Ana") == ("75.00", "0.00")
 
 
-def test_an_open_invoice_that_shrinks_lets_go_of_what_it_no_longer_needs(money: Practice) -> None:
+def test_lowering_an_open_invoice_moves_the_excess_payment_to_credit(money: Practice) -> None:
     money.ok("charge Ana Report 100.00")
     money.ok("pay Ana 100.00")
 
     answer = money.ok("invoice edit 1 1 --price 60.00")
 
-    assert answer.err == "40.00 of RCT-0001 came off INV-0001 and is account credit, unapplied on RCT-0001.\n"
+    assert answer.err == "40.00 of RCT-0001 moved from INV-0001 to account credit.\n"
     assert settled(money, "1") == ([("INV-0001", "60.00")], "40.00", "0.00")
     assert standing(money, "Ana") == ("0.00", "40.00")
 
 
-def test_nobody_holds_credit_after_a_written_off_invoice_is_credited(money: Practice) -> None:
+def test_crediting_a_written_off_invoice_creates_no_account_credit(money: Practice) -> None:
     money.ok("charge Ana Report 100.00")
     money.ok("invoice close 1")
     money.ok("writeoff 1 --reason 'bad debt'")
@@ -133,7 +133,7 @@ def test_nobody_holds_credit_after_a_written_off_invoice_is_credited(money: Prac
     assert standing(money, "Ana") == ("0.00", "0.00")
 
 
-def test_three_thirds_of_a_line_add_up_to_its_tax(money: Practice) -> None:
+def test_partial_credit_notes_add_up_to_the_tax_of_the_line(money: Practice) -> None:
     money.ok("charge Ana Report 100.00 --tax Sales --discount Ten")
     money.ok("invoice close 1")
 
@@ -151,7 +151,7 @@ def test_three_thirds_of_a_line_add_up_to_its_tax(money: Practice) -> None:
     assert standing(money, "Ana") == ("0.00", "0.00")
 
 
-def test_credit_is_goodwill_first_then_money_oldest_first(money: Practice) -> None:
+def test_applying_credit_uses_goodwill_first_then_the_oldest_money(money: Practice) -> None:
     money.ok("deposit Ana 30.00 --method cash")
     money.at("2026-10-06 12:00")
     money.ok("deposit Ana 30.00 --method cash")
@@ -167,12 +167,17 @@ def test_credit_is_goodwill_first_then_money_oldest_first(money: Practice) -> No
     assert settled(money, "2") == ([("INV-0001", "10.00")], "20.00", "0.00")
     answer = money.ok("credit unapply 1 45.00 --reason 'meant for later'")
     assert answer.err == (
-        "10.00 of RCT-0002 came off INV-0001 and is account credit, unapplied on RCT-0002.\n"
-        "30.00 of RCT-0001 came off INV-0001 and is account credit, unapplied on RCT-0001.\n"
-        "5.00 of goodwill came off INV-0001 and is account credit again.\n"
+        "10.00 of RCT-0002 moved from INV-0001 to account credit.\n"
+        "30.00 of RCT-0001 moved from INV-0001 to account credit.\n"
+        "5.00 of goodwill moved from INV-0001 to account credit.\n"
     )
     money.ok("credit remove Ana 5.00 --reason 'given twice'")
-    assert money.zbill("credit remove Ana 0.01 --reason more").code == 4
+    refused = money.zbill("credit remove Ana 0.01 --reason more")
+    assert (refused.code, refused.err) == (
+        4,
+        "Ana Lopez has 0.00 of unused goodwill.\n"
+        "To remove more, move goodwill back first: zbill credit unapply INV-0001 AMOUNT --reason TEXT\n",
+    )
     assert standing(money, "Ana") == ("45.00", "60.00")
 
 
@@ -182,17 +187,17 @@ def test_a_payment_can_use_credit_first(money: Practice) -> None:
 
     answer = money.ok("pay Ana 60.00 --use-credit")
 
-    assert answer.err == "40.00 of account credit was used first.\n"
+    assert answer.err == "40.00 of account credit was applied first.\n"
     assert standing(money, "Ana") == ("0.00", "0.00")
     assert money.json("receipt show 2")["amount"] == "60.00"
 
 
-def test_a_bounced_check_is_a_void_receipt(money: Practice) -> None:
+def test_voiding_the_receipt_of_a_bounced_check_restores_the_debt(money: Practice) -> None:
     money.ok("charge Ana Report 100.00")
     money.ok("pay Ana 100.00 --method check --reference 1042")
     money.at("2026-10-09 12:00")
 
-    assert money.ok("receipt void 1 --reason bounced").err == "100.00 is owing again on INV-0001.\n"
+    assert money.ok("receipt void 1 --reason bounced").err == "100.00 is owed again on INV-0001.\n"
     assert money.ok("receipt void 1 --reason bounced").out == "RCT-0001  Ana Lopez  100.00  Void\n"
 
     assert standing(money, "Ana") == ("100.00", "0.00")
@@ -204,7 +209,7 @@ def test_a_bounced_check_is_a_void_receipt(money: Practice) -> None:
     ]
 
 
-def test_a_refunded_payment_cannot_be_void_but_its_refund_can(money: Practice) -> None:
+def test_a_refunded_payment_cannot_be_voided_but_its_refund_can(money: Practice) -> None:
     money.ok("deposit Ana 100.00")
     money.ok("refund 1 30.00")
 
@@ -217,7 +222,7 @@ def test_a_refunded_payment_cannot_be_void_but_its_refund_can(money: Practice) -
     assert standing(money, "Ana") == ("0.00", "100.00")
 
 
-def test_two_clients_that_are_one_become_one(money: Practice) -> None:
+def test_merging_a_duplicate_client_moves_its_patients_documents_and_credit(money: Practice) -> None:
     money.ok("patient add Bob Rex --species dog")
     money.ok("charge Bob Report 100.00")
     money.ok("invoice close 1")

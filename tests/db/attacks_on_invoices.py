@@ -1,8 +1,8 @@
-"""What another program may try on invoices, lines and sessions: the story, its statement, the file's answer."""
+"""Attacks by other programs on invoices, lines and sessions: name, statement, and the file's answer."""
 
 from __future__ import annotations
 
-# Noon in New York on 2026-10-05, the day of the practice of furnished.py.
+# Noon in New York on 2026-10-05, the day on which furnished.py fills the practice.
 NOON = 1791216000
 
 INVOICE = "insert into invoices (number, label, client_id, date, due, opened_at, changed_on) values "
@@ -20,25 +20,25 @@ ATTACKS = {
     "an invoice takes a number again": (f"{INVOICE}(7, 'INV-0008', {FOR_ANA}", "takes the next number"),
     "an invoice prints the label of another": (f"{INVOICE}(8, 'INV-0007', {FOR_ANA}", "takes the next number"),
     "an invoice prints another number than its own": (f"{INVOICE}(8, 'INV-0080', {FOR_ANA}", "CHECK"),
-    "an invoice is written over another": (
+    "an invoice replaces another": (
         f"insert into invoices (id, number, label, client_id, date, due, opened_at, changed_on)"
         f" values (2, 8, 'INV-0008', {FOR_ANA}",
         "takes the next number",
     ),
-    "an invoice is written over another by its rowid": (
+    "an invoice replaces another by its rowid": (
         f"insert into invoices (rowid, number, label, client_id, date, due, opened_at, changed_on)"
         f" values (2, 8, 'INV-0008', {FOR_ANA}",
         "takes the next number",
     ),
-    "an invoice is written over another when its number is there": (
+    "an invoice replaces another when its number is there": (
         f"{INVOICE}(7, 'INV-0007', {FOR_ANA} on conflict (number) do update set due = '2027-01-01'",
         "takes the next number",
     ),
-    "an invoice is made for nobody": (
+    "an invoice is created for no client": (
         f"{INVOICE}(8, 'INV-0008', 99, '2026-10-06', '2026-10-06', {NOON}, '2026-10-06')",
         "for a client",
     ),
-    "an invoice is made on a day that is none": (
+    "an invoice is dated on a day that does not exist": (
         f"{INVOICE}(8, 'INV-0008', 1, '2026-10-32', '2026-11-06', {NOON}, '2026-10-32')",
         "CHECK",
     ),
@@ -54,16 +54,16 @@ ATTACKS = {
         f"{INVOICE}(8, 'INV-0008', 1, '2026-10-06', '2026-10-05', {NOON}, '2026-10-06')",
         "CHECK",
     ),
-    "an invoice is dated in locked time": (
+    "an invoice is dated in a locked period": (
         f"{INVOICE}(8, 'INV-0008', 1, '2026-09-30', '2026-10-06', {NOON}, '2026-09-30')",
         "locked time",
     ),
-    "an invoice is born with a total": (
+    "an invoice is inserted with a total": (
         "insert into invoices (number, label, client_id, date, due, opened_at, changed_on, gross, net, total)"
         f" values (8, 'INV-0008', 1, '2026-10-06', '2026-10-06', {NOON}, '2026-10-06', 500, 500, 500)",
         "begins open and empty",
     ),
-    "an invoice is born paid": (
+    "an invoice is inserted as paid": (
         "insert into invoices (number, label, client_id, date, due, opened_at, changed_on, paid)"
         f" values (8, 'INV-0008', 1, '2026-10-06', '2026-10-06', {NOON}, '2026-10-06', 5)",
         "begins open and empty",
@@ -139,34 +139,34 @@ ATTACKS = {
         f"update invoices set {OPENED_AGAIN}, reopenings = 1, reopened_at = closed_at where id = 4",
         "write-off",
     ),
-    "a closed invoice is void": (
+    "a closed invoice is voided": (
         f"update invoices set status = 'void', closed_at = null, closed_on = null, voided_at = {NOON},"
         " voided_on = '2026-10-05', void_reason = 'x' where id = 2",
         "open, then closed or void",
     ),
-    "a void invoice lives again": (
+    "a void invoice becomes live again": (
         "update invoices set status = 'open', voided_at = null, voided_on = null, void_reason = '' where id = 5",
         "open, then closed or void",
     ),
-    "a void invoice lives again by defaults": (
+    "a void invoice becomes live again by defaults": (
         "update invoices set status = null, voided_at = null, voided_on = null, void_reason = null where id = 5",
         "open, then closed or void",
     ),
-    "a paid invoice is void": (
+    "a paid invoice is voided": (
         f"update invoices set status = 'void', voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'x'"
         " where id = 6",
         "something paid",
     ),
-    "an invoice is void without a reason": (
+    "an invoice is voided without a reason": (
         f"update invoices set status = 'void', voided_at = {NOON}, voided_on = '2026-10-05' where id = 3",
         "CHECK",
     ),
-    "an invoice of locked time is void": (
+    "an invoice in a locked period is voided": (
         f"update invoices set status = 'void', voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'x'"
         " where id = 1",
         "locked time",
     ),
-    "an invoice is closed in locked time": (
+    "an invoice is closed in a locked period": (
         "update invoices set status = 'closed', closed_at = opened_at, closed_on = '2026-09-28', letterhead_id = 1,"
         " parties_id = 2 where id = 1",
         "locked time",
@@ -192,12 +192,12 @@ ATTACKS = {
     "reopenings are forgotten": ("update invoices set reopenings = 5 where id = 2", "counted"),
     "a closed invoice gets a line": (f"{LINE}(2, 2, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
     "a void invoice gets a line": (f"{LINE}(5, 2, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
-    "an invoice that is not there gets a line": (f"{LINE}(99, 1, null, '2026-10-06', 'More', {TEN}", "open invoice"),
-    "a line is written over another": (f"{LINE}(3, 1, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
+    "an invoice that does not exist gets a line": (f"{LINE}(99, 1, null, '2026-10-06', 'More', {TEN}", "open invoice"),
+    "a line replaces another": (f"{LINE}(3, 1, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
     "a session is billed a second time": (f"{LINE}(3, 2, 1, '2026-10-06', 'More', {TEN}", "billed once"),
     "a session is billed to another client": (f"{LINE}(6, 2, 3, '2026-10-06', 'More', {TEN}", "to its client"),
-    "a session that is not there is billed": (f"{LINE}(3, 2, 99, '2026-10-06', 'More', {TEN}", "to its client"),
-    "a line is dated in locked time": (f"{LINE}(3, 2, null, '2026-09-30', 'More', {TEN}", "locked time"),
+    "a session that does not exist is billed": (f"{LINE}(3, 2, 99, '2026-10-06', 'More', {TEN}", "to its client"),
+    "a line is dated in a locked period": (f"{LINE}(3, 2, null, '2026-09-30', 'More', {TEN}", "locked time"),
     "a line is dated on 31 November": (f"{LINE}(3, 2, null, '2026-11-31', 'More', {TEN}", "CHECK"),
     "a line costs less than its quantity": (
         f"{LINE}(3, 2, null, '2026-10-06', 'More', 2000, 1000, 'default', 1, 0, 1000, 0, 1000, 0, 1000)",
@@ -213,11 +213,17 @@ ATTACKS = {
         "update lines set quantity = 1000, unit_price = 0, gross = 0, net = 0, tax = 0, total = 0 where id = 2",
         "on an open invoice only",
     ),
-    "a line of a closed invoice tells another story": ("update lines set description = 'x' where id = 2", "an open"),
-    "a line of a closed invoice is void": ("update lines set void = 1, live = 0 where id = 2", "an open invoice only"),
+    "a line of a closed invoice changes its description": (
+        "update lines set description = 'x' where id = 2",
+        "an open",
+    ),
+    "a line of a closed invoice is voided": (
+        "update lines set void = 1, live = 0 where id = 2",
+        "an open invoice only",
+    ),
     "a line of a closed invoice is released": ("update lines set live = 0 where id = 2", "line"),
-    "a line of a void invoice lives again": ("update lines set live = 1 where id = 5", "line"),
-    "a line of a void invoice lives again by default": ("update lines set live = null where id = 5", "line"),
+    "a line of a void invoice becomes live again": ("update lines set live = 1 where id = 5", "line"),
+    "a line of a void invoice becomes live again by default": ("update lines set live = null where id = 5", "line"),
     "a line of an open invoice is dead and not void": ("update lines set live = 0 where id = 3", "a line is live"),
     "a line moves to another invoice": ("update lines set invoice_id = 3 where id = 6", "keeps its place"),
     "a line moves to a closed invoice": ("update lines set invoice_id = 2, number = 2 where id = 6", "keeps its place"),
@@ -227,8 +233,11 @@ ATTACKS = {
         "update lines set quantity = 1000, unit_price = 500, gross = 500, net = 500, total = 500 where id = 6",
         "settled beyond its total",
     ),
-    "a paid line is void": ("update lines set void = 1, live = 0, void_reason = 'x' where id = 6", "beyond its total"),
-    "a line of locked time is void": ("update lines set void = 1, live = 0 where id = 1", "locked time"),
+    "a paid line is voided": (
+        "update lines set void = 1, live = 0, void_reason = 'x' where id = 6",
+        "beyond its total",
+    ),
+    "a line in a locked period is voided": ("update lines set void = 1, live = 0 where id = 1", "locked time"),
     "a line moves into locked time": ("update lines set date = '2026-09-30' where id = 7", "locked time"),
     "a line pushes another out by its rowid": ("update lines set oid = 2 where id = 7", "keeps its place"),
     "a line is deleted": ("delete from lines where id = 7", "voided, not deleted"),
@@ -239,7 +248,7 @@ ATTACKS = {
         "open invoice only",
     ),
     "a tax moves to a closed invoice": ("update line_taxes set line_id = 2 where line_id = 3", "open invoice only"),
-    "a tax is written over another": (
+    "a tax replaces another": (
         "insert into line_taxes values (3, 1, 1, 'GST', 'GST', 5000, 0, 0)",
         "open invoice only",
     ),
@@ -253,7 +262,7 @@ ATTACKS = {
     "a billed session is scheduled by default": ("update sessions set status = null where id = 1", "keeps its status"),
     "a billed session waits to be billed": ("update sessions set to_bill = 1 where id = 1", "waits for no invoice"),
     "a billed session is deleted": ("delete from sessions where id = 1", "is kept"),
-    "a session that stood on a void invoice's line is written over": (
+    "a session that stood on a void invoice's line is replaced": (
         f"insert into sessions (id, ref, client_id, service_id, start, day, minutes)"
         f" values (1, 'new', 1, 1, {NOON}, '2026-10-05', 45)",
         "of its own",

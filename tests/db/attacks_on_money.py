@@ -1,4 +1,4 @@
-"""What another program may try on payments, settlements, goodwill, write-offs and numbers."""
+"""Attacks by other programs on payments, settlements, goodwill, write-offs and numbers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ ATTACKS = {
         f"{PAYMENT}(4, 'RCT-0002', 'deposit', 1, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "takes the next number",
     ),
-    "a receipt is written over another": (
+    "a receipt replaces another": (
         "insert into payments (id, number, label, kind, client_id, date, amount, method, recorded_at, letterhead_id,"
         f" parties_id) values (1, 4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'cash', {NOON}, 1, 4)",
         "takes the next number",
     ),
-    "nobody pays": (
+    "a payment has no client": (
         f"{PAYMENT}(4, 'RCT-0004', 'deposit', 99, '2026-10-05', 100, 'cash', null, {NOON}, 1, 4)",
         "of a client",
     ),
@@ -54,7 +54,7 @@ ATTACKS = {
         f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-07', 100, 'cash', null, {NOON}, 1, 4)",
         "CHECK",
     ),
-    "a payment in locked time": (
+    "a payment in a locked period": (
         f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-09-30', 100, 'cash', null, {NOON}, 1, 4)",
         "locked time",
     ),
@@ -96,15 +96,15 @@ ATTACKS = {
     "a receipt forgets its reference by default": ("update payments set reference = null where id = 1", "not change"),
     "a receipt was signed by another": ("update payments set staff_id = 2 where id = 1", "does not change"),
     "a receipt is another client's": ("update payments set client_id = 2 where id = 1", "keeps its client"),
-    "a payment on an invoice is void": (
+    "a payment on an invoice is voided": (
         f"update payments set voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'bounced' where id = 1",
         "CHECK",
     ),
-    "a payment is void without a reason": (
+    "a payment is voided without a reason": (
         f"update payments set voided_at = {NOON}, voided_on = '2026-10-05' where id = 1",
         "CHECK",
     ),
-    "a payment is void in locked time": (
+    "a payment is voided in a locked period": (
         "update payments set voided_at = 1790611200, voided_on = '2026-09-28', void_reason = 'bounced' where id = 1",
         "locked time",
     ),
@@ -138,7 +138,7 @@ ATTACKS = {
         f"{SETTLEMENT}(3, 99, '2026-10-05', {NOON}, 100, 'payment')",
         "valid payment",
     ),
-    "an invoice that is not there is settled": (
+    "an invoice that does not exist is settled": (
         f"{SETTLEMENT}(99, 1, '2026-10-05', {NOON}, 100, 'payment')",
         "a settlement",
     ),
@@ -150,7 +150,7 @@ ATTACKS = {
     ),
     "a settlement before the invoice": (f"{SETTLEMENT}(4, 2, '2026-10-04', {NOON}, 100, 'payment')", "no earlier day"),
     "a settlement of tomorrow": (f"{SETTLEMENT}(4, 2, '2026-10-07', {NOON}, 100, 'payment')", "CHECK"),
-    "a settlement in locked time": (f"{SETTLEMENT}(1, null, '2026-09-30', {NOON}, 1, 'applied')", "locked time"),
+    "a settlement in a locked period": (f"{SETTLEMENT}(1, null, '2026-09-30', {NOON}, 1, 'applied')", "locked time"),
     "more is taken off than the payment put on": (
         f"{SETTLEMENT}(2, 1, '2026-10-05', {NOON}, -5001, 'unapplied')",
         "no more is taken off",
@@ -171,7 +171,7 @@ ATTACKS = {
         f"{SETTLEMENT}(4, null, '2026-10-05', {NOON}, -1, 'unapplied')",
         "no more goodwill is taken off",
     ),
-    "a settlement is written over another": (
+    "a settlement replaces another": (
         "insert into settlements (id, invoice_id, payment_id, day, at, amount, cause)"
         f" values (1, 4, 2, '2026-10-05', {NOON}, 100, 'payment')",
         "a valid invoice",
@@ -180,16 +180,16 @@ ATTACKS = {
     "a settlement moves to another invoice": ("update settlements set invoice_id = 3 where id = 1", "never changed"),
     "a settlement is deleted": ("delete from settlements where id = 1", "never deleted"),
     "all settlements are deleted": ("delete from settlements", "never deleted"),
-    "goodwill for nobody": (f"{GOODWILL}(99, '2026-10-05', {NOON}, 100, 'kind')", "a client's"),
+    "goodwill has no client": (f"{GOODWILL}(99, '2026-10-05', {NOON}, 100, 'kind')", "a client's"),
     "goodwill without a reason": (f"{GOODWILL}(1, '2026-10-05', {NOON}, 100, '')", "CHECK"),
     "more goodwill is taken back than is unused": (f"{GOODWILL}(2, '2026-10-05', {NOON}, -2501, 'x')", "only unused"),
-    "goodwill in locked time": (f"{GOODWILL}(1, '2026-09-30', {NOON}, 100, 'kind')", "locked time"),
+    "goodwill in a locked period": (f"{GOODWILL}(1, '2026-09-30', {NOON}, 100, 'kind')", "locked time"),
     "goodwill grows": ("update goodwill set amount = 9999", "never changed"),
     "goodwill is another client's": ("update goodwill set client_id = 1", "keeps its client"),
     "goodwill takes another place": ("update goodwill set rowid = 7", "never changed"),
     "a settlement pushes another out by its rowid": ("update settlements set rowid = 1 where id = 2", "never changed"),
     "goodwill is deleted": ("delete from goodwill", "never deleted"),
-    "goodwill is written over": (
+    "goodwill is replaced": (
         f"insert into goodwill values (1, 2, '2026-10-05', {NOON}, 9999, 'kind', 1)",
         "a client's",
     ),
@@ -203,10 +203,10 @@ ATTACKS = {
         "no more is owed again",
     ),
     "a write-off without a reason": (f"{WRITE_OFF}(4, '2026-10-05', {NOON}, 100, '')", "CHECK"),
-    "a write-off in locked time": (f"{WRITE_OFF}(4, '2026-09-30', {NOON}, 100, 'gone')", "locked time"),
+    "a write-off in a locked period": (f"{WRITE_OFF}(4, '2026-09-30', {NOON}, 100, 'gone')", "locked time"),
     "a write-off shrinks": ("update write_offs set amount = 1", "never changed"),
     "a write-off is deleted": ("delete from write_offs", "never deleted"),
-    "a write-off is written over": (
+    "a write-off is replaced": (
         f"insert into write_offs values (1, 2, '2026-10-05', {NOON}, 100, 'gone', 1)",
         "a closed invoice",
     ),

@@ -1,4 +1,4 @@
-"""What another program may try on the log, on what documents name and show, and on the practice's settings."""
+"""Attacks by other programs on the log, on the contents of documents, and on settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ LAST = "(select hash from log order by seq desc limit 1)"
 HASH = "'" + 64 * "0" + "'"
 
 ATTACKS = {
-    "a log entry says somebody else": ("update log set who = 'Eve' where seq = 3", "rewritten"),
+    "a log entry names another person": ("update log set who = 'Eve' where seq = 3", "rewritten"),
     "the newest log entry is rewritten": ("update log set what = 'x' where seq = 28", "rewritten"),
     "a log entry takes the place of another": ("update log set seq = 1 where seq = 28", "rewritten"),
     "the log is shortened": ("delete from log where seq = 28", "shortened"),
     "the log is emptied": ("delete from log", "shortened"),
-    "a log entry is written over the first": (
+    "a log entry replaces the first": (
         f"insert into log values (1, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH})",
         "follows the one before",
     ),
@@ -35,39 +35,39 @@ ATTACKS = {
     ),
     "a key made something else": ("update keys set made = '[]'", "keeps what it made"),
     "a key is forgotten": ("delete from keys", "keeps what it made"),
-    "a key is written over": (
+    "a key is replaced": (
         f"insert into keys values ('month-end', 'x', '[]', {NOON})",
         "keeps what it made",
     ),
     "a closed invoice shows other parties": ("update imprints set body = '{}' where id = 2", "does not change"),
     "an imprint is deleted": ("delete from imprints where id = 2", "does not change"),
-    "an imprint is written over": ("insert into imprints values (2, '{}')", "does not change"),
-    "an imprint is written over by its rowid": (
+    "an imprint is replaced": ("insert into imprints values (2, '{}')", "does not change"),
+    "an imprint is replaced by its rowid": (
         "insert into imprints (rowid, body) values (2, '{}')",
         "does not change",
     ),
-    "an imprint is written over by its text": (
+    "an imprint is replaced by its text": (
         "insert into imprints values (99, (select body from imprints where id = 2))",
         "does not change",
     ),
     "a logo is painted over": ("update logos set image = x'00'", "does not change"),
     "a logo is deleted": ("delete from logos", "does not change"),
-    "a logo is written over": ("insert into logos values ('abc', x'00')", "does not change"),
-    "nobody may administer": ("delete from role_permissions where permission = 'administer'", "nobody could"),
-    "a role may do something else than administer": (
+    "a logo is replaced": ("insert into logos values ('abc', x'00')", "does not change"),
+    "no one can administer": ("delete from role_permissions where permission = 'administer'", "nobody could"),
+    "a role loses administer for another permission": (
         "update role_permissions set permission = 'rule' where permission = 'administer'",
         "nobody could",
     ),
-    "another role may administer, and nobody has it": (
+    "another role can administer, and no one has it": (
         "update role_permissions set role_id = 2 where permission = 'administer'",
         "nobody could",
     ),
     "the owner has no role": ("delete from staff_roles", "nobody could"),
     "the owner has another role": ("update staff_roles set role_id = 2", "nobody could"),
-    "the owner's role is somebody else's": ("update staff_roles set staff_id = 9", "nobody could"),
+    "the owner's role is another person's": ("update staff_roles set staff_id = 9", "nobody could"),
     "the owner is archived": ("update staff set archived = 1", "nobody could"),
     "a client with invoices is deleted": ("delete from clients where id = 1", "archived, not deleted"),
-    "a client is written over": (
+    "a client is replaced": (
         "insert into clients (id, ref, name, name_key) values (1, 'new', 'Eve', 'eve')",
         "of its own",
     ),
@@ -86,47 +86,47 @@ ATTACKS = {
     "a client is born on 30 February": ("update clients set born = '2001-02-30' where id = 1", "CHECK"),
     "a client is merged into itself": ("update clients set merged_into = 1 where id = 1", "CHECK"),
     "a patient seen on an invoice is deleted": ("delete from patients where id = 1", "archived, not deleted"),
-    "a patient is written over": (
+    "a patient is replaced": (
         "insert into patients (id, ref, client_id, name, name_key) values (1, 'new', 2, 'Eve', 'eve')",
         "of its own",
     ),
-    "a patient takes the place of nobody": ("update patients set id = 9 where id = 1", "of its own"),
-    "a patient takes the place of nobody by rowid": ("update patients set rowid = 9 where id = 1", "of its own"),
+    "a patient takes a free id": ("update patients set id = 9 where id = 1", "of its own"),
+    "a patient takes a free id by rowid": ("update patients set rowid = 9 where id = 1", "of its own"),
     "a provider is deleted": ("delete from staff where id = 1", "archived, not deleted"),
-    "a provider is written over": (
+    "a provider is replaced": (
         "insert into staff (id, name, name_key) values (1, 'Eve', 'eve')",
         "of their own",
     ),
-    "a provider is written over by name": (
+    "a provider is replaced by name": (
         "insert into staff (name, name_key) values ('Eve', 'helena brightwater')",
         "of their own",
     ),
     "a provider takes another place": ("update staff set _rowid_ = 2 where id = 1", "of their own"),
     "a service is deleted": ("delete from services where id = 1", "archived, not deleted"),
-    "a service is written over by its code": (
+    "a service is replaced by its code": (
         "insert into services values (9, '90834', '90834', 'X', 'x', 45, 0, 0, 1, 0)",
         "of its own",
     ),
     "a service takes another place": ("update services set id = 2 where id = 1", "of its own"),
     "a tax is deleted": ("delete from taxes where id = 1", "archived, not deleted"),
-    "a tax is written over by name": ("insert into taxes values (9, 'GST', 'gst', 'GST', 1, 0)", "of its own"),
+    "a tax is replaced by name": ("insert into taxes values (9, 'GST', 'gst', 'GST', 1, 0)", "of its own"),
     "a tax takes another place": ("update taxes set id = 2 where id = 1", "of its own"),
     "a tax of more than everything": ("update tax_rates set rate = 100000", "CHECK"),
     "a discount is deleted": ("delete from discounts where id = 1", "archived, not deleted"),
-    "a discount is written over by name": ("insert into discounts values (9, 'Kind', 'kind', 1000, 0)", "of its own"),
+    "a discount is replaced by name": ("insert into discounts values (9, 'Kind', 'kind', 1000, 0)", "of its own"),
     "a discount takes another place": ("update discounts set id = 2 where id = 1", "of its own"),
     "a discount of more than everything": ("update discounts set rate = 100001", "CHECK"),
     "a price is negative": ("update service_prices set price = -1", "CHECK"),
     "a price is a fraction of a cent": ("update service_prices set price = 0.5", "cannot store REAL"),
     "the currency changes": ("update settings set value = 'JPY' where key = 'currency'", "currency is fixed"),
-    "the currency is written over": ("insert into settings values ('currency', 'JPY')", "stands once"),
+    "the currency is replaced": ("insert into settings values ('currency', 'JPY')", "stands once"),
     "the currency is forgotten": ("delete from settings where key = 'currency'", "the currency"),
     "another setting becomes the currency": ("update settings set key = 'currency' where key = 'name'", "its name"),
-    "the locked time shrinks": (
+    "the locked period shrinks": (
         "update settings set value = '2026-08-31' where key = 'locked_through'",
         "forward only",
     ),
-    "the locked time is unlocked": ("update settings set value = '' where key = 'locked_through'", "forward only"),
-    "the locked time is written over": ("insert into settings values ('locked_through', '')", "stands once"),
-    "the locked time is forgotten": ("delete from settings where key = 'locked_through'", "the locked time"),
+    "the locked period is unlocked": ("update settings set value = '' where key = 'locked_through'", "forward only"),
+    "the locked period is replaced": ("insert into settings values ('locked_through', '')", "stands once"),
+    "the locked period is forgotten": ("delete from settings where key = 'locked_through'", "the locked time"),
 }

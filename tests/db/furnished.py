@@ -1,4 +1,4 @@
-"""A practice with something of everything that the file guards, for other programs to attack."""
+"""A practice with something of everything that the file protects, for other programs to attack."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 
-# Invoices: 1 open and dated in what is locked later, 2 closed and partly paid, 3 open, 4 Ben's, closed and partly
+# Invoices: 1 open and dated in the later locked period, 2 closed and partly paid, 3 open, 4 Ben's, closed and partly
 # written off, 5 void, 6 Ben's, open and paid, 7 open, changed a day later. Sessions 1, 2 and 4 are billed on 2, 3, 4.
 # Receipts: 1 Ana's, 2 Ben's with 10.00 unapplied, 3 Ana's and void.
 BEFORE = "charge Ana Old 5.00"
@@ -44,7 +44,8 @@ WRITE_OFF = "insert into write_offs values (1, 4, '2026-10-05', {now}, 1000, 'go
 
 
 def furnish(folder: Path) -> Practice:
-    practice = found(folder, "2026-09-28 12:00")
+    """Create the practice that the tests of this folder attack."""
+    practice = create_practice(folder, "2026-09-28 12:00")
     for command in ("tax add GST 5", "service add 90834 'Psychotherapy 45 min' 150.00 --tax GST"):
         practice.ok(command)
     for command in ("client add 'Ana Lopez'", "client add 'Ben Okafor'", "patient add Ana Rex", "discount add Kind 10"):

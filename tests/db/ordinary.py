@@ -1,7 +1,7 @@
-"""Runs a command as a user whom permission bits bind: ZBILL_DB=FILE python -m tests.db.ordinary WORDS
+"""Run a command as a user without root's rights.
 
-Root becomes `nobody` first, who may not reach the checkout or Python's own files: so the command runs once elsewhere
-before, and all that it loads is loaded.
+Usage: `ZBILL_DB=FILE python -m tests.db.ordinary WORDS`. Root becomes `nobody`, who can't read the checkout or Python's
+own files. So the command first runs once elsewhere, which loads all the modules it needs.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.practice import found
+from tests.practice import create_practice
 from zbill.cli.app import main
 
 NOBODY = 65534
 
 
 def rehearse(words: list[str]) -> None:
+    """Run the command on another practice, so that its modules are loaded."""
     with TemporaryDirectory() as folder:
-        elsewhere = found(Path(folder))
+        elsewhere = create_practice(Path(folder))
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             main(["--db", str(elsewhere.path), *words])
 

@@ -1,4 +1,4 @@
-"""Automatic copies before large changes: so many as `backups_kept` says, and never a backup that somebody made."""
+"""zbill keeps as many automatic copies as `backups_kept` says and never deletes a user's backup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def names(folder: Path) -> list[str]:
     return sorted(name for name in os.listdir(folder) if name != "practice.db")
 
 
-def test_the_oldest_automatic_copies_go(practice: Practice) -> None:
+def test_the_oldest_automatic_copies_are_deleted(practice: Practice) -> None:
     practice.ok("config set backups_kept 2")
     practice.ok("backup")
     for kind in ("practice.db.notes", "practice.db.schema-x"):
@@ -35,7 +35,7 @@ def test_the_oldest_automatic_copies_go(practice: Practice) -> None:
     ]
 
 
-def test_five_are_kept_where_nobody_said(practice: Practice) -> None:
+def test_five_automatic_copies_are_kept_by_default(practice: Practice) -> None:
     for earlier in range(7):
         copy = practice.path.with_name(f"practice.db.import-{earlier}")
         copy.write_text("old")
@@ -46,11 +46,11 @@ def test_five_are_kept_where_nobody_said(practice: Practice) -> None:
     assert names(practice.path.parent) == [*kept, f"practice.db.schema-{NEWEST - 1}"]
 
 
-def test_at_least_one_is_kept(practice: Practice) -> None:
+def test_backups_kept_must_be_at_least_one(practice: Practice) -> None:
     assert practice.zbill("config set backups_kept 0").code == 2
 
 
-def test_a_copy_before_an_import_is_whole(therapy: Practice) -> None:
+def test_the_copy_before_an_import_is_a_complete_practice_file(therapy: Practice) -> None:
     copy = copying.keep(therapy.path, "import")
     assert copy == therapy.path.with_name("practice.db.import")
     assert Practice(copy).ok("client list -q").out == "1\n"

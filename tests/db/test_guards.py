@@ -1,5 +1,7 @@
-"""The practice file defends itself: whatever statement another program tries, with foreign keys off, with recursive
-triggers off or on, under whatever conflict clause, it changes nothing that SPEC promises."""
+"""No statement of another program changes what SPEC protects in the practice file.
+
+That holds with foreign keys off, with recursive triggers on or off, and under any conflict clause.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +21,20 @@ CLAUSES = ("or replace", "or ignore", "or fail", "or rollback")
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of the furnished practice."""
+    """Return the bytes of the furnished practice."""
     return furnish(tmp_path_factory.mktemp("guarded")).path.read_bytes()
 
 
 @pytest.fixture
 def conn(image: bytes) -> Iterator[sqlite3.Connection]:
-    """As a plain program opens it: foreign keys off."""
+    """Open the practice in memory as a plain program does, with foreign keys off."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
         conn.deserialize(image)
         yield conn
 
 
 @pytest.mark.parametrize("story", ATTACKS)
-def test_it_is_refused(story: str, conn: sqlite3.Connection, image: bytes) -> None:
+def test_the_file_refuses_the_attack(story: str, conn: sqlite3.Connection, image: bytes) -> None:
     statement, answer = ATTACKS[story]
     for recursive in ("off", "on"):
         conn.execute(f"pragma recursive_triggers = {recursive}")
@@ -43,18 +45,18 @@ def test_it_is_refused(story: str, conn: sqlite3.Connection, image: bytes) -> No
 
 
 @pytest.mark.parametrize("story", ATTACKS)
-def test_no_conflict_clause_gets_it_through(story: str, conn: sqlite3.Connection, image: bytes) -> None:
-    for disguised in _disguises(ATTACKS[story][0]):
+def test_no_conflict_clause_gets_the_attack_through(story: str, conn: sqlite3.Connection, image: bytes) -> None:
+    for variant in _variants(ATTACKS[story][0]):
         for recursive in ("off", "on"):
             conn.execute(f"pragma recursive_triggers = {recursive}")
-            # Under `or ignore` it may pass over the row without a word.
+            # Don't expect an error: under `or ignore` SQLite can skip the row silently.
             with suppress(sqlite3.IntegrityError, sqlite3.OperationalError):
-                conn.execute(disguised)
-            assert conn.serialize() == image, disguised
+                conn.execute(variant)
+            assert conn.serialize() == image, variant
 
 
-def _disguises(statement: str) -> Iterator[str]:
-    """The statement under each conflict clause; deletions have none, an upsert has its own."""
+def _variants(statement: str) -> Iterator[str]:
+    """Yield the statement under each conflict clause, except deletions and upserts, which take none."""
     verb, _, rest = statement.partition(" ")
     if verb == "delete" or " on conflict " in rest:
         return

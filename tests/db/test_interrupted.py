@@ -1,4 +1,4 @@
-"""Files that cannot be written, and files that somebody was writing when he was stopped."""
+"""Files that can't be written are only read, and files left half written are repaired."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.db.ordinary import NOBODY
-from tests.practice import Answer, Practice, found
+from tests.practice import Answer, Practice, create_practice
 
 ROOT = Path(__file__).parents[2]
 
 NOTHING_OWED = Answer(0, "client,client_id,owing,credit,net\nAna,1,0.00,0.00,0.00\n", "")
 
-# Writes far more than its cache holds, so that pages reach the file before the transaction ends.
-STOPPED = """
+# Write far more than the cache holds, so that pages reach the file before the transaction ends.
+KILLED_WRITER = """
 import os, signal, sqlite3, sys
 conn = sqlite3.connect(sys.argv[1], isolation_level=None)
 conn.execute("pragma cache_size = 2")
@@ -33,8 +33,8 @@ for number in range(2000):
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
-# The same in a new file.
-BEGUN = """
+# Do the same in a new file.
+KILLED_CREATOR = """
 import os, signal, sqlite3, sys
 conn = sqlite3.connect(sys.argv[1], isolation_level=None)
 conn.execute("pragma cache_size = 2")
@@ -47,9 +47,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.fixture
 def shared() -> Iterator[Practice]:
-    """A practice in a folder that every user reaches, and that belongs to the one of `ordinary`."""
+    """Create a practice in a folder that every user can reach, owned by the user of `ordinary`."""
     folder = Path(tempfile.mkdtemp(prefix="zbill-"))
-    practice = found(folder)
+    practice = create_practice(folder)
     practice.ok("client add Ana")
     if os.getuid() == 0:
         for path in (folder, practice.path):
@@ -59,13 +59,14 @@ def shared() -> Iterator[Practice]:
     shutil.rmtree(folder)
 
 
-def stop_a_writer(practice: Practice, writer: str = STOPPED) -> None:
-    """Another program is killed writing the file."""
+def kill_a_writer(practice: Practice, writer: str = KILLED_WRITER) -> None:
+    """Run a program that is killed while writing the file."""
     killed = subprocess.run([sys.executable, "-c", writer, str(practice.path)], check=False)
     assert killed.returncode == -signal.SIGKILL
 
 
 def ordinarily(practice: Practice, *words: str) -> Answer:
+    """Run a command as a user without root's rights."""
     ran = subprocess.run(
         [sys.executable, "-m", "tests.db.ordinary", *words],
         cwd=ROOT,
@@ -77,43 +78,43 @@ def ordinarily(practice: Practice, *words: str) -> Answer:
     return Answer(ran.returncode, ran.stdout, ran.stderr)
 
 
-def test_an_ordinary_user_writes_the_file(shared: Practice) -> None:
+def test_an_ordinary_user_can_write_the_file(shared: Practice) -> None:
     assert ordinarily(shared, "client", "add", "Ben") == Answer(0, "2  Ben\n", "")
 
 
-def test_a_read_only_file_is_read_and_not_written(shared: Practice) -> None:
+def test_a_read_only_file_can_be_read_but_not_written(shared: Practice) -> None:
     shared.path.chmod(0o444)
     before = shared.path.read_bytes()
     assert ordinarily(shared, "balance", "Ana", "-f", "csv") == NOTHING_OWED
     assert ordinarily(shared, "client", "add", "Ben") == Answer(
-        8, "", f"{shared.path} is read-only; nothing was saved.\nMake it writable: chmod u+w {shared.path}\n"
+        8, "", f"{shared.path} is read-only, so nothing was saved.\nMake it writable: chmod u+w {shared.path}\n"
     )
     assert shared.path.read_bytes() == before
 
 
-def test_a_file_in_a_read_only_folder_is_read_and_not_written(shared: Practice) -> None:
+def test_a_file_in_a_read_only_folder_can_be_read_but_not_written(shared: Practice) -> None:
     shared.path.parent.chmod(0o555)
     before = shared.path.read_bytes()
     assert ordinarily(shared, "balance", "Ana", "-f", "csv") == NOTHING_OWED
     assert ordinarily(shared, "client", "add", "Ben") == Answer(
         8,
         "",
-        f"The folder of {shared.path} is read-only; nothing was saved.\n"
+        f"The folder of {shared.path} is read-only, so nothing was saved.\n"
         f"Make it writable: chmod u+w {shared.path.parent}\n",
     )
     assert shared.path.read_bytes() == before
 
 
-def test_a_file_of_somebody_else_is_not_read(shared: Practice) -> None:
+def test_a_file_without_read_permission_is_refused(shared: Practice) -> None:
     shared.path.chmod(0o000)
     assert ordinarily(shared, "client", "list") == Answer(
-        8, "", f"{shared.path} cannot be read: Permission denied.\nCheck who may read it.\n"
+        8, "", f"{shared.path} can't be read: Permission denied.\nCheck the path and its permissions.\n"
     )
 
 
-def test_what_was_half_written_is_taken_back(practice: Practice) -> None:
+def test_a_half_done_write_is_undone_by_the_next_command(practice: Practice) -> None:
     before = practice.path.read_bytes()
-    stop_a_writer(practice)
+    kill_a_writer(practice)
     journal = practice.path.with_name("practice.db-journal")
     assert stat.S_IMODE(journal.stat().st_mode) == 0o600
     assert practice.path.read_bytes() != before
@@ -122,9 +123,9 @@ def test_what_was_half_written_is_taken_back(practice: Practice) -> None:
     assert not journal.exists()
 
 
-def test_a_file_shorter_than_it_says_is_mended_by_its_journal(practice: Practice) -> None:
+def test_a_file_shorter_than_its_header_says_is_repaired_from_its_journal(practice: Practice) -> None:
     before = practice.path.read_bytes()
-    stop_a_writer(practice)
+    kill_a_writer(practice)
     with practice.path.open("r+b") as file:
         file.truncate(len(before))
         file.seek(28)
@@ -133,47 +134,50 @@ def test_a_file_shorter_than_it_says_is_mended_by_its_journal(practice: Practice
     assert practice.path.read_bytes() == before
 
 
-def test_what_was_half_written_waits_for_who_may_write(shared: Practice) -> None:
-    stop_a_writer(shared)
+def test_a_half_done_write_on_a_read_only_file_waits_for_a_user_who_can_write(shared: Practice) -> None:
+    kill_a_writer(shared)
     journal = shared.path.with_name("practice.db-journal")
     for path in (shared.path, journal):
         path.chmod(0o444)
     assert ordinarily(shared, "client", "list") == Answer(
         8,
         "",
-        f"{shared.path} is read-only, and an interrupted write on it is still to be undone.\n"
+        f"{shared.path} is read-only, so an interrupted change to it can't be undone.\n"
         f"Make it writable: chmod u+w {shared.path}\n",
     )
     assert [row["name"] for row in shared.json("client list")] == ["Ana"]
 
 
-def test_an_init_that_was_killed_says_how_to_begin_again(tmp_path: Path) -> None:
+def test_after_a_killed_init_zbill_says_how_to_start_again(tmp_path: Path) -> None:
     practice = Practice(tmp_path / "practice.db")
     practice.path.touch()
     practice.path.with_name("practice.db-journal").write_bytes(bytes(512))
     assert practice.zbill("today") == Answer(
         8,
         "",
-        f"{practice.path} is empty: a zbill init may have been interrupted.\nRemove it, then: zbill init\n",
+        f"{practice.path} is empty: zbill init may have been interrupted.\nDelete it, then run: zbill init\n",
     )
     practice.path.unlink()
     journal = practice.path.with_name("practice.db-journal")
     assert practice.zbill("init --name Brightwater --owner Helena") == Answer(
-        8, "", f"{journal} is left of a file that is gone; it would be taken for the new one's.\nMove it away.\n"
+        8,
+        "",
+        f"{journal} belongs to a practice file that was deleted. SQLite would apply it to the new one.\n"
+        "Move it to another folder.\n",
     )
     journal.unlink()
-    assert found(tmp_path).ok("client list").code == 0
+    assert create_practice(tmp_path).ok("client list").code == 0
 
 
-def test_an_init_that_was_killed_writing_is_undone_to_nothing(tmp_path: Path) -> None:
-    """Some pages are in the file, and the journal knows that none was there before."""
-    begun = found(tmp_path).path.read_bytes()[:32768]
+def test_an_init_killed_while_writing_leaves_an_empty_file(tmp_path: Path) -> None:
+    """Some pages are in the file, and the journal records that it was empty before."""
+    begun = create_practice(tmp_path).path.read_bytes()[:32768]
     practice = Practice(tmp_path / "new.db")
-    stop_a_writer(practice, BEGUN)
+    kill_a_writer(practice, KILLED_CREATOR)
     practice.path.write_bytes(begun)
     assert practice.zbill("today") == Answer(
         8,
         "",
-        f"{practice.path} is empty: a zbill init may have been interrupted.\nRemove it, then: zbill init\n",
+        f"{practice.path} is empty: zbill init may have been interrupted.\nDelete it, then run: zbill init\n",
     )
     assert practice.path.read_bytes() == b""

@@ -1,4 +1,4 @@
-"""The log: whoever reads the file can recompute its chain from the documented bytes (zbill/db/log.py)."""
+"""Anyone can recompute the chain of the log from the bytes documented in zbill/db/log.py."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MUTATIONS = (
 )
 
 
-def test_an_outsider_recomputes_the_chain(therapy: Practice) -> None:
+def test_the_chain_of_the_log_can_be_recomputed_from_outside(therapy: Practice) -> None:
     therapy.ok("client add 'Łucja D’Ávila' --notes 'says \"hello\"\\n and \\\\ goes'")
     previous = ""
     for *entry, stored in therapy.sql(f"select {COLUMNS} from log order by seq"):
@@ -55,7 +55,7 @@ def test_an_outsider_recomputes_the_chain(therapy: Practice) -> None:
         previous = stored
 
 
-def test_every_change_is_one_entry_or_more(therapy: Practice) -> None:
+def test_every_change_adds_at_least_one_entry(therapy: Practice) -> None:
     length = _length(therapy)
     for command in MUTATIONS:
         therapy.later(60)
@@ -71,13 +71,13 @@ def test_every_change_is_one_entry_or_more(therapy: Practice) -> None:
     "command",
     ["client list", "balance", "ledger Ana", "invoice list", "report ar", "today", "config list", "session show 1"],
 )
-def test_asking_is_no_change(command: str, therapy: Practice) -> None:
+def test_a_command_that_only_reads_adds_no_entry(command: str, therapy: Practice) -> None:
     length = _length(therapy)
     therapy.ok(command)
     assert _length(therapy) == length
 
 
-def test_what_is_refused_leaves_no_entry(therapy: Practice) -> None:
+def test_a_refused_command_adds_no_entry(therapy: Practice) -> None:
     length = _length(therapy)
     assert therapy.zbill("pay Ana 1.00").code == 4
     assert therapy.zbill("invoice close 9").code == 3

@@ -1,4 +1,4 @@
-"""`log --verify` finds what another program did to the log behind its rules, and says in which entry."""
+"""`log --verify` finds what another program changed in the log, and names the entry."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from typing import Any
 
 import pytest
 
-from tests.practice import Answer, Practice, copied, tamper
+from tests.practice import Answer, Practice, practice_from, tamper
 from zbill.db import log
 
 ALTERED = "its text was altered"
-LOOSE = "it does not follow the one before"
+LOOSE = "it doesn't follow the entry before it"
 GONE = "it is missing"
 
 COLUMNS = "seq, at, who, what, object, client_id, before, after, previous, hash"
 
-# Entries: 1 init, 2 service add, 3 client add, 4 session add, 5 attend, 6 invoice session, 7 pay, 8 client edit,
+# Log entries: 1 init, 2 service add, 3 client add, 4 session add, 5 attend, 6 invoice session, 7 pay, 8 client edit,
 # 9 invoice close, 10 client add.
 TAMPERED: dict[str, tuple[tuple[str, ...], list[tuple[int, str]]]] = {
-    "an entry that moved away": (
+    "an entry moved to the end": (
         ("update log set seq = 9000000000000000000 where seq = 4",),
-        [(4, GONE), (11, "it and all before 9000000000000000000 are missing"), (9000000000000000000, ALTERED)],
+        [(4, GONE), (11, "it and all entries before 9000000000000000000 are missing"), (9000000000000000000, ALTERED)],
     ),
     "another time": (("update log set at = at - 86400 where seq = 4",), [(4, ALTERED)]),
     "another person": (("update log set who = 'Eve' where seq = 7",), [(7, ALTERED)]),
-    "another deed": (("update log set what = 'deposit' where seq = 7",), [(7, ALTERED)]),
-    "another thing": (("update log set object = 'RCT-0002' where seq = 7",), [(7, ALTERED)]),
+    "another action": (("update log set what = 'deposit' where seq = 7",), [(7, ALTERED)]),
+    "another object": (("update log set object = 'RCT-0002' where seq = 7",), [(7, ALTERED)]),
     "another client": (("update log set client_id = null where seq = 7",), [(7, ALTERED)]),
-    "another past": (("update log set before = '' where seq = 8",), [(8, ALTERED)]),
+    "another value before": (("update log set before = '' where seq = 8",), [(8, ALTERED)]),
     "another amount": (("update log set after = replace(after, '50.00', '5.00') where seq = 7",), [(7, ALTERED)]),
     "another predecessor": (("update log set previous = hash where seq = 7",), [(7, LOOSE), (7, ALTERED)]),
     "another hash": (("update log set hash = previous where seq = 7",), [(7, ALTERED), (8, LOOSE)]),
-    "what is no text": (("update log set who = cast(x'ff' as text) where seq = 7",), [(7, ALTERED)]),
+    "text that isn't UTF-8": (("update log set who = cast(x'ff' as text) where seq = 7",), [(7, ALTERED)]),
     "the first one dropped": (("delete from log where seq = 1",), [(1, GONE)]),
     "one dropped": (("delete from log where seq = 7",), [(7, GONE)]),
-    "several dropped": (("delete from log where seq in (4, 5, 6)",), [(4, "it and all before 7 are missing")]),
+    "several dropped": (("delete from log where seq in (4, 5, 6)",), [(4, "it and all entries before 7 are missing")]),
     "one dropped and the gap closed": (
         (
             "delete from log where seq = 8",
@@ -47,11 +47,11 @@ TAMPERED: dict[str, tuple[tuple[str, ...], list[tuple[int, str]]]] = {
         ),
         [(8, LOOSE), (8, ALTERED), (9, ALTERED)],
     ),
-    "one in front": (
+    "one inserted in front": (
         ("insert into log select 0, at, who, what, object, client_id, before, after, previous, hash from log limit 1",),
-        [(0, "it stands before the first"), (0, ALTERED), (1, LOOSE)],
+        [(0, "it comes before the first entry"), (0, ALTERED), (1, LOOSE)],
     ),
-    "one put between": (
+    "one inserted in between": (
         (
             "update log set seq = 11 where seq = 10",
             "update log set seq = 10 where seq = 9",
@@ -73,8 +73,8 @@ TAMPERED: dict[str, tuple[tuple[str, ...], list[tuple[int, str]]]] = {
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory, equipped: bytes) -> bytes:
-    practice = copied(tmp_path_factory.mktemp("logged"), equipped)
+def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> bytes:
+    practice = practice_from(tmp_path_factory.mktemp("logged"), therapy_file)
     for command in ("attend 1", "pay Ana 50.00", "client edit Ana --phone 1", "invoice close 1", "client add Ben"):
         practice.ok(command)
     return practice.path.read_bytes()
@@ -82,64 +82,65 @@ def image(tmp_path_factory: pytest.TempPathFactory, equipped: bytes) -> bytes:
 
 @pytest.fixture
 def logged(tmp_path: Path, image: bytes) -> Practice:
-    """Ten entries."""
-    return copied(tmp_path, image)
+    """Return a practice with ten log entries."""
+    return practice_from(tmp_path, image)
 
 
-def found(answer: Answer) -> list[tuple[int, str]]:
+def entries_and_findings(answer: Answer) -> list[tuple[int, str]]:
     return [(each["seq"], each["finding"]) for each in answer.json]
 
 
 @pytest.mark.parametrize("story", TAMPERED)
-def test_it_finds(story: str, logged: Practice) -> None:
+def test_verify_names_each_altered_entry(story: str, logged: Practice) -> None:
     statements, findings = TAMPERED[story]
     tamper(logged, *statements)
     answer = logged.zbill("log --verify -f json")
-    assert (answer.code, found(answer)) == (9, findings)
+    assert (answer.code, entries_and_findings(answer)) == (9, findings)
     checked = {each["thing"]: each["finding"] for each in logged.zbill("check -f json").json}
     assert {f"log entry {seq}" for seq, _ in findings} <= checked.keys()
 
 
-def test_a_whole_log_is_one_line_and_silent_with_quiet(logged: Practice) -> None:
-    assert logged.zbill("log --verify") == Answer(0, "10 entries, each as it was written.\n", "")
+def test_verify_prints_one_line_for_an_intact_log_and_nothing_with_quiet(logged: Practice) -> None:
+    assert logged.zbill("log --verify") == Answer(0, "10 log entries verified. None was altered.\n", "")
     assert logged.zbill("log --verify -q") == Answer(0, "", "")
     assert logged.json("log --verify") == []
 
 
-def test_people_read_where_it_is(logged: Practice) -> None:
+def test_verify_shows_the_altered_entry_in_a_table(logged: Practice) -> None:
     tamper(logged, "update log set who = 'Eve' where seq = 7")
     assert logged.zbill("log --verify") == Answer(
-        9, "Findings\nEntry  Finding\n───────────────────────────\n    7  its text was altered\n", ""
+        9, "Problems\nEntry  Problem\n───────────────────────────\n    7  its text was altered\n", ""
     )
 
 
-def test_the_head_is_the_last_entry(logged: Practice) -> None:
+def test_log_head_prints_the_last_entry(logged: Practice) -> None:
     ((seq, digest),) = logged.sql("select seq, hash from log order by seq desc limit 1")
     assert logged.ok("log --head").out == f"{seq}  {digest}\n"
     assert logged.ok("log --head -q").out == f"{digest}\n"
     assert logged.json("log --head") == {"seq": 10, "hash": digest}
 
 
-def test_a_head_proves_the_log_up_to_it(logged: Practice) -> None:
+def test_an_earlier_head_proves_the_log_up_to_that_entry(logged: Practice) -> None:
     digest = logged.ok("log --head -q").out.strip()
     logged.ok("charge Ana Book 10.00")
     assert logged.ok(f"log --verify --head {digest}").out == (
-        "11 entries, each as it was written. The hash is that of entry 10: up to it none was dropped or rewritten.\n"
+        "11 log entries verified. None was altered."
+        " The hash is that of entry 10, so nothing up to there was removed or rewritten.\n"
     )
 
 
-def test_the_newest_dropped_show_against_a_head_only(logged: Practice) -> None:
+def test_deleted_newest_entries_are_found_only_with_an_earlier_head(logged: Practice) -> None:
     digest = logged.ok("log --head -q").out.strip()
     tamper(logged, "delete from log where seq >= 9")
     assert logged.zbill("log --verify").code == 0
     answer = logged.zbill(f"log --verify --head {digest} -f json")
-    assert (answer.code, found(answer)) == (
+    assert (answer.code, entries_and_findings(answer)) == (
         9,
-        [(8, "the log ends here, and no entry has that hash: some were dropped or rewritten")],
+        [(8, "the log ends here and no entry has this hash: entries were removed or rewritten")],
     )
 
 
-def test_a_log_rewritten_to_its_end_shows_against_a_head_only(logged: Practice) -> None:
+def test_a_log_rewritten_to_its_end_is_found_only_with_an_earlier_head(logged: Practice) -> None:
     digest = logged.ok("log --head -q").out.strip()
     rows: list[tuple[Any, ...]] = logged.sql(f"select {COLUMNS} from log where seq >= 7 order by seq")
     previous = rows[0][-2]
@@ -156,17 +157,17 @@ def test_a_log_rewritten_to_its_end_shows_against_a_head_only(logged: Practice) 
     assert logged.zbill(f"log --verify --head {digest}").code == 9
 
 
-def test_it_verifies_a_log_whose_rules_are_gone(logged: Practice) -> None:
+def test_verify_works_on_a_file_whose_triggers_were_dropped(logged: Practice) -> None:
     with closing(sqlite3.connect(logged.path, isolation_level=None)) as conn:
         conn.execute("drop trigger log_fixed")
         conn.execute("update log set who = 'Eve' where seq = 7")
     assert logged.zbill("log").code == 8
-    assert found(logged.zbill("log --verify -f json")) == [(7, ALTERED)]
+    assert entries_and_findings(logged.zbill("log --verify -f json")) == [(7, ALTERED)]
 
 
 @pytest.mark.slow
-def test_a_long_log_takes_no_memory(practice: Practice) -> None:
-    """Held whole, these entries would take some ten million bytes."""
+def test_verifying_a_long_log_takes_little_memory(practice: Practice) -> None:
+    """Loaded at once, these entries would take about ten million bytes."""
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         last = log.head(conn)
         conn.execute("begin")
@@ -196,6 +197,6 @@ def test_a_long_log_takes_no_memory(practice: Practice) -> None:
         "log --limit 0",
     ],
 )
-def test_what_says_nothing_is_usage(command: str, logged: Practice) -> None:
+def test_options_that_make_no_sense_are_a_usage_error(command: str, logged: Practice) -> None:
     answer = logged.zbill(command)
     assert (answer.code, answer.out, len(answer.err.splitlines())) == (2, "", 2)

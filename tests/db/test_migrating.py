@@ -1,4 +1,4 @@
-"""Upgrading a practice file: from every earlier schema to the newest, by one of many at once, all or nothing."""
+"""A practice file is upgraded from every earlier schema, by one process of many, completely or not at all."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def schema(path: Path) -> list[tuple[str, str, str]]:
 
 
 def rows(path: Path) -> str:
-    """Every row of every table, as statements."""
+    """Return every row of every table as INSERT statements."""
     with closing(sqlite3.connect(path)) as conn:
         return "\n".join(line for line in conn.iterdump() if line.startswith("INSERT"))
 
 
 def age(path: Path, version: int) -> None:
-    """Make the file what it was at an earlier schema: without what later migrations brought."""
+    """Turn the file back into an earlier schema by removing what later migrations added."""
     known = "\n".join(file.read_text() for file in migrating.FOLDER.glob("*.sql") if int(file.name[:4]) <= version)
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         for later in ("trigger", "view", "index", "table"):
@@ -43,25 +43,27 @@ def age(path: Path, version: int) -> None:
         conn.execute(f"pragma user_version = {version}")
 
 
-def test_the_fingerprint_is_that_of_the_migrations(practice: Practice) -> None:
-    """After a change of a migration: put the value found here into zbill/db/migrating.py."""
+def test_the_stored_fingerprint_matches_the_migrations(practice: Practice) -> None:
+    """After changing a migration, copy the value found here into zbill/file/migrating.py."""
     with closing(sqlite3.connect(practice.path)) as conn:
         assert migrating.fingerprint(conn) == migrating.FINGERPRINT
         assert migrating.version(conn) == migrating.NEWEST
 
 
-def test_a_new_file_needs_no_comparison(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_with_the_newest_schema_is_opened_by_fingerprint_alone(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(migrating, "differences", None)
     assert practice.zbill("balance").code == 0
 
 
 @pytest.mark.parametrize("version", EARLIER)
-def test_an_older_file_becomes_like_a_new_one(version: int, therapy: Practice) -> None:
+def test_an_older_file_is_upgraded_to_the_newest_schema_and_a_copy_kept(version: int, therapy: Practice) -> None:
     therapy.ok("attend 1")
     newest, kept = schema(therapy.path), rows(therapy.path)
     age(therapy.path, version)
     older, copy = therapy.path.read_bytes(), therapy.path.with_name(f"practice.db.schema-{version}")
-    told = f"The practice file was upgraded; as it was before, it is kept as {copy}.\n"
+    told = f"The practice file was upgraded. The old version is kept as {copy}.\n"
     assert therapy.ok("invoice list -q").err == told
     assert (schema(therapy.path), rows(therapy.path)) == (newest, kept)
     assert copy.read_bytes()[100:] == older[100:]
@@ -69,16 +71,16 @@ def test_an_older_file_becomes_like_a_new_one(version: int, therapy: Practice) -
     assert therapy.ok("invoice list -q").err == ""
 
 
-def test_an_earlier_copy_is_kept(practice: Practice) -> None:
+def test_the_copy_of_an_earlier_upgrade_is_not_overwritten(practice: Practice) -> None:
     earlier = practice.path.with_name("practice.db.schema-1")
     earlier.write_text("of last year")
     age(practice.path, 1)
-    assert practice.ok("balance").err.endswith(f"it is kept as {earlier}-2.\n")
+    assert practice.ok("balance").err.endswith(f"The old version is kept as {earlier}-2.\n")
     assert earlier.read_text() == "of last year"
 
 
 @pytest.mark.slow
-def test_eight_at_once_upgrade_a_file_once(practice: Practice) -> None:
+def test_eight_processes_at_once_upgrade_a_file_once(practice: Practice) -> None:
     practice.ok("client add Ana")
     newest = schema(practice.path)
     age(practice.path, 1)
@@ -92,9 +94,7 @@ def test_eight_at_once_upgrade_a_file_once(practice: Practice) -> None:
     assert sorted(os.listdir(practice.path.parent)) == ["practice.db", "practice.db.schema-1"]
 
 
-def test_an_upgrade_that_fails_changes_nothing(
-    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_upgrade_changes_nothing(practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     practice.ok("client add Ana")
     before, newest = practice.path.read_bytes(), migrating.NEWEST
     folder = tmp_path / "migrations"
@@ -110,7 +110,7 @@ def test_an_upgrade_that_fails_changes_nothing(
 
 
 @pytest.mark.parametrize("version", EARLIER)
-def test_a_name_that_the_upgrade_needs_may_be_taken(version: int, practice: Practice) -> None:
+def test_a_view_of_another_program_with_a_needed_name_stops_the_upgrade(version: int, practice: Practice) -> None:
     age(practice.path, version)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("create view log_by_instant as select 1")
@@ -120,7 +120,7 @@ def test_a_name_that_the_upgrade_needs_may_be_taken(version: int, practice: Prac
     assert (answer.code, answer.out, answer.err) == (
         8,
         "",
-        f"{practice.path} cannot be upgraded: another program added view log_by_instant, a name that zbill needs.\n"
+        f"{practice.path} can't be upgraded: another program uses a name that zbill needs (view log_by_instant).\n"
         "Rename or remove it with that program, then try again.\n",
     )
     assert practice.path.read_bytes() == before
@@ -130,7 +130,7 @@ def test_a_name_that_the_upgrade_needs_may_be_taken(version: int, practice: Prac
     assert practice.zbill("balance").code == 0
 
 
-def test_an_altered_older_file_is_not_upgraded(practice: Practice) -> None:
+def test_an_older_file_with_altered_triggers_is_not_upgraded(practice: Practice) -> None:
     age(practice.path, migrating.NEWEST - 1)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("drop trigger lines_frozen")
@@ -138,23 +138,23 @@ def test_an_altered_older_file_is_not_upgraded(practice: Practice) -> None:
     answer = practice.zbill("balance")
     assert (answer.code, answer.err.splitlines()[0]) == (
         8,
-        f"The rules inside {practice.path} were altered: trigger lines_frozen.",
+        f"Another program changed the rules inside {practice.path}: trigger lines_frozen.",
     )
     assert practice.path.read_bytes() == before
 
 
-def test_a_file_that_points_nowhere_is_not_upgraded(practice: Practice) -> None:
+def test_a_file_with_dangling_references_is_not_upgraded(practice: Practice) -> None:
     age(practice.path, 1)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("insert into patients (ref, client_id, name, name_key) values ('x', 99, 'Rex', 'rex')")
     before = practice.path.read_bytes()
     with closing(connection.connect(practice.path)) as conn, pytest.raises(FileUnusable) as refused:
         migrating.bring_up(conn, practice.path)
-    assert refused.value.sentence == "The practice file points at rows it does not have."
+    assert refused.value.sentence == "Rows in the practice file point at rows that don't exist."
     assert practice.path.read_bytes() == before
 
 
-def test_a_trigger_keeps_its_semicolons_together() -> None:
+def test_a_trigger_with_semicolons_is_one_statement() -> None:
     script = "create table a (b);\ncreate trigger c after insert on a begin\n  select 1;\n  select 2;\nend;\n"
     assert migrating.statements(script) == [
         "create table a (b);\n",

@@ -1,4 +1,4 @@
-"""What zbill says of a file it cannot use: exit 8, a sentence that helps, and the file as it was."""
+"""An unusable practice file gives exit 8 and a helpful error, and stays as it was."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _damaged_schema(path: Path) -> None:
 
 
 def _damaged_pages(path: Path) -> None:
-    """All but the pages of the schema, which hold its text."""
+    """Damage every page except those with the text of the schema."""
     content = path.read_bytes()
     pages = [content[start : start + 4096] for start in range(0, len(content), 4096)]
     kept = [page if b"create " in page or page is pages[0] else b"\xff" * 4096 for page in pages]
@@ -82,114 +82,118 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
     "missing": (
         Path.unlink,
         "There is no practice file at {path}.",
-        "Create one with: zbill init, or name yours with --db.",
+        "Name yours with --db PATH, or create one: zbill init",
     ),
-    "a folder": (_folder, "{path} is a folder, not a practice file.", "Name the file with --db."),
-    "a pipe": (_pipe, "{path} is not a file.", "Name the practice file with --db."),
-    "a link to itself": (_loop, "{path} cannot be read: Too many levels of symbolic links.", "Check who may read it."),
+    "a folder": (_folder, "{path} is a folder, not a practice file.", "Name the practice file with --db."),
+    "a pipe": (_pipe, "{path} isn't a file.", "Name the practice file with --db."),
+    "a link to itself": (
+        _loop,
+        "{path} can't be read: Too many levels of symbolic links.",
+        "Check the path and its permissions.",
+    ),
     "empty": (
         _becomes(b""),
-        "{path} is empty: a zbill init may have been interrupted.",
-        "Remove it, then: zbill init",
+        "{path} is empty: zbill init may have been interrupted.",
+        "Delete it, then run: zbill init",
     ),
     "one byte": (
         _becomes(b"\n"),
-        "{path} is not a practice file.",
+        "{path} isn't a practice file.",
         "Name yours with --db, or create one: zbill init",
     ),
     "a text": (
         _becomes(b"Ana owes 150.00\n" * 20),
-        "{path} is not a practice file.",
+        "{path} isn't a practice file.",
         "Name yours with --db, or create one: zbill init",
     ),
     "a PDF": (
         _becomes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(200)),
-        "{path} is not a practice file.",
+        "{path} isn't a practice file.",
         "Name yours with --db, or create one: zbill init",
     ),
     "the beginning of a database": (
         _becomes(b"SQLite format 3\x00" + bytes(40)),
-        "{path} is not a practice file.",
+        "{path} isn't a practice file.",
         "Name yours with --db, or create one: zbill init",
     ),
     "another program's database": (
         _another_programs,
-        "{path} is a database of another program.",
+        "{path} is another program's database.",
         "Name your practice file with --db, or create one: zbill init",
     ),
     "known by a second name": (
         _second_name,
-        "{path} has a second name (hard link); its journal could be missed.",
-        "Keep one name and remove the other.",
+        "{path} has more than one hard link, so changes could be lost.",
+        "Keep one link and remove the others.",
     ),
     "cut short": (
         _cut,
         "{path} is cut short: {half} of {whole} bytes.",
-        "Put a backup in its place: zbill restore FILE",
+        "Restore a backup: zbill restore FILE",
     ),
     "damaged where its schema is": (
         _damaged_schema,
         "{path} is damaged: database disk image is malformed.",
-        "Put a backup in its place: zbill restore FILE",
+        "Restore a backup: zbill restore FILE",
     ),
     "damaged where its rows are": (
         _damaged_pages,
         "{path} is damaged: database disk image is malformed.",
-        "Put a backup in its place: zbill restore FILE",
+        "Restore a backup: zbill restore FILE",
     ),
     "from a newer zbill": (
         _runs("pragma user_version = 99"),
-        "{path} was written by a newer zbill (schema 99, this one knows {newest}).",
+        "{path} was written by a newer zbill (schema 99, this one supports {newest}).",
         "Upgrade zbill.",
     ),
     "without a schema version": (
         _runs("pragma user_version = 0"),
-        "{path} does not say which schema it has.",
-        "Put a backup in its place: zbill restore FILE",
+        "{path} has no schema version.",
+        "Restore a backup: zbill restore FILE",
     ),
     "without a trigger": (
         _runs("drop trigger lines_frozen"),
-        "The rules inside {path} were altered: trigger lines_frozen.",
-        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
+        "Another program changed the rules inside {path}: trigger lines_frozen.",
+        "Restore a backup: zbill restore FILE",
     ),
     "with a weaker trigger": (
         _runs("drop trigger log_fixed", "create trigger log_fixed before update on log begin select 1; end"),
-        "The rules inside {path} were altered: trigger log_fixed.",
-        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
+        "Another program changed the rules inside {path}: trigger log_fixed.",
+        "Restore a backup: zbill restore FILE",
     ),
     "with another program's trigger": (
         _runs("create trigger spy after insert on payments begin select 1; end"),
-        "The rules inside {path} were altered: trigger spy.",
-        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
+        "Another program changed the rules inside {path}: trigger spy.",
+        "Restore a backup: zbill restore FILE",
     ),
     "with a column more": (
         _runs("alter table clients add column color text"),
-        "The rules inside {path} were altered: table clients.",
-        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
+        "Another program changed the rules inside {path}: table clients.",
+        "Restore a backup: zbill restore FILE",
     ),
     "with another balance": (
         _runs("drop view client_balance", "create view client_balance as select 1 as client_id, 0 as owing"),
-        "The rules inside {path} were altered: view client_balance.",
-        "Another program changed its tables or triggers. Put a backup in its place: zbill restore FILE",
+        "Another program changed the rules inside {path}: view client_balance.",
+        "Restore a backup: zbill restore FILE",
     ),
 }
 
 
 @pytest.mark.parametrize("command", [READS, WRITES])
 @pytest.mark.parametrize("story", UNUSABLE)
-def test_a_file_that_is(story: str, command: str, practice: Practice) -> None:
+def test_an_unusable_file_is_refused_and_left_alone(story: str, command: str, practice: Practice) -> None:
     spoil, sentence, remedy = UNUSABLE[story]
     whole = practice.path.stat().st_size
     spoil(practice.path)
-    before = _seen(practice.path.parent)
+    before = _contents(practice.path.parent)
     told = sentence.format(path=practice.path, whole=whole, half=whole // 2, newest=NEWEST)
     assert practice.zbill(command) == Answer(8, "", f"{told}\n{remedy}\n")
-    assert _seen(practice.path.parent) == before
+    assert _contents(practice.path.parent) == before
 
 
 @pytest.mark.parametrize("command", [READS, WRITES])
-def test_a_file_that_lacks_its_last_byte(command: str, practice: Practice) -> None:
-    """Nothing that is read on opening stands in its last page."""
+def test_a_file_without_its_last_byte_is_cut_short(command: str, practice: Practice) -> None:
+    """The last page has nothing that opening the file reads."""
     _runs("create table notes_of_mine (note blob)", "insert into notes_of_mine values (zeroblob(9000))")(practice.path)
     whole = practice.path.stat().st_size
     os.truncate(practice.path, whole - 1)
@@ -201,10 +205,10 @@ def test_a_file_that_lacks_its_last_byte(command: str, practice: Practice) -> No
 
 
 @pytest.mark.parametrize("command", [READS, WRITES])
-def test_a_file_that_grows_as_it_is_looked_at_is_whole(
+def test_a_file_that_grows_while_it_is_checked_is_accepted(
     command: str, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its beginning is read after another program has finished writing, and its size was taken before."""
+    """Its size is taken before, its header read after another program has written to it."""
     earlier = os.stat(practice.path)
     while os.stat(practice.path).st_size == earlier.st_size:
         practice.ok("client add 'Marguerite van Heusden'")
@@ -214,7 +218,7 @@ def test_a_file_that_grows_as_it_is_looked_at_is_whole(
     assert (answer.code, answer.err) == (0, "")
 
 
-def test_views_indexes_and_tables_of_others_are_welcome(practice: Practice) -> None:
+def test_views_indexes_and_tables_of_other_programs_are_allowed(practice: Practice) -> None:
     _runs(
         "create view debtors as select client from client_balance where owing > 0",
         "create index clients_by_phone on clients (phone)",
@@ -226,13 +230,13 @@ def test_views_indexes_and_tables_of_others_are_welcome(practice: Practice) -> N
 
 
 @pytest.mark.parametrize("command", ["balance", "client list", "today", "ledger Ana", "report ar", "invoice list"])
-def test_reading_does_not_write(command: str, therapy: Practice) -> None:
-    before = _seen(therapy.path.parent)
+def test_a_command_that_only_reads_writes_nothing(command: str, therapy: Practice) -> None:
+    before = _contents(therapy.path.parent)
     therapy.ok(command)
-    assert _seen(therapy.path.parent) == before
+    assert _contents(therapy.path.parent) == before
 
 
-def test_a_link_leads_to_the_file(practice: Practice) -> None:
+def test_a_symbolic_link_to_the_file_is_followed(practice: Practice) -> None:
     (practice.path.parent / "elsewhere").mkdir()
     link = practice.path.parent / "elsewhere" / "link.db"
     link.symlink_to(practice.path)
@@ -242,20 +246,18 @@ def test_a_link_leads_to_the_file(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize("name", [b"what?.db", b"50%20off#1.db", b"my practice.db", b"caf\xe9.db", "Łódź.db".encode()])
-def test_a_file_may_have_any_name(name: bytes, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_can_have_any_name(name: bytes, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     renamed = practice.path.rename(practice.path.parent / os.fsdecode(name))
     monkeypatch.setenv("ZBILL_DB", str(renamed))
     assert main(WRITES.split(), now=practice.now) == 0
     assert Practice(renamed).sql("select name from clients") == [("Eve",)]
 
 
-def test_another_program_that_writes_is_waited_for_and_named(
+def test_zbill_waits_for_another_program_that_writes_and_then_says_so(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
-    locked = Answer(
-        8, "", f"{practice.path} is locked by another program that writes.\nTry again when it has finished.\n"
-    )
+    locked = Answer(8, "", f"Another program is writing to {practice.path}.\nTry again when it has finished.\n")
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as other:
         other.execute("begin immediate")
         assert practice.zbill(WRITES) == locked
@@ -267,7 +269,7 @@ def test_another_program_that_writes_is_waited_for_and_named(
         assert practice.zbill(WRITES).code == 0
 
 
-def test_a_write_ahead_log_is_given_up(practice: Practice) -> None:
+def test_a_file_in_wal_mode_is_changed_back(practice: Practice) -> None:
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as other:
         other.execute("pragma journal_mode = wal")
         other.execute("insert into clients (ref, name, name_key) values ('x', 'Ben', 'ben')")
@@ -276,18 +278,18 @@ def test_a_write_ahead_log_is_given_up(practice: Practice) -> None:
     assert practice.sql("select name from clients") == [("Ben",), ("Eve",)]
 
 
-def test_a_write_ahead_log_in_use_is_not_written_to(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_wal_mode_that_is_in_use_is_refused(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as other:
         other.execute("pragma journal_mode = wal")
         other.execute("select count(*) from clients").fetchone()
         assert practice.zbill(WRITES) == Answer(
-            8, "", f"{practice.path} is locked by another program that writes.\nTry again when it has finished.\n"
+            8, "", f"Another program is writing to {practice.path}.\nTry again when it has finished.\n"
         )
     assert practice.sql("select name from clients") == []
 
 
-def test_the_connection_has_its_guards_on(practice: Practice) -> None:
+def test_the_connection_uses_the_safe_settings_of_sqlite(practice: Practice) -> None:
     asked = ("foreign_keys", "trusted_schema", "synchronous", "journal_mode", "secure_delete", "cell_size_check")
     with closing(connection.connect(practice.path)) as conn:
         found = {name: conn.execute(f"pragma {name}").fetchone()[0] for name in asked}
@@ -301,6 +303,6 @@ def test_the_connection_has_its_guards_on(practice: Practice) -> None:
     }
 
 
-def _seen(folder: Path) -> list[tuple[str, bytes]]:
-    """Every file of a folder and what is in it."""
+def _contents(folder: Path) -> list[tuple[str, bytes]]:
+    """Return the name and content of every file in a folder."""
     return sorted((file.name, file.read_bytes() if file.is_file() else b"") for file in folder.iterdir())

@@ -1,4 +1,4 @@
-"""Records are rows, and rows are records: what does not fit is an error where it happens."""
+"""Records are read from rows and written as rows; a mismatch is an error at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zbill.money import Money
 
 
 class Kept(NamedTuple):
-    """One field of each kind that a column holds."""
+    """Record with one field of each type that a column can have."""
 
     id: int
     name: str
@@ -40,7 +40,7 @@ ANA = Kept(1, "Ana", Day(2026, 10, 5), Money(15000), Decimal("8.25"), False)
 BEN = Kept(2, "Ben", None, Money(0), Decimal(100), True)
 
 
-def test_what_goes_in_comes_out_again(conn: sqlite3.Connection) -> None:
+def test_a_record_is_read_back_as_it_was_written(conn: sqlite3.Connection) -> None:
     assert rows.add(conn, "kept", ANA, BEN) == 2
     found = rows.many(conn, Kept, f"{KEPT} order by id")
 
@@ -48,24 +48,24 @@ def test_what_goes_in_comes_out_again(conn: sqlite3.Connection) -> None:
     assert [type(cell) for cell in found[0]] == [int, str, Day, Money, Decimal, bool]
 
 
-def test_the_file_has_days_as_text_amounts_in_cents_and_rates_in_thousandths(conn: sqlite3.Connection) -> None:
+def test_days_are_stored_as_text_amounts_in_cents_and_rates_in_thousandths(conn: sqlite3.Connection) -> None:
     rows.add(conn, "kept", ANA)
 
     assert tuple(conn.execute("select * from kept").fetchone()) == (1, "Ana", "2026-10-05", 15000, 8250, 0)
 
 
-def test_a_query_with_other_columns_is_an_error_that_names_both(conn: sqlite3.Connection) -> None:
+def test_a_query_with_other_columns_is_an_error_that_names_fields_and_columns(conn: sqlite3.Connection) -> None:
     with pytest.raises(TypeError, match=r"Kept has the fields \('id', 'name'.*the query the columns \('id', 'title'"):
         rows.many(conn, Kept, "select id, name as title, since, price, share, archived from kept")
 
 
-def test_a_cell_that_must_not_lack_is_an_error(conn: sqlite3.Connection) -> None:
+def test_an_empty_cell_in_a_required_field_is_an_error(conn: sqlite3.Connection) -> None:
     conn.execute("insert into kept (name) values ('Ana')")
     with pytest.raises(TypeError, match="money is whole minor units, not None"):
         rows.many(conn, Kept, KEPT)
 
 
-def test_a_type_that_no_column_holds_is_an_error(conn: sqlite3.Connection) -> None:
+def test_a_field_of_an_unknown_type_is_an_error(conn: sqlite3.Connection) -> None:
     class Odd(NamedTuple):
         id: float
 
@@ -73,33 +73,33 @@ def test_a_type_that_no_column_holds_is_an_error(conn: sqlite3.Connection) -> No
         rows.many(conn, Odd, "select 1 as id")
 
 
-def test_one_row_is_one_row(conn: sqlite3.Connection) -> None:
+def test_a_query_for_one_row_fails_on_more_or_none(conn: sqlite3.Connection) -> None:
     assert rows.zero_or_one(conn, Kept, KEPT) is None
-    with pytest.raises(LookupError, match="0 rows where one Kept must be"):
+    with pytest.raises(LookupError, match="expected one Kept, found 0"):
         rows.exactly_one(conn, Kept, KEPT)
     rows.add(conn, "kept", ANA)
     assert rows.exactly_one(conn, Kept, KEPT) == rows.zero_or_one(conn, Kept, KEPT) == ANA
     rows.add(conn, "kept", BEN)
-    with pytest.raises(LookupError, match="2 rows where one Kept must be"):
+    with pytest.raises(LookupError, match="expected one Kept, found 2"):
         rows.exactly_one(conn, Kept, KEPT)
-    with pytest.raises(LookupError, match="2 rows where one Kept at most must be"):
+    with pytest.raises(LookupError, match="expected at most one Kept, found 2"):
         rows.zero_or_one(conn, Kept, KEPT)
 
 
-def test_one_cell_is_one_cell(conn: sqlite3.Connection) -> None:
+def test_a_query_for_one_cell_fails_on_more_or_none(conn: sqlite3.Connection) -> None:
     assert rows.scalar(conn, "select count(*) from kept") == 0
     for query in ("select id from kept", "select 1, 2"):
-        with pytest.raises(LookupError, match="where one cell must be"):
+        with pytest.raises(LookupError, match="expected one cell, found"):
             rows.scalar(conn, query)
 
 
-def test_what_differs_is_what_changes(conn: sqlite3.Connection) -> None:
+def test_only_differing_values_count_as_changes(conn: sqlite3.Connection) -> None:
     rows.add(conn, "kept", ANA)
 
     assert rows.changes(conn, "kept", 1, {"name": "Anna", "archived": 0}) == ({"name": "Ana"}, {"name": "Anna"})
     assert rows.changes(conn, "kept", 1, {"name": "Ana"}) == rows.changes(conn, "kept", 1, {}) == ({}, {})
 
 
-def test_nothing_to_add_is_nothing_added(conn: sqlite3.Connection) -> None:
+def test_adding_no_records_adds_nothing(conn: sqlite3.Connection) -> None:
     assert rows.add(conn, "kept") == 0
     assert rows.next_id(conn, "kept") == 1

@@ -1,4 +1,4 @@
-"""Who else may read the practice file and what is made of it, and where it lies."""
+"""The practice file and its copies are private, and `check` warns about risky places."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from zbill.file.migrating import NEWEST
 
 
 @pytest.fixture
-def careless() -> Iterator[None]:
-    """Whoever runs zbill lets everybody read and write what is created."""
+def open_umask() -> Iterator[None]:
+    """Use a umask that lets everyone read and write new files."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -58,25 +58,27 @@ def _list(practice: Practice) -> None:
     practice.ok(f"client list -o {practice.path.with_name('clients.csv')}")
 
 
-@pytest.mark.usefixtures("careless")
+@pytest.mark.usefixtures("open_umask")
 @pytest.mark.parametrize(
-    "make", [_practice_file, _backup, _replaced, _replaced_unread, _before_an_upgrade, _invoice, _list]
+    "create", [_practice_file, _backup, _replaced, _replaced_unread, _before_an_upgrade, _invoice, _list]
 )
-def test_its_owner_alone_may_read(make: Callable[[Practice], None], therapy: Practice) -> None:
-    make(therapy)
+def test_every_file_zbill_creates_is_private_to_its_owner(
+    create: Callable[[Practice], None], therapy: Practice
+) -> None:
+    create(therapy)
     files = [each for each in therapy.path.parent.iterdir() if each.is_file()]
     assert len(files) > 1
     assert {each.name: stat.S_IMODE(each.stat().st_mode) for each in files} == {each.name: 0o600 for each in files}
 
 
-@pytest.mark.usefixtures("careless")
-def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("open_umask")
+def test_a_new_folder_is_private_to_its_owner(tmp_path: Path) -> None:
     Practice(tmp_path / "new" / "practice.db").ok("init --name New")
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
-@pytest.mark.usefixtures("careless")
-def test_the_journal_is_its_owners_alone(therapy: Practice) -> None:
+@pytest.mark.usefixtures("open_umask")
+def test_the_journal_is_private_to_its_owner(therapy: Practice) -> None:
     with closing(sqlite3.connect(therapy.path, isolation_level=None)) as conn:
         conn.execute("begin")
         conn.execute("update clients set phone = '1'")
@@ -85,8 +87,8 @@ def test_the_journal_is_its_owners_alone(therapy: Practice) -> None:
         conn.execute("rollback")
 
 
-@pytest.mark.usefixtures("careless")
-def test_what_a_backup_is_made_in_is_its_owners_alone(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("open_umask")
+def test_the_draft_of_a_backup_is_private_to_its_owner(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {}
 
     def link(draft: Path, _: Path) -> None:
@@ -98,7 +100,7 @@ def test_what_a_backup_is_made_in_is_its_owners_alone(therapy: Practice, monkeyp
     assert seen == {".part": 0o600}
 
 
-def test_check_warns_of_what_others_may_read_and_finds_nothing(therapy: Practice) -> None:
+def test_check_warns_about_files_that_others_can_read_and_still_exits_0(therapy: Practice) -> None:
     therapy.ok("backup")
     age(therapy.path, NEWEST - 1)
     therapy.ok("balance")
@@ -108,7 +110,7 @@ def test_check_warns_of_what_others_may_read_and_finds_nothing(therapy: Practice
         therapy.path.with_name(each).chmod(0o640)
     paths = " ".join(str(therapy.path.with_name(each)) for each in names)
     assert therapy.zbill("check") == Answer(
-        0, "", f"Others may read {', '.join(names)}. Keep to yourself: chmod 600 {paths}\n"
+        0, "", f"Other users can read {', '.join(names)}. To fix: chmod 600 {paths}\n"
     )
 
 
@@ -127,18 +129,18 @@ def test_check_warns_of_what_others_may_read_and_finds_nothing(therapy: Practice
         "Syncthing",
     ],
 )
-def test_check_warns_of_a_folder_that_is_synchronised(folder: str, founded: bytes, tmp_path: Path) -> None:
-    practice = _moved(tmp_path / folder / "Billing", founded)
+def test_check_warns_about_a_synchronized_folder(folder: str, new_file: bytes, tmp_path: Path) -> None:
+    practice = _practice_in(tmp_path / folder / "Billing", new_file)
     assert practice.zbill("check") == Answer(
         0,
         "",
-        f"{practice.path} lies in {folder}: what copies that folder may damage it. Move it; put backups there.\n",
+        f"{practice.path} is in {folder}, and syncing can damage it. Move it, and keep only backups there.\n",
     )
 
 
 @pytest.mark.parametrize("folder", ["Dropboxes", "My Documents", "Onedriven", "Practice"])
-def test_other_folders_are_fine(folder: str, founded: bytes, tmp_path: Path) -> None:
-    assert _moved(tmp_path / folder, founded).zbill("check") == Answer(0, "", "")
+def test_check_does_not_warn_about_other_folders(folder: str, new_file: bytes, tmp_path: Path) -> None:
+    assert _practice_in(tmp_path / folder, new_file).zbill("check") == Answer(0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -156,10 +158,10 @@ def test_other_folders_are_fine(folder: str, founded: bytes, tmp_path: Path) -> 
         ("fuse.sshfs", True),
     ],
 )
-def test_check_warns_of_a_mount_over_the_network(
-    kind: str, warns: bool, founded: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_check_warns_about_a_network_mount(
+    kind: str, warns: bool, new_file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    practice = _moved(tmp_path / "at work", founded)
+    practice = _practice_in(tmp_path / "at work", new_file)
     point = str(tmp_path / "at work").replace(" ", "\\040")
     mounts = tmp_path / "mountinfo"
     mounts.write_text(
@@ -168,18 +170,18 @@ def test_check_warns_of_a_mount_over_the_network(
         f"25 22 0:43 / {point}2 rw - nfs server:/ rw\n"
     )
     monkeypatch.setattr(surroundings, "MOUNTS", mounts)
-    told = f"lies on a mount of the kind {kind}: two programs at once may damage it. Move it to a disk here.\n"
+    told = f"is on a drive of type {kind}, where two programs at once can damage it. Move it to a local disk.\n"
     assert practice.zbill("check") == Answer(0, "", f"{practice.path} {told}" if warns else "")
 
 
-def test_where_nobody_can_tell_the_mounts_nothing_is_said(
+def test_check_does_not_warn_if_the_mounts_are_unknown(
     practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(surroundings, "MOUNTS", tmp_path / "nowhere")
     assert practice.zbill("check") == Answer(0, "", "")
 
 
-def _moved(folder: Path, file: bytes) -> Practice:
+def _practice_in(folder: Path, file: bytes) -> Practice:
     folder.mkdir(parents=True)
     path = folder / "practice.db"
     path.touch(0o600)

@@ -1,4 +1,4 @@
-"""The views: what people with Datasette, sqlite-utils or the sqlite3 shell read."""
+"""The views give people with Datasette, sqlite-utils or the sqlite3 shell correct figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from string import ascii_uppercase
 import pytest
 
 from tests.db.furnished import furnish
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 from zbill.billing import currencies
 from zbill.errors import Usage
 
@@ -22,14 +22,14 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Practice:
     return furnish(tmp_path_factory.mktemp("seen"))
 
 
-def test_balances_stand_beside_their_text(furnished: Practice) -> None:
+def test_a_balance_has_a_number_and_a_text(furnished: Practice) -> None:
     assert furnished.sql("select * from client_balance") == [
         (1, "Ana Lopez", 27300, 0, 100, "273.00", "1.00"),
         (2, "Ben Okafor", 14750, 1000, 2500, "147.50", "35.00"),
     ]
 
 
-def test_invoices_are_summed_up(furnished: Practice) -> None:
+def test_the_invoice_summary_shows_total_paid_and_balance(furnished: Practice) -> None:
     assert furnished.sql(
         "select number, client, status, total_text, paid_text, credited_text, written_off_text, balance_text"
         " from invoice_summary where client_id = 2"
@@ -60,8 +60,10 @@ def test_the_ledger_shows_each_event_on_its_own_day(furnished: Practice) -> None
 @pytest.mark.parametrize(
     ("currency", "price", "shown"), [("USD", "12.05", "12.05"), ("JPY", "1205", "1205"), ("KWD", "12.050", "12.050")]
 )
-def test_text_has_the_decimals_of_the_currency(currency: str, price: str, shown: str, tmp_path: Path) -> None:
-    practice = found(tmp_path, options=f"--currency {currency}")
+def test_amounts_as_text_have_the_decimals_of_the_currency(
+    currency: str, price: str, shown: str, tmp_path: Path
+) -> None:
+    practice = create_practice(tmp_path, options=f"--currency {currency}")
     practice.ok("client add Ana")
     practice.ok(f"charge Ana Book {price}")
     assert practice.sql("select owing_text from client_balance") == [(shown,)]
@@ -82,8 +84,8 @@ def test_the_file_knows_the_decimals_of_every_currency(practice: Practice) -> No
         "select * from invoice_summary where number = 'INV-0002'",
     ],
 )
-def test_one_client_is_found_by_index(query: str, furnished: Practice) -> None:
-    """Nothing grows with the practice: each table is searched, none is read through."""
+def test_a_query_for_one_client_uses_indexes(query: str, furnished: Practice) -> None:
+    """Time must not grow with the practice: each table is searched, none is scanned."""
     plan = [row[3] for row in furnished.sql(f"explain query plan {query}")]
     assert [step for step in plan if re.match("SCAN (?!CONSTANT ROW|\\(subquery)", step)] == []
 

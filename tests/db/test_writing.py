@@ -1,4 +1,4 @@
-"""A transaction that is interrupted at a bad moment is undone and says that it was interrupted."""
+"""A transaction interrupted at a bad moment is undone and reports the interruption."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zbill.file.connection import writing
 
 
 class Interrupted(sqlite3.Connection):
-    """Ctrl-C arrives right after the statement named by `after` has run."""
+    """Connection that raises Ctrl-C right after the statement named by `after`."""
 
     after = ""
 
@@ -26,7 +26,7 @@ class Interrupted(sqlite3.Connection):
 
 
 @pytest.mark.parametrize("moment", ["begin immediate", "savepoint step", "insert into t values (1)", "release step"])
-def test_ctrl_c_within_a_step_leaves_nothing(tmp_path: Path, moment: str) -> None:
+def test_ctrl_c_within_a_step_undoes_everything(tmp_path: Path, moment: str) -> None:
     with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None, factory=Interrupted)) as conn:
         conn.execute("create table t (a)")
         conn.after = moment
@@ -36,7 +36,7 @@ def test_ctrl_c_within_a_step_leaves_nothing(tmp_path: Path, moment: str) -> Non
         assert after.execute("select count(*) from t").fetchone() == (0,)
 
 
-def test_ctrl_c_after_the_commit_takes_nothing_back(tmp_path: Path) -> None:
+def test_ctrl_c_after_the_commit_undoes_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None, factory=Interrupted)) as conn:
         conn.execute("create table t (a)")
         conn.after = "commit"
@@ -45,18 +45,18 @@ def test_ctrl_c_after_the_commit_takes_nothing_back(tmp_path: Path) -> None:
         assert conn.execute("select count(*) from t").fetchone() == (1,)
 
 
-def test_a_step_that_fails_is_undone_alone(tmp_path: Path) -> None:
+def test_a_failing_step_is_undone_without_the_others(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "t.db", isolation_level=None)) as conn:
         conn.execute("create table t (a)")
         with writing(conn):
             conn.execute("insert into t values (1)")
             with pytest.raises(ZeroDivisionError):
-                _put_and_fail(conn)
+                _insert_and_fail(conn)
             conn.execute("insert into t values (3)")
         assert [row[0] for row in conn.execute("select a from t")] == [1, 3]
 
 
-def _put_and_fail(conn: sqlite3.Connection) -> None:
+def _insert_and_fail(conn: sqlite3.Connection) -> None:
     with writing(conn):
         conn.execute("insert into t values (2)")
         raise ZeroDivisionError

@@ -1,3 +1,5 @@
+"""Fixtures: an invoice, a line and a receipt to print, and a reader of the text of PDFs."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -93,7 +95,7 @@ def receipt() -> ReceiptPaper:
 
 @pytest.fixture
 def pages() -> Callable[..., list[list[str]]]:
-    """The lines of text on each page of a PDF."""
+    """Return a function that returns the lines of text on each page of a PDF."""
 
     def read(pdf: bytes, password: str | None = None) -> list[list[str]]:
         return [page.extract_text().splitlines() for page in PdfReader(BytesIO(pdf), password=password).pages]

@@ -1,4 +1,4 @@
-"""The credit note as a person reads it."""
+"""A credit note PDF shows what is credited and why."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def note() -> CreditNotePaper:
     )
 
 
-def test_it_says_what_is_taken_back_and_why(note: CreditNotePaper, pages: Pages) -> None:
+def test_a_credit_note_shows_the_credited_lines_and_the_reason(note: CreditNotePaper, pages: Pages) -> None:
     assert pages(credit_note_pdf(note)) == [
         [
             "Maple Street Counselling",
@@ -56,11 +56,11 @@ def test_it_says_what_is_taken_back_and_why(note: CreditNotePaper, pages: Pages)
             "Sales tax 8.25% 7.43",
             "Total credited USD 97.43",
             "Reason: never delivered",
-            "USD 97.43 of it is held as account credit.",
+            "Held as account credit: USD 97.43.",
             "Credit note CN-0001 Page 1 of 1",
         ]
     ]
 
 
-def test_the_same_paper_gives_the_same_bytes(note: CreditNotePaper) -> None:
+def test_the_same_credit_note_is_printed_as_identical_bytes(note: CreditNotePaper) -> None:
     assert credit_note_pdf(note) == credit_note_pdf(note)

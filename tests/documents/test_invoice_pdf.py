@@ -1,4 +1,4 @@
-"""What an invoice says, read back from its PDF."""
+"""An invoice PDF shows everything on the invoice, read back as text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Pages = Callable[..., list[list[str]]]
 TABLE = "DATE DESCRIPTION QTY UNIT PRICE AMOUNT"
 
 
-def test_a_short_invoice(invoice: InvoicePaper, pages: Pages) -> None:
+def test_a_short_invoice_shows_letterhead_lines_total_and_balance(invoice: InvoicePaper, pages: Pages) -> None:
     assert pages(invoice_pdf(invoice)) == [
         [
             "Maple Street Counselling",
@@ -52,7 +52,9 @@ def test_a_short_invoice(invoice: InvoicePaper, pages: Pages) -> None:
     ]
 
 
-def test_patients_discounts_taxes_and_a_voided_line(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
+def test_an_invoice_shows_patients_discounts_taxes_and_a_voided_line(
+    invoice: InvoicePaper, line: PaperLine, pages: Pages
+) -> None:
     both = ("GST", "QST")
     lines = (
         replace(
@@ -106,7 +108,7 @@ def test_patients_discounts_taxes_and_a_voided_line(invoice: InvoicePaper, line:
         "Total USD 548.97",
         "Paid to date 50.00",
         "Credited 10.00",
-        "Written off 8.97",
+        "Adjustment 8.97",
         "Balance as of 2026-03-05 USD 480.00",
     ]
 
@@ -118,7 +120,7 @@ def test_an_inclusive_tax_is_marked_included(invoice: InvoicePaper, pages: Pages
     assert page[-7:-4] == ["Net 100.00", "VAT 13% included 13.00", "Total USD 113.00"]
 
 
-def test_exempt_revised_and_due_on_receipt(invoice: InvoicePaper, pages: Pages) -> None:
+def test_an_invoice_says_tax_exempt_revised_and_due_on_receipt(invoice: InvoicePaper, pages: Pages) -> None:
     paper = replace(invoice, exempt=True, due=invoice.date, revised_on=date(2026, 3, 4))
     (page,) = pages(invoice_pdf(paper))
     assert "77 Pine Road Terms Due on receipt" in page
@@ -126,10 +128,10 @@ def test_exempt_revised_and_due_on_receipt(invoice: InvoicePaper, pages: Pages) 
     assert page[page.index("Tax exempt") + 1] == "Total USD 150.00"
 
 
-def test_a_void_invoice_says_so_and_an_open_one_bears_no_mark(invoice: InvoicePaper, pages: Pages) -> None:
-    paper = replace(invoice, status="void", void_reason="Wrong client", balance=Money(0))
+def test_a_void_invoice_is_marked_and_an_open_one_is_not(invoice: InvoicePaper, pages: Pages) -> None:
+    paper = replace(invoice, status="void", voided_on=date(2026, 3, 4), balance=Money(0))
     (page,) = pages(invoice_pdf(paper))
-    assert page[7] == "VOID: Wrong client"
+    assert page[7] == "VOID as of 2026-03-04"
     assert page[-1] == "VOID"
     assert "VOID" not in " ".join(pages(invoice_pdf(invoice))[0])
 
@@ -152,15 +154,13 @@ def test_a_long_invoice_repeats_its_headings_and_numbers_its_pages(
 
 
 @pytest.mark.parametrize("count", range(14, 27))
-def test_the_totals_never_stand_alone(invoice: InvoicePaper, line: PaperLine, pages: Pages, count: int) -> None:
+def test_the_totals_are_never_alone_on_a_page(invoice: InvoicePaper, line: PaperLine, pages: Pages, count: int) -> None:
     read = pages(invoice_pdf(replace(invoice, lines=(line,) * count)))
     last = next(page for page in read if "Total USD 150.00" in page)
     assert last[last.index("Total USD 150.00") - 1] == "2026-03-02 Psychotherapy, 45 minutes 1 150.00 150.00"
 
 
-def test_no_word_of_an_endless_description_or_address_is_lost(
-    invoice: InvoicePaper, line: PaperLine, pages: Pages
-) -> None:
+def test_a_very_long_description_or_address_loses_no_word(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
     words = [f"word{n}" for n in range(2000)]
     address = "\n".join(f"Floor {n}" for n in range(80))
     long = replace(line, description=" ".join(words))
@@ -180,7 +180,7 @@ def test_no_word_of_an_endless_description_or_address_is_lost(
         "Nguyễn Thị Hường",
     ],
 )
-def test_a_name_prints_as_written(invoice: InvoicePaper, pages: Pages, name: str) -> None:
+def test_a_name_in_any_european_script_prints_as_written(invoice: InvoicePaper, pages: Pages, name: str) -> None:
     paper = replace(invoice, client=name)
     assert missing(paper) == ""
     assert f"{name} Due 2026-04-01" in pages(invoice_pdf(paper))[0]
@@ -193,7 +193,7 @@ def test_regular_and_bold_are_two_faces_of_noto_sans(invoice: InvoicePaper) -> N
 
 
 @pytest.mark.parametrize("name", ["王小明", "שלום", "ऋषि", "😀"])
-def test_a_character_no_font_prints_is_reported_and_leaves_a_mark(
+def test_a_character_that_no_font_has_is_reported_and_printed_as_a_question_mark(
     invoice: InvoicePaper, pages: Pages, name: str
 ) -> None:
     paper = replace(invoice, client=f"{name} Łucja")
@@ -211,15 +211,17 @@ def test_the_practice_can_name_its_own_font(invoice: InvoicePaper) -> None:
     }
 
 
-def test_a_font_that_is_none_is_refused(invoice: InvoicePaper, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_font_is_refused(invoice: InvoicePaper, tmp_path: Path) -> None:
     file = tmp_path / "letter.ttf"
     file.write_text("not a font")
-    with pytest.raises(Usage, match="cannot be read"):
+    with pytest.raises(Usage, match="can't be read"):
         invoice_pdf(replace(invoice, letterhead=replace(invoice.letterhead, font=str(file))))
 
 
 @pytest.mark.parametrize("text", ["Page {nb}", "**bold** __u__", "<b>x</b> & <img src=/etc/hostname>", ") Tj (\\"])
-def test_text_is_never_an_instruction(invoice: InvoicePaper, line: PaperLine, pages: Pages, text: str) -> None:
+def test_text_that_looks_like_markup_is_printed_as_written(
+    invoice: InvoicePaper, line: PaperLine, pages: Pages, text: str
+) -> None:
     paper = replace(invoice, lines=(replace(line, description=text),))
     assert f"2026-03-02 {text} 1 150.00 150.00" in pages(invoice_pdf(paper))[0]
 
@@ -239,20 +241,20 @@ def test_the_logo_is_printed(invoice: InvoicePaper, form: str) -> None:
     assert len(PdfReader(BytesIO(invoice_pdf(paper))).pages[0].images) == 1
 
 
-def test_a_logo_that_is_no_picture_is_refused(invoice: InvoicePaper) -> None:
+def test_a_logo_that_is_not_a_picture_is_refused(invoice: InvoicePaper) -> None:
     with pytest.raises(Usage, match="logo"):
         invoice_pdf(replace(invoice, letterhead=replace(invoice.letterhead, logo=b"<svg/>")))
 
 
 @pytest.mark.parametrize("client", ["Ana Lopez", "Łukasz Żółć"])
-def test_the_same_paper_gives_the_same_bytes(invoice: InvoicePaper, client: str) -> None:
+def test_the_same_invoice_is_printed_as_identical_bytes(invoice: InvoicePaper, client: str) -> None:
     paper = replace(invoice, client=client)
     first = invoice_pdf(paper)
     invoice_pdf(replace(paper, client="Ольга Щербакова"))
     assert invoice_pdf(paper) == first
 
 
-def test_a_password_protects_with_aes_256(invoice: InvoicePaper, pages: Pages) -> None:
+def test_a_password_encrypts_the_pdf_with_aes_256(invoice: InvoicePaper, pages: Pages) -> None:
     pdf = invoice_pdf(invoice, password="correct horse")
     locked = PdfReader(BytesIO(pdf))
     rules = locked.trailer["/Encrypt"]
@@ -264,12 +266,14 @@ def test_a_password_protects_with_aes_256(invoice: InvoicePaper, pages: Pages) -
 
 
 @pytest.mark.parametrize("password", ["", "\N{SOFT HYPHEN}", "bell\a"])
-def test_a_password_that_protects_nothing_is_refused(invoice: InvoicePaper, password: str) -> None:
+def test_an_empty_or_unusable_password_is_refused(invoice: InvoicePaper, password: str) -> None:
     with pytest.raises(Usage, match="password"):
         invoice_pdf(invoice, password=password)
 
 
-def test_protection_names_the_package_it_needs(invoice: InvoicePaper, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_encryption_without_its_package_names_the_package(
+    invoice: InvoicePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("fpdf.encryption.import_error", ImportError("No module named 'cryptography'"))
     with pytest.raises(Usage, match="cryptography"):
         invoice_pdf(invoice, password="correct horse")

@@ -1,4 +1,4 @@
-"""What a receipt says, read back from its PDF."""
+"""A receipt PDF shows what was paid, read back as text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zbill.papers import ReceiptPaper
 Pages = Callable[..., list[list[str]]]
 
 
-def test_a_payment(receipt: ReceiptPaper, pages: Pages) -> None:
+def test_a_receipt_shows_payer_method_amount_and_invoices(receipt: ReceiptPaper, pages: Pages) -> None:
     assert pages(receipt_pdf(receipt)) == [
         [
             "Maple Street Counselling",
@@ -44,12 +44,12 @@ def test_a_payment(receipt: ReceiptPaper, pages: Pages) -> None:
     ]
 
 
-def test_a_payer_who_is_not_the_client(receipt: ReceiptPaper, pages: Pages) -> None:
+def test_a_receipt_names_a_payer_who_is_not_the_client(receipt: ReceiptPaper, pages: Pages) -> None:
     (page,) = pages(receipt_pdf(replace(receipt, payer="Blue Shield")))
     assert page[8:10] == ["Blue Shield Method Check", "for Ana Lopez Reference 1042"]
 
 
-def test_a_deposit_is_held_as_account_credit(receipt: ReceiptPaper, pages: Pages) -> None:
+def test_a_deposit_receipt_shows_the_amount_held_as_account_credit(receipt: ReceiptPaper, pages: Pages) -> None:
     paper = replace(receipt, kind="deposit", settled=(), unapplied=receipt.amount)
     (page,) = pages(receipt_pdf(paper))
     assert page[5] == "DEPOSIT RECEIPT"
@@ -63,7 +63,7 @@ def test_a_deposit_is_held_as_account_credit(receipt: ReceiptPaper, pages: Pages
     ]
 
 
-def test_a_refund_names_the_receipt_it_gives_back(receipt: ReceiptPaper, pages: Pages) -> None:
+def test_a_refund_receipt_names_the_refunded_receipt(receipt: ReceiptPaper, pages: Pages) -> None:
     paper = replace(
         receipt,
         kind="refund",
@@ -81,21 +81,28 @@ def test_a_refund_names_the_receipt_it_gives_back(receipt: ReceiptPaper, pages: 
         "Portland, OR 97201 Refund of RCT-0009",
         "Amount refunded",
         "USD 1,250.00",
-        "TAKEN OFF INVOICE AMOUNT",
+        "REFUNDED FROM AMOUNT",
         "INV-0040 1,250.00",
         "Total USD 1,250.00",
         "For January and February.",
     ]
 
 
-def test_a_void_receipt_says_since_when_and_why(receipt: ReceiptPaper, pages: Pages) -> None:
-    paper = replace(receipt, void_reason="Check bounced", voided_on=date(2026, 3, 12))
+def test_a_refund_from_account_credit_says_so(receipt: ReceiptPaper, pages: Pages) -> None:
+    paper = replace(receipt, kind="refund", refund_of="RCT-0009", settled=(("INV-0040", Money(120000)),))
     (page,) = pages(receipt_pdf(paper))
-    assert page[7] == "VOID since 2026-03-12: Check bounced"
+    heading = page.index("REFUNDED FROM AMOUNT")
+    assert page[heading : heading + 3] == ["REFUNDED FROM AMOUNT", "INV-0040 1,200.00", "Account credit 50.00"]
+
+
+def test_a_void_receipt_is_marked_with_its_day(receipt: ReceiptPaper, pages: Pages) -> None:
+    paper = replace(receipt, voided_on=date(2026, 3, 12))
+    (page,) = pages(receipt_pdf(paper))
+    assert page[7] == "VOID as of 2026-03-12"
     assert page[-1] == "VOID"
 
 
-def test_a_receipt_for_many_invoices_runs_over_several_pages(receipt: ReceiptPaper, pages: Pages) -> None:
+def test_a_receipt_for_many_invoices_continues_on_more_pages(receipt: ReceiptPaper, pages: Pages) -> None:
     settled = tuple((f"INV-{n:04}", Money(100)) for n in range(1, 81))
     read = pages(receipt_pdf(replace(receipt, settled=settled)))
     assert [page[-1] for page in read] == [f"Receipt RCT-0017 Page {n} of 4" for n in (1, 2, 3, 4)]
@@ -112,5 +119,5 @@ def test_a_payer_prints_as_written(receipt: ReceiptPaper, pages: Pages, payer: s
     assert f"{payer} Method Check" in pages(receipt_pdf(paper))[0]
 
 
-def test_the_same_paper_gives_the_same_bytes(receipt: ReceiptPaper) -> None:
+def test_the_same_receipt_is_printed_as_identical_bytes(receipt: ReceiptPaper) -> None:
     assert receipt_pdf(receipt) == receipt_pdf(receipt)

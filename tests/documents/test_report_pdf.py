@@ -1,4 +1,4 @@
-"""A report on paper: what the screen shows, whole, however wide and long it is."""
+"""A report PDF shows what the screen shows, uncut, however wide and long the report is."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ RECEIVABLE = Printout(
     ),
     figures=(("Invoices", "2"),),
     caption="Account: closed invoices.",
-    left_out="Left out: 1 open invoice of 100.00, 40.00 of it paid.",
+    left_out="Not included: 1 open invoice, 100.00 in total, 40.00 paid.",
     chart="By days since closing",
     bars=(Bar("Current", 2500, "25.00"), Bar("31–60", -1250, "-12.50"), Bar("61–90", 0, "0.00")),
 )
 
 
-def printed(printout: Printout, page: str = "letter") -> ReportPaper:
+def paper_of(printout: Printout, page: str = "letter") -> ReportPaper:
     return ReportPaper(replace(PRACTICE, page=page), printout, date(2026, 10, 12), 1_791_800_000)
 
 
 def wide(count: int, amount: str, rows: int = 3) -> Printout:
-    """A client and so many columns of amounts."""
+    """Return a report with a client column and this many amount columns."""
     names = Printed(tuple(f"Maria-Magdalena Featherstonehaugh {n}" for n in range(rows)), "text", "Client", "Total")
     amounts = tuple(Printed((amount,) * rows, "amount", f"Amount {n}", amount) for n in range(count))
     return replace(RECEIVABLE, columns=(names, *amounts), bars=(), figures=())
@@ -50,8 +50,8 @@ def sizes(pdf: bytes) -> set[tuple[float, float]]:
     return {(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(BytesIO(pdf)).pages}
 
 
-def test_it_prints_the_table_its_figures_and_what_they_mean(pages: Pages) -> None:
-    assert pages(report_pdf(printed(RECEIVABLE))) == [
+def test_a_report_prints_its_table_figures_chart_and_captions(pages: Pages) -> None:
+    assert pages(report_pdf(paper_of(RECEIVABLE))) == [
         [
             "Maple Street Counselling",
             "118 Maple Street, Portland, OR 97205 · 503-555-0142 · office@maple.example · maple.example"
@@ -68,14 +68,14 @@ def test_it_prints_the_table_its_figures_and_what_they_mean(pages: Pages) -> Non
             "31–60 -12.50",
             "61–90 0.00",
             "Account: closed invoices.",
-            "Left out: 1 open invoice of 100.00, 40.00 of it paid.",
+            "Not included: 1 open invoice, 100.00 in total, 40.00 paid.",
             "Accounts Receivable Summary · printed 2026-10-12 Page 1 of 1",
         ]
     ]
 
 
 def boxes(page: PageObject) -> list[tuple[float, float]]:
-    """The left edge and the width of each filled rectangle, in points."""
+    """Return the left edge and the width of each filled rectangle, in points."""
     found: list[tuple[float, float]] = []
 
     def see(operator: bytes, operands: list[float], *_: object) -> None:
@@ -86,29 +86,29 @@ def boxes(page: PageObject) -> list[tuple[float, float]]:
     return found
 
 
-def test_bars_are_as_long_as_their_amounts_and_those_below_zero_end_where_the_others_begin() -> None:
-    [above, below] = boxes(PdfReader(BytesIO(report_pdf(printed(RECEIVABLE)))).pages[0])
+def test_bars_are_proportional_and_negative_ones_extend_to_the_left() -> None:
+    [above, below] = boxes(PdfReader(BytesIO(report_pdf(paper_of(RECEIVABLE)))).pages[0])
     assert above[1] == pytest.approx(2 * below[1], abs=0.1)
     assert below[0] + below[1] == pytest.approx(above[0], abs=0.1)
 
 
-def test_without_rows_it_says_so(pages: Pages) -> None:
-    [page] = pages(report_pdf(printed(replace(RECEIVABLE, columns=(), figures=(), bars=()))))
+def test_a_report_without_rows_says_none(pages: Pages) -> None:
+    [page] = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=(), figures=(), bars=()))))
     assert page[4:6] == ["(none)", "Account: closed invoices."]
 
 
 @pytest.mark.parametrize(
     ("page", "upright"), [("letter", (612.0, 792.0)), ("a4", (595.28, 841.89))], ids=["letter", "a4"]
 )
-def test_a_wide_one_lies_across(page: str, upright: tuple[float, float]) -> None:
-    assert sizes(report_pdf(printed(wide(4, "1,234.00"), page))) == {upright}
-    assert sizes(report_pdf(printed(wide(11, "1,234.00"), page))) == {(upright[1], upright[0])}
+def test_a_wide_report_is_printed_in_landscape(page: str, upright: tuple[float, float]) -> None:
+    assert sizes(report_pdf(paper_of(wide(4, "1,234.00"), page))) == {upright}
+    assert sizes(report_pdf(paper_of(wide(11, "1,234.00"), page))) == {(upright[1], upright[0])}
 
 
 @pytest.mark.parametrize("count", [1, 3, 8, 12, 16, 30, 60])
 @pytest.mark.parametrize("amount", ["1.00", "-9,999,999,999.99"])
-def test_nothing_is_cut_overlaps_or_leaves_the_page(count: int, amount: str) -> None:
-    reader = PdfReader(BytesIO(report_pdf(printed(wide(count, amount)))))
+def test_no_amount_is_cut_overlapped_or_off_the_page(count: int, amount: str) -> None:
+    reader = PdfReader(BytesIO(report_pdf(paper_of(wide(count, amount)))))
     [page] = reader.pages
     rows: dict[float, list[float]] = {}
 
@@ -125,23 +125,23 @@ def test_nothing_is_cut_overlaps_or_leaves_the_page(count: int, amount: str) -> 
         assert lefts[-1] < float(page.mediabox.width) - 36
 
 
-def test_a_spare_column_is_printed_where_there_is_room(pages: Pages) -> None:
+def test_a_spare_column_is_printed_only_if_there_is_room(pages: Pages) -> None:
     spare = Printed(("spare", "spare"), "label", "Extra", spare=True)
     roomy = replace(RECEIVABLE, columns=(*RECEIVABLE.columns, spare))
-    assert "CLIENT ACCOUNT ON OPEN EXTRA" in pages(report_pdf(printed(roomy)))[0]
+    assert "CLIENT ACCOUNT ON OPEN EXTRA" in pages(report_pdf(paper_of(roomy)))[0]
     tight = wide(16, "9,999,999.99")
     tight = replace(tight, columns=(*tight.columns, replace(spare, cells=("spare",) * 3)))
-    assert "spare" not in " ".join(pages(report_pdf(printed(tight)))[0])
+    assert "spare" not in " ".join(pages(report_pdf(paper_of(tight)))[0])
 
 
-def test_a_long_one_repeats_headings_and_what_a_page_goes_on_with(pages: Pages) -> None:
+def test_a_long_report_repeats_headings_and_the_continued_client(pages: Pages) -> None:
     cells = tuple("Ana" if n == 0 else "Ben" if n == 45 else "" for n in range(120))
     columns = (
         Printed(cells, "text", "Client", "Total", merged=True),
         Printed(tuple(f"INV-{n:04}" for n in range(120)), "label", "Number"),
         Printed(("1.00",) * 120, "amount", "Balance", "120.00"),
     )
-    read = pages(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
     assert [page[-1].rpartition(" printed ")[2] for page in read] == [
         f"2026-10-12 Page {n} of {len(read)}" for n in range(1, len(read) + 1)
     ]
@@ -156,30 +156,30 @@ def test_a_long_one_repeats_headings_and_what_a_page_goes_on_with(pages: Pages) 
 
 
 @pytest.mark.parametrize("count", range(28, 38))
-def test_the_total_never_stands_alone(count: int, pages: Pages) -> None:
+def test_the_total_is_never_alone_on_a_page(count: int, pages: Pages) -> None:
     columns = (
         Printed(tuple(f"Client {n}" for n in range(count)), "text", "Client", "Total"),
         Printed(("1.00",) * count, "amount", "Balance", f"{count}.00"),
     )
-    read = pages(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
     [last] = [page for page in read if f"Total {count}.00" in page]
     assert last[last.index(f"Total {count}.00") - 1] == f"Client {count - 1} 1.00"
 
 
-def test_text_wraps_word_by_word_and_a_longer_word_letter_by_letter(pages: Pages) -> None:
+def test_text_wraps_between_words_and_a_too_long_word_between_letters(pages: Pages) -> None:
     words = [f"word{n}" for n in range(300)]
     columns = (
         Printed((" ".join(words), "x" * 400), "text", "Description"),
         Printed(("Ana", "Ben"), "text", "Client"),
         *(Printed(("1.00", "2.00"), "amount", f"Amount {n}") for n in range(9)),
     )
-    read = pages(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
     text = " ".join(line for page in read for line in page)
     assert [word for word in text.split() if word.startswith("word")] == words
     assert sum(len(word) for word in text.split() if set(word) == {"x"}) == 400
 
 
-def test_further_tables_stand_below_each_with_its_title(pages: Pages) -> None:
+def test_further_tables_are_printed_below_with_their_titles(pages: Pages) -> None:
     methods = replace(
         RECEIVABLE,
         title="By method",
@@ -191,7 +191,7 @@ def test_further_tables_stand_below_each_with_its_title(pages: Pages) -> None:
         caption="Of the day.",
         bars=(),
     )
-    [page] = pages(report_pdf(printed(replace(RECEIVABLE, parts=(methods,)))))
+    [page] = pages(report_pdf(paper_of(replace(RECEIVABLE, parts=(methods,)))))
     assert page[page.index("Invoices 2") + 1 :] == [
         "By method",
         "METHOD PAID",
@@ -204,15 +204,15 @@ def test_further_tables_stand_below_each_with_its_title(pages: Pages) -> None:
         "31–60 -12.50",
         "61–90 0.00",
         "Account: closed invoices.",
-        "Left out: 1 open invoice of 100.00, 40.00 of it paid.",
+        "Not included: 1 open invoice, 100.00 in total, 40.00 paid.",
         "Accounts Receivable Summary · printed 2026-10-12 Page 1 of 1",
     ]
 
 
-@pytest.mark.parametrize("kind", ["text", "word", "label", "amount"])
-def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: CellKind) -> None:
+@pytest.mark.parametrize("kind", ["text", "label", "amount"])
+def test_amounts_are_right_aligned_whatever_the_other_columns_are(kind: CellKind) -> None:
     columns = (Printed(("1", "2"), kind, "What"), Printed(("11.11", "22.22"), "amount", "Amount"))
-    reader = PdfReader(BytesIO(report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=())))))
+    reader = PdfReader(BytesIO(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=())))))
     lefts: list[float] = []
 
     def see(text: str, _: object, place: list[float], *_font: object) -> None:
@@ -221,17 +221,17 @@ def test_amounts_stand_at_the_right_edge_whatever_is_before_them(kind: CellKind)
 
     reader.pages[0].extract_text(visitor_text=see)
     assert len(lefts) == 2
-    # Five characters of Helvetica at 9 points, before a margin of 50.
+    # The amount is five characters of Helvetica at 9 points, left of a margin of 50.
     assert [round(left, 1) for left in lefts] == [round(612 - 50 - 22.52, 1)] * 2
 
 
-@pytest.mark.parametrize("kind", ["text", "word", "label"])
-def test_an_endless_word_makes_nothing_else_small(kind: CellKind, pages: Pages) -> None:
+@pytest.mark.parametrize("kind", ["text", "label"])
+def test_a_very_long_word_does_not_shrink_other_columns(kind: CellKind, pages: Pages) -> None:
     columns = (
         Printed(("x" * 500,), kind, "What"),
         *(Printed(("1,234.56",), "amount", f"Amount {n}") for n in range(9)),
     )
-    pdf = report_pdf(printed(replace(RECEIVABLE, columns=columns, bars=(), figures=())))
+    pdf = report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=())))
     assert sum(len(word) for page in pages(pdf) for line in page for word in line.split() if set(word) == {"x"}) == 500
     sizes_of_text: set[float] = set()
 
@@ -243,5 +243,5 @@ def test_an_endless_word_makes_nothing_else_small(kind: CellKind, pages: Pages) 
     assert min(sizes_of_text) >= 6
 
 
-def test_the_same_report_printed_the_same_day_is_the_same_file() -> None:
-    assert report_pdf(printed(RECEIVABLE)) == report_pdf(printed(RECEIVABLE))
+def test_the_same_report_on_the_same_day_is_printed_as_identical_bytes() -> None:
+    assert report_pdf(paper_of(RECEIVABLE)) == report_pdf(paper_of(RECEIVABLE))

@@ -1,4 +1,4 @@
-"""The statement as a client reads it."""
+"""A statement PDF shows a client's account for a period."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def statement() -> StatementPaper:
     )
 
 
-def test_it_tells_the_period_from_its_opening_to_its_closing_balance(statement: StatementPaper, pages: Pages) -> None:
+def test_a_statement_shows_the_period_from_opening_to_closing_balance(statement: StatementPaper, pages: Pages) -> None:
     assert pages(statement_pdf(statement)) == [
         [
             "Maple Street Counselling",
@@ -55,7 +55,7 @@ def test_it_tells_the_period_from_its_opening_to_its_closing_balance(statement: 
             "Tax ID 93-1234567",
             "STATEMENT",
             "2026-03-01 to 2026-03-31",
-            "ACCOUNT OF Opening 150.00",
+            "STATEMENT FOR Opening 150.00",
             "Ana Lopez Charges 150.00",
             "77 Pine Road Credits 200.00",
             "Portland, OR 97201 Balance USD 100.00",
@@ -63,10 +63,10 @@ def test_it_tells_the_period_from_its_opening_to_its_closing_balance(statement: 
             "2026-03-01 Opening balance 150.00",
             "2026-03-02 INV-0042 Invoice 150.00 300.00",
             "2026-03-05 RCT-0017 Payment: check 1042 200.00 100.00",
-            "Owing 125.00",
+            "Balance owing 125.00",
             "Account credit -25.00",
             "Closing balance USD 100.00",
-            "OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90",
+            "BALANCE OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90",
             "USD 125.00 0.00 125.00 0.00 0.00 0.00",
             "Payment by check or transfer.",
             "Statement 2026-03-01 to 2026-03-31 · Ana Lopez Page 1 of 1",
@@ -74,7 +74,7 @@ def test_it_tells_the_period_from_its_opening_to_its_closing_balance(statement: 
     ]
 
 
-def test_who_owes_nothing_is_told_no_ages_and_not_how_to_pay(statement: StatementPaper, pages: Pages) -> None:
+def test_a_client_who_owes_nothing_sees_no_ages_and_no_payment_note(statement: StatementPaper, pages: Pages) -> None:
     settled = replace(statement, entries=(), opening=Money(0), closing=Money(0), ages=(Money(0),) * 5)
     [page] = pages(statement_pdf(settled))
     assert page[page.index(HEADINGS) :] == [
@@ -85,9 +85,7 @@ def test_who_owes_nothing_is_told_no_ages_and_not_how_to_pay(statement: Statemen
     ]
 
 
-def test_a_long_one_repeats_its_headings_and_says_whose_it_is_on_every_page(
-    statement: StatementPaper, pages: Pages
-) -> None:
+def test_a_long_statement_repeats_headings_and_client_on_every_page(statement: StatementPaper, pages: Pages) -> None:
     entries = tuple(entry(2, f"INV-{n:04}", "Invoice", 100, 0, 15000 + 100 * n) for n in range(1, 61))
     read = pages(statement_pdf(replace(statement, entries=entries)))
     assert [page[-1] for page in read] == [
@@ -112,14 +110,16 @@ def test_amounts_have_the_decimals_of_their_currency(
 
 
 @pytest.mark.parametrize("client", ["Łukasz Żółć", "Αικατερίνη Ξανθοπούλου", "Ольга Щербакова", "Nguyễn Thị Hường"])
-def test_a_client_prints_as_written(statement: StatementPaper, pages: Pages, client: str) -> None:
+def test_a_client_name_in_any_european_script_prints_as_written(
+    statement: StatementPaper, pages: Pages, client: str
+) -> None:
     paper = replace(statement, client=client)
     [page] = pages(statement_pdf(paper))
     assert f"{client} Charges 150.00" in page
     assert missing(paper) == ""
 
 
-def test_a_long_name_stands_whole_above_and_leaves_the_page_number_alone(
+def test_a_very_long_name_is_printed_in_full_without_hiding_the_page_number(
     statement: StatementPaper, pages: Pages
 ) -> None:
     name = " ".join(f"Name{n}" for n in range(60))
@@ -130,5 +130,5 @@ def test_a_long_name_stands_whole_above_and_leaves_the_page_number_alone(
     assert page[-1].endswith(" Page 1 of 1")
 
 
-def test_the_same_paper_gives_the_same_bytes(statement: StatementPaper) -> None:
+def test_the_same_statement_is_printed_as_identical_bytes(statement: StatementPaper) -> None:
     assert statement_pdf(statement) == statement_pdf(statement)

@@ -1,4 +1,4 @@
-"""The sample practices: the balances their files add up to, and the days they are moved to."""
+"""The sample practices replay to the balances of their files, on days moved up to today."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def noon(day: date) -> int:
     return int(datetime.combine(day, time(12), UTC).timestamp())
 
 
-def replayed(folder: Path, chosen: Sample, now: int) -> Practice:
-    """A practice that has lived through the sample."""
+def play_sample(folder: Path, chosen: Sample, now: int) -> Practice:
+    """Create a practice and replay the sample's history in it."""
     settings = chosen.settings
     practice = Practice(folder / "practice.db")
     practice.now = now
@@ -78,9 +78,9 @@ def balances(practice: Practice, chosen: Sample) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_client_owes_what_the_files_say(tmp_path: Path, name: str) -> None:
+def test_replaying_a_sample_gives_every_client_the_balance_of_its_files(tmp_path: Path, name: str) -> None:
     chosen = sample(name, noon(UNMOVED))
-    practice = replayed(tmp_path, chosen, noon(UNMOVED))
+    practice = play_sample(tmp_path, chosen, noon(UNMOVED))
     assert balances(practice, chosen) == OWING_AND_CREDIT[name]
     assert {text: cents(owing) - cents(credit) for text, (owing, credit) in OWING_AND_CREDIT[name].items()} == (
         net_by_hand(chosen.rows)
@@ -91,13 +91,13 @@ def test_every_client_owes_what_the_files_say(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("today", [date(2016, 2, 29), date(2033, 7, 1)])
-def test_another_year_moves_the_days_and_no_amount(tmp_path: Path, name: str, today: date) -> None:
+def test_replaying_in_another_year_moves_days_but_no_amount(tmp_path: Path, name: str, today: date) -> None:
     chosen = sample(name, noon(today))
-    practice = replayed(tmp_path, chosen, noon(today))
+    practice = play_sample(tmp_path, chosen, noon(today))
     assert balances(practice, chosen) == OWING_AND_CREDIT[name]
 
 
-def test_whatever_the_day_the_history_ends_in_the_week_before_it() -> None:
+def test_the_history_always_ends_in_the_week_before_today() -> None:
     for name in NAMES:
         files_own = sample(name, noon(UNMOVED)).rows["sessions"]
         for offset in range(-20, 20):
@@ -109,18 +109,18 @@ def test_whatever_the_day_the_history_ends_in_the_week_before_it() -> None:
                 assert weekday_and_time(before) == weekday_and_time(after)
 
 
-def test_the_log_of_a_replayed_history_never_goes_back(tmp_path: Path) -> None:
-    practice = replayed(tmp_path, sample("vet", noon(UNMOVED)), noon(UNMOVED))
+def test_the_log_of_a_replayed_history_is_in_order_of_time(tmp_path: Path) -> None:
+    practice = play_sample(tmp_path, sample("vet", noon(UNMOVED)), noon(UNMOVED))
     moments = [at for (at,) in practice.sql("select at from log order by seq")]
     assert moments == sorted(moments)
     assert moments[-1] < noon(UNMOVED)
 
 
-def test_therapy_has_sessions_in_every_status_and_one_client_long_overdue(tmp_path: Path) -> None:
+def test_the_therapy_sample_has_every_status_and_a_long_overdue_client(tmp_path: Path) -> None:
     chosen = sample("therapy", noon(UNMOVED))
     statuses = {row["status"] for row in chosen.rows["sessions"]}
     assert statuses == {"scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"}
-    practice = replayed(tmp_path, chosen, noon(UNMOVED))
+    practice = play_sample(tmp_path, chosen, noon(UNMOVED))
     receivable = practice.json(f"report ar --as '{chosen.owner}'")
     (overdue,) = [row for row in receivable["rows"] if row["over_90"] != "0.00"]
     assert (overdue["client"], overdue["over_60"], overdue["over_90"]) == ("Márton Szőlőskei", "435.00", "157.50")
@@ -128,8 +128,7 @@ def test_therapy_has_sessions_in_every_status_and_one_client_long_overdue(tmp_pa
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", [*KINDS, "settings"])
-def test_the_files_are_as_exchange_wants_them(name: str, kind: str) -> None:
-    """UTF-8 composed, RFC 4180, every row as long as its header."""
+def test_the_sample_files_are_composed_utf_8_and_regular_csv(name: str, kind: str) -> None:
     text = (FILES / name / f"{kind}.csv").read_bytes().decode("utf-8")
     assert unicodedata.is_normalized("NFC", text)
     header, *rows = csv.reader(text.splitlines(keepends=True))
@@ -147,12 +146,12 @@ def cents(text: str) -> int:
 
 
 def rounded(amount: Fraction) -> int:
-    """Half up, as no amount here is negative."""
+    """Round half up; no amount here is negative."""
     return int(amount + Fraction(1, 2))
 
 
 def net_by_hand(rows: dict[str, list[Row]]) -> dict[str, int]:
-    """What each client owes less their credit, from the files alone (SPEC 2 to 4): lines less payments."""
+    """Return each client's balance less credit from the files alone: lines less payments (SPEC 2 to 4)."""
     clients = {row["ref"]: row for row in rows["clients"]}
     services = {row["code"]: row for row in rows["services"]}
     net: dict[str, int] = defaultdict(int)

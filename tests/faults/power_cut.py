@@ -1,8 +1,8 @@
-"""What a folder may hold after a power cut.
+"""The states in which a power cut can leave a folder on disk.
 
-Stricter than most disks. Until a file is synced, any of its writes may be missing, or be there in part by sectors, and
-any change of its size may be missing. Names are created, removed and changed in order, but of those since the folder
-was last synced only the first few, or none, may have reached the disk.
+This is stricter than most disks. Until a file is synced, any of its writes can be missing or only partly there, by
+sectors, and any change of its size can be missing. Names are created, removed and changed in order, but of the changes
+since the folder was last synced only the first few, or none, may have reached the disk.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Image:
-    """What the disk holds after a power cut, and how many commands were acknowledged before it."""
+    """Content of the disk after a power cut, and the number of commands acknowledged before it."""
 
     seed: int
     acknowledged: int
@@ -43,7 +43,7 @@ class Image:
 
 
 def images(recording: Recording, seeds: Iterable[int]) -> Iterator[Image]:
-    """One a seed, which decides on the moment and on what has reached the disk; in the order of the moments."""
+    """Yield one image per seed, which decides the moment and what has reached the disk; in order of the moments."""
     due: list[list[tuple[int, Random]]] = [[] for _ in range(len(recording.calls) + 1)]
     for seed in seeds:
         chance = Random(seed)
@@ -57,7 +57,7 @@ def images(recording: Recording, seeds: Iterable[int]) -> Iterator[Image]:
 
 
 def milestones(recording: Recording) -> list[Files]:
-    """The files before the first command and after each."""
+    """Return the files before the first command and after each command."""
     disk = Disk(recording.before)
     reached = {0: disk.sync()}
     for call in recording.calls:
@@ -68,7 +68,7 @@ def milestones(recording: Recording) -> list[Files]:
 
 
 class Disk:
-    """What has reached the disk for certain, and what still may not have."""
+    """Writes that have certainly reached the disk, and those that may not have."""
 
     def __init__(self, files: Files) -> None:
         self.names = {name: number for number, name in enumerate(files, 1)}
@@ -93,7 +93,7 @@ class Disk:
                 self.unsynced_names.append(call)
 
     def sync(self) -> Files:
-        """The files once everything has reached the disk."""
+        """Return the files after everything has reached the disk."""
         for file in (FOLDER, *self.contents):
             self._sync(file)
         return {name: bytes(self.contents[file]) for name, file in self.names.items()}
@@ -116,7 +116,7 @@ class Disk:
 
     def _after_power_cut(self, file: int, chance: Random) -> bytes:
         content = bytearray(self.contents[file])
-        # From all lost to all kept: with one even chance alone, no file would come through nearly whole.
+        # Vary from all lost to all kept: with an even chance alone, no file would ever come through nearly whole.
         kept = chance.choice((0.0, 0.1, 0.5, 0.9, 1.0))
         for change in self.unsynced_data[file]:
             if chance.random() < kept:
@@ -141,7 +141,7 @@ def _change_names(names: dict[str, int], change: NameChange) -> None:
 
 
 def _change_data(content: bytearray, change: DataChange) -> None:
-    """What lies between the end of a file and a write beyond it is zero."""
+    """Change content; a gap between the end of the file and a write beyond it becomes zeros."""
     match change:
         case Truncate(_, size):
             del content[size:]

@@ -1,4 +1,4 @@
-"""The system calls by which zbill's commands change a folder, as strace sees them.
+"""Record the system calls by which zbill's commands change a folder, using strace.
 
 Run as a program, this module is the child under strace.
 """
@@ -23,10 +23,10 @@ from zbill.file import connection
 
 ROOT = Path(__file__).parents[2]
 
-# The folder's own number among those of its files.
+# The folder counts as file number 0.
 FOLDER = 0
 
-# With a question mark those that not every processor has.
+# A question mark precedes calls that not every processor has.
 _TRACED = (
     "openat,close,lseek,write,pwrite64,ftruncate,fsync,fdatasync,"
     "?link,linkat,?unlink,unlinkat,?rename,?renameat,renameat2"
@@ -55,7 +55,7 @@ class Rename:
 
 @dataclass(frozen=True)
 class Link:
-    """A second name of a file."""
+    """A second name for a file."""
 
     old: str
     new: str
@@ -76,14 +76,14 @@ class Truncate:
 
 @dataclass(frozen=True)
 class Sync:
-    """Of a file or of the folder."""
+    """Sync of a file or of the folder."""
 
     file: int
 
 
 @dataclass(frozen=True)
 class Acknowledge:
-    """Whoever waits has been told that this many commands are done."""
+    """Output of a command, which says that this many commands are done."""
 
     commands: int
 
@@ -95,8 +95,10 @@ Call = NameChange | DataChange | Sync | Acknowledge
 
 @dataclass(frozen=True)
 class Recording:
-    """The files of a folder before and after, by name, and the calls between. A call names a file by a number that
-    it keeps for life; those there before have 1, 2 ... in their order."""
+    """The files of a folder before and after, by name, and the calls between.
+
+    A call names a file by a number that never changes; files that existed before have the numbers 1, 2, … in order.
+    """
 
     before: dict[str, bytes]
     calls: list[Call]
@@ -104,7 +106,7 @@ class Recording:
 
 
 def record(practice: Practice, commands: Sequence[str], synchronous: str = "") -> Recording:
-    """Perform the commands, with another setting of `pragma synchronous` than zbill's own if one is given."""
+    """Run the commands under strace, optionally with another `pragma synchronous` than zbill's own."""
     assert shutil.which("strace"), "The system calls are recorded with strace, which is not here: install strace."
     folder = practice.path.parent.resolve()
     trace = folder.with_suffix(".strace")
@@ -119,7 +121,7 @@ def record(practice: Practice, commands: Sequence[str], synchronous: str = "") -
 
 
 def perform(synchronous: str, now: str, path: str, *commands: str) -> None:
-    """One command after another, each followed by a word on standard output: some print nothing themselves."""
+    """Run commands one after another, each followed by a word on standard output, as some print nothing."""
     if synchronous:
         _set_synchronous(synchronous)
     for command in commands:
@@ -143,7 +145,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 class _Reader:
-    """Follows names, descriptors and their positions through strace's lines; knows only what is in the folder."""
+    """Reader of strace's lines that follows names, descriptors and positions inside the folder."""
 
     def __init__(self, folder: Path, names: Iterable[str]) -> None:
         self.folder = folder
@@ -220,13 +222,13 @@ class _Reader:
                 self.calls.append(Sync(file))
 
     def _acknowledge(self, text: bytes) -> None:
-        """What a command prints counts as its acknowledgement, if it comes before the word after it."""
+        """Count the output of a command as its acknowledgement, if it comes before the word that follows."""
         self.calls.append(Acknowledge(self.done + 1))
         self.done += text == _DONE
 
 
 def _bytes(text: str) -> bytes:
-    """A string as strace -xx writes it."""
+    """Decode a string as strace -xx writes it."""
     assert text.endswith('"'), f"cut short: {text[:80]}"
     return bytes.fromhex(text[1:-1].replace("\\x", ""))
 

@@ -1,4 +1,4 @@
-"""Full disks, and answers nobody takes: exit 8, nothing half saved, never a traceback."""
+"""A full disk gives exit 8, saves nothing by halves and shows no traceback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.faults.whole import findings
 from tests.practice import Answer, Practice
 from zbill.file import connection
 
-FULL = Answer(8, "", "The disk is full; nothing was saved.\nFree some space outside the practice file.\n")
+FULL = Answer(8, "", "The disk is full, so nothing was saved.\nFree some space on the disk, then try again.\n")
 NO_ROOM = "No space left on device: standard output."
 
 COMMANDS = (
@@ -29,8 +29,10 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_full_disk_saves_nothing(command: str, therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page that the command would add, one after the other, finds no room."""
+def test_a_command_on_a_full_disk_saves_nothing(
+    command: str, therapy: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page that the command would add finds no room in turn."""
     before = therapy.path.read_bytes()
     answers = []
     for room in range(400):
@@ -43,17 +45,17 @@ def test_a_full_disk_saves_nothing(command: str, therapy: Practice, monkeypatch:
     assert answers[-1].code == 0
 
 
-def test_what_is_there_is_read_on_a_full_disk(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_can_still_be_read(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     _leave_room(monkeypatch, pages=1)
     assert therapy.json("balance Ana")["owing"] == "0.00"
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_up_at_any_byte(therapy: Practice, tmp_path: Path) -> None:
-    """A limit on the size of files stops the journal or the file itself, wherever it lies."""
+def test_a_disk_that_fills_up_at_any_byte_leaves_the_file_unchanged(therapy: Practice, tmp_path: Path) -> None:
+    """A limit on file size stops the journal or the file itself at that byte."""
     before, size = therapy.path.read_bytes(), therapy.path.stat().st_size
     words = ["--db", str(therapy.path), "session", "add", "Ana", "90834", "2026-10-05 10:00", "--every", "day"]
-    told = f"The disk refused to read or write {therapy.path}; nothing was saved.\nCheck the disk.\n"
+    told = f"The disk failed to read or write {therapy.path}, so nothing was saved.\nCheck the disk.\n"
     refused = 0
     with Warm(tmp_path) as warm:
         for largest in [*range(1024, size, size // 40), *range(size, size + 40 * 4096, 2048)]:
@@ -69,28 +71,28 @@ def test_a_disk_that_fills_up_at_any_byte(therapy: Practice, tmp_path: Path) -> 
         assert findings(conn) == []
 
 
-def test_a_list_that_finds_no_room_for_its_answer(therapy: Practice) -> None:
-    assert _into_the_full(therapy, "client", "list") == (8, f"{NO_ROOM}\n")
+def test_a_list_that_cannot_be_printed_for_lack_of_space_exits_8(therapy: Practice) -> None:
+    assert _run_into_full_device(therapy, "client", "list") == (8, f"{NO_ROOM}\n")
 
 
-def test_a_change_whose_answer_finds_no_room_is_saved_and_says_so(therapy: Practice) -> None:
-    told = f"{NO_ROOM} What was asked is saved; only its answer is lost.\n"
-    assert _into_the_full(therapy, "charge", "Ana", "Book", "10.00") == (8, told)
+def test_a_change_is_saved_even_if_its_result_cannot_be_printed(therapy: Practice) -> None:
+    told = f"{NO_ROOM} The change was saved. Only the output was lost.\n"
+    assert _run_into_full_device(therapy, "charge", "Ana", "Book", "10.00") == (8, told)
     assert therapy.sql("select label, total from invoices") == [("INV-0001", 1000)]
 
 
 @pytest.mark.parametrize("words", [("client", "list"), ("charge", "Ana", "Book", "10.00"), ("--help",)])
 @pytest.mark.slow
-def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...], therapy: Practice) -> None:
+def test_a_pipe_closed_by_its_reader_is_no_error(words: tuple[str, ...], therapy: Practice) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    answer = _printing_to(writer, therapy, *words)
+    answer = _run_with_output(writer, therapy, *words)
     os.close(writer)
     assert answer == (0, "")
 
 
 def _leave_room(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
-    """From here on a practice file holds so many pages at most."""
+    """Limit a practice file to so many pages from now on."""
 
     def configure(conn: sqlite3.Connection) -> None:
         conn.row_factory = sqlite3.Row
@@ -100,12 +102,12 @@ def _leave_room(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     monkeypatch.setattr(connection, "configure", configure)
 
 
-def _into_the_full(practice: Practice, *words: str) -> tuple[int, str]:
+def _run_into_full_device(practice: Practice, *words: str) -> tuple[int, str]:
     with open("/dev/full", "w") as full:
-        return _printing_to(full.fileno(), practice, *words)
+        return _run_with_output(full.fileno(), practice, *words)
 
 
-def _printing_to(output: int, practice: Practice, *words: str) -> tuple[int, str]:
+def _run_with_output(output: int, practice: Practice, *words: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "zbill", "--db", str(practice.path), *words]
     ran = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     return ran.returncode, ran.stderr

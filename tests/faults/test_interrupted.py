@@ -1,4 +1,4 @@
-"""Ctrl-C at random moments: exit 130, nothing half done. `ZBILL_SEED=…` replays a printed seed."""
+"""Ctrl-C at random moments gives exit 130 and leaves nothing half done. `ZBILL_SEED=…` replays a printed seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TIMES = 80
 
 
 @pytest.mark.slow
-def test_an_interrupted_payment_is_made_or_not(therapy: Practice, tmp_path: Path) -> None:
+def test_an_interrupted_payment_is_recorded_completely_or_not_at_all(therapy: Practice, tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED}")
     draw = Random(SEED)
     therapy.ok("charge Ana Debt 10000.00")

@@ -1,7 +1,8 @@
-"""SIGKILL at random moments of every command that changes something: it is wholly done or wholly not, what it
-acknowledged is stored, and the file is whole.
+"""SIGKILL at random moments leaves every command done completely or not at all.
 
-`ZBILL_KILLS=10000 pytest -m slow tests/faults/test_killed.py` kills that many; `ZBILL_SEED=…` replays a printed seed.
+What a command acknowledged is stored, and the file is intact.
+
+More kills: `ZBILL_KILLS=10000 pytest -m slow tests/faults/test_killed.py`. `ZBILL_SEED=…` replays a printed seed.
 """
 
 from __future__ import annotations
@@ -19,27 +20,27 @@ from random import Random
 import pytest
 
 from tests.db.test_migrating import age, schema
-from tests.faults.deeds import draw_deed, practice
+from tests.faults.deeds import draw_command, practice
 from tests.faults.warm import Warm
 from tests.faults.whole import findings
 from tests.practice import Answer, Practice
 
 KILLS = int(os.environ.get("ZBILL_KILLS", "600"))
 SEED = int(os.environ.get("ZBILL_SEED", secrets.randbits(32)))
-KILLS_A_PRACTICE = 80
+KILLS_PER_PRACTICE = 80
 
 
 @pytest.mark.slow
-def test_a_killed_command_is_wholly_done_or_wholly_not(tmp_path: Path) -> None:
+def test_a_killed_command_is_done_completely_or_not_at_all(tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED} ZBILL_KILLS={KILLS}")
     draw = Random(SEED)
     seen: Counter[str] = Counter()
     with Warm(tmp_path) as warm:
-        for first in range(0, KILLS, KILLS_A_PRACTICE):
+        for first in range(0, KILLS, KILLS_PER_PRACTICE):
             folder = tmp_path / str(first)
             folder.mkdir()
             begun = practice(folder)
-            for _ in range(min(KILLS_A_PRACTICE, KILLS - first)):
+            for _ in range(min(KILLS_PER_PRACTICE, KILLS - first)):
                 begun.later(60)
                 seen.update(_kill_one(warm, begun, draw))
     print(dict(seen))
@@ -47,7 +48,7 @@ def test_a_killed_command_is_wholly_done_or_wholly_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_init_leaves_a_whole_practice_or_none(tmp_path: Path) -> None:
+def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED}")
     draw = Random(SEED)
     endings: Counter[str] = Counter()
@@ -55,11 +56,11 @@ def test_a_killed_init_leaves_a_whole_practice_or_none(tmp_path: Path) -> None:
         for number in range(KILLS // 10):
             new = Practice(tmp_path / f"{number}.db")
             init = ["--db", str(new.path), "init", "--name", "Brightwater", "--owner", "Helena"]
-            # From 1.6 ms to half a second, as often early as late: machines are not equally fast.
+            # Kill after 1.6 ms to half a second, early as often as late, as machines differ in speed.
             warm.run([[init]], new.now, after=0.5 * 10 ** -draw.uniform(0, 2.5))
             answer = new.zbill("client add Ana")
             missing = f"There is no practice file at {new.path}.\n"
-            empty = f"{new.path} is empty: a zbill init may have been interrupted.\n"
+            empty = f"{new.path} is empty: zbill init may have been interrupted.\n"
             assert answer == Answer(0, "1  Ana\n", "") or answer.err.startswith((missing, empty))
             assert answer.code == 0 or not warm.printed()
             endings[str(answer.code)] += 1
@@ -68,7 +69,7 @@ def test_a_killed_init_leaves_a_whole_practice_or_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_upgrade_is_done_by_the_next_command(tmp_path: Path) -> None:
+def test_the_next_command_completes_a_killed_upgrade(tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED}")
     draw = Random(SEED)
     begun = practice(tmp_path)
@@ -84,11 +85,11 @@ def test_a_killed_upgrade_is_done_by_the_next_command(tmp_path: Path) -> None:
 
 
 def _kill_one(warm: Warm, begun: Practice, draw: Random) -> list[str]:
-    """Kill one command and look; what was seen."""
+    """Kill one command, check the file, and return what was seen."""
     with closing(sqlite3.connect(begun.path)) as conn:
-        words = draw_deed(conn, draw)
+        words = draw_command(conn, draw)
     before = _state(begun.path)
-    after, seconds = _done_elsewhere(begun, words)
+    after, seconds = _run_on_copy(begun, words)
     warm.run([[["--db", str(begun.path), *words]]], begun.now, after=draw.uniform(0, 1.6 * seconds))
     journal = begun.path.with_name(f"{begun.path.name}-journal").exists()
     with closing(sqlite3.connect(begun.path)) as conn:
@@ -104,8 +105,8 @@ def _kill_one(warm: Warm, begun: Practice, draw: Random) -> list[str]:
     return seen
 
 
-def _done_elsewhere(begun: Practice, words: list[str]) -> tuple[list[str], float]:
-    """What the command makes of the practice when nobody kills it, and how long it takes."""
+def _run_on_copy(begun: Practice, words: list[str]) -> tuple[list[str], float]:
+    """Run the command on a copy; return the resulting rows and the seconds it took."""
     copy = Practice(Path(shutil.copy(begun.path, begun.path.with_name("copy.db"))))
     copy.now = begun.now
     start = time.perf_counter()
@@ -114,6 +115,6 @@ def _done_elsewhere(begun: Practice, words: list[str]) -> tuple[list[str], float
 
 
 def _state(path: Path) -> list[str]:
-    """Every row of every table, the log's hashes among them."""
+    """Return every row of every table, including the log's hashes."""
     with closing(sqlite3.connect(path)) as conn:
         return [line for line in conn.iterdump() if line.startswith("INSERT")]

@@ -1,5 +1,7 @@
-"""SIGKILL at random moments of backup and restore: a backup is whole or not there, a restore is done or not, and what
-it replaced is kept. `ZBILL_KILLS=10000` and `ZBILL_SEED=…` as in test_killed.py."""
+"""SIGKILL at random moments leaves a backup or a restore done completely or not at all.
+
+What a restore replaced is kept. `ZBILL_KILLS=10000` and `ZBILL_SEED=…` work as in test_killed.py.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from tests.faults.deeds import practice
 from tests.faults.test_killed import KILLS, SEED
 from tests.faults.warm import Warm
 from tests.faults.whole import findings
-from tests.practice import Answer, Practice, copied
+from tests.practice import Answer, Practice, practice_from
 
 pytestmark = pytest.mark.slow
 
@@ -25,22 +27,22 @@ KEPT = "practice-replaced-2026-10-05-1200.db"
 
 
 @pytest.fixture
-def begun(tmp_path: Path) -> Practice:
-    """A practice, a backup of it, and a charge since."""
+def backed_up(tmp_path: Path) -> Practice:
+    """Create a practice, a backup of it, and a charge after the backup."""
     made = practice(tmp_path)
     made.ok(f"backup {made.path.with_name('october.db')}")
     made.ok("charge Ana Book 10.00")
     return made
 
 
-def test_a_killed_backup_is_whole_or_not_there(begun: Practice, tmp_path: Path) -> None:
+def test_a_killed_backup_is_complete_or_missing(backed_up: Practice, tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED}")
-    draw, seen, expected = Random(SEED), Counter[bool](), content(begun.path)
+    draw, seen, expected = Random(SEED), Counter[bool](), content(backed_up.path)
     with Warm(tmp_path) as warm:
-        seconds = min(timed(warm, begun, ["backup", str(tmp_path / f"whole-{name}.db")]) for name in "abc")
+        seconds = min(seconds_of(warm, backed_up, ["backup", str(tmp_path / f"whole-{name}.db")]) for name in "abc")
         for number in range(KILLS // 10):
             target = tmp_path / f"{number}.db"
-            kill(warm, begun, ["backup", str(target)], draw.uniform(0, 2.5 * seconds))
+            kill(warm, backed_up, ["backup", str(target)], draw.uniform(0, 2.5 * seconds))
             assert target.exists() or not warm.printed()
             if target.exists():
                 assert content(target) == expected
@@ -51,25 +53,25 @@ def test_a_killed_backup_is_whole_or_not_there(begun: Practice, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("damaged", [False, True])
-def test_a_killed_restore_is_done_or_not(damaged: bool, begun: Practice, tmp_path: Path) -> None:
+def test_a_killed_restore_is_done_completely_or_not_at_all(damaged: bool, backed_up: Practice, tmp_path: Path) -> None:
     print(f"ZBILL_SEED={SEED}")
-    draw, seen, backup = Random(SEED), Counter[bool](), begun.path.with_name("october.db")
-    file = begun.path.read_bytes()[: 5000 if damaged else None]
+    draw, seen, backup = Random(SEED), Counter[bool](), backed_up.path.with_name("october.db")
+    file = backed_up.path.read_bytes()[: 5000 if damaged else None]
     words = ["restore", str(backup), "--yes"]
     with Warm(tmp_path) as warm:
-        seconds = min(timed(warm, _lying(tmp_path / f"whole-{name}", file), words) for name in "abc")
+        seconds = min(seconds_of(warm, _practice_in(tmp_path / f"whole-{name}", file), words) for name in "abc")
         for number in range(KILLS // 10):
-            each = _lying(tmp_path / str(number), file)
+            each = _practice_in(tmp_path / str(number), file)
             kill(warm, each, words, draw.uniform(0, 2.5 * seconds))
-            done = _done(each, backup, file, damaged=damaged)
+            done = _is_restored(each, backup, file, damaged=damaged)
             assert done or not warm.printed()
             seen[done] += 1
     print(dict(seen))
     assert seen.keys() == {True, False}
 
 
-def _done(practice: Practice, backup: Path, file: bytes, *, damaged: bool) -> bool:
-    """Whether the restore is done, with what it replaced kept; else everything is as it was."""
+def _is_restored(practice: Practice, backup: Path, file: bytes, *, damaged: bool) -> bool:
+    """Return whether the restore is done and the replaced file kept; else check that nothing changed."""
     kept = practice.path.with_name(KEPT)
     if damaged and practice.path.read_bytes() == file:
         return False
@@ -82,13 +84,13 @@ def _done(practice: Practice, backup: Path, file: bytes, *, damaged: bool) -> bo
     return False
 
 
-def _lying(folder: Path, file: bytes) -> Practice:
+def _practice_in(folder: Path, file: bytes) -> Practice:
     folder.mkdir()
-    return copied(folder, file)
+    return practice_from(folder, file)
 
 
-def timed(warm: Warm, practice: Practice, words: Sequence[str]) -> float:
-    """The seconds a command takes when nobody kills it."""
+def seconds_of(warm: Warm, practice: Practice, words: Sequence[str]) -> float:
+    """Return the seconds that a command takes if it isn't killed."""
     start = time.perf_counter()
     assert warm.run([[["--db", str(practice.path), *words]]], practice.now) == [0]
     return time.perf_counter() - start
@@ -99,7 +101,7 @@ def kill(warm: Warm, practice: Practice, words: Sequence[str], after: float) -> 
 
 
 def content(path: Path) -> list[str]:
-    """Every row but the entry a restore adds, whose text names what it replaced."""
+    """Return every row except the log entry of a restore, whose text names the replaced file."""
     with closing(sqlite3.connect(path)) as conn:
         assert findings(conn) == []
         return [line for line in conn.iterdump() if line.startswith("INSERT") and "'restore'" not in line]

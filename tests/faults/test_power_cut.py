@@ -1,7 +1,7 @@
-"""A power cut at any moment leaves each command wholly there or wholly not, and there if it was acknowledged.
+r"""After a power cut at any moment each command is there completely or not at all, and there if acknowledged.
 
-Real commands are recorded, and the disk is rebuilt as it may be after a power cut anywhere among their system calls.
-More power cuts than usual, and the one that a failure names by its seed:
+Real commands are recorded. The disk is then rebuilt as a power cut anywhere among their system calls could leave it. To
+try more power cuts, or only the one whose seed a failure names:
 
     ZBILL_POWER_CUTS=100000 python -m pytest -m slow tests/faults/test_power_cut.py
     ZBILL_POWER_CUTS=1 ZBILL_FAULT_SEED=12345 python -m pytest -m slow tests/faults/test_power_cut.py
@@ -22,7 +22,7 @@ import pytest
 
 from tests.faults.power_cut import Files, images, milestones
 from tests.faults.recording import Recording, record
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 from zbill.errors import ZbillError
 from zbill.file import connection
 
@@ -52,10 +52,10 @@ COMMANDS = (
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Practice:
-    """Two clients and a session, alone in a folder."""
+    """Create a practice with two clients and a session, alone in a folder."""
     folder = tmp_path / "practice"
     folder.mkdir()
-    practice = found(folder)
+    practice = create_practice(folder)
     practice.ok("service add 90834 Psychotherapy 150.00")
     practice.ok("tax add Sales 8")
     practice.ok("client add 'Ana Lopez'")
@@ -64,7 +64,7 @@ def practice(tmp_path: Path) -> Practice:
     return practice
 
 
-# {folder} is the practice's. The copy of what a restore replaces may be there before the restore is done.
+# {folder} is the practice's. A restore's copy of the replaced file can exist before the restore is done.
 COPIES = (
     "backup '{folder}/october.db'",
     "charge Ana Report 100.00",
@@ -77,7 +77,10 @@ COMPARED = ("practice.db", "october.db", "november.db")
 
 @dataclass(frozen=True)
 class PowerCut:
-    """`done` is the number of commands the practice is after, None if it is damaged or after part of one."""
+    """Result of a power cut.
+
+    `done` is the number of commands that the practice contains; None if it is damaged or contains part of one.
+    """
 
     seed: int
     acknowledged: int
@@ -89,7 +92,7 @@ class PowerCut:
 
 
 class Examination:
-    """Opens the practice as zbill does once the power is back, and tells how many commands it is after."""
+    """Opens the practice as zbill does after a power cut, and counts the commands it contains."""
 
     def __init__(self, folder: Path, recording: Recording) -> None:
         folder.mkdir()
@@ -104,7 +107,7 @@ class Examination:
                 conn.execute("select count(*) from sqlite_schema").fetchone()
         except (ZbillError, sqlite3.Error):
             return None
-        # SQLite has rolled back what was unfinished; the same bytes need not be examined twice.
+        # SQLite has rolled back unfinished writes by now, so the same bytes need not be examined twice.
         digest = sha256(b"".join(path.read_bytes() for path in self._compared())).digest()
         if digest not in self.examined:
             self.examined[digest] = self._examine()
@@ -140,7 +143,7 @@ class Examination:
 def harmful(
     practice: Practice, seeds: Iterable[int], synchronous: str = "", commands: Sequence[str] = COMMANDS
 ) -> list[PowerCut]:
-    """Those of the power cuts that lose an acknowledged command, leave one in part or damage the practice."""
+    """Return the power cuts that lose an acknowledged command, keep part of one or damage the practice."""
     recording = record(practice, commands, synchronous)
     examination = Examination(practice.path.parent.with_name("afterwards"), recording)
     cuts = (
@@ -149,18 +152,18 @@ def harmful(
     return [cut for cut in cuts if not cut.harmless]
 
 
-def test_what_is_acknowledged_is_there_and_nothing_in_part(practice: Practice) -> None:
+def test_a_power_cut_loses_no_acknowledged_command_and_keeps_none_in_part(practice: Practice) -> None:
     cuts = harmful(practice, SEEDS)
     assert not cuts, f"{len(cuts)} of {POWER_CUTS} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
 
 
-def test_a_backup_is_whole_or_none_and_a_restore_done_or_not(practice: Practice) -> None:
+def test_a_power_cut_leaves_backups_and_restores_complete_or_undone(practice: Practice) -> None:
     cuts = harmful(practice, SEEDS, commands=[each.format(folder=practice.path.parent) for each in COPIES])
     assert not cuts, f"{len(cuts)} of {POWER_CUTS} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
 
 
-def test_a_restore_where_the_file_is_lost_is_done_or_not(practice: Practice) -> None:
-    """What was there is damaged, with a journal beside it."""
+def test_a_power_cut_leaves_the_restore_of_a_damaged_file_complete_or_undone(practice: Practice) -> None:
+    """The damaged file has a journal beside it."""
     practice.ok(f"backup {practice.path.with_name('october.db')}")
     os.truncate(practice.path, 0)
     practice.path.with_name("practice.db-journal").write_bytes(b"left")
@@ -172,26 +175,25 @@ def test_a_restore_where_the_file_is_lost_is_done_or_not(practice: Practice) -> 
         assert found == b"" or "practice.db-journal" not in image.files, f"ZBILL_FAULT_SEED={image.seed}"
 
 
-def test_without_syncing_the_folder_the_last_command_may_be_lost(practice: Practice) -> None:
-    """The journal's removal may not have reached the disk: SQLite finds it there and rolls the command back."""
+def test_without_syncing_the_folder_a_power_cut_can_lose_the_last_command(practice: Practice) -> None:
+    """SQLite still finds the journal, whose removal hasn't reached the disk, and rolls the command back."""
     cuts = harmful(practice, range(100), synchronous="full")
     assert cuts
     assert all(cut.done == cut.acknowledged - 1 for cut in cuts)
 
 
-def test_without_syncing_at_all_the_practice_may_be_damaged(practice: Practice) -> None:
+def test_without_any_syncing_a_power_cut_can_damage_the_practice(practice: Practice) -> None:
     assert any(cut.done is None for cut in harmful(practice, range(100), synchronous="off"))
 
 
-def test_the_recorded_calls_are_all_there_are(practice: Practice) -> None:
-    """Without a power cut they lead to the very bytes of the real files."""
+def test_the_recorded_calls_rebuild_the_real_files_exactly(practice: Practice) -> None:
     recording = record(practice, COMMANDS)
     reached = milestones(recording)
     assert reached[-1] == recording.after
     assert len(reached) == 1 + len(COMMANDS)
 
 
-def test_a_saved_list_is_whole_or_as_it_was(practice: Practice) -> None:
+def test_a_power_cut_leaves_a_saved_list_complete_or_unchanged(practice: Practice) -> None:
     target = practice.path.with_name("clients.csv")
     listing = f"client list -o '{target}'"
     recording = record(practice, (listing, "client add 'Cy Young'", listing))

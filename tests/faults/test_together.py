@@ -1,4 +1,4 @@
-"""Eight processes on one practice file at once: nothing is lost, nothing is done twice, numbers have no gap."""
+"""Eight processes on one practice file at once lose nothing, do nothing twice and leave no gap in numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.warm import Warm
 from tests.faults.whole import findings
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 
 PROCESSES = 8
 EACH = 12
@@ -18,8 +18,8 @@ EACH = 12
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Practice:
-    """Eight clients with twelve sessions each to attend, and a large debt each."""
-    practice = found(tmp_path)
+    """Create eight clients, each with twelve sessions to attend and a large debt."""
+    practice = create_practice(tmp_path)
     practice.ok("service add 90834 'Psychotherapy 45 min' 150.00")
     for number in range(1, PROCESSES + 1):
         practice.ok(f"client add 'Client {number}'")
@@ -29,7 +29,7 @@ def busy(tmp_path: Path) -> Practice:
 
 
 @pytest.mark.slow
-def test_everybody_is_served(busy: Practice, tmp_path: Path) -> None:
+def test_eight_processes_that_attend_and_pay_all_succeed(busy: Practice, tmp_path: Path) -> None:
     children = [
         [
             command
@@ -54,7 +54,7 @@ def test_everybody_is_served(busy: Practice, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_one_session_is_billed_once(busy: Practice, tmp_path: Path) -> None:
+def test_a_session_marked_by_eight_processes_is_billed_once(busy: Practice, tmp_path: Path) -> None:
     with Warm(tmp_path) as warm:
         assert warm.run([[_words(busy, "attend", "1")]] * PROCESSES, busy.now) == [0] * PROCESSES
         printed = {warm.printed(number) for number in range(PROCESSES)}
@@ -64,30 +64,30 @@ def test_one_session_is_billed_once(busy: Practice, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_one_key_makes_one_payment(busy: Practice, tmp_path: Path) -> None:
+def test_eight_payments_with_one_key_record_one_payment(busy: Practice, tmp_path: Path) -> None:
     with Warm(tmp_path) as warm:
         command = _words(busy, "pay", "1", "5.00", "--key", "october", "-q")
         assert warm.run([[command]] * PROCESSES, busy.now) == [0] * PROCESSES
         printed = [warm.printed(number) for number in range(PROCESSES)]
         said = sorted(warm.complained(number) for number in range(PROCESSES))
     assert printed == ["RCT-0001\n"] * PROCESSES
-    assert said == [""] + ["This key was used before; nothing new was made.\n"] * (PROCESSES - 1)
+    assert said == [""] + ["This key was used before. Nothing new was created.\n"] * (PROCESSES - 1)
     assert busy.sql("select label, amount from payments") == [("RCT-0001", 500)]
 
 
 @pytest.mark.slow
-def test_backups_taken_while_others_write_are_good(busy: Practice, tmp_path: Path) -> None:
-    """Six write, two take backups all the while; each backup ends where it says."""
+def test_backups_taken_while_others_write_are_complete(busy: Practice, tmp_path: Path) -> None:
+    """Six processes write, two take backups; each backup ends with the log entry it printed."""
     writers = [
         [_words(busy, "pay", str(number), f"{turn + 1}.00") for turn in range(2 * EACH)] for number in range(1, 7)
     ]
     copiers = [[_words(busy, "backup", str(tmp_path / f"{who}-{turn}.db")) for turn in range(2 * EACH)] for who in "ab"]
     with Warm(tmp_path) as warm:
         assert warm.run([*writers, *copiers], busy.now) == [0] * PROCESSES
-        told = [line.split("  ") for number in (6, 7) for line in warm.printed(number).splitlines()]
-    assert len(told) == 4 * EACH
-    assert len({seq for _, seq, _ in told}) > EACH
-    for path, seq, digest in told:
+        reported = [line.split("  ") for number in (6, 7) for line in warm.printed(number).splitlines()]
+    assert len(reported) == 4 * EACH
+    assert len({seq for _, seq, _ in reported}) > EACH
+    for path, seq, digest in reported:
         backup = Practice(Path(path))
         assert backup.sql("select seq, hash from log order by seq desc limit 1") == [(int(seq), digest)]
         assert _findings(backup) == []
@@ -95,8 +95,8 @@ def test_backups_taken_while_others_write_are_good(busy: Practice, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_restore_among_writers_loses_nothing_that_is_not_kept(busy: Practice, tmp_path: Path) -> None:
-    """What others acknowledged is in the file, or in the copy of what was replaced."""
+def test_a_restore_among_writers_loses_no_acknowledged_payment(busy: Practice, tmp_path: Path) -> None:
+    """Each payment is in the file or in the copy of the replaced one."""
     backup = tmp_path / "october.db"
     busy.ok(f"backup {backup}")
     writers = [[_words(busy, "pay", str(number), f"{turn + 1}.00") for turn in range(EACH)] for number in range(1, 8)]

@@ -1,6 +1,7 @@
 """One process with all of zbill loaded, which forks a child for every command line and can kill it.
 
-As a program it reads jobs from standard input, a JSON object a line, and answers each with its children's exit codes.
+Run as a program, it reads jobs from standard input, one JSON object per line, and answers each with its children's exit
+codes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Warm:
-    """`run` starts its children at once, each with command lines of its own, one after the other."""
+    """Client of the process. `run` starts all children at once; each runs its command lines one after another."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -49,7 +50,10 @@ class Warm:
         sends: signal.Signals = signal.SIGKILL,
         largest_file: int | None = None,
     ) -> list[int]:
-        """The exit code of each child, negative for a signal; `after` seconds each is sent a signal."""
+        """Return the exit code of each child, negative for a signal.
+
+        After `after` seconds each child is sent the signal `sends`.
+        """
         job = {
             "children": children,
             "now": now,
@@ -66,10 +70,11 @@ class Warm:
         return codes
 
     def printed(self, number: int = 0) -> str:
-        """What a child of the last job had printed and flushed."""
+        """Return what a child of the last job printed and flushed."""
         return (self._folder / f"child-{number}.out").read_text()
 
     def complained(self, number: int = 0) -> str:
+        """Return what a child of the last job wrote to standard error."""
         return (self._folder / f"child-{number}.err").read_text()
 
 
@@ -81,7 +86,7 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(zbill.__path__, "zbill."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
-    # A shell starts what runs in its background deaf to Ctrl-C.
+    # Listen to Ctrl-C: a shell makes background processes ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in sys.stdin:
         job = json.loads(line)
@@ -95,7 +100,7 @@ def _serve() -> None:
 
 
 def _start(job: dict[str, Any], number: int) -> int:
-    """Fork a child; returns when it is about to begin."""
+    """Fork a child; return its process id when it is about to begin."""
     reader, writer = os.pipe()
     child = os.fork()
     if child:
@@ -103,10 +108,10 @@ def _start(job: dict[str, Any], number: int) -> int:
         os.read(reader, 1)
         os.close(reader)
         return child
-    os._exit(_live(job, number, writer))
+    os._exit(_run_commands(job, number, writer))
 
 
-def _live(job: dict[str, Any], number: int, begun: int) -> int:
+def _run_commands(job: dict[str, Any], number: int, begun: int) -> int:
     from zbill.cli.app import main
 
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115

@@ -1,8 +1,7 @@
-"""A practice's books in plain Python: what the program's own JSON says of its documents, and each report of SPEC 8
-counted from that once more. Nothing here is zbill's, and amounts are whole cents.
+"""The reports of SPEC 8 in plain Python, worked out from the documents that zbill shows as JSON.
 
-What no JSON says is read from the tables: the class of a line's discount, a credit note's taxes class by class, and
-the day on which an amount was put on an invoice.
+No code of zbill is used, and amounts are whole cents. Three things that no JSON has are read from the tables: the class
+of a line's discount, a credit note's tax per class, and the day on which an amount was applied to an invoice.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ select invoices.label, lines.number, lines.discount_name, lines.discount_rate
   from lines join invoices on invoices.id = invoice_id
 """
 CREDITED_TAXES = """
-select credit_notes.label, lines.number, line_taxes.name, line_taxes.rate, taken.amount
-  from credit_note_taxes as taken
+select credit_notes.label, lines.number, line_taxes.name, line_taxes.rate, credited.amount
+  from credit_note_taxes as credited
   join credit_note_lines on credit_note_lines.id = credit_note_line_id
   join credit_notes on credit_notes.id = credit_note_id
   join lines on lines.id = credit_note_lines.line_id
-  join line_taxes on line_taxes.line_id = lines.id and line_taxes.position = taken.position
+  join line_taxes on line_taxes.line_id = lines.id and line_taxes.position = credited.position
 """
 SETTLED = """
 select invoices.label, payments.label, day, settlements.amount
@@ -50,30 +49,30 @@ def amount(value: int) -> str:
 
 
 def amounts(thing: Thing, sign: int) -> tuple[int, int, int, int]:
-    """Discount, net, tax and total."""
+    """Return discount, net, tax and total."""
     discount, net, tax, total = (sign * cents(thing[key]) for key in ("discount", "net", "tax", "total"))
     return discount, net, tax, total
 
 
-def shared(whole: int, parts: int) -> int:
-    """Half away from zero."""
+def divide(whole: int, parts: int) -> int:
+    """Divide, rounding half away from zero."""
     return (abs(whole) * 2 + parts) // (2 * parts) * (1 if whole > 0 else -1)
 
 
 def thousandths(text: str | None) -> int:
-    """A rate as the tables have it."""
+    """Return a rate as the tables store it."""
     whole, _, part = (text or "0").partition(".")
     return int(whole) * 1000 + int(part.ljust(3, "0") or 0)
 
 
 def rate(stored: int | None) -> str | None:
-    """A rate as reports say it."""
+    """Return a rate as reports show it."""
     return None if stored is None else f"{stored // 1000}.{stored % 1000:03d}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A line as its invoice brings it in, or what a credit note takes back of it: then amounts are negative."""
+    """A line of an invoice, or the part of a line that a credit note credits (negative amounts)."""
 
     day: str
     invoice: Thing
@@ -95,7 +94,7 @@ class Part:
 
     @property
     def is_collected(self) -> bool:
-        """Closed, with nothing left owing and nothing written off."""
+        """Return whether the invoice is closed without a balance or a write-off."""
         return (self.invoice["status"], self.invoice["balance"], self.invoice["written_off"]) == (
             "Closed",
             "0.00",
@@ -104,7 +103,7 @@ class Part:
 
 
 class Books:
-    """Everything there is, as the program says it now."""
+    """Every document of a practice as zbill shows it now."""
 
     def __init__(self, practice: Practice) -> None:
         self.invoices: list[Thing] = [
@@ -140,7 +139,7 @@ class Books:
 
     @cached_property
     def lines(self) -> list[Part]:
-        """The lines that count, by the closing of their invoice; its day is empty while that is open."""
+        """Return the lines that count, dated by their invoice's closing; the day is empty while the invoice is open."""
         return [
             Part(
                 closed_on(invoice),
@@ -156,8 +155,8 @@ class Books:
         ]
 
     @cached_property
-    def taken(self) -> list[Part]:
-        """What credit notes take back, by their day."""
+    def credited(self) -> list[Part]:
+        """Return the parts of lines that credit notes credit, dated by credit note."""
         return [
             Part(
                 note["date"],
@@ -172,18 +171,18 @@ class Books:
         ]
 
     def closed(self, first: str, last: str) -> list[Part]:
-        """What counts by closing date."""
-        return [part for part in (*self.lines, *self.taken) if part.day and first <= part.day <= last]
+        """Return lines and credited parts by closing date."""
+        return [part for part in (*self.lines, *self.credited) if part.day and first <= part.day <= last]
 
     def counted_session(self, part: Part) -> Thing | None:
-        """The session a part counts under: its own, else the only one of its invoice."""
+        """Return the session under which a part counts: its own, else the only one of its invoice."""
         if part.line["session"]:
             return self.sessions[part.line["session"]]
         others = sessions_on(part.invoice)
         return self.sessions[others.pop()] if len(others) == 1 else None
 
     def practice(self, first: str, last: str) -> dict[tuple[str, str], tuple[int | None, int | None]]:
-        """Count and amount of each figure of SPEC 8.2, by section and item."""
+        """Return count and amount of each figure of SPEC 8.2, by section and item."""
         parts = self.closed(first, last)
         invoices = [each for each in self.invoices if first <= closed_on(each) <= last]
         visits = [cents(each["net"]) for each in invoices if sessions_on(each)]
@@ -192,7 +191,7 @@ class Books:
             ("invoiced", "total_tax_invoiced"): (None, sum(each.tax for each in parts)),
             ("invoiced", "total_discount_amount"): (None, sum(each.discount for each in parts)),
             ("invoiced", "invoices_closed"): (len(invoices), None),
-            ("invoiced", "average_visit_invoice"): (None, shared(sum(visits), len(visits)) if visits else 0),
+            ("invoiced", "average_visit_invoice"): (None, divide(sum(visits), len(visits)) if visits else 0),
         }
         for item, is_refund, voided in (
             ("total_payments", False, False),
@@ -214,7 +213,7 @@ class Books:
         return found
 
     def counted(self, part: Part) -> dict[str, str]:
-        """What a part counts under in each breakdown."""
+        """Return the value under which a part counts in each breakdown."""
         session = self.counted_session(part)
         patient = self.patients.get((session or part.line)["patient_id"] or 0, {})
         return {
@@ -226,7 +225,7 @@ class Books:
         }
 
     def provider(self, first: str, last: str) -> dict[str, tuple[int, int, int, str, int]]:
-        """Invoices, total, average, percent and collected of each provider (SPEC 8.3)."""
+        """Return invoices, total, average, percent and collected of each provider (SPEC 8.3)."""
         parts = self.closed(first, last)
         practice = sum(each.net for each in parts)
         found = {}
@@ -238,14 +237,14 @@ class Books:
             found[name] = (
                 len(invoices),
                 total,
-                shared(of_lines, len(invoices)) if invoices else 0,
-                amount(shared(total * 10_000, practice) if practice > 0 else 0),
+                divide(of_lines, len(invoices)) if invoices else 0,
+                amount(divide(total * 10_000, practice) if practice > 0 else 0),
                 sum(each.net for each in own if each.is_collected),
             )
         return found
 
     def collected(self, first: str, last: str) -> tuple[dict[str, tuple[int, int]], int]:
-        """Invoices and money of each provider, and the money that is tax (SPEC 8.3, --collected)."""
+        """Return invoices and money of each provider, and the money for tax (SPEC 8.3, --collected)."""
         found: dict[str, tuple[int, int]] = {}
         tax = 0
         for invoice in self.invoices:
@@ -263,11 +262,11 @@ class Books:
         return found, tax
 
     def allocated(self, invoice: Thing, day: str) -> dict[Any, int]:
-        """Whose the money on an invoice is at the end of a day: the tax's, then each line's, oldest first."""
+        """Assign the money on an invoice at the end of a day: to tax, then to each line, oldest first."""
         if not closed_on(invoice) or closed_on(invoice) > day:
             return {"tax": 0}
         left = {each.line["line"]: [each.net, each.tax] for each in self.lines if each.invoice is invoice}
-        for part in self.taken:
+        for part in self.credited:
             if part.invoice is invoice and part.day <= day:
                 left[part.line["line"]][0] += part.net
                 left[part.line["line"]][1] += part.tax
@@ -286,8 +285,8 @@ class Books:
         return found
 
     def revenue(self, first: str, last: str) -> list[tuple[Any, ...]]:
-        """A row a line by its date, a row a credited part by its note's (SPEC 8.4)."""
-        dated = [(each.line["date"], each) for each in self.lines] + [(each.day, each) for each in self.taken]
+        """Return a row per line by its date, and a row per credited part by its credit note's date (SPEC 8.4)."""
+        dated = [(each.line["date"], each) for each in self.lines] + [(each.day, each) for each in self.credited]
         return [
             (
                 day, each.number, each.invoice["number"], each.invoice["status"], each.invoice["client"],
@@ -300,7 +299,7 @@ class Books:
         ]  # fmt: skip
 
     def taxes(self, first: str, last: str) -> dict[tuple[str, str, str | None], tuple[int, int]]:
-        """Sales and tax of each class and rate, sales and discount of each discount class (SPEC 8.5)."""
+        """Return sales and tax of each tax class and rate, and sales and discount of each discount class (SPEC 8.5)."""
         found: dict[tuple[str, str, str | None], tuple[int, int]] = {("non-taxable", "(no tax)", None): (0, 0)}
 
         def count(key: tuple[str, str, str | None], net: int, part: int) -> None:
@@ -318,7 +317,7 @@ class Books:
         return found
 
     def transactions(self, first: str, last: str) -> list[tuple[str, str, str, str, str, int]]:
-        """Day, number, kind, client, method and amount of every payment, refund and void (SPEC 8.6)."""
+        """Return day, number, kind, client, method and amount of every payment, refund and void (SPEC 8.6)."""
         found = []
         for each in self.receipts:
             who = (each["client"], each["method"], cents(each["amount"]))
@@ -329,14 +328,14 @@ class Books:
         return found
 
     def ar(self, day: str) -> dict[int, Counter[str]]:
-        """The figures of each client who has any, as of a day (SPEC 8.1)."""
+        """Return the figures of each client who has any, as of a day (SPEC 8.1)."""
         found: defaultdict[int, Counter[str]] = defaultdict(Counter)
         for each in self.invoices:
             client, closing = found[each["client_id"]], closed_on(each)
             paid = sum(sum_ for number, _, on, sum_ in self.settled if number == each["number"] and on <= day)
             client["unapplied"] -= 0 if each["status"] == "Void" else paid
             if closing and closing <= day:
-                balance = cents(each["total"]) - paid - self.given_up(each["number"], day)
+                balance = cents(each["total"]) - paid - self.credited_or_written_off(each["number"], day)
                 age = (date.fromisoformat(day) - date.fromisoformat(closing)).days
                 client["closed_balance"] += balance
                 client[next(key for key, most in AGES if age <= most)] += balance
@@ -354,8 +353,8 @@ class Books:
             figures["account_balance"] = figures["closed_balance"] + figures["paid_on_open"]
         return {client: figures for client, figures in found.items() if any(figures.values())}
 
-    def given_up(self, number: str, day: str) -> int:
-        """What was credited of an invoice and written off by a day."""
+    def credited_or_written_off(self, number: str, day: str) -> int:
+        """Return the amount of an invoice credited or written off by a day."""
         rows = [row for row in self.events("write-off", "reversal") if row["number"] == number and row["date"] <= day]
         written_off = sum(cents(row["credit"]) - cents(row["debit"]) for row in rows)
         return written_off + sum(
@@ -364,7 +363,7 @@ class Books:
 
 
 def closed_on(invoice: Thing) -> str:
-    """The day of the last closing, empty of an invoice that is not closed. Instants are said in the practice's zone."""
+    """Return the day of the last closing in the practice's time zone, or "" if the invoice isn't closed."""
     return str(invoice["closed_at"])[:10] if invoice["status"] == "Closed" else ""
 
 

@@ -1,7 +1,7 @@
-"""A practice file as a journal of double entries for hledger, from its first facts alone: lines, receipts, goodwill,
-settlements, write-offs and credit notes.
+"""Export a practice file as a double-entry journal for hledger, from its lines, receipts and settlements alone.
 
-What a client owes is an asset, money and goodwill held for them a liability; goodwill and bad debts are expenses.
+What a client owes is an asset; money and goodwill held for clients are a liability; goodwill and bad debts are
+expenses.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from tests.practice import Practice
 
-# A row a posting: the day, what brought it, the account, and minor units, above zero for debit.
+# One row per posting: day, document, account, and minor units (positive for debit).
 POSTINGS = """
 with billed (day, document, client_id, line_id, net, total) as (
   select invoices.date, label, client_id, lines.id, lines.net, lines.total
@@ -74,7 +74,7 @@ select day, document, 'assets:receivable:' || client_id, -amount from given_up
 
 
 def journal(practice: Practice) -> str:
-    """Every entry in order of its day, in dollars and cents."""
+    """Return all entries in order of date, in dollars and cents."""
     entries: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for day, document, account, cents in practice.sql(POSTINGS):
         sign = "-" if cents < 0 else ""
@@ -82,8 +82,8 @@ def journal(practice: Practice) -> str:
     return "\n".join(f"{day} {document}\n{''.join(lines)}" for (day, document), lines in sorted(entries.items()))
 
 
-def summed(text: str) -> Counter[str]:
-    """The postings of a journal by account, in cents."""
+def sum_by_account(text: str) -> Counter[str]:
+    """Return the sum of a journal's postings per account, in cents."""
     found: Counter[str] = Counter()
     for line in text.splitlines():
         if line.startswith("    "):

@@ -1,4 +1,4 @@
-"""Some three months of a small practice, played at random through command lines (ZBILL_SEED plays other ones)."""
+"""A small practice over three and a half months, played at random by command lines (ZBILL_SEED picks another)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
-from tests.practice import ZONE, Practice, copied
+from tests.practice import ZONE, Practice, practice_from
 from zbill.file import connection
 from zbill.file.connection import configure
 
 FIRST, LAST = date(2026, 7, 20), date(2026, 11, 2)
 END = "2026-11-02 23:59"
 
-# Two providers beside the owner, and Sam at the front desk: what he charges has no provider unless he names one.
+# Two providers besides the owner, and Sam at the front desk. Sam's charges have no provider unless one is given.
 BEGINNING = """
 staff add "Omar Haddad" --provider
 staff add "Lin Wei" --provider
@@ -50,7 +50,7 @@ patient add Dora Pip
 PROVIDERS = ("Helena", "Omar", "Lin")
 SERVICES = ("EXAM", "TALK", "SURG", "FOOD", "TRIM")
 DISCOUNTS = ("Senior", "Staff", "Full", "none", "default", "2.50")
-TWINS = {date(2026, 8, 10): "Annie Lopez", date(2026, 9, 21): "Teddy Novak"}
+DUPLICATES = {date(2026, 8, 10): "Annie Lopez", date(2026, 9, 21): "Teddy Novak"}
 MERGED = {date(2026, 8, 31): ("Annie", "Ana"), date(2026, 10, 12): ("Teddy", "Dora")}
 
 OPEN = "select number from invoices where status = 'open' order by number"
@@ -60,26 +60,32 @@ CLIENTS = "select id from clients where archived = 0 order by id"
 LINES = "select invoices.number, lines.number from lines join invoices on invoices.id = invoice_id where status = "
 
 
-def play(folder: Path, founded: bytes, seed: int) -> Practice:
-    """A practice from `FIRST` to `LAST`. Every command is done or refused, whatever the seed."""
-    practice = copied(folder, founded, f"{FIRST} 08:00")
-    with closing(sqlite3.connect(practice.path)) as file, mock.patch.object(connection, "configure", _hastily):
+def play(folder: Path, new_file: bytes, seed: int) -> Practice:
+    """Play a practice from `FIRST` to `LAST`.
+
+    Every command must succeed or be refused, whatever the seed.
+    """
+    practice = practice_from(folder, new_file, f"{FIRST} 08:00")
+    with (
+        closing(sqlite3.connect(practice.path)) as file,
+        mock.patch.object(connection, "configure", _configure_without_sync),
+    ):
         player = Player(practice, file, Random(seed))
         for command in BEGINNING.strip().splitlines():
             player.do(command)
         for days in range((LAST - FIRST).days + 1):
-            player.live(FIRST + timedelta(days))
+            player.play_day(FIRST + timedelta(days))
     return practice
 
 
-def _hastily(conn: sqlite3.Connection) -> None:
-    """What is played here need not outlive a power cut."""
+def _configure_without_sync(conn: sqlite3.Connection) -> None:
+    """Connect without waiting for the disk: this file need not survive a power cut."""
     configure(conn)
     conn.execute("pragma synchronous = off")
 
 
 class Player:
-    """Someone who works at the practice without a plan; what a move is about is picked from what there is."""
+    """Someone who works without a plan: each move picks at random among what exists."""
 
     def __init__(self, practice: Practice, file: sqlite3.Connection, random: Random) -> None:
         self.practice = practice
@@ -87,10 +93,10 @@ class Player:
         self.random = random
         self.done: list[str] = []
 
-    def live(self, day: date) -> None:
-        """A day of a few moves; some evenings it is tomorrow already in UTC."""
+    def play_day(self, day: date) -> None:
+        """Play a few moves; some in the late evening, when it is tomorrow in UTC."""
         self.practice.at(f"{day} 09:00")
-        self.twins(day)
+        self.add_and_merge_duplicates(day)
         moves, weights = zip(*self.moves().items(), strict=True)
         for _ in range(self.random.randint(1, 3)):
             self.practice.later(self.random.randrange(60, 3 * 3600))
@@ -101,30 +107,32 @@ class Player:
 
     def moves(self) -> dict[Callable[[], None], int]:
         return {
-            self.see: 8, self.visit: 5, self.charge: 5, self.gather: 3, self.correct: 4, self.close: 9, self.reopen: 2,
-            self.void: 1, self.pay: 9, self.deposit: 2, self.apply: 2, self.unapply: 1, self.refund: 2,
-            self.void_receipt: 2, self.write_off: 2, self.credit: 3, self.give: 1,
+            self.mark_session: 8, self.visit: 5, self.charge: 5, self.invoice_unbilled: 3, self.correct: 4,
+            self.close: 9, self.reopen: 2, self.void: 1, self.pay: 9, self.deposit: 2, self.apply: 2, self.unapply: 1,
+            self.refund: 2, self.void_receipt: 2, self.write_off: 2, self.credit: 3, self.change_goodwill: 1,
         }  # fmt: skip
 
     def do(self, command: str) -> bool:
-        """Whether it was done; else it was refused."""
+        """Run a command; return whether it succeeded. Otherwise it must be refused."""
         answer = self.practice.zbill(command)
         self.done.append(command)
         assert answer.code in (0, 4), (command, answer, self.done[-30:])
         return answer.code == 0
 
-    def twins(self, day: date) -> None:
-        """A client who is in the books twice, until that is seen."""
-        if day in TWINS:
-            self.do(f"client add '{TWINS[day]}'")
-            self.do(f"patient add '{TWINS[day]}' Twin{day.day} --species dog")
+    def add_and_merge_duplicates(self, day: date) -> None:
+        """Add a client who exists already, or merge one added before."""
+        if day in DUPLICATES:
+            self.do(f"client add '{DUPLICATES[day]}'")
+            self.do(f"patient add '{DUPLICATES[day]}' Twin{day.day} --species dog")
         if day in MERGED:
             self.do("client merge {} {}".format(*MERGED[day]))
 
-    def see(self) -> None:
-        """A session, marked as it went."""
+    def mark_session(self) -> None:
+        """Schedule a session and mark its attendance."""
         session = self.schedule()
-        status = self.weighed(attended=8, late_cancelled=2, no_show=2, cancelled=1, non_billable=1).replace("_", "-")
+        status = self.choose_weighted(attended=8, late_cancelled=2, no_show=2, cancelled=1, non_billable=1).replace(
+            "_", "-"
+        )
         waived = " --waive --reason ill" if status in ("late-cancelled", "no-show") and self.chance(0.3) else ""
         self.do(f"attend {session} --status {status}{waived}")
         released = self.pick("select id from sessions where to_bill = 0 and status = 'attended' order by id")
@@ -132,7 +140,7 @@ class Player:
             self.do(f"attend {released[0]}")
 
     def visit(self) -> None:
-        """A patient comes in, is charged for this and that, and leaves."""
+        """Check a patient in, add charges, and check the patient out."""
         session = self.schedule()
         shared = self.pick(OPEN)
         self.do(f"checkin {session}" + (f" --invoice {shared[0]}" if shared and self.chance(0.2) else ""))
@@ -142,7 +150,7 @@ class Player:
         self.do(f"checkout {session} " + self.random.choice(["--close", "--leave-open"]))
 
     def schedule(self) -> int:
-        """The id of a new session of today."""
+        """Create a session today and return its id."""
         client = self.client()
         words = f"session add {client} {self.random.choice(SERVICES[:4])} 08:30"
         if patient := self.pick(f"select id from patients where client_id = {client} order by id"):
@@ -151,17 +159,17 @@ class Player:
         words += self.random.choice(["", " --ward Surgery", " --ward 'Small animals'"])
         words += f" --fee {self.amount(9000)}" if self.chance(0.1) else ""
         self.do(words)
-        return int(self.only("select max(id) from sessions"))
+        return int(self.value("select max(id) from sessions"))
 
     def charge(self) -> None:
         self.add(f"--date {self.past(12)}" if self.chance(0.3) else "")
 
     def add(self, where: str) -> None:
-        """A charge, on an invoice of its own or an open one."""
+        """Add a charge, on a new invoice or an open one."""
         client = self.client()
         if where.startswith("--invoice"):
             number = where.split()[1]
-            client = self.only(f"select client_id from invoices where number = {number}")
+            client = self.value(f"select client_id from invoices where number = {number}")
         words = [f"charge {client} Sundries {self.amount(12000)} {where}"]
         words += [f"--quantity {self.random.choice(['2', '0.333', '1.5'])}"] * self.chance(0.3)
         words += [f"--service {self.random.choice(SERVICES)}"] * self.chance(0.6)
@@ -173,13 +181,13 @@ class Player:
             words += [f"--patient {patient[0]}"] * self.chance(0.5)
         self.do(" ".join(words))
 
-    def gather(self) -> None:
-        """Sessions that wait are billed together."""
-        if waiting := self.pick("select client_id from sessions where to_bill = 1 order by id"):
-            self.do(f"invoice new {waiting[0]}")
+    def invoice_unbilled(self) -> None:
+        """Invoice a client's unbilled sessions."""
+        if unbilled := self.pick("select client_id from sessions where to_bill = 1 order by id"):
+            self.do(f"invoice new {unbilled[0]}")
 
     def correct(self) -> None:
-        """An open invoice changes."""
+        """Change an open invoice."""
         if not (found := self.pick(LINES + "'open' order by 1, 2")):
             return
         invoice, line = found
@@ -198,7 +206,7 @@ class Player:
             self.do(f"invoice close {invoice[0]}")
 
     def reopen(self) -> None:
-        """Within the day something is put right, and the invoice closed again now or later."""
+        """Reopen an invoice, correct it, and close it again now or later."""
         if not (invoice := self.pick(CLOSED + " desc limit 3")):
             return
         if self.do(f"invoice reopen {invoice[0]}"):
@@ -229,7 +237,7 @@ class Player:
         self.do(f"deposit {self.client()} {self.amount(8000)} --method {self.method()} --again")
 
     def apply(self) -> None:
-        """Credit settles what one client or anybody owes."""
+        """Apply credit of one client or of all."""
         self.do("credit apply --all" if self.chance(0.3) else f"credit apply {self.client()}")
 
     def unapply(self) -> None:
@@ -241,8 +249,8 @@ class Player:
         if receipt := self.pick(f"{valid} and amount > refunded order by number"):
             amount = self.random.choice([receipt[1], receipt[1] // 3 + 1])
             day = f" --date {self.past(2)}" if self.chance(0.2) else ""
-            # A day before the payment's is wrong usage, which no player makes.
-            if not day or self.only(f"select date <= '{day[-10:]}' from payments where number = {receipt[0]}"):
+            # Skip days before the payment: that would be a usage error, and a player makes none.
+            if not day or self.value(f"select date <= '{day[-10:]}' from payments where number = {receipt[0]}"):
                 self.do(f"refund {receipt[0]} {text(amount)} --method {self.method()}{day}")
 
     def void_receipt(self) -> None:
@@ -251,7 +259,7 @@ class Player:
             self.do(f"receipt void {receipt[0]} --reason bounced")
 
     def write_off(self) -> None:
-        """A debt is given up, or wanted again."""
+        """Write off a debt, or reverse a write-off."""
         given_up = self.pick("select number from invoices where written_off > 0 order by number")
         if given_up and self.chance(0.4):
             self.do(f"writeoff {given_up[0]} --reverse")
@@ -260,15 +268,15 @@ class Player:
             self.do(f"writeoff {owing[0]} {amount} --reason gone")
 
     def credit(self) -> None:
-        """A credit note of everything, a line, or a part of one."""
+        """Issue a credit note for everything, a line, or part of a line."""
         if not (found := self.pick(LINES + "'closed' and live = 1 order by 1, 2")):
             return
         invoice, line = found
         part = self.random.choice(["", f"--line {line}", f"--line {line}={self.amount(3000)}"])
         self.do(f"invoice credit {invoice} {part} --reason complaint")
 
-    def give(self) -> None:
-        """Goodwill is given, or what is left of it taken back."""
+    def change_goodwill(self) -> None:
+        """Add or remove goodwill."""
         verb = self.random.choice(["add", "add", "remove"])
         self.do(f"credit {verb} {self.client()} {self.amount(2500)} --reason kindness")
 
@@ -276,8 +284,8 @@ class Player:
         found = self.file.execute(query).fetchall()
         return self.random.choice(found) if found else None
 
-    def only(self, query: str) -> Any:
-        """The one value that is asked for."""
+    def value(self, query: str) -> Any:
+        """Return the single value of a query."""
         return self.file.execute(query).fetchone()[0]
 
     def client(self) -> int:
@@ -290,14 +298,14 @@ class Player:
         return self.random.choice(["cash", "card", "check", "transfer"])
 
     def past(self, days: int) -> str:
-        """A day less than so many days ago."""
+        """Return a random day, at least 1 and less than `days` days ago."""
         today = datetime.fromtimestamp(self.practice.now, ZoneInfo(ZONE)).date()
         return str(today - timedelta(days=self.random.randrange(1, days)))
 
     def chance(self, likely: float) -> bool:
         return self.random.random() < likely
 
-    def weighed(self, **weights: int) -> str:
+    def choose_weighted(self, **weights: int) -> str:
         return self.random.choices(list(weights), list(weights.values()))[0]
 
 

@@ -1,4 +1,4 @@
-"""Accounts Receivable Summary (SPEC 8.1)."""
+"""The Accounts Receivable Summary counts closed invoices by age and credit per client (SPEC 8.1)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ AMOUNTS = (
 
 @pytest.fixture
 def practice_of_two(practice: Practice) -> Practice:
+    """Create Ana Lopez, who has a patient, and Ben; neither owes anything."""
     return practice.begin(
         "client add 'Ana Lopez' --phone 555-0101 --email ana@example.com",
         "patient add Ana Mia",
@@ -24,13 +25,13 @@ def practice_of_two(practice: Practice) -> Practice:
 
 
 def ar(practice: Practice) -> dict[str, tuple[str, ...]]:
-    """Each row's amounts by client, and the totals."""
+    """Return the amounts of each client's row and of the totals."""
     report = practice.json("report ar")
     found = {row["client"]: tuple(row[key] for key in AMOUNTS) for row in report["rows"]}
     return found | {"totals": tuple(report["totals"][key] for key in AMOUNTS)}
 
 
-def test_the_example_of_the_contract(practice_of_two: Practice) -> None:
+def test_accounts_receivable_matches_the_example_of_spec(practice_of_two: Practice) -> None:
     practice_of_two.ok("charge Ana Surgery 200.00")
     practice_of_two.ok("pay Ana 50.00")
     practice_of_two.ok("invoice close 1")
@@ -53,7 +54,7 @@ def test_the_example_of_the_contract(practice_of_two: Practice) -> None:
         (91, "over_90"), (120, "over_90"), (121, "over_120"), (1000, "over_120"),
     ],
 )  # fmt: skip
-def test_an_invoice_ages_from_its_closing_day(practice_of_two: Practice, days: int, age: str) -> None:
+def test_the_age_of_an_invoice_is_counted_from_its_closing_date(practice_of_two: Practice, days: int, age: str) -> None:
     practice_of_two.ok("charge Ana Surgery 200.00 --date 2026-01-01")
     practice_of_two.at("2026-10-05 23:59")
     practice_of_two.ok("invoice close 1")
@@ -64,7 +65,7 @@ def test_an_invoice_ages_from_its_closing_day(practice_of_two: Practice, days: i
     assert {key: row[key] for key in AMOUNTS[4:]} == {key: "200.00" if key == age else "0.00" for key in AMOUNTS[4:]}
 
 
-def test_the_last_closing_counts(practice_of_two: Practice) -> None:
+def test_after_a_reopening_the_age_is_counted_from_the_last_closing(practice_of_two: Practice) -> None:
     practice_of_two.ok("charge Ana Surgery 200.00")
     practice_of_two.ok("invoice close 1")
     practice_of_two.later(24 * 3600)
@@ -75,7 +76,7 @@ def test_the_last_closing_counts(practice_of_two: Practice) -> None:
     assert ar(practice_of_two)["Ana Lopez"][4:] == ("200.00", "0.00", "0.00", "0.00", "0.00")
 
 
-def test_every_client_with_an_amount_has_a_row_credits_too(practice_of_two: Practice) -> None:
+def test_every_client_with_an_amount_has_a_row_even_if_it_is_only_credit(practice_of_two: Practice) -> None:
     practice_of_two.ok("charge Ana Pen 5.00")
     practice_of_two.ok("pay Ana 30.00")
     practice_of_two.ok("invoice void-line 1 1")
@@ -93,8 +94,8 @@ def test_every_client_with_an_amount_has_a_row_credits_too(practice_of_two: Prac
     ]
 
 
-def test_what_it_leaves_out_is_said(practice_of_two: Practice) -> None:
+def test_a_note_counts_the_open_invoices_left_out(practice_of_two: Practice) -> None:
     practice_of_two.ok("charge Ana Pen 5.00")
     practice_of_two.ok("charge Ben Book 20.00")
     practice_of_two.ok("pay Ben 1.50")
-    assert practice_of_two.ok("report ar").err == "Left out: 2 open invoices of 25.00, 1.50 of it paid.\n"
+    assert practice_of_two.ok("report ar").err == "Not included: 2 open invoices, 25.00 in total, 1.50 paid.\n"

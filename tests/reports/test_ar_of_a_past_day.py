@@ -1,4 +1,4 @@
-"""A/R as of a past day (SPEC 8.1): money and papers count from their own day, totals are today's."""
+"""A/R as of a past day counts payments and documents by their own date, with today's totals (SPEC 8.1)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ FIGURES = ("closed_balance", "paid_on_open", "account_balance", "unapplied")
 
 @pytest.fixture
 def ana(practice: Practice) -> Practice:
+    """Create Ana Lopez on 2026-09-01."""
     practice.at("2026-09-01 12:00")
+    practice.ok("check --accept-clock")
     return practice.begin("client add 'Ana Lopez'")
 
 
-def of(practice: Practice, day: str) -> tuple[str, ...]:
-    """closed_balance, paid_on_open, account_balance, unapplied of all clients."""
+def figures_on(practice: Practice, day: str) -> tuple[str, ...]:
+    """Return closed_balance, paid_on_open, account_balance and unapplied of all clients on a day."""
     report = practice.json(f"report ar --as-of {day}")
     assert report["as_of"] == day
     return tuple(report["totals"][key] for key in FIGURES)
 
 
-def test_the_example_of_the_contract_day_by_day(ana: Practice) -> None:
+def test_past_days_match_the_example_of_spec_day_by_day(ana: Practice) -> None:
     ana.ok("charge Ana Surgery 200.00")
     ana.ok("invoice close 1")
     ana.at("2026-09-02 12:00")
@@ -34,7 +36,7 @@ def test_the_example_of_the_contract_day_by_day(ana: Practice) -> None:
     ana.ok("deposit Ana 25.00")
     ana.at("2026-09-05 12:00")
     ana.ok("invoice close 2")
-    assert {day: of(ana, day) for day in ("2026-08-31", *(f"2026-09-0{n}" for n in range(1, 6)))} == {
+    assert {day: figures_on(ana, day) for day in ("2026-08-31", *(f"2026-09-0{n}" for n in range(1, 6)))} == {
         "2026-08-31": ("0.00", "0.00", "0.00", "0.00"),
         "2026-09-01": ("200.00", "0.00", "200.00", "0.00"),
         "2026-09-02": ("150.00", "0.00", "150.00", "0.00"),
@@ -44,7 +46,7 @@ def test_the_example_of_the_contract_day_by_day(ana: Practice) -> None:
     }
 
 
-def test_a_debt_written_off_and_paid_in_another_month(ana: Practice) -> None:
+def test_a_write_off_and_a_later_payment_each_count_from_their_own_day(ana: Practice) -> None:
     ana.ok("charge Ana Surgery 80.00")
     ana.ok("invoice close 1")
     ana.at("2026-09-20 12:00")
@@ -53,19 +55,19 @@ def test_a_debt_written_off_and_paid_in_another_month(ana: Practice) -> None:
     ana.ok("writeoff 1 --reverse")
     ana.ok("pay Ana 80.00")
     days = ("2026-09-19", "2026-09-20", "2026-09-30", "2026-10-09", "2026-10-10")
-    assert [of(ana, day)[0] for day in days] == ["80.00", "0.00", "0.00", "0.00", "0.00"]
+    assert [figures_on(ana, day)[0] for day in days] == ["80.00", "0.00", "0.00", "0.00", "0.00"]
     ana.ok("receipt void 1 --reason bounced")
     ana.at("2026-10-11 12:00")
-    assert of(ana, "2026-10-10") == ("80.00", "0.00", "80.00", "0.00")
+    assert figures_on(ana, "2026-10-10") == ("80.00", "0.00", "80.00", "0.00")
 
 
-def test_money_counts_from_its_own_day_and_not_before_its_invoice(ana: Practice) -> None:
+def test_applied_credit_and_refunds_count_from_their_own_day(ana: Practice) -> None:
     ana.ok("deposit Ana 100.00")
     ana.at("2026-09-10 12:00")
     ana.ok("charge Ana Exam 60.00 --date 2026-09-05")
     ana.ok("credit apply Ana")
     ana.ok("refund 1 40.00 --date 2026-09-07")
-    assert {day: of(ana, f"2026-09-{day}") for day in ("01", "06", "07", "09", "10")} == {
+    assert {day: figures_on(ana, f"2026-09-{day}") for day in ("01", "06", "07", "09", "10")} == {
         "01": ("0.00", "0.00", "0.00", "100.00"),
         "06": ("0.00", "0.00", "0.00", "100.00"),
         "07": ("0.00", "0.00", "0.00", "60.00"),
@@ -74,11 +76,11 @@ def test_money_counts_from_its_own_day_and_not_before_its_invoice(ana: Practice)
     }
 
 
-def test_a_payment_dated_before_its_invoice_settles_it_on_the_invoices_day(ana: Practice) -> None:
+def test_a_payment_dated_before_its_invoice_is_credit_until_the_invoice_date(ana: Practice) -> None:
     ana.at("2026-09-10 12:00")
     ana.ok("charge Ana Exam 60.00 --date 2026-09-05")
     ana.ok("pay Ana 60.00 --date 2026-09-03")
-    assert [of(ana, f"2026-09-0{day}")[1:] for day in (2, 3, 4, 5)] == [
+    assert [figures_on(ana, f"2026-09-0{day}")[1:] for day in (2, 3, 4, 5)] == [
         ("0.00", "0.00", "0.00"),
         ("0.00", "0.00", "60.00"),
         ("0.00", "0.00", "60.00"),
@@ -86,7 +88,7 @@ def test_a_payment_dated_before_its_invoice_settles_it_on_the_invoices_day(ana: 
     ]
 
 
-def test_a_credit_note_counts_on_its_own_day(ana: Practice) -> None:
+def test_a_credit_note_counts_from_its_own_date(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("pay Ana 100.00")
     ana.ok("invoice close 1")
@@ -94,14 +96,14 @@ def test_a_credit_note_counts_on_its_own_day(ana: Practice) -> None:
     ana.ok("invoice credit 1 --line 1=30.00 --reason 'too much'")
     ana.at("2026-09-09 12:00")
     ana.ok("refund 1 30.00")
-    assert [of(ana, f"2026-09-0{day}") for day in (7, 8, 9)] == [
+    assert [figures_on(ana, f"2026-09-0{day}") for day in (7, 8, 9)] == [
         ("0.00", "0.00", "0.00", "0.00"),
         ("0.00", "0.00", "0.00", "30.00"),
         ("0.00", "0.00", "0.00", "0.00"),
     ]
 
 
-def test_goodwill_is_held_from_the_day_it_was_given(ana: Practice) -> None:
+def test_goodwill_counts_as_credit_from_the_day_it_was_added(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("invoice close 1")
     ana.at("2026-09-03 12:00")
@@ -110,7 +112,7 @@ def test_goodwill_is_held_from_the_day_it_was_given(ana: Practice) -> None:
     ana.ok("credit apply Ana 10.00")
     ana.at("2026-09-07 12:00")
     ana.ok("credit remove Ana 5.00 --reason 'a mistake'")
-    assert [of(ana, f"2026-09-0{day}") for day in (2, 3, 5, 7)] == [
+    assert [figures_on(ana, f"2026-09-0{day}") for day in (2, 3, 5, 7)] == [
         ("100.00", "0.00", "100.00", "0.00"),
         ("100.00", "0.00", "100.00", "15.00"),
         ("90.00", "0.00", "90.00", "5.00"),
@@ -118,8 +120,8 @@ def test_goodwill_is_held_from_the_day_it_was_given(ana: Practice) -> None:
     ]
 
 
-def test_late_money_shows_as_a_negative_age_even_where_the_ages_cancel_out(ana: Practice) -> None:
-    """A payment entered late, dated before money came off its invoice: that day held more than the invoice's total."""
+def test_a_backdated_payment_shows_as_a_negative_age_even_if_the_ages_cancel_out(ana: Practice) -> None:
+    """A payment dated before other money was unapplied makes that day's payments more than the invoice's total."""
     ana.ok("charge Ana Exam 60.00")
     ana.ok("invoice close 1")
     ana.at("2026-10-20 12:00")
@@ -136,7 +138,7 @@ def test_late_money_shows_as_a_negative_age_even_where_the_ages_cancel_out(ana: 
     ]
 
 
-def test_ages_run_to_the_day_asked_for(ana: Practice) -> None:
+def test_ages_are_counted_up_to_the_as_of_day(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("invoice close 1")
     ana.at("2026-12-31 12:00")
@@ -153,32 +155,32 @@ def test_ages_run_to_the_day_asked_for(ana: Practice) -> None:
     }
 
 
-def test_a_reopened_invoice_was_never_closed_and_money_on_a_void_one_was_on_none(ana: Practice) -> None:
+def test_a_reopened_invoice_counts_as_never_closed_and_money_of_a_voided_one_as_credit(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("pay Ana 30.00")
     ana.ok("invoice close 1")
     ana.at("2026-09-02 11:00")
-    assert of(ana, "2026-09-01") == ("70.00", "0.00", "70.00", "0.00")
+    assert figures_on(ana, "2026-09-01") == ("70.00", "0.00", "70.00", "0.00")
     ana.ok("invoice reopen 1")
-    assert of(ana, "2026-09-01") == ("0.00", "-30.00", "-30.00", "0.00")
+    assert figures_on(ana, "2026-09-01") == ("0.00", "-30.00", "-30.00", "0.00")
     ana.ok("credit unapply 1 30.00 --reason 'wrong one'")
-    assert of(ana, "2026-09-01") == ("0.00", "-30.00", "-30.00", "0.00")
+    assert figures_on(ana, "2026-09-01") == ("0.00", "-30.00", "-30.00", "0.00")
     ana.ok("invoice void 1 --reason 'wrong client'")
-    assert of(ana, "2026-09-01") == ("0.00", "0.00", "0.00", "30.00")
+    assert figures_on(ana, "2026-09-01") == ("0.00", "0.00", "0.00", "30.00")
 
 
-def test_what_was_open_then_is_left_out_and_said(ana: Practice) -> None:
+def test_invoices_open_on_the_past_day_are_left_out_and_counted_in_a_note(ana: Practice) -> None:
     ana.ok("charge Ana Exam 100.00")
     ana.ok("pay Ana 30.00")
     ana.at("2026-09-05 12:00")
     ana.ok("pay Ana 50.00")
     ana.ok("invoice close 1")
-    assert ana.ok("report ar --as-of 2026-09-04").err == "Left out: 1 open invoice of 100.00, 30.00 of it paid.\n"
+    assert ana.ok("report ar --as-of 2026-09-04").err == "Not included: 1 open invoice, 100.00 in total, 30.00 paid.\n"
     assert ana.ok("report ar").err == ""
 
 
-def test_a_day_to_come_is_refused(ana: Practice) -> None:
+def test_a_future_day_is_a_usage_error(ana: Practice) -> None:
     answer = ana.zbill("report ar --as-of 2026-09-02")
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err == "2026-09-02 is still to come.\nThe latest day is today, 2026-09-01.\n"
+    assert answer.err == "2026-09-02 is in the future.\nUse today, 2026-09-01, or earlier.\n"
     assert ana.zbill("report ar --as-of 2026-13-02").code == 2

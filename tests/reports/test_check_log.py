@@ -1,4 +1,4 @@
-"""`check` compares what stands in the file with what the log last says of it."""
+"""`check` finds rows that differ from the last log entry about them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Answer, Practice, copied, tamper
+from tests.practice import Answer, Practice, practice_from, tamper
 
 CHANGED = {
-    "update clients set phone = '2' where id = 1": [("client 1", "its phone is not what the log last says")],
+    "update clients set phone = '2' where id = 1": [("client 1", "phone differs from the last value in the log")],
     "update clients set name = 'Anna', born = '1990-01-01' where id = 1": [
-        ("client 1", "its born is not what the log last says"),
-        ("client 1", "its name is not what the log last says"),
+        ("client 1", "born differs from the last value in the log"),
+        ("client 1", "name differs from the last value in the log"),
     ],
-    "update clients set archived = 1 where id = 2": [("client 2", "its archived is not what the log last says")],
+    "update clients set archived = 1 where id = 2": [("client 2", "archived differs from the last value in the log")],
     "update invoices set status = 'open', closed_at = null, closed_on = null where id = 1": [
-        ("INV-0001", "its status is not what the log last says")
+        ("INV-0001", "status differs from the last value in the log")
     ],
-    "update payments set amount = 123456 where id = 1": [("RCT-0001", "its amount is not what the log says")],
-    "update payments set date = '2026-10-04' where id = 1": [("RCT-0001", "its date is not what the log says")],
+    "update payments set amount = 123456 where id = 1": [("RCT-0001", "amount differs from the value in the log")],
+    "update payments set date = '2026-10-04' where id = 1": [("RCT-0001", "date differs from the value in the log")],
 }
 
 
@@ -44,33 +44,33 @@ invoice void 2 --reason mistake
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory, equipped: bytes) -> bytes:
-    practice = copied(tmp_path_factory.mktemp("kept"), equipped)
+def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> bytes:
+    practice = practice_from(tmp_path_factory.mktemp("edited"), therapy_file)
     for command in COMMANDS.strip().splitlines():
         practice.ok(command)
     return practice.path.read_bytes()
 
 
 @pytest.fixture
-def kept(tmp_path: Path, image: bytes) -> Practice:
-    """Everything said more than once: the log's last word counts."""
-    return copied(tmp_path, image)
+def edited_often(tmp_path: Path, image: bytes) -> Practice:
+    """Return a practice whose rows were changed several times, so that only the last log entry matches."""
+    return practice_from(tmp_path, image)
 
 
-def test_a_whole_file_says_what_its_log_says(kept: Practice) -> None:
-    assert kept.zbill("check") == Answer(0, "", "")
+def test_check_finds_nothing_if_every_row_matches_the_log(edited_often: Practice) -> None:
+    assert edited_often.zbill("check") == Answer(0, "", "")
 
 
 @pytest.mark.parametrize("statement", CHANGED)
-def test_a_row_changed_by_another_program(statement: str, kept: Practice) -> None:
-    tamper(kept, statement)
-    answer = kept.zbill("check -f json")
+def test_check_names_a_row_that_another_program_changed(statement: str, edited_often: Practice) -> None:
+    tamper(edited_often, statement)
+    answer = edited_often.zbill("check -f json")
     findings = [(each["thing"], each["finding"]) for each in answer.json]
     assert answer.code == 9
     assert [each for each in findings if "the log" in each[1]] == CHANGED[statement]
 
 
-def test_an_entry_that_is_no_json_is_found_as_altered(kept: Practice) -> None:
-    tamper(kept, "update log set after = '{' where seq = 3")
-    things = [each["thing"] for each in kept.zbill("check -f json").json]
+def test_check_reports_a_log_entry_that_is_not_valid_json(edited_often: Practice) -> None:
+    tamper(edited_often, "update log set after = '{' where seq = 3")
+    things = [each["thing"] for each in edited_often.zbill("check -f json").json]
     assert things == ["log entry 3"]

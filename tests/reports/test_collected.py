@@ -1,4 +1,4 @@
-"""Money received by provider: tax first, then lines, oldest first; given back the other way round (SPEC 8.3)."""
+"""Money collected per provider goes to tax, then to lines, oldest first; refunds go the other way (SPEC 8.3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.practice import Practice
 
 @pytest.fixture
 def example(practice: Practice) -> Practice:
-    """The example of the contract, closed: 60.00 of Anton, and a day later 40.00 and 4.00 tax of Berta."""
+    """Create SPEC's example, closed: Anton's line of 60.00 and, a day later, Berta's of 40.00 plus 4.00 tax."""
     return practice.begin(
         "staff add Anton --provider",
         "staff add Berta --provider",
@@ -22,7 +22,7 @@ def example(practice: Practice) -> Practice:
 
 
 def collected(practice: Practice, options: str = "--period today") -> dict[str, str]:
-    """What each provider's lines, and the tax, have had of the money."""
+    """Return the money collected per provider and for tax, without zeros."""
     report = practice.json(f"report provider --collected {options}")
     found = {row["provider"]: row["collected_revenue"] for row in report["rows"]} | {
         "tax": report["totals"]["tax_collected"]
@@ -30,7 +30,7 @@ def collected(practice: Practice, options: str = "--period today") -> dict[str, 
     return {name: amount for name, amount in found.items() if amount != "0.00"}
 
 
-def test_the_example_of_the_contract(example: Practice) -> None:
+def test_collected_revenue_matches_the_example_of_spec(example: Practice) -> None:
     example.ok("pay Cem 50.00")
     assert collected(example) == {"Anton": "46.00", "tax": "4.00"}
     example.ok("pay Cem 30.00")
@@ -39,7 +39,7 @@ def test_the_example_of_the_contract(example: Practice) -> None:
     assert collected(example) == {"Anton": "56.00", "tax": "4.00"}
 
 
-def test_each_day_has_its_own_share(example: Practice) -> None:
+def test_each_payment_refund_or_void_counts_on_its_own_day(example: Practice) -> None:
     example.ok("pay Cem 50.00")
     example.at("2026-10-06 12:00")
     example.ok("pay Cem 30.00")
@@ -53,7 +53,7 @@ def test_each_day_has_its_own_share(example: Practice) -> None:
     assert collected(example, "--period 2026-10") == {"Anton": "6.00", "tax": "4.00"}
 
 
-def test_money_taken_while_open_counts_on_the_closing_day(example: Practice) -> None:
+def test_money_paid_while_the_invoice_is_open_counts_on_the_closing_date(example: Practice) -> None:
     example.at("2026-10-06 11:00")
     example.ok("invoice reopen 1")
     example.ok("pay Cem 104.00 --date 2026-10-04")
@@ -64,7 +64,7 @@ def test_money_taken_while_open_counts_on_the_closing_day(example: Practice) -> 
     assert collected(example) == {"Anton": "60.00", "Berta": "40.00", "tax": "4.00"}
 
 
-def test_credit_counts_when_applied_and_back_when_released_goodwill_never(example: Practice) -> None:
+def test_credit_counts_when_it_is_applied_or_unapplied_and_goodwill_never(example: Practice) -> None:
     example.ok("credit add Cem 10.00 --reason 'long wait'")
     example.ok("deposit Cem 100.00")
     assert collected(example) == {}
@@ -76,7 +76,7 @@ def test_credit_counts_when_applied_and_back_when_released_goodwill_never(exampl
     assert collected(example) == {"Anton": "-60.00", "Berta": "-30.00", "tax": "-4.00"}
 
 
-def test_a_credit_note_takes_its_money_from_the_lines_it_takes_back(example: Practice) -> None:
+def test_a_credit_note_takes_money_back_from_the_lines_it_credits(example: Practice) -> None:
     example.ok("pay Cem 104.00")
     example.at("2026-10-06 12:00")
     example.ok("invoice credit 1 --line 2 --reason complaint")
@@ -84,7 +84,7 @@ def test_a_credit_note_takes_its_money_from_the_lines_it_takes_back(example: Pra
     assert example.json("receipt show 1")["unapplied"] == "60.00"
 
 
-def test_money_put_on_twice_on_a_past_day_stays_with_the_last_line(example: Practice) -> None:
+def test_money_above_the_total_on_a_past_day_counts_for_the_last_line(example: Practice) -> None:
     example.ok("pay Cem 104.00")
     example.at("2026-10-06 12:00")
     example.ok("credit unapply 1 104.00 --reason 'wrong invoice'")
@@ -97,6 +97,6 @@ def test_money_put_on_twice_on_a_past_day_stays_with_the_last_line(example: Prac
     assert collected(example, "--period 2026-10") == {"Anton": "60.00", "Berta": "40.00", "tax": "4.00"}
 
 
-def test_a_bad_debt_is_not_collected(example: Practice) -> None:
+def test_a_written_off_debt_is_not_collected(example: Practice) -> None:
     example.ok("writeoff 1 --reason gone")
     assert collected(example) == {}

@@ -1,4 +1,4 @@
-"""The end of a day sees when two reports disagree, and says so by exit code 9 (SPEC 8.6)."""
+"""The End of Day report notices when two reports disagree, and exits 9 (SPEC 8.6)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, copied
-from zbill.reports import ar as receivable
-from zbill.reports import practice as figures
+from tests.practice import Practice, practice_from
+from zbill.reports import ar as ar_report
+from zbill.reports import practice as practice_report
 
 DIFFERENCES = (
     "payments_and_methods",
@@ -22,8 +22,8 @@ DIFFERENCES = (
 
 
 @pytest.fixture(scope="session")
-def today_file(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
-    practice = copied(tmp_path_factory.mktemp("today"), founded)
+def today_file(tmp_path_factory: pytest.TempPathFactory, new_file: bytes) -> bytes:
+    practice = practice_from(tmp_path_factory.mktemp("today"), new_file)
     practice.ok("tax add GST 5 --from 2026-01-01")
     practice.ok("client add Ana")
     practice.ok("charge Ana Exam 100.00 --tax GST")
@@ -39,27 +39,29 @@ def today_file(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> byte
 
 @pytest.fixture
 def today(tmp_path: Path, today_file: bytes) -> Practice:
-    """Ana's taxed invoice of 105.00 was closed thirty days ago; today one of 210.00 was closed, paid and credited in
-    part."""
-    return copied(tmp_path, today_file, "2026-11-04 12:00")
+    """Return a practice with two invoices including tax.
+
+    One of 105.00 was closed thirty days ago; one of 210.00 was closed, paid and partly credited today.
+    """
+    return practice_from(tmp_path, today_file, "2026-11-04 12:00")
 
 
 def damage(practice: Practice, statement: str) -> None:
-    """Change the file past its guards, and put them back as they were."""
-    guarding = "select name, sql from sqlite_schema where type = 'trigger' and instr(?, ' ' || tbl_name)"
+    """Change the file with its triggers dropped and put back, as a program that bypasses them could."""
+    triggers_of_table = "select name, sql from sqlite_schema where type = 'trigger' and instr(?, ' ' || tbl_name)"
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("begin")
-        guards = conn.execute(guarding, (statement,)).fetchall()
-        for name, _ in guards:
+        triggers = conn.execute(triggers_of_table, (statement,)).fetchall()
+        for name, _ in triggers:
             conn.execute(f"drop trigger {name}")
         conn.execute(statement)
-        for _, sql in guards:
+        for _, sql in triggers:
             conn.execute(sql)
         conn.execute("commit")
 
 
 def differences(practice: Practice) -> dict[str, str]:
-    """Those that are not zero; and the exit code says whether there is any."""
+    """Return the differences that are not zero; check that the exit code is 9 if there is one, else 0."""
     answer = practice.zbill("report end-of-day -f json")
     found = {key: answer.json["totals"][key] for key in DIFFERENCES}
     found = {key: amount for key, amount in found.items() if amount != "0.00"}
@@ -67,7 +69,7 @@ def differences(practice: Practice) -> dict[str, str]:
     return found
 
 
-def test_a_file_that_is_whole_has_none(today: Practice) -> None:
+def test_end_of_day_finds_no_difference_in_an_intact_file(today: Practice) -> None:
     assert differences(today) == {}
 
 
@@ -82,20 +84,22 @@ def test_a_file_that_is_whole_has_none(today: Practice) -> None:
         ("update payments set amount = 4100, applied = 100 where number = 2", {"ledgers_and_balances": "1.00"}),
     ],
 )  # fmt: skip
-def test_a_damage_is_seen(statement: str, difference: dict[str, str], today: Practice) -> None:
+def test_end_of_day_shows_the_difference_caused_by_a_damaged_row(
+    statement: str, difference: dict[str, str], today: Practice
+) -> None:
     damage(today, statement)
     assert differences(today) == difference
 
 
-def test_a_report_that_forgets_deposits_is_found_out(today: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No damage parts a payment from its method; a wrong report would."""
-    forgetful = figures.RECEIVED.replace("where date between", "where kind <> 'deposit' and date between")
-    monkeypatch.setattr(figures, "RECEIVED", forgetful)
+def test_end_of_day_notices_a_report_that_omits_deposits(today: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No damaged row can separate a payment from its method, so the report itself is made wrong."""
+    forgetful = practice_report.RECEIVED.replace("where date between", "where kind <> 'deposit' and date between")
+    monkeypatch.setattr(practice_report, "RECEIVED", forgetful)
     assert differences(today) == {"payments_and_methods": "-40.00"}
 
 
-def test_a_report_whose_ages_have_a_gap_is_found_out(today: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receivable, "AR", receivable.AR.replace("iif(closed_on >= :d30", "iif(closed_on > :d30"))
+def test_end_of_day_notices_a_report_with_a_gap_between_ages(today: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ar_report, "AR", ar_report.AR.replace("iif(closed_on >= :d30", "iif(closed_on > :d30"))
     assert differences(today) == {"closed_balance_and_ages": "105.00"}
 
 
@@ -108,7 +112,7 @@ def test_a_report_whose_ages_have_a_gap_is_found_out(today: Practice, monkeypatc
         ("client add Dora", 1),
     ],
 )
-def test_the_ledgers_that_moved_today_are_looked_at(command: str, clients: int, practice: Practice) -> None:
+def test_end_of_day_compares_the_ledgers_with_entries_today(command: str, clients: int, practice: Practice) -> None:
     practice.ok("client add Ana")
     practice.ok("charge Ana Exam 100.00")
     practice.ok("invoice close 1")

@@ -1,4 +1,4 @@
-"""A report counts by the days of the practice's zone, not by those of UTC or of the machine, however long a day is."""
+"""Reports count by days in the practice's time zone, not in UTC or the machine_zone's, even when the clock changes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ ZBILL = "import sys; from zbill.cli.app import main; sys.exit(main(sys.argv[2:],
 
 
 @pytest.fixture(params=["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The machine stands in another zone, as far from the practice's as there is."""
+def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Set the machine's time zone to UTC and to those farthest from the practice's."""
     with monkeypatch.context() as patch:
         patch.setenv("TZ", request.param)
         time.tzset()
@@ -29,7 +29,7 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def ana(practice: Practice) -> Practice:
-    """Ana owes 100.00 on an open invoice of 2026-08-31; in New York UTC is four hours ahead."""
+    """Create Ana with an open invoice of 100.00 dated 2026-08-31; UTC is four hours ahead of New York."""
     practice.at("2026-08-31 09:00")
     return practice.begin(
         "client add Ana",
@@ -37,8 +37,8 @@ def ana(practice: Practice) -> Practice:
     )
 
 
-@pytest.mark.usefixtures("machine")
-def test_late_on_the_last_day_of_a_month_belongs_to_it(ana: Practice) -> None:
+@pytest.mark.usefixtures("machine_zone")
+def test_a_payment_late_on_the_last_day_of_a_month_counts_in_that_month(ana: Practice) -> None:
     ana.at("2026-08-31 23:30")
     ana.ok("pay Ana 40.00")
     ana.at("2026-09-01 00:30")
@@ -47,7 +47,7 @@ def test_late_on_the_last_day_of_a_month_belongs_to_it(ana: Practice) -> None:
 
     assert paid(ana, "2026-08") == ("40.00", "0.00")
     assert paid(ana, "2026-09") == ("0.00", "40.00")
-    assert [closed(ana, month) for month in ("2026-08", "2026-09")] == ["0.00", "100.00"]
+    assert [revenue(ana, month) for month in ("2026-08", "2026-09")] == ["0.00", "100.00"]
     assert [ana.json(f"report {name} --period this-month")["from"] for name in ("practice", "taxes")] == [
         "2026-09-01"
     ] * 2
@@ -59,11 +59,11 @@ def test_late_on_the_last_day_of_a_month_belongs_to_it(ana: Practice) -> None:
     ]
 
 
-@pytest.mark.usefixtures("machine")
-def test_the_day_on_which_the_clock_is_put_back_is_one_day(ana: Practice) -> None:
+@pytest.mark.usefixtures("machine_zone")
+def test_the_25_hour_day_when_the_clock_goes_back_counts_as_one_day(ana: Practice) -> None:
     ana.at("2026-10-31 23:30")
     ana.ok("pay Ana 10.00")
-    # One o'clock comes twice on 2026-11-01: at 05:00 and, an hour later, at 06:00 UTC.
+    # On 2026-11-01 one o'clock comes twice: at 05:00 UTC and again at 06:00 UTC.
     ana.at("2026-11-01 01:30")
     ana.ok("pay Ana 20.00")
     ana.later(3600)
@@ -78,7 +78,7 @@ def test_the_day_on_which_the_clock_is_put_back_is_one_day(ana: Practice) -> Non
     assert paid(ana, "2026-10") == ("10.00", "0.00")
     days = ("2026-10-31", "2026-11-01", "2026-11-02")
     assert [paid(ana, day)[0] for day in days] == ["10.00", "55.00", "35.00"]
-    assert [closed(ana, day) for day in days] == ["0.00", "100.00", "0.00"]
+    assert [revenue(ana, day) for day in days] == ["0.00", "100.00", "0.00"]
     assert [ana.json(f"report ar --as-of {day}")["totals"]["account_balance"] for day in days] == [
         "-10.00",
         "35.00",
@@ -89,11 +89,11 @@ def test_the_day_on_which_the_clock_is_put_back_is_one_day(ana: Practice) -> Non
     assert [(row["closed_on"], row["collected_revenue"]) for row in by_line] == [("2026-11-01", "100.00")]
 
 
-def test_another_process_in_another_zone_says_the_same(ana: Practice) -> None:
+def test_a_process_in_another_time_zone_prints_the_same_report(ana: Practice) -> None:
     ana.at("2026-08-31 23:30")
     ana.ok("pay Ana 40.00")
-    here = ana.ok("report transactions --period today -f csv").out
-    ask = [
+    expected = ana.ok("report transactions --period today -f csv").out
+    words = [
         sys.executable,
         "-c",
         ZBILL,
@@ -102,21 +102,21 @@ def test_another_process_in_another_zone_says_the_same(ana: Practice) -> None:
         str(ana.path),
         *"report transactions --period today".split(),
     ]
-    surroundings = {**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONPATH": str(ROOT)}
-    there = subprocess.run([*ask, "-f", "csv"], env=surroundings, check=True, stdout=subprocess.PIPE)
-    assert there.stdout.decode() == here
-    assert here.splitlines()[1].startswith("2026-08-31,RCT-0001,payment,Ana,1,")
+    environment = {**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONPATH": str(ROOT)}
+    process = subprocess.run([*words, "-f", "csv"], env=environment, check=True, stdout=subprocess.PIPE)
+    assert process.stdout.decode() == expected
+    assert expected.splitlines()[1].startswith("2026-08-31,RCT-0001,payment,Ana,1,")
 
 
 def paid(practice: Practice, period: str) -> tuple[str, str]:
-    """What was paid in a month or on a day, and what of it turned out void."""
-    totals = practice.json(f"report transactions {spanning(period)}")["totals"]
+    """Return what was paid in a month or on a day, and how much of it was voided."""
+    totals = practice.json(f"report transactions {period_options(period)}")["totals"]
     return totals["paid"], totals["voided_paid"]
 
 
-def closed(practice: Practice, period: str) -> str:
-    return str(practice.json(f"report practice {spanning(period)}")["totals"]["total_revenue_invoiced"])
+def revenue(practice: Practice, period: str) -> str:
+    return str(practice.json(f"report practice {period_options(period)}")["totals"]["total_revenue_invoiced"])
 
 
-def spanning(period: str) -> str:
+def period_options(period: str) -> str:
     return f"--period {period}" if len(period) == len("2026-10") else f"--from {period} --to {period}"

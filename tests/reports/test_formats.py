@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, copied
+from tests.practice import Practice, practice_from
 from zbill.cli.call import Call
 from zbill.render import Style
 
@@ -53,8 +53,8 @@ receipt void 3 --reason mistake
 
 
 @pytest.fixture(scope="session")
-def month_file(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> bytes:
-    practice = copied(tmp_path_factory.mktemp("month"), founded)
+def month_file(tmp_path_factory: pytest.TempPathFactory, new_file: bytes) -> bytes:
+    practice = practice_from(tmp_path_factory.mktemp("month"), new_file)
     for command in MONTH.strip().splitlines():
         practice.ok(command)
     return practice.path.read_bytes()
@@ -62,12 +62,15 @@ def month_file(tmp_path_factory: pytest.TempPathFactory, founded: bytes) -> byte
 
 @pytest.fixture
 def month(tmp_path: Path, month_file: bytes) -> Practice:
-    """Rex had an operation, discounted and taxed, half of it paid; a book and a deposit were taken back."""
-    return copied(tmp_path, month_file)
+    """Return a practice where Rex had surgery, discounted and taxed.
+
+    Half of it is paid. A book was credited, and a deposit was refunded by a refund since voided.
+    """
+    return practice_from(tmp_path, month_file)
 
 
 @pytest.mark.parametrize("report", HEADERS)
-def test_csv_is_the_rows_of_json(report: str, month: Practice) -> None:
+def test_csv_has_the_same_rows_as_json(report: str, month: Practice) -> None:
     answer = month.json(f"report {report}")
     header, *rows = csv.reader(io.StringIO(month.ok(f"report {report} -f csv").out, newline=""))
     assert header == HEADERS[report].split()
@@ -77,19 +80,18 @@ def test_csv_is_the_rows_of_json(report: str, month: Practice) -> None:
 
 
 @pytest.mark.parametrize("report", HEADERS)
-def test_a_report_says_what_it_is_of(report: str, month: Practice) -> None:
+def test_a_report_in_json_names_report_practice_currency_and_days(report: str, month: Practice) -> None:
     answer = month.json(f"report {report}")
     days = {"as_of": "2026-10-05"} if report in OF_DAY else {"from": "2026-10-01", "to": "2026-10-31"}
     about = {key: value for key, value in answer.items() if key not in ("report", "rows", "totals", "methods")}
     assert about == {"practice": "Brightwater Therapy", "currency": "USD"} | days
-    behind = {"--explain": "-documents", "--details": "-details", "--collected": "-collected"}
+    suffixes = {"--explain": "-documents", "--details": "-details", "--collected": "-collected"}
     name, *options = report.split()
-    assert answer["report"] == name + "".join(behind[option] for option in options)
+    assert answer["report"] == name + "".join(suffixes[option] for option in options)
     assert list(answer)[len(days) + 3 :] == ["rows", "totals", *["methods"] * (name == "transactions")]
 
 
-def test_the_figures_of_a_month(month: Practice) -> None:
-    """Every figure of the reports of one small month, by hand."""
+def test_the_figures_of_a_small_month_match_those_worked_out_by_hand(month: Practice) -> None:
     assert month.json("report practice")["totals"] == {
         "total_revenue_invoiced": "360.00",
         "total_tax_invoiced": "18.00",
@@ -120,7 +122,7 @@ def test_the_figures_of_a_month(month: Practice) -> None:
 
 @pytest.fixture(params=[80, 200])
 def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How wide the terminal is that commands print to."""
+    """Set the width of the terminal that commands print to."""
     monkeypatch.setattr(
         Call, "style", lambda _, desk, __=None: Style(desk.settings.decimals, desk.zone, request.param, False)
     )
@@ -128,17 +130,19 @@ def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("report", HEADERS)
-def test_a_table_of_usual_amounts_fits_the_terminal_unfolded(report: str, terminal: int, month: Practice) -> None:
+def test_a_table_of_usual_amounts_fits_the_terminal_without_folding(
+    report: str, terminal: int, month: Practice
+) -> None:
     lines = month.ok(f"report {report}").out.splitlines()
     rules = [place for place, line in enumerate(lines) if line.startswith("──")]
     table = lines[2:-1] if len(rules) < 2 else lines[2 : rules[1] + 2]
     assert max(map(len, table)) <= terminal
-    # A cell that was folded would have left a part of a name on a line.
+    # A folded cell would leave only part of a name on a line.
     assert all("Ana Lopez" in line for line in table if "Ana" in line or "Lopez" in line)
     assert all("Helena Brightwater" in line for line in table if "Helena" in line or "Brightwater" in line)
 
 
-def test_figures_are_shown_as_words(month: Practice) -> None:
+def test_a_table_shows_figures_by_label_instead_of_key(month: Practice) -> None:
     shown = month.ok("report end-of-day").out
-    for words in ("Total revenue invoiced", "Closed balance", "Over 30", "Over 120", "Ledgers and balances"):
+    for words in ("Revenue", "Closed balance", "31–60", "121+", "Ledgers and balances"):
         assert f" {words}  " in shown

@@ -13,16 +13,16 @@ import pytest
 
 from tests.practice import Practice
 from tests.reports.books import Books, cents
-from tests.reports.journal import journal, summed
+from tests.reports.journal import journal, sum_by_account
 
 
 @pytest.mark.slow
-def test_each_account_of_a_client_equals_its_balance(played: Practice, books: Books) -> None:
+def test_each_clients_accounts_in_the_journal_equal_the_balances(played: Practice, books: Books) -> None:
     text = journal(played)
     expected = {f"assets:receivable:{client}": cents(each["owing"]) for client, each in books.balances.items()} | {
         f"liabilities:credit:{client}": -cents(each["credit"]) for client, each in books.balances.items()
     }
-    for accounts in (summed(text), by_hledger(text)):
+    for accounts in (sum_by_account(text), by_hledger(text)):
         own = {
             account: sum_ for account, sum_ in accounts.items() if account.startswith(("assets:rec", "liabilities:cr"))
         }
@@ -31,7 +31,7 @@ def test_each_account_of_a_client_equals_its_balance(played: Practice, books: Bo
 
 
 @pytest.mark.slow
-def test_income_taxes_money_and_losses_equal_the_reports(played: Practice) -> None:
+def test_income_taxes_money_and_bad_debts_in_the_journal_equal_the_reports(played: Practice) -> None:
     for session in played.json("session list"):
         if session["checked_in_at"] and not session["checked_out_at"]:
             played.ok(f"checkout {session['id']} --leave-open")
@@ -58,13 +58,13 @@ def test_income_taxes_money_and_losses_equal_the_reports(played: Practice) -> No
 
 
 def by_hledger(text: str) -> Counter[str]:
-    """Each account's balance in cents, as hledger counts them; where it is not installed, as they add up."""
+    """Return each account's balance in cents from hledger; if it isn't installed, add up the postings."""
     if not shutil.which("hledger"):
-        return summed(text)
-    ask = ["hledger", "-f", "-"]
-    subprocess.run([*ask, "check"], input=text, text=True, check=True)
+        return sum_by_account(text)
+    command = ["hledger", "-f", "-"]
+    subprocess.run([*command, "check"], input=text, text=True, check=True)
     answer = subprocess.run(
-        [*ask, "balance", "-O", "csv", "-N", "-E"], input=text, text=True, check=True, stdout=subprocess.PIPE
+        [*command, "balance", "-O", "csv", "-N", "-E"], input=text, text=True, check=True, stdout=subprocess.PIPE
     )
     rows = list(csv.reader(io.StringIO(answer.stdout)))[1:]
     return Counter({account: int(Decimal(balance.removesuffix(" USD")) * 100) for account, balance in rows})

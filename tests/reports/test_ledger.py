@@ -1,4 +1,4 @@
-"""The ledger shows each event on its own day, so a statement once given reprints the same (SPEC 6)."""
+"""The ledger shows each event on its own day, so that a past statement prints the same again (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.practice import Practice
 
 @pytest.fixture
 def account(practice: Practice) -> Practice:
-    """Ana, who owes nothing yet; it is Monday 2026-10-05."""
+    """Create Ana, who owes nothing, on Monday 2026-10-05."""
     return practice.begin("client add Ana")
 
 
@@ -18,7 +18,7 @@ def rows(practice: Practice, options: str = "") -> list[tuple[str, ...]]:
     return [tuple(row[key] for key in keys) for row in practice.json(f"ledger Ana {options}")]
 
 
-def test_changes_on_an_invoices_own_day_belong_to_its_row(account: Practice) -> None:
+def test_changes_on_the_invoice_date_are_part_of_the_invoices_row(account: Practice) -> None:
     account.ok("charge Ana Food 100.00")
     account.ok("invoice add 1 Book 20.00")
     account.ok("invoice edit 1 1 --price 90.00")
@@ -26,7 +26,7 @@ def test_changes_on_an_invoices_own_day_belong_to_its_row(account: Practice) -> 
     assert rows(account) == [("2026-10-05", "invoice", "INV-0001", "90.00", "0.00", "90.00")]
 
 
-def test_a_later_change_is_a_row_of_its_own_and_those_of_one_day_are_one(account: Practice) -> None:
+def test_later_changes_get_one_row_per_day(account: Practice) -> None:
     account.ok("charge Ana Food 100.00")
     before = rows(account)
     account.at("2026-10-07 09:00")
@@ -42,7 +42,7 @@ def test_a_later_change_is_a_row_of_its_own_and_those_of_one_day_are_one(account
     assert rows(account, "--to 2026-10-06") == before
 
 
-def test_all_an_invoice_is_made_of_counts_on_its_day_also_when_that_is_past(account: Practice) -> None:
+def test_the_first_lines_of_a_backdated_invoice_count_on_the_invoice_date(account: Practice) -> None:
     account.ok("config set auto_invoice off")
     account.ok("service add TALK Talk 150.00")
     for day in ("2026-09-28", "2026-09-29"):
@@ -64,7 +64,7 @@ def test_all_an_invoice_is_made_of_counts_on_its_day_also_when_that_is_past(acco
     ]
 
 
-def test_the_first_line_of_an_empty_invoice_counts_on_the_day_it_is_written(account: Practice) -> None:
+def test_the_first_line_of_an_empty_invoice_counts_on_the_day_it_is_added(account: Practice) -> None:
     account.ok("invoice new Ana --empty")
     account.at("2026-10-08 09:00")
     account.ok("invoice add 1 Book 20.00")
@@ -74,7 +74,7 @@ def test_the_first_line_of_an_empty_invoice_counts_on_the_day_it_is_written(acco
     ]
 
 
-def test_a_void_invoice_keeps_its_row_and_is_reversed_on_the_day_of_the_void(account: Practice) -> None:
+def test_a_voided_invoice_keeps_its_row_and_is_reversed_on_the_day_it_is_voided(account: Practice) -> None:
     account.ok("charge Ana Food 100.00")
     account.at("2026-10-09 09:00")
     account.ok("invoice edit 1 1 --price 80.00")
@@ -86,7 +86,7 @@ def test_a_void_invoice_keeps_its_row_and_is_reversed_on_the_day_of_the_void(acc
     ]
 
 
-def test_payments_stand_on_their_own_day_and_releases_move_no_balance(account: Practice) -> None:
+def test_payments_are_dated_their_own_day_and_moving_them_to_credit_changes_no_balance(account: Practice) -> None:
     account.ok("charge Ana Food 100.00 --date 2026-10-01")
     account.ok("pay Ana 130.00 --date 2026-10-03 --method check --reference 17 --payer Grandma")
     account.ok("invoice edit 1 1 --price 90.00")
@@ -105,7 +105,7 @@ def test_payments_stand_on_their_own_day_and_releases_move_no_balance(account: P
     }
 
 
-def test_a_period_opens_with_what_came_before(account: Practice) -> None:
+def test_the_ledger_of_a_period_starts_with_the_balance_before_it(account: Practice) -> None:
     account.ok("charge Ana Food 100.00 --date 2026-09-30")
     account.ok("charge Ana Book 20.00 --date 2026-10-01")
     account.ok("pay Ana 50.00")

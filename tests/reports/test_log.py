@@ -1,4 +1,4 @@
-"""`log` and `invoice show --history`: who changed what and when, and what it was before."""
+"""`log` and `invoice show --history` show who changed what, when, and the values before and after."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_terminal import on_terminal
-from tests.practice import Practice, copied
+from tests.practice import Practice, practice_from
 
 THREE_DAYS = {
     "2026-10-05 23:40": ("attend 1", "pay Ana 50.00", "invoice close 1"),
@@ -25,8 +25,8 @@ ENTRY = ["seq", "at", "who", "what", "object", "before", "after", "hash"]
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory, equipped: bytes) -> bytes:
-    practice = copied(tmp_path_factory.mktemp("told"), equipped)
+def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> bytes:
+    practice = practice_from(tmp_path_factory.mktemp("logged"), therapy_file)
     for moment, commands in THREE_DAYS.items():
         practice.at(moment)
         for command in commands:
@@ -35,21 +35,21 @@ def image(tmp_path_factory: pytest.TempPathFactory, equipped: bytes) -> bytes:
 
 
 @pytest.fixture
-def told(tmp_path: Path, image: bytes) -> Practice:
-    """Ana's invoice 1 made, partly paid, closed and corrected; Ben's book."""
-    return copied(tmp_path, image, "2026-10-08 09:00")
+def logged(tmp_path: Path, image: bytes) -> Practice:
+    """Return a practice where Ana's invoice 1 was paid in part, closed and corrected, and Ben was charged."""
+    return practice_from(tmp_path, image, "2026-10-08 09:00")
 
 
-def seen(practice: Practice, command: str) -> list[str]:
+def entries_of(practice: Practice, command: str) -> list[str]:
     return [f"{each['what']}: {each['object']}" for each in practice.json(command)]
 
 
-def test_an_entry_is_when_who_what_before_and_after(told: Practice) -> None:
-    entries = told.json("log")
+def test_a_log_entry_has_time_person_action_object_before_and_after(logged: Practice) -> None:
+    entries = logged.json("log")
     assert [list(each) for each in entries] == [ENTRY] * len(entries)
     assert [each["seq"] for each in entries] == list(range(1, len(entries) + 1))
     reopened = next(each for each in entries if each["what"] == "invoice reopen")
-    ((digest,),) = told.sql("select hash from log where seq = ?", reopened["seq"])
+    ((digest,),) = logged.sql("select hash from log where seq = ?", reopened["seq"])
     assert reopened == {
         "seq": 9,
         "at": "2026-10-06T23:30:00-04:00",
@@ -63,8 +63,8 @@ def test_an_entry_is_when_who_what_before_and_after(told: Practice) -> None:
     assert entries[0]["before"] is None
 
 
-def test_csv_has_the_facts_as_the_log_keeps_them(told: Practice) -> None:
-    header, *_, last = told.ok("log --number INV-1 --day 2026-10-05 -f csv").out.splitlines()
+def test_the_log_in_csv_has_before_and_after_as_stored(logged: Practice) -> None:
+    header, *_, last = logged.ok("log --number INV-1 --day 2026-10-05 -f csv").out.splitlines()
     assert header == ",".join(ENTRY)
     assert last.split(",")[3:7] == ["invoice close", "INV-0001", '"{""status"":""open""}"', '"{""status"":""closed""}"']
 
@@ -86,19 +86,21 @@ def test_csv_has_the_facts_as_the_log_keeps_them(told: Practice) -> None:
         ("--to 2026-10-04", []),
     ],
 )  # fmt: skip
-def test_of_a_client_a_day_a_document_or_a_person(options: str, entries: list[str], told: Practice) -> None:
-    assert seen(told, f"log {options}") == entries
+def test_the_log_can_be_filtered_by_client_day_document_or_person(
+    options: str, entries: list[str], logged: Practice
+) -> None:
+    assert entries_of(logged, f"log {options}") == entries
 
 
-def test_the_entries_of_a_client_who_was_merged_are_the_others(told: Practice) -> None:
-    told.ok("client add Benny")
-    told.ok("client merge Benny 'Ben Okafor'")
-    assert seen(told, "log --client Ben")[-2:] == ["client add: client 3", "client merge: client 2"]
+def test_after_a_merge_the_log_of_a_client_includes_the_merged_client(logged: Practice) -> None:
+    logged.ok("client add Benny")
+    logged.ok("client merge Benny 'Ben Okafor'")
+    assert entries_of(logged, "log --client Ben")[-2:] == ["client add: client 3", "client merge: client 2"]
 
 
-def test_a_day_is_the_practices_own(told: Practice) -> None:
-    told.ok("config set timezone Asia/Kathmandu")
-    assert seen(told, "log --day 2026-10-06") == [
+def test_the_days_of_the_log_are_in_the_practices_time_zone(logged: Practice) -> None:
+    logged.ok("config set timezone Asia/Kathmandu")
+    assert entries_of(logged, "log --day 2026-10-06") == [
         "attend: session 1",
         "invoice session: INV-0001",
         "pay: RCT-0001",
@@ -106,8 +108,8 @@ def test_a_day_is_the_practices_own(told: Practice) -> None:
     ]
 
 
-def test_the_history_of_an_invoice(told: Practice) -> None:
-    card = told.json("invoice show 1 --history")
+def test_the_history_of_an_invoice_lists_all_its_log_entries(logged: Practice) -> None:
+    card = logged.json("invoice show 1 --history")
     assert [list(each) for each in card["history"]] == [ENTRY] * 10
     assert [f"{each['what']}: {each['object']}" for each in card["history"]] == [
         "session add: session 1",
@@ -121,26 +123,26 @@ def test_the_history_of_an_invoice(told: Practice) -> None:
         "refund: RCT-0002",
         "invoice credit: CN-0001",
     ]
-    assert card["history"] == told.json("log --number INV-0001")
-    assert "history" not in told.json("invoice show 1")
+    assert card["history"] == logged.json("log --number INV-0001")
+    assert "history" not in logged.json("invoice show 1")
 
 
 @pytest.mark.parametrize(
     ("options", "code", "sentence"),
     [
-        ("--client Zoe", 3, "No client is called 'Zoe'."),
-        ("--staff Zoe", 3, "No staff member is called 'Zoe'."),
+        ("--client Zoe", 3, "No client matches 'Zoe'."),
+        ("--staff Zoe", 3, "No staff member matches 'Zoe'."),
         ("--number 99", 3, "There is no invoice, receipt or credit note '99'."),
-        ("--number 1", 3, "'1' is more than one document: INV-0001, RCT-0001, CN-0001."),
+        ("--number 1", 3, "'1' matches more than one document: INV-0001, RCT-0001, CN-0001."),
     ],
 )
-def test_what_it_cannot_name(options: str, code: int, sentence: str, told: Practice) -> None:
-    answer = told.zbill(f"log {options}")
+def test_an_unknown_or_ambiguous_filter_is_not_found(options: str, code: int, sentence: str, logged: Practice) -> None:
+    answer = logged.zbill(f"log {options}")
     assert (answer.code, answer.err.splitlines()[0]) == (code, sentence)
 
 
-def test_it_fits_80_columns(told: Practice) -> None:
-    _, shown = on_terminal(told, "log --day 2026-10-06", NO_COLOR="1")
+def test_the_log_fits_80_columns(logged: Practice) -> None:
+    _, shown = on_terminal(logged, "log --day 2026-10-06", NO_COLOR="1")
     assert [line.rstrip() for line in shown.splitlines()] == [
         "Log",
         " #  When              Who          What     Object    After",
@@ -161,9 +163,9 @@ def test_it_fits_80_columns(told: Practice) -> None:
     ]
 
 
-def test_what_another_program_wrote_does_not_steer_the_terminal(told: Practice) -> None:
+def test_control_characters_in_a_log_entry_are_shown_harmlessly(logged: Practice) -> None:
     foreign = "insert into log select seq + 1, 0, 'E\x1b[2J', 'w', 'o', null, '[1]', '{\x1b', hash, hash from log"
-    with closing(sqlite3.connect(told.path)) as conn, conn:
+    with closing(sqlite3.connect(logged.path)) as conn, conn:
         conn.execute(f"{foreign} order by seq desc limit 1")
-    assert told.ok("log --limit 1").out.splitlines()[-1].split()[-5:] == [r"E\x1b[2J", "w", "o", "[1]", r"{\x1b"]
-    assert [told.json("log --limit 1")[0][key] for key in ("before", "after")] == [[1], "{\x1b"]
+    assert logged.ok("log --limit 1").out.splitlines()[-1].split()[-5:] == [r"E\x1b[2J", "w", "o", "[1]", r"{\x1b"]
+    assert [logged.json("log --limit 1")[0][key] for key in ("before", "after")] == [[1], "{\x1b"]

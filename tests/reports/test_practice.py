@@ -1,4 +1,4 @@
-"""What a line without a session counts under, and which invoices are visits (SPEC 8, 8.2)."""
+"""The Practice Summary assigns lines without a session and counts visits (SPEC 8, 8.2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.practice import Practice
 
 @pytest.fixture
 def vet(practice: Practice) -> Practice:
-    """Ana has a dog, Rex, and a cat, Mia; both were seen this morning, and are billed when asked for."""
+    """Create Ana with a dog, Rex, and a cat, Mia; both were seen this morning and are unbilled."""
     return practice.begin(
         "config set auto_invoice off",
         "service add EXAM Examination 60.00",
@@ -22,32 +22,32 @@ def vet(practice: Practice) -> Practice:
     )
 
 
-def counted(practice: Practice, section: str) -> dict[str, tuple[int, str]]:
+def breakdown(practice: Practice, section: str) -> dict[str, tuple[int, str]]:
     rows = practice.json("report practice --period today")["rows"]
     return {row["item"]: (row["count"], row["amount"]) for row in rows if row["section"] == section}
 
 
-def test_under_the_only_session_of_its_invoice(vet: Practice) -> None:
+def test_a_line_without_a_session_counts_under_the_only_session_of_its_invoice(vet: Practice) -> None:
     vet.ok("invoice new Ana --session 1")
     vet.ok("charge Ana Catnip 5.00 --patient Mia --invoice 1")
     vet.ok("invoice close 1")
-    assert counted(vet, "species") == {"dog": (2, "65.00")}
-    assert counted(vet, "ward") == {"Dogs": (2, "65.00")}
-    assert counted(vet, "service") == {"EXAM": (1, "60.00"), "(none)": (1, "5.00")}
+    assert breakdown(vet, "species") == {"dog": (2, "65.00")}
+    assert breakdown(vet, "ward") == {"Dogs": (2, "65.00")}
+    assert breakdown(vet, "service") == {"EXAM": (1, "60.00"), "(none)": (1, "5.00")}
 
 
-def test_under_its_own_patient_where_there_are_several_or_none(vet: Practice) -> None:
+def test_with_several_sessions_or_none_a_line_counts_under_its_own_patient(vet: Practice) -> None:
     vet.ok("invoice new Ana")
     vet.ok("charge Ana Catnip 5.00 --patient Mia --invoice 1")
     vet.ok("charge Ana Book 10.00 --invoice 1")
     vet.ok("charge Ana Bone 7.00 --patient Rex")
     vet.ok("invoice close 1 2")
-    assert counted(vet, "species") == {"dog": (2, "67.00"), "cat": (2, "65.00"), "(none)": (1, "10.00")}
-    assert counted(vet, "ward") == {"Cats": (1, "60.00"), "Dogs": (1, "60.00"), "(none)": (3, "22.00")}
-    assert counted(vet, "status") == {"attended": (2, "120.00"), "(none)": (3, "22.00")}
+    assert breakdown(vet, "species") == {"dog": (2, "67.00"), "cat": (2, "65.00"), "(none)": (1, "10.00")}
+    assert breakdown(vet, "ward") == {"Cats": (1, "60.00"), "Dogs": (1, "60.00"), "(none)": (3, "22.00")}
+    assert breakdown(vet, "status") == {"attended": (2, "120.00"), "(none)": (3, "22.00")}
 
 
-def test_a_void_line_makes_no_visit_and_a_credit_note_no_count(vet: Practice) -> None:
+def test_voided_lines_and_credit_notes_do_not_count_as_visits(vet: Practice) -> None:
     vet.ok("invoice new Ana --session 1")
     vet.ok("charge Ana Bone 7.00 --invoice 1")
     vet.ok("invoice void-line 1 1")
@@ -57,4 +57,4 @@ def test_a_void_line_makes_no_visit_and_a_credit_note_no_count(vet: Practice) ->
     totals = vet.json("report practice --period today")["totals"]
     figures = ("total_revenue_invoiced", "invoices_closed", "average_visit_invoice")
     assert [totals[figure] for figure in figures] == ["47.00", 2, "60.00"]
-    assert counted(vet, "species") == {"cat": (1, "40.00"), "dog": (1, "7.00")}
+    assert breakdown(vet, "species") == {"cat": (1, "40.00"), "dog": (1, "7.00")}

@@ -1,4 +1,4 @@
-"""Each report of a random practice equals what plain Python counts from the documents (SPEC 8)."""
+"""Each report of a random practice equals what plain Python works out from the documents (SPEC 8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.practice import Practice
 from tests.reports.books import AGES, Books, amount, rate, thousandths
 from tests.reports.random_practice import END, play
 
-# Months, single days, and stretches that begin and end anywhere.
+# Months, single days, and periods that begin and end on any day.
 SPANS = (
     *((f"2026-{month:02d}-01", f"2026-{month:02d}-{last}") for month, last in ((7, 31), (8, 31), (9, 30), (10, 31))),
     *((day, day) for day in ("2026-07-31", "2026-08-01", "2026-08-19", "2026-09-30", "2026-10-31", "2026-11-01")),
@@ -24,14 +24,14 @@ DAYS = ("2026-07-31", "2026-08-20", "2026-08-31", "2026-09-30", "2026-10-19", "2
 Check = Callable[[Practice, Books, str, str], None]
 
 
-def asked(practice: Practice, report: str, first: str, last: str) -> Any:
+def report_of(practice: Practice, report: str, first: str, last: str) -> Any:
     found = practice.json(f"report {report} --from {first} --to {last}")
     assert (found["from"], found["to"]) == (first, last)
     return found
 
 
 def practice_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
-    report = asked(practice, "practice", first, last)
+    report = report_of(practice, "practice", first, last)
     expected = books.practice(first, last)
     assert {(row["section"], row["item"]): (row["count"], row["amount"]) for row in report["rows"]} == {
         key: (count, None if sum_ is None else amount(sum_)) for key, (count, sum_) in expected.items()
@@ -44,7 +44,7 @@ def practice_is_right(practice: Practice, books: Books, first: str, last: str) -
 
 
 def provider_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
-    report = asked(practice, "provider", first, last)
+    report = report_of(practice, "provider", first, last)
     assert {row["provider"]: tuple(row.values())[1:] for row in report["rows"]} == {
         name: (invoices, amount(total), amount(average), percent, amount(collected))
         for name, (invoices, total, average, percent, collected) in books.provider(first, last).items()
@@ -52,7 +52,7 @@ def provider_is_right(practice: Practice, books: Books, first: str, last: str) -
 
 
 def collected_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
-    report = asked(practice, "provider --collected", first, last)
+    report = report_of(practice, "provider --collected", first, last)
     expected, tax = books.collected(first, last)
     assert {row["provider"]: (row["invoices"], row["collected_revenue"]) for row in report["rows"]} == {
         name: (count, amount(sum_)) for name, (count, sum_) in expected.items()
@@ -66,16 +66,19 @@ def collected_is_right(practice: Practice, books: Books, first: str, last: str) 
 
 
 def revenue_is_right(practice: Practice, books: Books, first: str, last: str) -> None:
-    told = asked(practice, "revenue", first, last)["rows"]
-    assert all((row["because"] == "") == (row.pop("collected") == "Collected") for row in [dict(each) for each in told])
-    rows = [tuple(value for key, value in row.items() if key != "because") for row in told]
+    rows_with_reason = report_of(practice, "revenue", first, last)["rows"]
+    assert all(
+        (row["because"] == "") == (row.pop("collected") == "Collected")
+        for row in [dict(each) for each in rows_with_reason]
+    )
+    rows = [tuple(value for key, value in row.items() if key != "because") for row in rows_with_reason]
     assert Counter(rows) == Counter(books.revenue(first, last))
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
 
 
 def taxes_are_right(practice: Practice, books: Books, first: str, last: str) -> None:
     found = {}
-    for row in asked(practice, "taxes", first, last)["rows"]:
+    for row in report_of(practice, "taxes", first, last)["rows"]:
         key = (row["kind"], row["name"], row["rate"] and rate(thousandths(row["rate"])))
         is_discount = row["kind"] == "discount"
         found[key] = (row["discounted_sales"], row["discount"]) if is_discount else (row["pre_tax_sales"], row["tax"])
@@ -88,7 +91,7 @@ def transactions_are_right(practice: Practice, books: Books, first: str, last: s
     columns = dict(
         zip(places, ("paid", "paid", "refunded", "voided_paid", "voided_paid", "voided_refunded"), strict=True)
     )
-    report = asked(practice, "transactions", first, last)
+    report = report_of(practice, "transactions", first, last)
     expected = books.transactions(first, last)
     amounts = tuple(dict.fromkeys(columns.values()))
     assert Counter(
@@ -138,24 +141,24 @@ def open_invoices_are_right(practice: Practice, books: Books) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_period(check: Check, played: Practice, books: Books) -> None:
+def test_reports_of_a_period_match_the_documents(check: Check, played: Practice, books: Books) -> None:
     for first, last in SPANS:
         check(played, books, first, last)
 
 
-def test_receivables_of_any_day(played: Practice, books: Books) -> None:
+def test_accounts_receivable_of_any_day_match_the_documents(played: Practice, books: Books) -> None:
     for day in DAYS:
         ar_is_right(played, books, day)
 
 
-def test_open_invoices(played: Practice, books: Books) -> None:
+def test_the_open_invoices_report_matches_the_documents(played: Practice, books: Books) -> None:
     open_invoices_are_right(played, books)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
-def test_other_practices(seed: int, tmp_path: Path, founded: bytes) -> None:
-    practice = play(tmp_path, founded, seed)
+def test_reports_of_other_random_practices_match_the_documents(seed: int, tmp_path: Path, new_file: bytes) -> None:
+    practice = play(tmp_path, new_file, seed)
     practice.at(END)
     books = Books(practice)
     for first, last in SPANS:

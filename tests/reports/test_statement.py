@@ -1,4 +1,4 @@
-"""A statement: opening balance, entries and closing balance, told the same whenever it is asked for (SPEC 1, 6)."""
+"""A statement has opening balance, entries and closing balance, and prints the same again later (SPEC 1, 6)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tests.practice import Practice
 
 @pytest.fixture
 def account(practice: Practice) -> Practice:
-    """Ana, who owes nothing yet; it is Monday 2026-10-05."""
+    """Create Ana, who owes nothing, on Monday 2026-10-05."""
     return practice.begin("client add Ana --address '5 Mill Road'")
 
 
-def at_the_end(practice: Practice, day: str) -> tuple[str, ...]:
-    """What a statement that ends on this day closes with: owing, account credit, and the one less the other."""
+def closing_balances(practice: Practice, day: str) -> tuple[str, ...]:
+    """Return balance owing, account credit and their difference at the end of a statement up to a day."""
     closes = practice.json(f"statement Ana --from 2026-01-01 --to {day}")["rows"][-1]
     return closes["owing"], closes["account_credit"], closes["balance"]
 
 
-def test_it_opens_with_what_came_before_and_closes_with_what_is_owed(account: Practice) -> None:
+def test_a_statement_opens_with_the_earlier_balance_and_closes_with_the_current_one(account: Practice) -> None:
     account.ok("charge Ana Course 100.00 --date 2026-09-30")
     account.ok("pay Ana 40.00 --method check --reference 17 --payer Grandma")
     account.at("2026-10-20 12:00")
@@ -65,7 +65,7 @@ def test_it_opens_with_what_came_before_and_closes_with_what_is_owed(account: Pr
     }
 
 
-def test_what_happens_on_its_first_and_last_day_is_in_it(account: Practice) -> None:
+def test_a_statement_includes_its_first_and_last_day(account: Practice) -> None:
     account.ok("charge Ana Course 100.00 --date 2026-10-01")
     account.ok("charge Ana Book 25.50 --date 2026-10-03")
     account.ok("charge Ana Pen 1.00 --date 2026-10-04")
@@ -78,22 +78,55 @@ def test_what_happens_on_its_first_and_last_day_is_in_it(account: Practice) -> N
     ]
 
 
-def test_on_paper_what_is_owing_is_told_by_days_past_due(account: Practice, tmp_path: Path) -> None:
+def test_a_printed_statement_shows_the_balance_by_days_past_due(account: Practice, tmp_path: Path) -> None:
     account.at("2027-01-01 09:00")
-    # 0, 1, 30, 31, 60, 61, 90 and 91 days before the last of December.
+    # These days are 0, 1, 30, 31, 60, 61, 90 and 91 days before the last of December.
     days = "2026-12-31 2026-12-30 2026-12-01 2026-11-30 2026-11-01 2026-10-31 2026-10-02 2026-10-01"
     for place, day in enumerate(days.split()):
         account.ok(f"charge Ana Book {2**place}.00 --date {day}")
     account.ok(f"statement Ana -o {tmp_path}/ana.pdf")
     lines = PdfReader(tmp_path / "ana.pdf").pages[0].extract_text().splitlines()
-    heading = lines.index("OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90")
+    heading = lines.index("BALANCE OWING BY DAYS PAST DUE NOT YET DUE 1 TO 30 31 TO 60 61 TO 90 OVER 90")
     assert lines[heading + 1] == "USD 255.00 1.00 6.00 24.00 96.00 128.00"
 
 
-def test_a_period_is_said_in_one_way(account: Practice) -> None:
+def test_a_period_given_twice_is_a_usage_error(account: Practice) -> None:
     for command in ("statement Ana", "report revenue"):
         answer = account.zbill(f"{command} --period 2026-09 --from 2026-09-01")
-        assert (answer.code, answer.err.splitlines()[0]) == (2, "--period and --from/--to say the same thing twice.")
+        assert (answer.code, answer.err.splitlines()[0]) == (2, "Use either --period or --from/--to, not both.")
+
+
+def test_it_never_says_why_something_is_void_written_off_or_given(account: Practice, tmp_path: Path) -> None:
+    account.begin(
+        "charge Ana Course 100.00",
+        "invoice close 1",
+        "writeoff 1 60.00 --reason 'gone away'",
+        "writeoff 1 --reverse",
+        "charge Ana Book 30.00",
+        "invoice void 2 --reason 'wrong client'",
+        "deposit Ana 40.00 --method cash",
+        "refund 1 10.00",
+        "receipt void 2 --reason mistyped",
+        "receipt void 1 --reason bounced",
+        "credit add Ana 5.00 --reason 'our delay'",
+    )
+    account.at("2026-11-01 09:00")
+    assert [(row["kind"], row["description"]) for row in account.json("statement Ana")["rows"][1:-1]] == [
+        ("invoice", "Invoice"),
+        ("invoice", "Invoice"),
+        ("void", "Invoice voided"),
+        ("deposit", "Deposit: cash"),
+        ("refund", "Refund: cash"),
+        ("receipt-void", "Receipt voided"),
+        ("receipt-void", "Receipt voided"),
+        ("goodwill", "Goodwill"),
+        ("write-off", "Adjustment"),
+        ("reversal", "Adjustment reversed"),
+    ]
+    for form in october(account, tmp_path):
+        assert not re.search("gone away|wrong client|mistyped|bounced|our delay|written", form, re.IGNORECASE)
+    kept = account.ok("ledger Ana").out
+    assert all(reason in kept for reason in ("gone away", "wrong client", "mistyped", "bounced", "our delay"))
 
 
 DAYS = """
@@ -113,7 +146,7 @@ credit unapply 2 20.00 --reason 'asked to'
 """
 
 
-def test_every_evening_it_closes_with_the_balances_and_later_says_so_still(account: Practice) -> None:
+def test_a_statement_closes_with_that_days_balances_and_still_does_later(account: Practice) -> None:
     evenings = {}
     for number, commands in enumerate(DAYS.strip().splitlines(), 6):
         day = f"2026-10-{number:02}"
@@ -123,12 +156,12 @@ def test_every_evening_it_closes_with_the_balances_and_later_says_so_still(accou
         balance = account.json("balance Ana")
         evenings[day] = (balance["owing"], balance["credit"], balance["net"])
     assert len(set(evenings.values())) == len(evenings)
-    assert {day: at_the_end(account, day) for day in evenings} == evenings
+    assert {day: closing_balances(account, day) for day in evenings} == evenings
 
 
 @pytest.fixture
-def given(account: Practice) -> Practice:
-    """Ana's October is over: an open and a closed invoice, and a payment that was too much."""
+def after_october(account: Practice) -> Practice:
+    """Return Ana's account after October: an open and a closed invoice, an overpayment and a deposit."""
     account.begin(
         "charge Ana Course 100.00",
         "charge Ana Book 30.00",
@@ -157,27 +190,30 @@ CHANGES = [
 
 
 def october(practice: Practice, folder: Path) -> list[str]:
-    """Ana's statement in all its forms."""
+    """Return Ana's October statement in every format."""
     practice.ok(f"statement Ana --period 2026-10 -o {folder}/october.pdf")
     paper = "\n".join(page.extract_text() for page in PdfReader(folder / "october.pdf").pages)
     return [paper, *(practice.ok(f"statement Ana --period 2026-10 -f {form}").out for form in ("table", "csv", "json"))]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_once_given_it_reprints_the_same(change: str, given: Practice, tmp_path: Path) -> None:
+def test_a_statement_prints_the_same_after_later_changes(change: str, after_october: Practice, tmp_path: Path) -> None:
     if change.startswith("writeoff"):
-        given.ok("invoice close 2")
+        after_october.ok("invoice close 2")
     if change.startswith("invoice void"):
-        given.ok("credit unapply 2 10.00 --reason 'wrong one'")
-    before = october(given, tmp_path)
-    given.at("2026-11-02 12:00")
-    given.ok(change)
-    assert october(given, tmp_path) == before
+        after_october.ok("credit unapply 2 10.00 --reason 'wrong one'")
+    before = october(after_october, tmp_path)
+    after_october.at("2026-11-02 12:00")
+    after_october.ok(change)
+    assert october(after_october, tmp_path) == before
 
 
 @pytest.fixture
 def month(practice: Practice) -> Practice:
-    """October of five clients: one pays, one owes from before, one has credit, one both, one is new in November."""
+    """Return five clients after October.
+
+    One pays at once, one owes from before, one has credit, one has both, one is first charged in November.
+    """
     practice.begin(
         "config set auto_invoice off",
         *(f"client add {name}" for name in ("Prompt", "Late", "Ahead", "Both", "Quiet")),
@@ -192,7 +228,7 @@ def month(practice: Practice) -> Practice:
     return practice.begin("charge Quiet Book 10.00")
 
 
-def test_all_are_those_with_entries_or_with_something_owing_or_held(month: Practice) -> None:
+def test_statement_all_covers_clients_with_entries_a_balance_or_credit(month: Practice) -> None:
     assert [tuple(row.values()) for row in month.json("statement --all --dry-run")] == [
         (3, "Ahead", 0, "-50.00"),
         (4, "Both", 1, "0.00"),
@@ -203,7 +239,7 @@ def test_all_are_those_with_entries_or_with_something_owing_or_held(month: Pract
     assert [row["client"] for row in listed] == ["Ahead", "Both", "Late"]
 
 
-def test_owing_as_much_as_is_held_is_not_nothing(month: Practice) -> None:
+def test_a_client_whose_credit_equals_the_balance_still_gets_a_statement(month: Practice) -> None:
     month.at("2026-12-02 09:00")
     assert month.json("statement --all")["totals"] == {
         "debit": "10.00",
@@ -215,13 +251,13 @@ def test_owing_as_much_as_is_held_is_not_nothing(month: Practice) -> None:
     assert [row["client"] for row in month.json("statement --all --dry-run")] == ["Ahead", "Both", "Late", "Quiet"]
 
 
-def test_those_of_all_are_those_of_each(month: Practice) -> None:
+def test_statement_all_shows_the_same_as_single_statements(month: Practice) -> None:
     everyone = month.json("statement --all")["rows"]
     each = [month.json(f"statement {name}")["rows"] for name in ("Ahead", "Both", "Late", "Prompt")]
     assert everyone == [row for rows in each for row in rows]
 
 
-def test_more_clients_are_not_more_queries(month: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_statement_all_runs_no_more_queries_for_more_clients(month: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: month.now)
     words = ["statement", "--all", "-f", "csv"]
     few = reads(str(month.path), words)
@@ -233,13 +269,13 @@ def test_more_clients_are_not_more_queries(month: Practice, monkeypatch: pytest.
     assert len(many) == len(few)
 
 
-def test_of_a_merged_client_it_is_that_of_the_other(month: Practice) -> None:
+def test_the_statement_of_a_merged_client_is_that_of_the_remaining_client(month: Practice) -> None:
     month.ok("client merge Both Late")
     rows = month.json("statement 4")["rows"]
     assert [(row["client"], row["balance"]) for row in (rows[0], rows[-1])] == [("Late", "50.00"), ("Late", "20.00")]
 
 
-def test_who_may_not_export_still_gets_one(month: Practice) -> None:
+def test_without_the_permission_export_data_a_single_statement_is_still_allowed(month: Practice) -> None:
     with closing(sqlite3.connect(month.path)) as conn, conn:
         conn.execute("delete from role_permissions where permission = 'export_data'")
     assert month.zbill("statement --all --dry-run").code == 5

@@ -1,4 +1,4 @@
-"""Things made are named a set at a time, each by the report of its kind, in the order in which they were made."""
+"""Commands print what they created in order, with one query per kind however many there are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import pytest
 
-from tests.practice import Practice, found
+from tests.practice import Practice, create_practice
 from zbill.desk import Desk
 from zbill.file.connection import connect
 from zbill.models import Reference, Thing
@@ -42,7 +42,7 @@ LINES: dict[Thing, list[tuple[str, ...]]] = {
     "invoice": [("INV-0001", "Ana Lopez", "10.00", "Open"), ("INV-0002", "Ben Okafor", "84.00", "Closed")],
     "receipt": [("RCT-0001", "Ben Okafor", "100.00", "2026-10-05")],
     "creditnote": [("CN-0001", "Ben Okafor", "84.00", "of INV-0002")],
-    "balance": [("Ana Lopez", "owing 10.00", "credit 0.00"), ("Ben Okafor", "owing 0.00", "credit 100.00")],
+    "balance": [("Ana Lopez", "owes 10.00", "credit 0.00"), ("Ben Okafor", "owes 0.00", "credit 100.00")],
     "session": [
         ("1", "Ana Lopez", "2026-10-05 09:00", "EXAM", "attended", "unbilled"),
         ("2", "Ana Lopez", "2026-10-05 10:00", "EXAM", "scheduled", ""),
@@ -58,18 +58,18 @@ LINES: dict[Thing, list[tuple[str, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    """Something of every kind."""
-    practice = found(tmp_path_factory.mktemp("every_kind"))
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """Create something of every kind."""
+    practice = create_practice(tmp_path_factory.mktemp("every_kind"))
     for command in SETUP.strip().splitlines():
         practice.ok(f"{command} --as Helena")
     return practice
 
 
 @pytest.fixture
-def desk(furnished: Practice) -> Iterator[Desk]:
-    with closing(connect(furnished.path)) as conn:
-        yield Desk(conn, furnished.path, furnished.now)
+def desk(every_kind: Practice) -> Iterator[Desk]:
+    with closing(connect(every_kind.path)) as conn:
+        yield Desk(conn, every_kind.path, every_kind.now)
 
 
 def first(kind: Thing) -> list[Reference]:
@@ -77,12 +77,12 @@ def first(kind: Thing) -> list[Reference]:
 
 
 @pytest.mark.parametrize("kind", get_args(Thing))
-def test_every_kind_of_thing_has_a_line(kind: Thing, desk: Desk) -> None:
+def test_every_kind_of_thing_can_be_printed_as_a_line(kind: Thing, desk: Desk) -> None:
     assert things.lines(desk, first(kind)) == LINES[kind]
 
 
 @pytest.mark.parametrize("kind", get_args(Thing))
-def test_every_kind_of_thing_has_a_card_that_its_line_names(kind: Thing, desk: Desk) -> None:
+def test_every_kind_of_thing_has_a_card_with_the_number_of_its_line(kind: Thing, desk: Desk) -> None:
     cards = things.cards(desk, first(kind))
     assert all(isinstance(card, Card) for card in cards)
     assert [str(card.fields[0].value) for card in cards] == [line[0] for line in LINES[kind]]
@@ -90,12 +90,12 @@ def test_every_kind_of_thing_has_a_card_that_its_line_names(kind: Thing, desk: D
 
 @pytest.mark.parametrize("kind", get_args(Thing))
 @pytest.mark.parametrize("what", ["lines", "cards"])
-def test_a_set_is_answered_in_the_order_named(kind: Thing, what: Literal["lines", "cards"], desk: Desk) -> None:
+def test_lines_and_cards_come_in_the_order_given(kind: Thing, what: Literal["lines", "cards"], desk: Desk) -> None:
     answer = getattr(things, what)
     assert answer(desk, first(kind)[::-1]) == answer(desk, first(kind))[::-1]
 
 
-def test_kinds_stay_mixed_as_they_are_named(desk: Desk) -> None:
+def test_mixed_kinds_come_in_the_order_given(desk: Desk) -> None:
     named = [Reference("session", 2), Reference("invoice", 2), Reference("session", 1), Reference("invoice", 1)]
     assert [line[0] for line in things.lines(desk, named)] == ["2", "INV-0002", "1", "INV-0001"]
     assert [card.title for card in things.cards(desk, named)] == [
@@ -106,24 +106,24 @@ def test_kinds_stay_mixed_as_they_are_named(desk: Desk) -> None:
     ]
 
 
-def test_the_lines_of_a_kind_are_one_query_however_many(desk: Desk) -> None:
+def test_lines_need_one_query_per_kind(desk: Desk) -> None:
     _ = desk.zone, desk.settings
-    asked: list[str] = []
-    desk.conn.set_trace_callback(asked.append)
+    queries: list[str] = []
+    desk.conn.set_trace_callback(queries.append)
     things.lines(desk, [*first("session"), *first("invoice")])
-    assert len(asked) == 2
+    assert len(queries) == 2
 
 
-def test_the_cards_of_a_set_cost_as_many_queries_as_one_card(desk: Desk) -> None:
-    asked: list[str] = []
-    desk.conn.set_trace_callback(asked.append)
+def test_several_cards_need_as_many_queries_as_one(desk: Desk) -> None:
+    queries: list[str] = []
+    desk.conn.set_trace_callback(queries.append)
     things.cards(desk, first("invoice")[:1])
-    one = len(asked)
+    one = len(queries)
     things.cards(desk, first("invoice"))
-    assert len(asked) == 2 * one
+    assert len(queries) == 2 * one
 
 
-def test_parts_go_to_the_card_they_are_of(desk: Desk) -> None:
+def test_each_card_gets_its_own_lines_and_taxes(desk: Desk) -> None:
     without, taxed = things.cards(desk, first("invoice"))
     assert list(without.parts["lines"].cells("description")) == ["Book"]
     assert list(without.parts["lines"].cells("taxes")) == [[]]
@@ -131,7 +131,7 @@ def test_parts_go_to_the_card_they_are_of(desk: Desk) -> None:
     assert [tax["name"] for (tax,) in taxed.parts["lines"].cells("taxes")] == ["GST"]
 
 
-def test_several_kinds_in_csv_have_the_names_of_the_first(practice: Practice) -> None:
+def test_mixed_kinds_in_csv_share_the_header_of_the_first(practice: Practice) -> None:
     practice.ok("service add EXAM Examination 60.00")
     practice.ok("client add Ana --auto-invoice off")
     practice.ok("client add Ben")
@@ -141,19 +141,19 @@ def test_several_kinds_in_csv_have_the_names_of_the_first(practice: Practice) ->
     assert [row.split(",")[0] for row in rows] == ["id", "1", "INV-0001", ""]
 
 
-def test_none_in_json_is_an_empty_array(practice: Practice) -> None:
+def test_no_result_is_an_empty_array_in_json(practice: Practice) -> None:
     assert practice.ok("invoice close --all -f json").out == "[\n\n]\n"
     assert practice.ok("invoice close --all -f csv").out == ""
 
 
-def test_a_client_made_by_a_key_is_after_merging_the_one_it_became(practice: Practice) -> None:
+def test_a_repeated_key_shows_the_remaining_client_after_a_merge(practice: Practice) -> None:
     for command in ("client add Ana", "client add Bob", "credit add 1 5.00 --reason gift --key gift"):
         practice.ok(command)
     practice.ok("client merge 1 2")
     assert practice.json("credit add 1 5.00 --reason gift --key gift")["client"] == "Bob"
 
 
-def test_what_a_key_made_and_was_deleted_since_is_not_found(practice: Practice) -> None:
+def test_a_repeated_key_whose_result_was_deleted_is_not_found(practice: Practice) -> None:
     practice.ok("service add EXAM Examination 60.00")
     practice.ok("client add Ana")
     add = "session add Ana EXAM 9:00 --key morning"
@@ -161,4 +161,4 @@ def test_what_a_key_made_and_was_deleted_since_is_not_found(practice: Practice) 
     practice.ok("session delete 1")
     answer = practice.zbill(add)
     assert (answer.code, answer.out) == (3, "")
-    assert answer.err == "Something this command made was deleted since.\n"
+    assert answer.err == "Something that this command created has been deleted since.\n"

@@ -1,5 +1,4 @@
-"""What reports say about one thing agrees, over a random practice: between reports, over days, and with what they
-list behind their figures."""
+"""Reports of a random practice agree with each other, over days and months, and with their details."""
 
 from __future__ import annotations
 
@@ -11,14 +10,14 @@ import pytest
 
 from tests.practice import Practice
 from tests.reports.books import AGES, Books, cents
-from tests.reports.test_recomputed import DAYS, SPANS, asked
+from tests.reports.test_recomputed import DAYS, SPANS, report_of
 
 OCTOBER = ("2026-10-01", "2026-10-31")
 Row = dict[str, Any]
 
 
-def added(rows: Iterable[Row], by: str, *keys: str) -> dict[Any, Counter[str]]:
-    """The sums of these columns for each value of another; what adds up to nothing is left out."""
+def sum_by(rows: Iterable[Row], by: str, *keys: str) -> dict[Any, Counter[str]]:
+    """Return the sums of these columns for each value of the column `by`, without all-zero sums."""
     found: dict[Any, Counter[str]] = {}
     for row in rows:
         sums = {key: cents(row[key]) for key in keys if row[key] is not None}
@@ -30,8 +29,8 @@ def total(rows: Iterable[Row], key: str) -> int:
     return sum(cents(row[key]) for row in rows)
 
 
-def test_something_of_everything_happened(books: Books) -> None:
-    """Else the other tests would agree about nothing; with another ZBILL_SEED something may be missing."""
+def test_the_random_practice_contains_something_of_everything(books: Books) -> None:
+    """Otherwise the other tests would prove little. Another ZBILL_SEED can fail here."""
     figures = books.practice(*SPANS[-1])
     assert all(sum_ != 0 for (section, item), (_, sum_) in figures.items() if section == "received")
     assert {item for section, item in figures if section == "status"} >= {
@@ -61,16 +60,16 @@ KINDS = (
 
 
 @pytest.mark.parametrize(("first", "last"), SPANS)
-def test_revenue_tax_and_money_of_a_period(first: str, last: str, played: Practice) -> None:
-    practice = asked(played, "practice", first, last)
+def test_revenue_tax_and_payments_of_a_period_agree_between_reports(first: str, last: str, played: Practice) -> None:
+    practice = report_of(played, "practice", first, last)
     figures = practice["totals"]
-    assert asked(played, "provider", first, last)["totals"]["total_invoiced"] == figures["total_revenue_invoiced"]
-    assert asked(played, "taxes", first, last)["totals"]["tax"] == figures["total_tax_invoiced"]
-    assert asked(played, "taxes", first, last)["totals"]["discount"] == figures["total_discount_amount"]
-    breakdowns = added(practice["rows"], "section", "amount")
+    assert report_of(played, "provider", first, last)["totals"]["total_invoiced"] == figures["total_revenue_invoiced"]
+    assert report_of(played, "taxes", first, last)["totals"]["tax"] == figures["total_tax_invoiced"]
+    assert report_of(played, "taxes", first, last)["totals"]["discount"] == figures["total_discount_amount"]
+    breakdowns = sum_by(practice["rows"], "section", "amount")
     for section in ("status", "species", "breed", "ward", "service"):
         assert breakdowns.get(section, Counter())["amount"] == cents(figures["total_revenue_invoiced"])
-    transactions = asked(played, "transactions", first, last)
+    transactions = report_of(played, "transactions", first, last)
     for column, figure in (
         ("paid", "total_payments"),
         ("refunded", "total_refunds"),
@@ -82,25 +81,25 @@ def test_revenue_tax_and_money_of_a_period(first: str, last: str, played: Practi
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_receivables_of_a_day(day: str, played: Practice) -> None:
+def test_the_ages_and_details_of_accounts_receivable_add_up(day: str, played: Practice) -> None:
     report = played.json(f"report ar --as-of {day}")
     for row in (*report["rows"], report["totals"]):
         assert sum(cents(row[age]) for age, _ in AGES) == cents(row["closed_balance"])
         assert cents(row["closed_balance"]) + cents(row["paid_on_open"]) == cents(row["account_balance"])
     figures = ("closed_balance", "paid_on_open", "unapplied")
-    behind = dict.fromkeys(figures, 0)
+    details_by_figure = dict.fromkeys(figures, 0)
     for row in played.json(f"report ar --as-of {day} --explain")["rows"]:
-        behind[row["figure"]] += cents(row["amount"])
-    assert behind == {figure: cents(report["totals"][figure]) for figure in figures}
+        details_by_figure[row["figure"]] += cents(row["amount"])
+    assert details_by_figure == {figure: cents(report["totals"][figure]) for figure in figures}
 
 
-def test_a_ledger_ends_with_owing_less_credit(books: Books) -> None:
+def test_a_ledger_ends_with_balance_owing_less_credit(books: Books) -> None:
     ends = {client: cents(rows[-1]["balance"]) for client, rows in books.ledgers.items() if rows}
     nets = {client: cents(each["owing"]) - cents(each["credit"]) for client, each in books.balances.items()}
     assert {client: ends.get(client, 0) for client in nets} == nets
 
 
-def test_receivables_and_open_invoices_are_all_that_is_owed(played: Practice, books: Books) -> None:
+def test_accounts_receivable_and_open_invoices_add_up_to_the_balances_owing(played: Practice, books: Books) -> None:
     receivable = played.json("report ar")["totals"]
     charged = cents(played.json("report open-invoices")["totals"]["total"])
     owed = cents(receivable["account_balance"]) + charged
@@ -119,12 +118,12 @@ def test_receivables_and_open_invoices_are_all_that_is_owed(played: Practice, bo
         ("revenue", "number", ("net", "tax", "total")),
     ],
 )
-def test_the_days_of_a_month_add_up_to_it(report: str, by: str, keys: tuple[str, ...], played: Practice) -> None:
+def test_the_days_of_a_month_add_up_to_the_month(report: str, by: str, keys: tuple[str, ...], played: Practice) -> None:
     days = [f"2026-10-{day:02d}" for day in range(1, 32)]
-    rows = [row for day in days for row in asked(played, report, day, day)["rows"] if not is_average(row)]
-    month = [row for row in asked(played, report, *OCTOBER)["rows"] if not is_average(row)]
+    rows = [row for day in days for row in report_of(played, report, day, day)["rows"] if not is_average(row)]
+    month = [row for row in report_of(played, report, *OCTOBER)["rows"] if not is_average(row)]
     assert month
-    assert added(rows, by, *keys) == added(month, by, *keys)
+    assert sum_by(rows, by, *keys) == sum_by(month, by, *keys)
 
 
 def is_average(row: Row) -> bool:
@@ -132,26 +131,28 @@ def is_average(row: Row) -> bool:
 
 
 @pytest.mark.parametrize(("first", "last"), SPANS[:4])
-def test_what_is_listed_behind_a_summary_adds_up_to_it(first: str, last: str, played: Practice) -> None:
-    summary = added(asked(played, "provider", first, last)["rows"], "provider", "total_invoiced", "collected_revenue")
-    details = asked(played, "provider --details", first, last)["rows"]
-    documents = asked(played, "provider --explain", first, last)["rows"]
-    assert added(details, "provider", "net") == only(summary, total_invoiced="net")
+def test_the_details_of_a_summary_add_up_to_it(first: str, last: str, played: Practice) -> None:
+    summary = sum_by(
+        report_of(played, "provider", first, last)["rows"], "provider", "total_invoiced", "collected_revenue"
+    )
+    details = report_of(played, "provider --details", first, last)["rows"]
+    documents = report_of(played, "provider --explain", first, last)["rows"]
+    assert sum_by(details, "provider", "net") == select(summary, total_invoiced="net")
     collected = [row for row in details if row["collected"] == "Collected"]
-    assert added(collected, "provider", "net") == only(summary, collected_revenue="net")
-    assert added(documents, "provider", "net", "collected_revenue") == only(
+    assert sum_by(collected, "provider", "net") == select(summary, collected_revenue="net")
+    assert sum_by(documents, "provider", "net", "collected_revenue") == select(
         summary, total_invoiced="net", collected_revenue="collected_revenue"
     )
     assert sum(row["lines"] for row in documents) == len(details)
 
-    money = asked(played, "provider --collected", first, last)["rows"]
-    behind = asked(played, "provider --collected --explain", first, last)["rows"]
-    assert added(behind, "provider", "collected_revenue") == added(money, "provider", "collected_revenue")
-    assert Counter(row["provider"] for row in behind) == {row["provider"]: row["invoices"] for row in money}
+    money = report_of(played, "provider --collected", first, last)["rows"]
+    details_by_figure = report_of(played, "provider --collected --explain", first, last)["rows"]
+    assert sum_by(details_by_figure, "provider", "collected_revenue") == sum_by(money, "provider", "collected_revenue")
+    assert Counter(row["provider"] for row in details_by_figure) == {row["provider"]: row["invoices"] for row in money}
 
-    lines = asked(played, "revenue", first, last)
-    papers = asked(played, "revenue --explain", first, last)
-    assert added(papers["rows"], "number", "net", "tax", "total") == added(
+    lines = report_of(played, "revenue", first, last)
+    papers = report_of(played, "revenue --explain", first, last)
+    assert sum_by(papers["rows"], "number", "net", "tax", "total") == sum_by(
         lines["rows"], "number", "net", "tax", "total"
     )
     assert sum(row["lines"] for row in papers["rows"]) == len(lines["rows"])
@@ -162,25 +163,25 @@ def test_what_is_listed_behind_a_summary_adds_up_to_it(first: str, last: str, pl
     assert all((row["because"] == "") == (row["collected"] == "Collected") for row in papers["rows"])
 
 
-def only(sums: dict[Any, Counter[str]], **names: str) -> dict[Any, Counter[str]]:
-    """Some of the columns, under other names."""
+def select(sums: dict[Any, Counter[str]], **names: str) -> dict[Any, Counter[str]]:
+    """Return some of the columns, under other names."""
     found = {value: Counter({new: counter[old] for old, new in names.items()}) for value, counter in sums.items()}
     return {value: counter for value, counter in found.items() if any(counter.values())}
 
 
 @pytest.mark.parametrize("provider", ["Helena Brightwater", "Omar Haddad", "Lin Wei"])
-def test_the_lists_of_one_provider_are_his_share_of_all(provider: str, played: Practice) -> None:
+def test_the_details_of_one_provider_are_a_subset_of_all(provider: str, played: Practice) -> None:
     for report in ("provider --details", "provider --explain", "provider --collected --explain", "revenue"):
-        every = asked(played, report, *OCTOBER)["rows"]
-        own = asked(played, f"{report} --provider '{provider}'", *OCTOBER)["rows"]
+        every = report_of(played, report, *OCTOBER)["rows"]
+        own = report_of(played, f"{report} --provider '{provider}'", *OCTOBER)["rows"]
         assert own == [row for row in every if row["provider"] == provider]
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_end_of_a_day_quotes_the_other_reports(day: str, played: Practice) -> None:
+def test_end_of_day_repeats_the_figures_of_the_other_reports(day: str, played: Practice) -> None:
     report = played.json(f"report end-of-day {day}")
     assert report["as_of"] == day
-    practice, transactions = asked(played, "practice", day, day), asked(played, "transactions", day, day)
+    practice, transactions = report_of(played, "practice", day, day), report_of(played, "transactions", day, day)
     receivable = played.json(f"report ar --as-of {day}")["totals"]
     assert report["totals"] == practice["totals"] | receivable | {
         "payments_and_methods": "0.00",

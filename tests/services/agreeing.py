@@ -1,4 +1,4 @@
-"""A practice file and the model of it: what does a thing to both, and what is compared after every step."""
+"""A random practice whose every step is done both by zbill and by the model, then compared."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from zbill.reports.ledger import ledger
 NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
 
 
-class Agreeing(RuleBasedStateMachine):
-    """Every step leaves the two in agreement."""
+class ComparedPractice(RuleBasedStateMachine):
+    """Practice file and model that must agree after every step."""
 
     def __init__(self) -> None:
         super().__init__()
         self.conn = furnished(NOON)
         self.model = Books(NOON)
-        self.before_the_wait, self.days_compared = self.model.today, 0
+        self.day_before_wait, self.days_compared = self.model.today, 0
 
     def teardown(self) -> None:
         assert findings(self.desk()).rows == []
@@ -40,7 +40,7 @@ class Agreeing(RuleBasedStateMachine):
         return Desk(self.conn, PATH, self.model.now)
 
     def do(self, change: Callable[[Books], None], serve: Callable[[Desk], object]) -> None:
-        """Both do it, or both refuse it with the same exit code and nothing is changed."""
+        """Make a change in both; check that both do it, or both refuse it with one exit code and no change."""
         expected, before = pickle.loads(pickle.dumps(self.model)), self.conn.serialize()
         refused = _refused(lambda: change(expected))
         assert _refused(lambda: serve(self.desk())) == refused
@@ -93,7 +93,7 @@ class Agreeing(RuleBasedStateMachine):
 
     @invariant()
     def settlements_agree(self) -> None:
-        """By the day they count from."""
+        """Compare settlements by the day from which they count."""
         rows = self.conn.execute(
             "select invoice_id, coalesce(payment_id, 0), day, sum(amount) from settlements group by 1, 2, 3"
             " having sum(amount) <> 0"
@@ -123,7 +123,7 @@ class Agreeing(RuleBasedStateMachine):
                 kind = "invoice" if row[1] in ("change", "void") else str(row[1])
                 key = date.fromisoformat(str(row[0])), kind
                 moved[key] = moved.get(key, 0) + int(str(row[5])) - int(str(row[6]))
-            assert {key: amount for key, amount in moved.items() if amount} == self.model.days(client)
+            assert {key: amount for key, amount in moved.items() if amount} == self.model.ledger_by_day(client)
             end = sheet.rows[-1][7] if sheet.rows else 0
             assert end == self.model.owing(client) - self.model.credit(client)
 
@@ -132,23 +132,27 @@ class Agreeing(RuleBasedStateMachine):
         today, desk = self.model.today, self.desk()
         assert ar(desk) == ar(desk, today)
         for day in (today, *self.past_days()):
-            stood = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
+            expected = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
             sheet = ar(desk, day)
-            assert [tuple(row[:10]) for row in sheet.rows] == [row for row in stood if any(row[1:])]
-            behind = {row[1:4]: row[7] for row in explain(desk, day).rows}
-            assert behind == {
+            assert [tuple(row[:10]) for row in sheet.rows] == [row for row in expected if any(row[1:])]
+            breakdown = {row[1:4]: row[7] for row in explain(desk, day).rows}
+            assert breakdown == {
                 (each, *key): amount
                 for each in self.model.clients
-                for key, amount in self.model.behind(each, day).items()
+                for key, amount in self.model.breakdown(each, day).items()
             }
             count, total, paid = self.model.left_out(day)
-            said = f"Left out: {count} open invoice{'s' * (count > 1)} of {_shown(total)}, {_shown(paid)} of it paid."
+            opened = f"{count} open invoice{'s' * (count > 1)}"
+            said = f"Not included: {opened}, {_shown(total)} in total, {_shown(paid)} paid."
             assert sheet.left_out == (said if count else "")
 
     def past_days(self) -> list[date]:
-        """Two a step, one after the other, of the days with an entry, the last ones of an age, and their like."""
+        """Return two past days to compare, taking turns over the steps.
+
+        Candidates are days with an entry, the last days of an A/R age, and days near a long wait.
+        """
         today = self.model.today
-        days = {today - timedelta(days=1), today - timedelta(days=40), self.before_the_wait}
+        days = {today - timedelta(days=1), today - timedelta(days=40), self.day_before_wait}
         days |= {each.day for each in self.model.journal}
         for each in self.model.invoices:
             if each.status == "closed":
@@ -159,7 +163,7 @@ class Agreeing(RuleBasedStateMachine):
 
 
 def _refused(act: Callable[[], object]) -> int:
-    """The exit code an act is refused with; 0 if it is done."""
+    """Return the exit code with which an action is refused, or 0 if it succeeds."""
     try:
         act()
     except Refusal as refusal:

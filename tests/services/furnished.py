@@ -1,4 +1,4 @@
-"""A practice file with the clients, services and discounts of the model, made once and copied into memory."""
+"""A practice file with the clients, services and discounts of the model, created once and copied into memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONG_AGO = date(2020, 1, 1)
 
 
 def furnished(now: int) -> sqlite3.Connection:
-    """A copy of its own, in memory."""
+    """Return a connection to a copy in memory."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     conn.deserialize(_image(now))
     connection.configure(conn)

@@ -1,7 +1,7 @@
-"""The rules of SPEC 2 to 6 once more, in plain Python, to compare the practice file with.
+"""Model of SPEC 2 to 6 in plain Python, to compare with the practice file.
 
-Everything is recomputed from first facts: lines have prices, invoices have lines and settlements, receipts have an
-amount. Amounts are cents, days dates in UTC, rates thousandths of a percent.
+Everything is recomputed from lines, settlements and receipts. Amounts are in cents, days are dates in UTC, rates are
+thousandths of a percent.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tests.services.nouns import (
     Receipt,
     Session,
     Settlement,
-    bare,
-    by,
     gross,
     half_up,
-    worth,
+    line_total,
+    sum_up_to,
+    unit_price,
 )
 
 BILLABLE = ("attended", "late-cancelled", "no-show")
@@ -34,7 +34,7 @@ REOPEN_SECONDS = 24 * 3600
 
 
 class Refusal(Exception):
-    """The contract says no, with this exit code."""
+    """A command that SPEC refuses, with its exit code."""
 
     def __init__(self, code: int = 4) -> None:
         super().__init__(code)
@@ -43,7 +43,7 @@ class Refusal(Exception):
 
 @dataclass
 class Model:
-    """One practice. A method changes it as the command of that name would, or raises Refusal."""
+    """One practice. Each method does what the command of that name does, or raises Refusal."""
 
     now: int
     auto_invoice: bool = True
@@ -64,14 +64,14 @@ class Model:
 
     @property
     def lines(self) -> list[tuple[str, int]]:
-        """Every line there ever was, by invoice and line number."""
+        """Return the invoice number and line number of every line, including void ones."""
         return [(str(each.number), line) for each in self.invoices for line in range(1, len(each.lines) + 1)]
 
-    def on(self, number: str) -> Invoice:
+    def invoice(self, number: str) -> Invoice:
         return self.invoices[int(number) - 1]
 
-    def at(self, number: str) -> Invoice | None:
-        return self.on(number) if number else None
+    def optional_invoice(self, number: str) -> Invoice | None:
+        return self.invoice(number) if number else None
 
     # Sessions.
 
@@ -96,14 +96,14 @@ class Model:
         if (session.status, session.waived) == (status, waive) and (line or not self._released(session)):
             return
         require(session.day <= self.today or status not in ("attended", "no-show", "non-billable"))
-        require(not session.is_in or status == "attended")
+        require(not session.is_checked_in or status == "attended")
         require(line is None or (session.status, status) == ("scheduled", "attended"))
         session.status, session.waived, session.unbilled = status, waive, False
         if line or waive or status not in BILLABLE or self.fee(session, status) == 0:
             return
         if self.auto_invoice:
-            invoice = self._make(session.client, self.today)
-            self._put(number, invoice, self.today)
+            invoice = self._create_invoice(session.client, self.today)
+            self._bill_session(number, invoice, self.today)
             if self.auto_close == "made" or (self.auto_close == "paid" and invoice.balance == 0):
                 self._close(invoice)
         else:
@@ -112,7 +112,7 @@ class Model:
     def check_in(self, number: int, invoice: Invoice | None) -> None:
         session = self.sessions[number]
         require(invoice is None or invoice.status == "open")
-        if session.is_in:
+        if session.is_checked_in:
             return
         require(not session.left and session.day <= self.today and session.status in ("scheduled", "attended"))
         billed = self.line_of(number)
@@ -120,17 +120,17 @@ class Model:
         session.came = True
         if (invoice or self.auto_invoice) if session.status == "scheduled" else (invoice and session.unbilled):
             require(invoice is None or invoice.client == session.client)
-            self._put(number, invoice or self._make(session.client, self.today), self.today)
+            self._bill_session(number, invoice or self._create_invoice(session.client, self.today), self.today)
 
     def undo_check_in(self, number: int) -> None:
         session = self.sessions[number]
         if not session.came:
             return
-        require(session.is_in and session.status == "scheduled")
+        require(session.is_checked_in and session.status == "scheduled")
         found = self.line_of(number)
         if found:
             invoice, line = found
-            self._take_back(invoice, line)
+            self._void_line(invoice, line)
             if not invoice.live:
                 self._void(invoice)
         session.came = False
@@ -163,13 +163,13 @@ class Model:
     ) -> None:
         require(day <= self.today, 2)
         require(invoice is None or (invoice.status == "open" and invoice.client == client))
-        line = Line(client, bare(price, service, client), quantity, service, own=own)
+        line = Line(client, unit_price(price, service, client), quantity, service, own=own)
         require(not isinstance(own, int) or own <= gross(line))
         counts_on = self.today if invoice else day
-        self._add(invoice or self._make(client, day), line, counts_on)
+        self._add_line(invoice or self._create_invoice(client, day), line, counts_on)
 
-    def gather(self, client: int, numbers: Sequence[int] | None, day: date) -> None:
-        """The client's unbilled sessions, or the named ones (an empty list: an invoice without a line)."""
+    def new_invoice(self, client: int, numbers: Sequence[int] | None, day: date) -> None:
+        """Invoice the client's unbilled sessions or the given ones; an empty list creates an invoice without lines."""
         require(day <= self.today, 2)
         if numbers is None:
             chosen = [each for each, found in self.sessions.items() if found.client == client and found.unbilled]
@@ -177,21 +177,21 @@ class Model:
         else:
             chosen = list(numbers)
             self._require_billable(chosen, client)
-        worthy = [each for each in chosen if self.full_or_part(each) > 0]
+        worthy = [each for each in chosen if self.fee_as_marked(each) > 0]
         for number in chosen:
             self.sessions[number].unbilled = False
         if worthy or numbers == []:
-            invoice = self._make(client, day)
+            invoice = self._create_invoice(client, day)
             for number in worthy:
-                self._put(number, invoice, day)
+                self._bill_session(number, invoice, day)
 
     def add_sessions(self, invoice: Invoice, numbers: Sequence[int]) -> None:
         require(invoice.status == "open")
         self._require_billable(numbers, invoice.client)
         for number in numbers:
             self.sessions[number].unbilled = False
-            if self.full_or_part(number) > 0:
-                self._put(number, invoice, self.today)
+            if self.fee_as_marked(number) > 0:
+                self._bill_session(number, invoice, self.today)
 
     def edit_line(self, invoice: Invoice, number: int, price: int | None, quantity: int | None, own: str | int) -> None:
         line, before = invoice.lines[number - 1], invoice.total
@@ -200,12 +200,12 @@ class Model:
         line.quantity = quantity or line.quantity
         line.own = None if own == "default" else line.own if own == "" else own
         require(not isinstance(line.own, int) or line.own <= gross(line))
-        self._changed(invoice, before)
+        self._record_change(invoice, before)
 
     def void_line(self, invoice: Invoice, number: int) -> None:
         require(invoice.status == "open")
         if not invoice.lines[number - 1].void:
-            self._take_back(invoice, invoice.lines[number - 1])
+            self._void_line(invoice, invoice.lines[number - 1])
 
     def restore_line(self, invoice: Invoice, number: int) -> None:
         require(invoice.status == "open")
@@ -216,13 +216,13 @@ class Model:
             self._require_billable([line.session], invoice.client)
             self.sessions[line.session].unbilled = False
         line.void = False
-        self._changed(invoice, before)
+        self._record_change(invoice, before)
 
     def discount(self, invoice: Invoice, name: str) -> None:
         require(invoice.status == "open")
         before = invoice.total
         invoice.discount = None if name == "default" else name
-        self._changed(invoice, before)
+        self._record_change(invoice, before)
 
     def close(self, invoice: Invoice) -> None:
         require(invoice.status != "void")
@@ -234,7 +234,7 @@ class Model:
         require(invoice.status != "void")
         if invoice.status == "closed":
             require(self.now - invoice.closed_at <= REOPEN_SECONDS)
-            require(not invoice.notes and not invoice.written_off)
+            require(not invoice.credit_notes and not invoice.written_off)
             invoice.status = "open"
 
     def void(self, invoice: Invoice) -> None:
@@ -248,7 +248,7 @@ class Model:
                 )
         self._void(invoice)
 
-    # What follows from it.
+    # Figures that follow from it.
 
     def line_of(self, number: int) -> tuple[Invoice, Line] | None:
         found = [(each, line) for each in self.invoices for line in each.live if line.session == number]
@@ -261,11 +261,11 @@ class Model:
         rate = {"late-cancelled": service.late_cancel, "no-show": service.no_show}.get(status, 100_000)
         return half_up(full * rate, 100_000)
 
-    def full_or_part(self, number: int) -> int:
+    def fee_as_marked(self, number: int) -> int:
         return self.fee(self.sessions[number], self.sessions[number].status)
 
     def settled_by(self, receipt: int) -> list[tuple[Invoice, Settlement]]:
-        """What of a receipt is on invoices, newest first; of goodwill with 0."""
+        """Return where a receipt's money is applied, newest first; receipt 0 is goodwill."""
         found = [(each, part) for each in self.invoices for part in each.settled if part.source == receipt]
         return sorted(found, key=lambda each: -each[1].order)
 
@@ -276,10 +276,10 @@ class Model:
         paper = self.receipts[receipt - 1]
         if paper.kind == "refund":
             return 0
-        return paper.valid_by(day) - self.refunded(receipt, day) - self._put_on(paper.client, receipt, day)
+        return paper.valid_by(day) - self.refunded(receipt, day) - self._applied(paper.client, receipt, day)
 
     def unused_goodwill(self, client: int, day: date = NOW) -> int:
-        return by(day, self.goodwill.get(client, [])) - self._put_on(client, 0, day)
+        return sum_up_to(day, self.goodwill.get(client, [])) - self._applied(client, 0, day)
 
     def owing(self, client: int) -> int:
         return sum(each.balance for each in self.invoices if each.client == client)
@@ -290,15 +290,15 @@ class Model:
     def credit(self, client: int, day: date = NOW) -> int:
         return self.money(client, day) + self.unused_goodwill(client, day)
 
-    def _put_on(self, client: int, source: int, day: date) -> int:
-        """What of a receipt or of goodwill was on the client's invoices; what is on a void one counts as on none."""
+    def _applied(self, client: int, source: int, day: date) -> int:
+        """Return how much of a receipt, or of goodwill (source 0), is on the client's invoices that are not void."""
         parts = [
             part
             for each in self.invoices
             if each.client == client and each.status != "void"
             for part in each.settlements
         ]
-        return sum(by(day, part.moves) for part in parts if part.source == source)
+        return sum(sum_up_to(day, part.moves) for part in parts if part.source == source)
 
     def _released(self, session: Session) -> bool:
         return session.status in BILLABLE and not session.waived and not session.unbilled and session.ever_billed
@@ -307,56 +307,56 @@ class Model:
         for number in numbers:
             session = self.sessions[number]
             require(session.client == client and self.line_of(number) is None)
-            require(not session.waived and (session.status in BILLABLE or session.is_in))
+            require(not session.waived and (session.status in BILLABLE or session.is_checked_in))
 
-    def _asked(self, invoice: Invoice, client: int, part: int | None) -> int:
+    def _requested_amount(self, invoice: Invoice, client: int, part: int | None) -> int:
         wanted = invoice.balance if part is None else part
         require(invoice.client == client and invoice.balance > 0 and wanted <= invoice.balance)
         return wanted
 
-    def _make(self, client: int, day: date) -> Invoice:
+    def _create_invoice(self, client: int, day: date) -> Invoice:
         self.invoices.append(Invoice(len(self.invoices) + 1, client, day))
         return self.invoices[-1]
 
-    def _put(self, number: int, invoice: Invoice, counts_on: date) -> None:
+    def _bill_session(self, number: int, invoice: Invoice, counts_on: date) -> None:
         session = self.sessions[number]
         session.unbilled, session.ever_billed = False, True
-        price = bare(self.full_or_part(number), session.service, invoice.client)
-        self._add(invoice, Line(invoice.client, price, 1000, session.service, number), counts_on)
+        price = unit_price(self.fee_as_marked(number), session.service, invoice.client)
+        self._add_line(invoice, Line(invoice.client, price, 1000, session.service, number), counts_on)
 
-    def _add(self, invoice: Invoice, line: Line, counts_on: date) -> None:
+    def _add_line(self, invoice: Invoice, line: Line, counts_on: date) -> None:
         invoice.lines.append(line)
-        self._enter(invoice.client, counts_on, "invoice", worth(line, invoice))
+        self._record(invoice.client, counts_on, "invoice", line_total(line, invoice))
 
-    def _take_back(self, invoice: Invoice, line: Line) -> None:
+    def _void_line(self, invoice: Invoice, line: Line) -> None:
         before = invoice.total
         line.void = True
-        self._changed(invoice, before)
+        self._record_change(invoice, before)
 
-    def _changed(self, invoice: Invoice, before: int) -> None:
-        """A changed total counts today; what settled more than it is released, newest first."""
-        self._enter(invoice.client, self.today, "invoice", invoice.total - before)
+    def _record_change(self, invoice: Invoice, before: int) -> None:
+        """Record a changed total today and release payments above it, newest first."""
+        self._record(invoice.client, self.today, "invoice", invoice.total - before)
         self._release(invoice, max(0, invoice.paid - invoice.total))
 
     def _release(self, invoice: Invoice, amount: int) -> None:
         parts = [(invoice, part) for part in sorted(invoice.settled, key=lambda each: -each.order)]
-        self._take_off(parts, amount, self.today)
+        self._unapply(parts, amount, self.today)
 
-    def _take_off(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int, day: date) -> None:
-        """Counts from that day, but not before the last one on which its source was put on the invoice."""
+    def _unapply(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int, day: date) -> None:
+        """Move an amount from invoices to credit as of a day, but not before the day its source was last applied."""
         for invoice, part in newest_first:
-            put_on = max(each.moves[0][0] for each in invoice.settlements if each.source == part.source)
-            taken = min(amount, part.amount)
-            part.moves.append((max(day, put_on), -taken))
-            amount -= taken
+            last_applied = max(each.moves[0][0] for each in invoice.settlements if each.source == part.source)
+            moved = min(amount, part.amount)
+            part.moves.append((max(day, last_applied), -moved))
+            amount -= moved
         assert amount == 0
 
-    def _enter(self, client: int, day: date, kind: str, amount: int) -> None:
+    def _record(self, client: int, day: date, kind: str, amount: int) -> None:
         self.journal.append(Entry(client, day, kind, amount))
 
     def _may_close(self, invoice: Invoice) -> bool:
         return bool(invoice.live) and not any(
-            line.session and self.sessions[line.session].is_in for line in invoice.live
+            line.session and self.sessions[line.session].is_checked_in for line in invoice.live
         )
 
     def _close(self, invoice: Invoice) -> None:
@@ -367,7 +367,7 @@ class Model:
             self._close(invoice)
 
     def _void(self, invoice: Invoice) -> None:
-        self._enter(invoice.client, self.today, "invoice", -invoice.total)
+        self._record(invoice.client, self.today, "invoice", -invoice.total)
         invoice.status = "void"
 
 

@@ -1,4 +1,4 @@
-"""The rules of SPEC 5 and 6 for money, goodwill, credit notes and bad debt, added to the model of a practice."""
+"""Model of SPEC 5 and 6 for payments, goodwill, credit notes and bad debt."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.services.model import Model, require
-from tests.services.nouns import NOW, Entry, Invoice, Receipt, Session, Settlement, worth
+from tests.services.nouns import NOW, Entry, Invoice, Receipt, Session, Settlement, line_total
 
 Targets = Sequence[tuple[Invoice, int]]
 
 
 @dataclass
 class Books(Model):
-    """A practice and its money."""
+    """The model of a practice with its money."""
 
     # Money in.
 
@@ -28,8 +28,8 @@ class Books(Model):
         again: bool = False,
         use_credit: bool = False,
     ) -> None:
-        said = sum(part or 0 for _, part in named)
-        require(day <= self.today and _all_different(named) and (use_credit or said <= amount), 2)
+        requested = sum(part or 0 for _, part in named)
+        require(day <= self.today and _all_different(named) and (use_credit or requested <= amount), 2)
         if session is not None:
             found = self.line_of(session)
             require(found is not None)
@@ -54,19 +54,19 @@ class Books(Model):
 
     # Account credit.
 
-    def give(self, client: int, amount: int) -> None:
-        self._give(client, amount)
+    def add_goodwill(self, client: int, amount: int) -> None:
+        self._change_goodwill(client, amount)
 
-    def remove(self, client: int, amount: int) -> None:
+    def remove_goodwill(self, client: int, amount: int) -> None:
         require(amount <= self.unused_goodwill(client))
-        self._give(client, -amount)
+        self._change_goodwill(client, -amount)
 
     def apply(self, client: int, amount: int | None, named: Sequence[tuple[Invoice, int | None]] = ()) -> None:
         require(_all_different(named), 2)
         targets = self._targets(client, named)
-        most = sum(wanted for _, wanted in targets)
-        require(amount is None or amount <= min(most, self.credit(client)))
-        self._apply(client, targets, most if amount is None else amount)
+        limit = sum(wanted for _, wanted in targets)
+        require(amount is None or amount <= min(limit, self.credit(client)))
+        self._apply(client, targets, limit if amount is None else amount)
 
     def apply_all(self) -> None:
         for client in sorted({each.client for each in self.invoices}):
@@ -83,13 +83,13 @@ class Books(Model):
         require(paper.date <= day <= self.today, 2)
         require(paper.kind != "refund" and not paper.void and amount <= paper.amount - self.refunded(receipt))
         on_invoices = self.settled_by(receipt)
-        taken_off = max(0, amount - self.unapplied(receipt))
+        to_unapply = max(0, amount - self.unapplied(receipt))
         if invoice:
-            on_invoices, taken_off = [(at, part) for at, part in on_invoices if at is invoice], amount
+            on_invoices, to_unapply = [(at, part) for at, part in on_invoices if at is invoice], amount
             require(amount <= sum(part.amount for _, part in on_invoices))
-        self._take_off(on_invoices, taken_off, day)
+        self._unapply(on_invoices, to_unapply, day)
         self.receipts.append(Receipt(paper.client, day, amount, kind="refund", refund_of=receipt))
-        self._enter(paper.client, day, "refund", amount)
+        self._record(paper.client, day, "refund", amount)
 
     def void_receipt(self, receipt: int) -> None:
         paper = self.receipts[receipt - 1]
@@ -97,9 +97,11 @@ class Books(Model):
             return
         require(self.refunded(receipt) == 0)
         on_invoices = self.settled_by(receipt)
-        self._take_off(on_invoices, sum(part.amount for _, part in on_invoices), self.today)
+        self._unapply(on_invoices, sum(part.amount for _, part in on_invoices), self.today)
         paper.voided_on = self.today
-        self._enter(paper.client, self.today, "receipt-void", -paper.amount if paper.kind == "refund" else paper.amount)
+        self._record(
+            paper.client, self.today, "receipt-void", -paper.amount if paper.kind == "refund" else paper.amount
+        )
 
     # Bad debt and credit notes.
 
@@ -108,115 +110,123 @@ class Books(Model):
         given_up = invoice.balance if amount is None else amount
         require(0 < given_up <= invoice.balance)
         invoice.write_offs.append((self.today, given_up))
-        self._enter(invoice.client, self.today, "write-off", -given_up)
+        self._record(invoice.client, self.today, "write-off", -given_up)
 
-    def reverse(self, invoice: Invoice) -> None:
+    def reverse_write_off(self, invoice: Invoice) -> None:
         self._shrink_write_off(invoice, invoice.written_off)
 
-    def take_back(self, invoice: Invoice, named: Sequence[tuple[int, int | None]]) -> None:
-        """A credit note; without a line for all that is left."""
+    def issue_credit_note(self, invoice: Invoice, named: Sequence[tuple[int, int | None]]) -> None:
+        """Credit lines or parts of them; without lines, all that isn't credited yet."""
         require(len({number for number, _ in named}) == len(named), 2)
         require(invoice.status == "closed")
         lines = [(invoice.lines[number - 1], part) for number, part in named] or [(each, None) for each in invoice.live]
         require(bool(lines) and all(any(line is each for each in invoice.live) for line, _ in lines))
         credited = 0
         for line, asked in lines:
-            left = worth(line, invoice) - line.credited
-            part = left if asked is None else asked
-            require(part <= left)
-            line.credited, line.taken_back = line.credited + part, part == left
+            remaining = line_total(line, invoice) - line.credited
+            part = remaining if asked is None else asked
+            require(part <= remaining)
+            line.credited, line.fully_credited = line.credited + part, part == remaining
             credited += part
-        too_much = max(0, credited - invoice.balance)
-        forgiven = min(too_much, invoice.written_off)
-        self._shrink_write_off(invoice, forgiven)
-        self._release(invoice, too_much - forgiven)
-        invoice.notes.append((self.today, credited))
-        self._enter(invoice.client, self.today, "credit-note", -credited)
+        excess = max(0, credited - invoice.balance)
+        from_write_off = min(excess, invoice.written_off)
+        self._shrink_write_off(invoice, from_write_off)
+        self._release(invoice, excess - from_write_off)
+        invoice.credit_notes.append((self.today, credited))
+        self._record(invoice.client, self.today, "credit-note", -credited)
 
     # Clients.
 
-    def merge(self, twin: int, client: int) -> None:
-        """All that is the one's is the other's from now on, and on the days before; a line keeps its discount."""
-        require(twin != client, 2)
-        self.clients.remove(twin)
-        self.patients = {name: client if owner == twin else owner for name, owner in self.patients.items()}
+    def merge(self, duplicate: int, client: int) -> None:
+        """Move everything of a duplicate client to the other, for past days too; lines keep their discount."""
+        require(duplicate != client, 2)
+        self.clients.remove(duplicate)
+        self.patients = {name: client if owner == duplicate else owner for name, owner in self.patients.items()}
         owned: list[Session | Invoice | Receipt | Entry] = [*self.sessions.values(), *self.invoices]
         for each in (*owned, *self.receipts, *self.journal):
-            if each.client == twin:
+            if each.client == duplicate:
                 each.client = client
-        self.goodwill.setdefault(client, []).extend(self.goodwill.pop(twin, []))
+        self.goodwill.setdefault(client, []).extend(self.goodwill.pop(duplicate, []))
 
-    # What the books say.
+    # Figures that the books give.
 
-    def days(self, client: int) -> dict[tuple[date, str], int]:
-        """By how much each kind of entry moved the client's ledger on each day."""
+    def ledger_by_day(self, client: int) -> dict[tuple[date, str], int]:
+        """Return by how much each kind of entry moved the client's ledger on each day."""
         moved: dict[tuple[date, str], int] = {}
         for each in self._entries(client, NOW):
             moved[each.day, each.kind] = moved.get((each.day, each.kind), 0) + each.amount
         return {key: amount for key, amount in moved.items() if amount}
 
-    def end(self, client: int, day: date) -> int:
-        """Where the client's ledger stood at the end of a day."""
+    def ledger_balance(self, client: int, day: date) -> int:
+        """Return the balance of the client's ledger at the end of a day."""
         return sum(each.amount for each in self._entries(client, day))
 
     def receivable(self, client: int, as_of: date) -> tuple[int, ...]:
-        """closed_balance, paid_on_open, account_balance, unapplied, and the five ages, at the end of a day (SPEC 8.1).
-        A late entry can put more on an invoice than it came to: its balance was negative then."""
+        """Return the A/R figures of a client at the end of a day (SPEC 8.1).
+
+        They are closed_balance, paid_on_open, account_balance, unapplied and the five ages. A late entry can put more
+        on an invoice than its total then: that day's balance is negative.
+        """
         own = [each for each in self.invoices if each.client == client]
-        closed = [each for each in own if each.stood(as_of) == "closed"]
-        on_open = -sum(each.paid_by(as_of) for each in own if each.stood(as_of) == "open")
+        closed = [each for each in own if each.status_on(as_of) == "closed"]
+        on_open = -sum(each.paid_by(as_of) for each in own if each.status_on(as_of) == "open")
         ages = [0] * 5
         for each in closed:
             ages[min(max((as_of - each.closed_on).days - 1, 0) // 30, 4)] += each.balance_by(as_of)
         return sum(ages), on_open, sum(ages) + on_open, self.credit(client, as_of), *ages
 
-    def behind(self, client: int, as_of: date) -> dict[tuple[str, str], int]:
-        """What each invoice and receipt has of the figures of accounts receivable."""
+    def breakdown(self, client: int, as_of: date) -> dict[tuple[str, str], int]:
+        """Return the share of each invoice and receipt in the client's A/R figures."""
         parts = {("unapplied", "goodwill"): self.unused_goodwill(client, as_of)}
         for number, receipt in enumerate(self.receipts, 1):
             if receipt.client == client:
                 parts["unapplied", f"RCT-{number:04}"] = self.unapplied(number, as_of)
         for each in self.invoices:
-            if each.client == client and each.stood(as_of) == "closed":
+            if each.client == client and each.status_on(as_of) == "closed":
                 parts["closed_balance", each.label] = each.balance_by(as_of)
-            elif each.client == client and each.stood(as_of) == "open":
+            elif each.client == client and each.status_on(as_of) == "open":
                 parts["paid_on_open", each.label] = -each.paid_by(as_of)
         return {key: amount for key, amount in parts.items() if amount}
 
     def left_out(self, as_of: date) -> tuple[int, int, int]:
-        """Of the invoices then open: how many, their total, the money on them."""
-        then = [each for each in self.invoices if each.stood(as_of) == "open"]
+        """Return the count, the total and the payments of the invoices open at the end of a day."""
+        then = [each for each in self.invoices if each.status_on(as_of) == "open"]
         return len(then), sum(each.total for each in then), sum(each.paid_by(as_of) for each in then)
 
     def _entries(self, client: int, day: date) -> list[Entry]:
-        """The client's up to a day."""
+        """Return the client's ledger entries up to a day."""
         return [each for each in self.journal if each.client == client and each.day <= day]
 
     def _shrink_write_off(self, invoice: Invoice, amount: int) -> None:
         invoice.write_offs.append((self.today, -amount))
-        self._enter(invoice.client, self.today, "reversal", amount)
+        self._record(invoice.client, self.today, "reversal", amount)
 
     def _targets(self, client: int, named: Sequence[tuple[Invoice, int | None]]) -> Targets:
-        """What is to be settled, in order: named invoices, those with an amount first; else all that owe, the oldest
-        first."""
+        """Return the invoices to pay with the amount wanted on each, in order.
+
+        Named invoices come first, those with an amount before the others. Without names: all that have a balance,
+        oldest first.
+        """
         if named:
             in_order = sorted(named, key=lambda each: each[1] is None)
-            return [(invoice, self._asked(invoice, client, part)) for invoice, part in in_order]
+            return [(invoice, self._requested_amount(invoice, client, part)) for invoice, part in in_order]
         owing = [each for each in self.invoices if each.client == client and each.balance > 0]
         return [(each, each.balance) for each in sorted(owing, key=lambda each: (each.date, each.number))]
 
-    def _give(self, client: int, amount: int) -> None:
+    def _change_goodwill(self, client: int, amount: int) -> None:
         self.goodwill.setdefault(client, []).append((self.today, amount))
-        self._enter(client, self.today, "goodwill", -amount)
+        self._record(client, self.today, "goodwill", -amount)
 
     def _receive(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
-        self._enter(receipt.client, receipt.date, receipt.kind, -receipt.amount)
+        self._record(receipt.client, receipt.date, receipt.kind, -receipt.amount)
 
     def _settle(self, source: int, amount: int, targets: Targets, day: date) -> Targets:
-        """Put a receipt (or goodwill, 0) on invoices up to what each is to get; what then is wanted still. It counts
-        from that day, but not before the invoice's."""
-        still = []
+        """Apply a receipt (or goodwill, 0) to invoices and return what each still wants.
+
+        Settlements count from the given day, but not before the invoice's day.
+        """
+        unmet = []
         for invoice, wanted in targets:
             part = min(wanted, amount)
             amount -= part
@@ -224,23 +234,23 @@ class Books(Model):
                 self.settlements_made += 1
                 dated = (max(day, invoice.date), part)
                 invoice.settlements.append(Settlement(self.settlements_made, source, [dated]))
-            still.append((invoice, wanted - part))
-        return still
+            unmet.append((invoice, wanted - part))
+        return unmet
 
     def _apply(self, client: int, targets: Targets, amount: int) -> Targets:
-        """Goodwill first, then money, oldest first; what is wanted still."""
+        """Apply goodwill first, then money, oldest first; return what each invoice still wants."""
         own = [number for number, each in enumerate(self.receipts, 1) if each.client == client]
         own.sort(key=lambda number: (self.receipts[number - 1].date, number))
         sources = [(0, self.unused_goodwill(client)), *((number, self.unapplied(number)) for number in own)]
-        still = targets
+        unmet = targets
         for source, held in sources:
-            used = min(held, amount, sum(wanted for _, wanted in still))
-            still = self._settle(source, used, still, self.today)
+            used = min(held, amount, sum(wanted for _, wanted in unmet))
+            unmet = self._settle(source, used, unmet, self.today)
             amount -= used
-        for (invoice, wanted), (_, left) in zip(targets, still, strict=True):
-            if left < wanted:
+        for (invoice, wanted), (_, remaining) in zip(targets, unmet, strict=True):
+            if remaining < wanted:
                 self.close_if_settled(invoice)
-        return still
+        return unmet
 
 
 def _all_different(named: Sequence[tuple[Invoice, int | None]]) -> bool:

@@ -1,13 +1,13 @@
-"""What the model speaks of, and what a line is worth (SPEC 2, 4)."""
+"""Records of the model, and the amounts of a line (SPEC 2, 4)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date as Day
 
-# Amounts with the day each counts from.
+# Amounts, each with the day from which it counts.
 Dated = list[tuple[Day, int]]
-# A day by which everything has happened.
+# A day after everything else, to ask for amounts as of now.
 NOW = Day.max
 
 
@@ -20,7 +20,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Service:
-    """`tax` on top of the price, or contained in it."""
+    """A service. Its tax is added to the price or, if `inclusive`, contained in it."""
 
     code: str
     price: int
@@ -54,16 +54,19 @@ class Session:
     left: bool = False
 
     @property
-    def is_in(self) -> bool:
+    def is_checked_in(self) -> bool:
         return self.came and not self.left
 
 
 @dataclass
 class Line:
-    """`own` is the line's discount: None for the tiers below, a class's name, "none", or an amount; `bearer` the client
-    it was written for, whose discount and exemption it keeps."""
+    """A line of an invoice.
 
-    bearer: int
+    `own` is the line's own discount: None for the tiers below, a class name, "none", or an amount. `written_for` is the
+    client whose discount and tax exemption the line keeps, even after a merge.
+    """
+
+    written_for: int
     price: int
     quantity: int
     service: int | None
@@ -71,13 +74,15 @@ class Line:
     own: str | int | None = None
     void: bool = False
     credited: int = 0
-    taken_back: bool = False
+    fully_credited: bool = False
 
 
 @dataclass
 class Settlement:
-    """Of a receipt, or of goodwill (source 0): put on, and taken off again in parts; `order` counts them all, newest
-    last."""
+    """Money from a receipt, or goodwill (source 0), applied to an invoice and unapplied in parts.
+
+    `order` numbers all settlements, the newest last.
+    """
 
     order: int
     source: int
@@ -85,8 +90,8 @@ class Settlement:
 
     @property
     def amount(self) -> int:
-        """What is left of it."""
-        return by(NOW, self.moves)
+        """Return the amount still applied."""
+        return sum_up_to(NOW, self.moves)
 
 
 @dataclass
@@ -98,7 +103,7 @@ class Invoice:
     discount: str | None = None
     lines: list[Line] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
-    notes: Dated = field(default_factory=list)
+    credit_notes: Dated = field(default_factory=list)
     write_offs: Dated = field(default_factory=list)
     closed_at: int = 0
     closed_on: Day = Day.min
@@ -109,15 +114,17 @@ class Invoice:
 
     @property
     def live(self) -> list[Line]:
-        return [] if self.status == "void" else [line for line in self.lines if not line.void and not line.taken_back]
+        return (
+            [] if self.status == "void" else [line for line in self.lines if not line.void and not line.fully_credited]
+        )
 
     @property
     def total(self) -> int:
-        return sum(worth(line, self) for line in self.lines if not line.void)
+        return sum(line_total(line, self) for line in self.lines if not line.void)
 
     @property
     def settled(self) -> list[Settlement]:
-        """What is on it."""
+        """Return the settlements with an amount still on the invoice."""
         return [each for each in self.settlements if each.amount]
 
     @property
@@ -126,35 +133,38 @@ class Invoice:
 
     @property
     def credited(self) -> int:
-        return by(NOW, self.notes)
+        return sum_up_to(NOW, self.credit_notes)
 
     @property
     def written_off(self) -> int:
-        return by(NOW, self.write_offs)
+        return sum_up_to(NOW, self.write_offs)
 
     @property
     def balance(self) -> int:
         return self.balance_by(NOW)
 
-    def stood(self, day: Day) -> str:
-        """Its status at the end of a day: what is void now never was, and only the last closing counts."""
+    def status_on(self, day: Day) -> str:
+        """Return "none", "open" or "closed" at the end of a day.
+
+        A void invoice never counts, and only the last closing counts.
+        """
         if self.status == "void" or self.date > day:
             return "none"
         return "closed" if self.status == "closed" and self.closed_on <= day else "open"
 
     def paid_by(self, day: Day) -> int:
-        return sum(by(day, each.moves) for each in self.settlements)
+        return sum(sum_up_to(day, each.moves) for each in self.settlements)
 
     def balance_by(self, day: Day) -> int:
-        """At the end of a day, of today's total."""
+        """Return the balance at the end of a day, from today's total."""
         if self.status == "void":
             return 0
-        return self.total - self.paid_by(day) - by(day, self.notes) - by(day, self.write_offs)
+        return self.total - self.paid_by(day) - sum_up_to(day, self.credit_notes) - sum_up_to(day, self.write_offs)
 
 
 @dataclass
 class Entry:
-    """Of the ledger: what a client then owes more, or less."""
+    """Ledger entry: the amount sum_up_to which a client owes more (positive) or less (negative)."""
 
     client: int
     day: Day
@@ -177,12 +187,12 @@ class Receipt:
         return self.voided_on is not None
 
     def valid_by(self, day: Day) -> int:
-        """Its amount, or 0 before its day and from the day of its void on."""
+        """Return the amount, or 0 before the receipt's day and from the day it is voided."""
         return self.amount if self.date <= day and (self.voided_on is None or day < self.voided_on) else 0
 
 
-def by(day: Day, dated: Dated) -> int:
-    """What dated amounts come to at the end of a day."""
+def sum_up_to(day: Day, dated: Dated) -> int:
+    """Return the sum of dated amounts up to the end of a day."""
     return sum(amount for on, amount in dated if on <= day)
 
 
@@ -194,9 +204,9 @@ def gross(line: Line) -> int:
     return half_up(line.price * line.quantity, 1000)
 
 
-def worth(line: Line, invoice: Invoice) -> int:
-    """What the client pays for a line: gross less discount, and the tax on top of that."""
-    client = CLIENTS[line.bearer]
+def line_total(line: Line, invoice: Invoice) -> int:
+    """Return what the client pays for a line: gross less discount, plus tax that is not included."""
+    client = CLIENTS[line.written_for]
     charged = gross(line) - _discount(line, invoice)
     service = SERVICES[line.service] if line.service else None
     if service is None or service.inclusive or client.exempt:
@@ -204,8 +214,8 @@ def worth(line: Line, invoice: Invoice) -> int:
     return charged + half_up(charged * service.tax, 100_000)
 
 
-def bare(price: int, service: int | None, client: int) -> int:
-    """The unit price: for a tax-exempt client without the inclusive tax in it."""
+def unit_price(price: int, service: int | None, client: int) -> int:
+    """Return the unit price; without the inclusive tax for a tax-exempt client."""
     taxed = SERVICES[service] if service else None
     if taxed and taxed.inclusive and CLIENTS[client].exempt:
         return price - half_up(price * taxed.tax, 100_000 + taxed.tax)
@@ -218,4 +228,4 @@ def _discount(line: Line, invoice: Invoice) -> int:
     name = line.own or invoice.discount
     if name == "none":
         return 0
-    return half_up(gross(line) * (DISCOUNTS[name] if name else CLIENTS[line.bearer].discount), 100_000)
+    return half_up(gross(line) * (DISCOUNTS[name] if name else CLIENTS[line.written_for].discount), 100_000)

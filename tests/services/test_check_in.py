@@ -1,4 +1,4 @@
-"""Checking patients in and out (SPEC 5), and what closes by itself (SPEC 3)."""
+"""Patients check in and out, and auto_close closes their invoices (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from tests.practice import Answer, Practice
 
 @pytest.fixture
 def visits(therapy: Practice) -> Practice:
-    """Ana's sessions 1 and 2 of today."""
+    """Create Ana's sessions 1 and 2, both today."""
     return therapy.begin("session add Ana 90834 '2026-10-05 10:00'")
 
 
 def invoice(practice: Practice, number: int = 1) -> tuple[str, str, str]:
+    """Return an invoice's status, total and balance."""
     shown = practice.json(f"invoice show {number}")
     return shown["status"], shown["total"], shown["balance"]
 
 
 def visit(practice: Practice, number: int = 1) -> tuple[str, bool, bool, str | None]:
-    """A session's status, whether the patient came, whether they left, and its invoice."""
+    """Return a session's status, whether the patient has come, whether they have left, and its invoice."""
     shown = practice.json(f"session show {number}")
     return shown["status"], bool(shown["checked_in_at"]), bool(shown["checked_out_at"]), shown["invoice"]
 
@@ -34,7 +35,7 @@ def test_checking_in_writes_the_line_at_full_fee_and_leaves_the_session_schedule
     assert [each["number"] for each in visits.json("invoice list")] == ["INV-0001"]
 
 
-def test_a_free_session_checked_in_has_a_line_of_zero(visits: Practice) -> None:
+def test_checking_in_a_free_session_creates_a_line_of_zero(visits: Practice) -> None:
     visits.ok("session edit 1 --fee 0.00")
     visits.ok("checkin 1")
     assert invoice(visits) == ("Open", "0.00", "0.00")
@@ -52,7 +53,7 @@ def test_without_auto_invoicing_a_check_in_writes_no_line_unless_an_invoice_is_n
     )
 
 
-def test_undoing_a_check_in_takes_its_line_back_and_the_invoice_when_nothing_else_is_on_it(visits: Practice) -> None:
+def test_undoing_a_check_in_voids_its_line_and_an_invoice_without_other_lines(visits: Practice) -> None:
     visits.ok("checkin 1")
     visits.ok("checkin 1 --undo")
     assert (visit(visits), invoice(visits)) == (("scheduled", False, False, None), ("Void", "0.00", "0.00"))
@@ -60,11 +61,11 @@ def test_undoing_a_check_in_takes_its_line_back_and_the_invoice_when_nothing_els
     visits.ok("invoice add 2 'Nail trim' 12.50")
     visits.ok("pay Ana 162.50")
     answer = visits.ok("checkin 1 --undo")
-    assert answer.err == "150.00 of RCT-0001 came off INV-0002 and is account credit, unapplied on RCT-0001.\n"
+    assert answer.err == "150.00 of RCT-0001 moved from INV-0002 to account credit.\n"
     assert invoice(visits, 2) == ("Open", "12.50", "0.00")
 
 
-def test_voiding_the_invoice_of_a_visit_leaves_nothing_to_bill_until_the_patient_leaves(visits: Practice) -> None:
+def test_a_session_whose_invoice_is_voided_during_the_visit_is_billed_at_checkout(visits: Practice) -> None:
     visits.ok("checkin 1")
     visits.ok("invoice void 1 --reason mistake")
     assert visits.json("report unbilled")["rows"] == []
@@ -73,7 +74,7 @@ def test_voiding_the_invoice_of_a_visit_leaves_nothing_to_bill_until_the_patient
     assert (visit(visits), invoice(visits, 2)) == (("attended", True, True, "INV-0002"), ("Open", "150.00", "150.00"))
 
 
-def test_a_visit_added_to_an_older_invoice_counts_on_its_own_day(visits: Practice) -> None:
+def test_a_visit_added_to_an_older_invoice_is_in_the_ledger_on_its_own_day(visits: Practice) -> None:
     visits.ok("charge Ana Book 20.00 --date 2026-10-01")
     visits.ok("checkin 1 --invoice 1")
     assert [(row["date"], row["kind"], row["debit"]) for row in visits.json("ledger Ana")] == [
@@ -85,27 +86,39 @@ def test_a_visit_added_to_an_older_invoice_counts_on_its_own_day(visits: Practic
 @pytest.mark.parametrize(
     ("before", "command", "sentence"),
     [
-        (["attend 1 --status cancelled"], "checkin 1", "Session 1 is cancelled."),
-        (["checkout 1"], "checkin 1", "Session 1 is checked out already."),
-        (["attend 1", "invoice close 1"], "checkin 1", "Invoice INV-0001 is closed and cannot be changed."),
-        (["checkin 1"], "attend 1 --status no-show", "The patient of session 1 is checked in."),
-        (["checkin 1"], "invoice close 1", "Invoice INV-0001: the patient of session 1 is still checked in."),
+        (
+            ["attend 1 --status cancelled"],
+            "checkin 1",
+            "Session 1 is marked cancelled, so the patient can't be checked in.",
+        ),
+        (["checkout 1"], "checkin 1", "Session 1 is already checked out, so the patient can't be checked in."),
+        (["attend 1", "invoice close 1"], "checkin 1", "Invoice INV-0001 is closed and can't be changed."),
+        (["checkin 1"], "attend 1 --status no-show", "The patient for session 1 is checked in."),
+        (
+            ["checkin 1"],
+            "invoice close 1",
+            "Invoice INV-0001 can't be closed: the patient for session 1 is still checked in.",
+        ),
         (
             ["checkin 2", "checkin 1 --invoice 1"],
             "invoice close 1",
-            "Invoice INV-0001: the patient of session 2 is still checked in.",
+            "Invoice INV-0001 can't be closed: the patient for session 2 is still checked in.",
         ),
-        (["checkin 1", "attend 1"], "checkin 1 --undo", "Session 1 is attended and its check-in stands."),
-        (["attend 1 --status no-show"], "checkout 1", "Session 1 is no-show."),
+        (["checkin 1", "attend 1"], "checkin 1 --undo", "Session 1 is attended, so its check-in can't be undone."),
+        (
+            ["attend 1 --status no-show"],
+            "checkout 1",
+            "Session 1 is marked no-show, so the patient can't be checked out.",
+        ),
         (["config set auto_invoice off"], "checkout 1 --close", "Session 1 has no invoice to close."),
         (
             ["checkin 1", "checkin 2 --invoice 1"],
             "checkout 1 --close",
-            "Invoice INV-0001: the patient of session 2 is still checked in.",
+            "Invoice INV-0001 can't be closed: the patient for session 2 is still checked in.",
         ),
     ],
 )
-def test_what_does_not_go_is_refused_and_changes_nothing(
+def test_an_impossible_step_of_a_visit_is_refused_and_changes_nothing(
     visits: Practice, before: list[str], command: str, sentence: str
 ) -> None:
     for each in before:
@@ -116,15 +129,18 @@ def test_what_does_not_go_is_refused_and_changes_nothing(
     assert (visit(visits), visit(visits, 2), visits.json("invoice list")) == was
 
 
-def test_a_session_of_a_later_day_is_not_checked_in(visits: Practice) -> None:
+def test_a_future_session_cannot_be_checked_in(visits: Practice) -> None:
     visits.at("2026-10-04 23:59")
     answer = visits.zbill("checkin 1")
-    assert (answer.code, answer.err.splitlines()[-2]) == (4, "Session 1 is on 2026-10-05, a day still to come.")
+    assert (answer.code, answer.err.splitlines()[-2]) == (
+        4,
+        "Session 1 is on 2026-10-05, so the patient can't be checked in yet.",
+    )
 
 
 @pytest.mark.parametrize(("choice", "status"), [("", "Open"), ("--leave-open", "Open"), ("--close", "Closed")])
 @pytest.mark.parametrize("first", ["checkin 1", "attend 1", "session show 1"])
-def test_checking_out_marks_attended_and_closes_only_when_told(
+def test_checking_out_marks_attended_and_closes_the_invoice_only_with_close(
     visits: Practice, first: str, choice: str, status: str
 ) -> None:
     visits.ok(first)
@@ -136,7 +152,7 @@ def test_checking_out_marks_attended_and_closes_only_when_told(
     assert visits.json("session show 1")["checked_out_at"] == shown["checked_out_at"]
 
 
-def test_several_leave_at_once_and_their_invoice_is_closed_once(visits: Practice) -> None:
+def test_checking_out_two_sessions_closes_their_shared_invoice_once(visits: Practice) -> None:
     visits.ok("checkin 1")
     visits.ok("checkin 2 --invoice 1")
     assert visits.ok("checkout 1 2 --close -q") == Answer(0, "INV-0001\n", "")
@@ -147,7 +163,7 @@ def test_several_leave_at_once_and_their_invoice_is_closed_once(visits: Practice
     assert invoice(visits) == ("Closed", "300.00", "300.00")
 
 
-def test_paid_closes_when_the_last_cent_is_settled_and_nobody_is_in(visits: Practice) -> None:
+def test_auto_close_paid_closes_a_paid_invoice_once_no_one_is_checked_in(visits: Practice) -> None:
     visits.ok("config set auto_close paid")
     visits.ok("checkin 1")
     visits.ok("pay Ana 149.99")
@@ -159,22 +175,26 @@ def test_paid_closes_when_the_last_cent_is_settled_and_nobody_is_in(visits: Prac
     visits.ok("attend 2")
     assert invoice(visits, 2) == ("Open", "150.00", "150.00")
     assert visits.ok("pay Ana 200.00").err == (
-        "50.00 was more than owed and is account credit of Ana Lopez.\nINV-0002 is closed.\n"
+        "50.00 was more than owed. It is held as account credit for Ana Lopez.\nINV-0002 was closed automatically.\n"
     )
 
 
-def test_made_closes_what_marking_attendance_makes_and_nothing_else(visits: Practice) -> None:
+def test_auto_close_made_closes_only_invoices_created_by_marking_attendance(visits: Practice) -> None:
     visits.ok("config set auto_close made")
-    assert visits.ok("attend 1") == Answer(0, "INV-0001  Ana Lopez  150.00  Closed\n", "INV-0001 is closed.\n")
+    assert visits.ok("attend 1") == Answer(
+        0, "INV-0001  Ana Lopez  150.00  Closed\n", "INV-0001 was closed automatically.\n"
+    )
     visits.ok("charge Ana Book 20.00")
     visits.ok("checkin 2")
     assert [each["status"] for each in visits.json("invoice list")] == ["Closed", "Open", "Open"]
 
 
 @pytest.mark.parametrize("setting", ["paid", "made"])
-def test_nothing_closes_by_itself_for_one_who_may_not_close(visits: Practice, setting: str) -> None:
+def test_auto_close_does_nothing_for_someone_without_the_permission_close_invoice(
+    visits: Practice, setting: str
+) -> None:
     visits.ok(f"config set auto_close {setting}")
-    _take_away(visits, "close_invoice")
+    _revoke_from_all_roles(visits, "close_invoice")
     visits.ok("attend 1")
     visits.ok("pay Ana 150.00")
     assert invoice(visits) == ("Open", "150.00", "0.00")
@@ -183,7 +203,7 @@ def test_nothing_closes_by_itself_for_one_who_may_not_close(visits: Practice, se
     assert visit(visits) == ("attended", False, False, "INV-0001")
 
 
-def _take_away(practice: Practice, permission: str) -> None:
-    """From every role."""
+def _revoke_from_all_roles(practice: Practice, permission: str) -> None:
+    """Take a permission from every role."""
     with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("delete from role_permissions where permission = ?", (permission,))

@@ -1,4 +1,4 @@
-"""Closing, reopening within 24 hours, voiding, and a clock that runs behind (SPEC 5)."""
+"""Invoices close, reopen within 24 hours and are voided; a clock that runs behind is noticed (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.practice import Answer, Practice
 
 @pytest.fixture
 def billed(therapy: Practice) -> Practice:
-    """Session 1 on INV-0001, 150.00."""
+    """Bill session 1 on INV-0001, 150.00."""
     return therapy.begin("attend 1")
 
 
@@ -17,7 +17,7 @@ def statuses(practice: Practice) -> list[str]:
     return [each["status"] for each in practice.json("invoice list")]
 
 
-def test_closing_twice_changes_nothing_however_the_invoice_is_named(billed: Practice) -> None:
+def test_closing_a_closed_invoice_changes_nothing(billed: Practice) -> None:
     assert billed.ok("invoice close 1 INV-0001 -q").out == "INV-0001\n"
     closed = billed.json("invoice show 1")["closed_at"]
     billed.later(60)
@@ -26,7 +26,7 @@ def test_closing_twice_changes_nothing_however_the_invoice_is_named(billed: Prac
     assert statuses(billed) == ["Closed"]
 
 
-def test_close_all_closes_what_it_can_and_says_what_stays_open(billed: Practice) -> None:
+def test_close_all_closes_every_invoice_it_can_and_lists_the_others(billed: Practice) -> None:
     billed.ok("invoice new Ana --empty")
     billed.ok("session add Ana 90834 '2026-10-05 10:00'")
     billed.ok("checkin 2")
@@ -36,32 +36,57 @@ def test_close_all_closes_what_it_can_and_says_what_stays_open(billed: Practice)
     assert answer == Answer(
         0,
         "INV-0001\n",
-        "Invoice INV-0002 has no line. It stays open.\n"
-        "Invoice INV-0003: the patient of session 2 is still checked in. It stays open.\n",
+        "Invoice INV-0002 can't be closed: it has no line. It stays open.\n"
+        "Invoice INV-0003 can't be closed: the patient for session 2 is still checked in. It stays open.\n",
     )
     assert statuses(billed) == ["Closed", "Open", "Open", "Closed"]
 
 
 @pytest.mark.parametrize(
-    ("price", "correction", "what"),
+    ("price", "correction", "refusal"),
     [
-        ("20.00", "invoice credit 1 --line 1=5.00", "a credit note"),
-        ("0.00", "invoice credit 1", "a credit note"),
-        ("20.00", "writeoff 1 5.00", "a write-off"),
+        (
+            "20.00",
+            "invoice credit 1 --line 1=5.00",
+            "it has a credit note.\nIssue another one: zbill invoice credit INV-0001 --reason TEXT",
+        ),
+        ("20.00", "invoice credit 1", "it has a credit note."),
+        ("0.00", "invoice credit 1", "it has a credit note."),
+        (
+            "20.00",
+            "writeoff 1 5.00",
+            "5.00 of it is written off.\nReverse it first: zbill writeoff INV-0001 --reverse",
+        ),
     ],
 )
-def test_what_was_corrected_is_not_reopened(price: str, correction: str, what: str, therapy: Practice) -> None:
+def test_an_invoice_with_a_credit_note_or_write_off_cannot_be_reopened(
+    price: str, correction: str, refusal: str, therapy: Practice
+) -> None:
     therapy.ok(f"charge Ana Book {price}")
     therapy.ok("invoice close 1")
     therapy.ok(f"{correction} --reason mistake")
-    assert therapy.zbill("invoice reopen 1") == Answer(
-        4, "", f"Invoice INV-0001 has {what} on it.\nCorrect it with a credit note: zbill invoice credit\n"
-    )
+    assert therapy.zbill("invoice reopen 1") == Answer(4, "", f"Invoice INV-0001 can't be reopened: {refusal}\n")
     assert statuses(therapy) == ["Closed"]
 
 
+def test_a_write_off_is_reversed_only_to_reopen_what_can_be_reopened(billed: Practice) -> None:
+    billed.ok("invoice close 1")
+    billed.ok("writeoff 1 --reason lost")
+    billed.later(24 * 3600 + 1)
+    assert billed.zbill("invoice reopen 1") == Answer(
+        4,
+        "",
+        "Invoice INV-0001 was closed more than 24 hours ago.\n"
+        "Issue a credit note: zbill invoice credit INV-0001 --reason TEXT\n",
+    )
+    billed.later(-1)
+    assert billed.zbill("invoice reopen 1").err.splitlines()[1] == "Reverse it first: zbill writeoff INV-0001 --reverse"
+    billed.ok("writeoff INV-0001 --reverse")
+    billed.ok("invoice reopen 1")
+
+
 @pytest.mark.parametrize(("seconds", "code"), [(0, 0), (24 * 3600, 0), (24 * 3600 + 1, 4)])
-def test_reopening_is_possible_for_exactly_24_hours(billed: Practice, seconds: int, code: int) -> None:
+def test_an_invoice_can_be_reopened_for_exactly_24_hours(billed: Practice, seconds: int, code: int) -> None:
     billed.ok("invoice close 1")
     billed.later(seconds)
     answer = billed.zbill("invoice reopen 1")
@@ -73,7 +98,7 @@ def test_reopening_is_possible_for_exactly_24_hours(billed: Practice, seconds: i
         )
 
 
-def test_a_reopened_invoice_is_open_in_every_respect_and_the_last_closing_counts(billed: Practice) -> None:
+def test_a_reopened_invoice_is_fully_open_and_its_24_hours_run_from_the_last_closing(billed: Practice) -> None:
     billed.ok("invoice close 1")
     billed.later(23 * 3600)
     billed.ok("invoice reopen 1")
@@ -94,10 +119,15 @@ def test_a_reopened_invoice_is_open_in_every_respect_and_the_last_closing_counts
     ]
 
 
-def test_only_an_open_invoice_with_nothing_paid_on_it_is_voided(billed: Practice) -> None:
+def test_only_an_open_invoice_without_payments_can_be_voided(billed: Practice) -> None:
     billed.ok("pay Ana 10.00")
-    assert billed.zbill("invoice void 1 --reason mistake").err.startswith("Invoice INV-0001 has 10.00 paid on it.\n")
-    billed.ok("invoice void-line 1 1")
+    assert billed.zbill("invoice void 1 --reason mistake") == Answer(
+        4,
+        "",
+        "Invoice INV-0001 can't be voided: 10.00 is paid on it.\n"
+        "Move it to account credit first: zbill credit unapply INV-0001 10.00 --reason TEXT\n",
+    )
+    billed.ok("credit unapply INV-0001 10.00 --reason TEXT")
     billed.ok("invoice void 1 --reason mistake")
     billed.ok("invoice void 1 --reason again")
     shown = billed.json("invoice show 1")
@@ -106,22 +136,68 @@ def test_only_an_open_invoice_with_nothing_paid_on_it_is_voided(billed: Practice
     assert billed.zbill("invoice reopen 1").err.startswith("Invoice INV-0001 is void.\n")
 
 
-def test_a_closed_invoice_is_not_voided(billed: Practice) -> None:
+@pytest.mark.parametrize(
+    ("made", "after", "remedy"),
+    [
+        (["attend 1"], [], "Bill the sessions again: zbill invoice new 'Ana Lopez'"),
+        (
+            ["charge Ana 'Field guide' 20.00"],
+            [],
+            "Charge the client again: zbill charge 'Ana Lopez' 'Field guide' 20.00",
+        ),
+        (
+            ["charge Ana Pen 1250.00 --quantity 2.5"],
+            [],
+            "Charge the client again: zbill charge 'Ana Lopez' Pen 1250.00 --quantity 2.5",
+        ),
+        (
+            ["charge Ana Pen 5.00", "invoice add 1 Ink 7.00"],
+            [],
+            "Charge the client again: zbill charge 'Ana Lopez' DESCRIPTION PRICE",
+        ),
+        (
+            ["charge Ana Pen 5.00", "invoice add 1 Ink 7.00", "invoice void-line 1 1"],
+            [],
+            "Charge the client again: zbill charge 'Ana Lopez' Ink 7.00",
+        ),
+        (
+            ["attend 1", "invoice add 1 Pen 5.00"],
+            [],
+            "Bill the sessions again: zbill invoice new 'Ana Lopez', "
+            "or the other lines: zbill charge 'Ana Lopez' Pen 5.00",
+        ),
+        (["attend 1"], ["invoice new Ana"], "Choose another invoice: zbill invoice list --client 1"),
+        (["attend 1"], ["attend 1 --status cancelled"], "Choose another invoice: zbill invoice list --client 1"),
+        (["invoice new Ana --empty"], [], "Choose another invoice: zbill invoice list --client 1"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", ["invoice close 1", "invoice reopen 1", "invoice add 1 Pen 5.00", "writeoff 1 --reason lost"]
+)
+def test_the_refusal_for_a_void_invoice_says_how_to_bill_it_again(
+    command: str, made: list[str], after: list[str], remedy: str, therapy: Practice
+) -> None:
+    therapy.begin(*made, "invoice void 1 --reason mistake", *after)
+    assert therapy.zbill(command) == Answer(4, "", f"Invoice INV-0001 is void.\n{remedy}\n")
+
+
+def test_a_closed_invoice_cannot_be_voided(billed: Practice) -> None:
     billed.ok("invoice close 1")
     assert billed.zbill("invoice void 1 --reason mistake") == Answer(
         4,
         "",
-        "Invoice INV-0001 is closed and cannot be changed.\nReopen it first: zbill invoice reopen INV-0001\n",
+        "Invoice INV-0001 is closed and can't be changed.\nReopen it first: zbill invoice reopen INV-0001\n",
     )
 
 
-def test_with_a_clock_that_runs_behind_nothing_is_reopened_and_every_command_warns(billed: Practice) -> None:
+def test_while_the_clock_runs_behind_no_invoice_reopens_and_every_command_warns(billed: Practice) -> None:
     billed.ok("invoice close 1")
     billed.later(-121)
-    warning = "The clock runs behind the last change in the log. Is it right?\n"
+    warning = "Warning: the clock is earlier than the last logged change. Check this computer's date and time.\n"
     assert billed.zbill("invoice reopen 1").err == (
-        warning + "The clock runs behind the last change in the log, so nobody can tell whether 24 hours are over.\n"
-        "Set the clock right, or: zbill check --accept-clock\n"
+        warning + "Invoice INV-0001 can't be reopened: the clock is earlier than the last logged change, "
+        "so the 24 hours can't be checked.\n"
+        "Correct the clock, or if it is correct: zbill check --accept-clock\n"
     )
     assert billed.ok("balance Ana").err == warning
     billed.later(1)

@@ -1,4 +1,4 @@
-"""Gathering unbilled sessions, numbering and dating invoices (SPEC 3)."""
+"""Unbilled sessions are invoiced, and invoices are numbered and dated (SPEC 3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.practice import Practice
 
 @pytest.fixture
 def month(therapy: Practice) -> Practice:
-    """Four sessions of Ana and one of Ben, all attended and unbilled, in September and October."""
+    """Create four sessions of Ana and one of Ben in September and October, all attended and unbilled."""
     return therapy.begin(
         "config set auto_invoice off",
         "client add 'Ben Okafor'",
@@ -22,7 +22,7 @@ def month(therapy: Practice) -> Practice:
 
 
 def billed(practice: Practice) -> list[tuple[str, str, str, list[int | None]]]:
-    """Every invoice: number, date, total, and the sessions on its live lines."""
+    """Return every invoice: number, date, total, and the sessions on its live lines."""
     shown = [practice.json(f"invoice show {each['number']}") for each in practice.json("invoice list")]
     return [
         (each["number"], each["date"], each["total"], [line["session"] for line in each["lines"] if not line["void"]])
@@ -42,7 +42,7 @@ def unbilled(practice: Practice) -> list[int]:
         ("--session 4 --session 2", [4, 2], [3, 1, 5]),
     ],
 )
-def test_all_those_of_a_period_or_the_named_ones(
+def test_a_new_invoice_takes_all_unbilled_sessions_those_of_a_period_or_the_named_ones(
     month: Practice, options: str, sessions: list[int], left: list[int]
 ) -> None:
     month.ok(f"invoice new Ana {options}")
@@ -50,7 +50,7 @@ def test_all_those_of_a_period_or_the_named_ones(
     assert unbilled(month) == left
 
 
-def test_one_invoice_a_client_for_everybody(month: Practice) -> None:
+def test_new_all_creates_one_invoice_per_client(month: Practice) -> None:
     month.ok("invoice new --all --date 2026-10-02")
     assert billed(month) == [
         ("INV-0001", "2026-10-02", "600.00", [2, 3, 4, 1]),
@@ -58,15 +58,15 @@ def test_one_invoice_a_client_for_everybody(month: Practice) -> None:
     ]
 
 
-def test_nothing_unbilled_makes_no_invoice(month: Practice) -> None:
+def test_without_unbilled_sessions_no_invoice_is_created(month: Practice) -> None:
     month.ok("invoice new Ana")
     answer = month.ok("invoice new Ana")
-    assert (answer.out, answer.err) == ("", "Ana Lopez has no unbilled session: nothing to invoice.\n")
+    assert (answer.out, answer.err) == ("", "Ana Lopez has no unbilled sessions. Nothing to invoice.\n")
     month.ok("invoice new Ana --empty")
     assert billed(month)[1:] == [("INV-0002", "2026-10-05", "0.00", [])]
 
 
-def test_a_released_session_is_billed_by_naming_it_and_never_gathered(month: Practice) -> None:
+def test_a_session_whose_line_was_voided_is_billed_again_only_when_named(month: Practice) -> None:
     month.ok("invoice new Ana --session 1")
     month.ok("invoice void-line 1 1")
     assert unbilled(month) == [2, 3, 4, 5]
@@ -79,18 +79,24 @@ def test_a_released_session_is_billed_by_naming_it_and_never_gathered(month: Pra
 @pytest.mark.parametrize(
     ("before", "command", "sentence"),
     [
-        ("attend 1 --status cancelled", "invoice new Ana --session 1", "Session 1 is cancelled: it is not billed."),
+        (
+            "attend 1 --status cancelled",
+            "invoice new Ana --session 1",
+            "Session 1 is cancelled, so it can't be billed.",
+        ),
         (
             "attend 1 --status no-show --waive --reason ill",
             "invoice new Ana --session 1",
-            "Session 1 is waived: it is not billed.",
+            "Session 1 is waived, so it can't be billed.",
         ),
         ("invoice new Ana", "invoice new Ana --session 1", "Session 1 is billed on invoice INV-0001, line 4."),
         ("invoice new Ana", "invoice add 1 --session 1", "Session 1 is billed on invoice INV-0001, line 4."),
-        ("session show 5", "invoice new Ana --session 5", "Session 5 is Ben Okafor's."),
+        ("session show 5", "invoice new Ana --session 5", "Session 5 belongs to Ben Okafor."),
     ],
 )
-def test_what_is_not_to_be_billed_is_refused(month: Practice, before: str, command: str, sentence: str) -> None:
+def test_a_session_that_is_not_unbilled_cannot_be_invoiced(
+    month: Practice, before: str, command: str, sentence: str
+) -> None:
     month.ok(before)
     was = billed(month)
     answer = month.zbill(command)
@@ -99,19 +105,19 @@ def test_what_is_not_to_be_billed_is_refused(month: Practice, before: str, comma
 
 
 @pytest.mark.parametrize("whose", ["Ana", "--all", "Ana --session 1", "Ana --period 2025", "Ana --empty"])
-def test_no_invoice_is_dated_in_the_future(month: Practice, whose: str) -> None:
+def test_an_invoice_cannot_be_dated_in_the_future(month: Practice, whose: str) -> None:
     answer = month.zbill(f"invoice new {whose} --date 2026-10-06")
-    assert (answer.code, answer.err.splitlines()[0]) == (2, "The invoice date 2026-10-06 is still to come.")
+    assert (answer.code, answer.err.splitlines()[0]) == (2, "The invoice date 2026-10-06 is in the future.")
     assert billed(month) == []
 
 
-def test_terms_say_when_it_is_due(month: Practice) -> None:
+def test_the_setting_terms_days_gives_the_due_date(month: Practice) -> None:
     month.ok("config set terms_days 14")
     made = month.json("invoice new Ana --date 2026-09-30")
     assert (made["date"], made["due"]) == ("2026-09-30", "2026-10-14")
 
 
-def test_numbers_go_on_whatever_their_prefix_and_width(month: Practice) -> None:
+def test_numbers_continue_when_prefix_and_width_change(month: Practice) -> None:
     month.ok("config set invoice_start 41")
     month.ok("invoice new Ana --session 1")
     month.ok("config set invoice_prefix R-")
@@ -131,7 +137,7 @@ def test_numbers_go_on_whatever_their_prefix_and_width(month: Practice) -> None:
     ]
 
 
-def test_a_session_takes_the_price_of_the_day_its_line_is_dated(month: Practice) -> None:
+def test_a_session_costs_the_price_on_the_date_of_its_line(month: Practice) -> None:
     month.ok("service edit 90834 --price 100.00 --from 2026-01-01")
     month.ok("service edit 90834 --price 160.00 --from 2026-10-01")
     month.ok("client rate Ana 90834 120.00 --from 2026-09-20")
@@ -147,21 +153,20 @@ def test_a_session_takes_the_price_of_the_day_its_line_is_dated(month: Practice)
     assert [line["unit_price"] for line in month.json("invoice new Ben")["lines"]] == ["160.00"]
 
 
-def test_a_session_still_to_come_takes_the_price_of_today(therapy: Practice) -> None:
+def test_a_future_session_costs_todays_price(therapy: Practice) -> None:
     therapy.ok("service edit 90834 --price 160.00 --from 2026-10-20")
     therapy.ok("session add Ana 90834 '2026-10-20 09:00'")
     shown = therapy.json("attend 2 --status late-cancelled")
     assert [(line["date"], line["unit_price"]) for line in shown["lines"]] == [("2026-10-05", "37.50")]
 
 
-def test_what_costs_nothing_by_now_is_left_out_and_counts_as_settled(month: Practice) -> None:
+def test_a_session_that_now_costs_nothing_gets_no_line_and_is_no_longer_unbilled(month: Practice) -> None:
     month.ok("service edit 90834 --price 150.00 --from 2026-09-01")
     month.ok("service edit 90834 --price 0.00 --from 2026-10-01")
     month.ok("service edit 90834 --price 0.00 --from 2026-10-05")
     answer = month.ok("invoice new Ana")
     assert answer.err == (
-        "Session 4 costs nothing as attended: no line is needed.\n"
-        "Session 1 costs nothing as attended: no line is needed.\n"
+        "Session 4 (attended) has no charge. It was left out.\nSession 1 (attended) has no charge. It was left out.\n"
     )
     assert billed(month) == [("INV-0001", "2026-10-05", "300.00", [2, 3])]
     assert unbilled(month) == [5]

@@ -1,15 +1,15 @@
-"""What `locked_through` refuses and what it allows (SPEC 7)."""
+"""A locked period refuses dated changes and still allows today's (SPEC 7)."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.practice import Practice
+from tests.practice import Answer, Practice
 
 
 @pytest.fixture
 def locked(therapy: Practice) -> Practice:
-    """September is locked; INV-0001 stands in it, INV-0002 of October carries a line of September."""
+    """Lock September: INV-0001 is dated in it, INV-0002 is of October with a line dated in September."""
     return therapy.begin(
         "config set auto_invoice off",
         "session add Ana 90834 '2026-09-20 09:00'",
@@ -22,31 +22,52 @@ def locked(therapy: Practice) -> Practice:
     )
 
 
-def everything(practice: Practice) -> list[object]:
+def all_invoices(practice: Practice) -> list[object]:
     return [practice.json(f"invoice show {each['number']}") for each in practice.json("invoice list")]
 
 
-def test_nothing_is_dated_changed_or_taken_back_in_locked_time(locked: Practice) -> None:
-    was = everything(locked)
+def test_nothing_can_be_dated_changed_or_voided_in_a_locked_period(locked: Practice) -> None:
+    was = all_invoices(locked)
+    later = "Use a later date with --date."
+    credit = "Close the invoice, then issue a credit note: zbill invoice credit INV-000"
     refused = {
-        "charge Ana Pen 5.00 --date 2026-09-30": "An invoice of 2026-09-30",
-        "charge Ana Pen 5.00 --date 2026-09-30 --invoice 2": "A line of 2026-09-30",
-        "invoice new Ana --date 2026-09-30": "An invoice of 2026-09-30",
-        "invoice edit 2 1 --price 5.00": "A line of 2026-09-20",
-        "invoice edit 2 2 --date 2026-09-30": "A line of 2026-09-30",
-        "invoice void-line 2 1": "A line of 2026-09-20",
-        "invoice discount 2 none": "A line of 2026-09-20",
-        "invoice void 1 --reason mistake": "An invoice of 2026-09-30",
-        "invoice void 2 --reason mistake": "A line of 2026-09-20",
-        "pay Ana 5.00 --date 2026-09-30": "A payment of 2026-09-30",
+        "charge Ana Pen 5.00 --date 2026-09-30": ("An invoice dated 2026-09-30", later),
+        "charge Ana Pen 5.00 --date 2026-09-30 --invoice 2": ("A line dated 2026-09-30", later),
+        "invoice new Ana --date 2026-09-30": ("An invoice dated 2026-09-30", later),
+        "invoice edit 2 1 --price 5.00": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
+        "invoice edit 2 2 --date 2026-09-30": ("A line dated 2026-09-30", later),
+        "invoice void-line 2 1": ("A line dated 2026-09-20", f"{credit}2 --line 1 --reason TEXT"),
+        "invoice discount 2 none": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
+        "invoice void 1 --reason mistake": ("An invoice dated 2026-09-30", f"{credit}1 --reason TEXT"),
+        "invoice void 2 --reason mistake": ("A line dated 2026-09-20", f"{credit}2 --reason TEXT"),
+        "pay Ana 5.00 --date 2026-09-30": ("A payment dated 2026-09-30", later),
     }
-    assert {command: _refusal(locked, command) for command in refused} == {
-        command: f"{what} lies in the time locked through 2026-09-30." for command, what in refused.items()
+    assert {command: locked.zbill(command) for command in refused} == {
+        command: Answer(4, "", f"{what} falls in the locked period (through 2026-09-30).\n{remedy}\n")
+        for command, (what, remedy) in refused.items()
     }
-    assert everything(locked) == was
+    assert all_invoices(locked) == was
 
 
-def test_money_and_closings_of_today_reach_older_documents(locked: Practice) -> None:
+def test_a_void_line_in_a_locked_period_cannot_be_restored(therapy: Practice) -> None:
+    therapy.ok("charge Ana 'Field guide' 20.00 --date 2026-09-30")
+    therapy.ok("invoice void-line 1 1")
+    therapy.ok("config set locked_through 2026-09-30")
+    assert therapy.zbill("invoice restore-line 1 1") == Answer(
+        4,
+        "",
+        "A line dated 2026-09-30 falls in the locked period (through 2026-09-30).\n"
+        "Add a new line: zbill invoice add INV-0001 'Field guide' 20.00\n",
+    )
+    assert therapy.zbill("invoice void 1 --reason mistake") == Answer(
+        4,
+        "",
+        "An invoice dated 2026-09-30 falls in the locked period (through 2026-09-30).\n"
+        "Add a line to use it: zbill invoice add INV-0001 DESCRIPTION PRICE\n",
+    )
+
+
+def test_todays_payments_and_closings_are_allowed_on_locked_invoices(locked: Practice) -> None:
     locked.ok("pay Ana 20.00 --invoice 1")
     locked.ok("invoice close 1 2")
     locked.ok("invoice reopen 2")
@@ -56,7 +77,7 @@ def test_money_and_closings_of_today_reach_older_documents(locked: Practice) -> 
     ]
 
 
-def test_a_forgotten_session_of_a_locked_day_is_billed_today(locked: Practice) -> None:
+def test_a_forgotten_session_in_a_locked_period_is_billed_with_todays_date(locked: Practice) -> None:
     made = locked.json("invoice new Ana")
     assert (made["date"], [(line["session"], line["date"]) for line in made["lines"]]) == (
         "2026-10-05",
@@ -64,36 +85,100 @@ def test_a_forgotten_session_of_a_locked_day_is_billed_today(locked: Practice) -
     )
 
 
-def test_a_closing_of_a_locked_day_is_not_reopened(locked: Practice) -> None:
+def test_an_invoice_closed_in_a_locked_period_cannot_be_reopened(locked: Practice) -> None:
     locked.ok("invoice close 2")
     locked.at("2026-10-06 11:00")
     locked.ok("config set locked_through 2026-10-05")
-    answer = locked.zbill("invoice reopen 2")
-    assert answer.code == 4
-    assert answer.err.startswith("The closing of 2026-10-05 lies in the time locked through 2026-10-05.\n")
+    assert locked.zbill("invoice reopen 2") == Answer(
+        4,
+        "",
+        "The closing dated 2026-10-05 falls in the locked period (through 2026-10-05).\n"
+        "Issue a credit note: zbill invoice credit INV-0002 --reason TEXT\n",
+    )
 
 
-def test_with_today_locked_nothing_more_is_billed_or_taken_today(locked: Practice) -> None:
-    locked.ok("config set auto_invoice on")
-    locked.ok("config set locked_through today")
-    was = everything(locked)
-    refused = {
-        "attend 1": "An invoice",
-        "checkin 1": "An invoice",
-        "charge Ana Pen 5.00": "An invoice",
-        "invoice new Ana --empty": "An invoice",
-        "invoice add 2 --session 3": "A line",
-        "invoice close 2": "A closing",
-        "pay Ana 5.00": "A payment",
-    }
-    assert {command: _refusal(locked, command) for command in refused} == {
-        command: f"{what} of 2026-10-05 lies in the time locked through 2026-10-05."
-        for command, what in refused.items()
-    }
-    assert everything(locked) == was
+@pytest.fixture
+def locked_today(therapy: Practice) -> Practice:
+    """Today is locked. INV-0001 is open with session 2 and a void line, INV-0005 with one line. INV-0002 is closed,
+    INV-0003 written off, INV-0004 paid by RCT-0001. RCT-0002 is unapplied, some goodwill unused, session 3 unbilled.
+    """
+    return therapy.begin(
+        "session add Ana 90834 '2026-10-05 10:00'",
+        "session add Ana 90834 '2026-10-05 11:00'",
+        "attend 2",
+        "invoice add 1 Pen 5.00",
+        "invoice void-line 1 2",
+        "config set auto_invoice off",
+        "attend 3",
+        "config set auto_invoice on",
+        "charge Ana Book 20.00",
+        "charge Ana Ink 10.00",
+        "charge Ana Map 30.00",
+        "charge Ana Lamp 12.00",
+        "invoice close 2 3",
+        "writeoff 3 --reason lost",
+        "pay Ana 30.00 --invoice 4",
+        "deposit Ana 25.00",
+        "credit add Ana 5.00 --reason sorry",
+        "config set locked_through today",
+    )
 
 
-def test_a_check_in_of_a_locked_day_stands(therapy: Practice) -> None:
+WAIT = "Today is in the locked period."
+CREDIT = "Close the invoice, then issue a credit note: zbill invoice credit INV-000"
+
+
+@pytest.mark.parametrize(
+    ("command", "what", "remedy"),
+    [
+        ("attend 1", "An invoice", WAIT),
+        ("checkin 1", "An invoice", WAIT),
+        ("checkin 1 --invoice 1", "A line", WAIT),
+        ("checkout 1", "An invoice", WAIT),
+        ("checkout 2 --close", "A closing", WAIT),
+        ("charge Ana Pen 5.00", "An invoice", WAIT),
+        ("charge Ana Pen 5.00 --invoice 1", "A line", WAIT),
+        ("invoice new Ana", "An invoice", WAIT),
+        ("invoice new --all", "An invoice", WAIT),
+        ("invoice new Ana --empty", "An invoice", WAIT),
+        ("invoice add 1 Pen 5.00", "A line", WAIT),
+        ("invoice add 1 --session 3", "A line", WAIT),
+        ("invoice edit 1 1 --price 5.00", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
+        ("invoice void-line 1 1", "A line", f"{CREDIT}1 --line 1 --reason TEXT"),
+        ("invoice restore-line 1 2", "A line", "Add a new line: zbill invoice add INV-0001 Pen 5.00"),
+        ("invoice discount 1 none", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
+        ("invoice void 5 --reason mistake", "An invoice", f"{CREDIT}5 --reason TEXT"),
+        ("invoice close 1", "A closing", WAIT),
+        ("invoice reopen 2", "The closing", "Issue a credit note: zbill invoice credit INV-0002 --reason TEXT"),
+        ("invoice credit 2 --reason mistake", "A credit note", WAIT),
+        ("pay Ana 5.00", "A payment", WAIT),
+        ("pay Ana 5.00 --use-credit", "A payment", WAIT),
+        ("deposit Ana 5.00", "A deposit", WAIT),
+        ("refund 1 5.00", "A refund", WAIT),
+        ("receipt void 1 --reason bounced", "The void of RCT-0001", WAIT),
+        ("receipt void 2 --reason bounced", "The void of RCT-0002", WAIT),
+        ("credit add Ana 5.00 --reason sorry", "Goodwill", WAIT),
+        ("credit remove Ana 5.00 --reason mistake", "Goodwill", WAIT),
+        ("credit apply Ana", "Applied credit", WAIT),
+        ("credit apply --all", "Applied credit", WAIT),
+        ("credit unapply 4 10.00 --reason mistake", "A move to account credit", WAIT),
+        ("writeoff 2 --reason lost", "A write-off", WAIT),
+        ("writeoff 3 --reverse", "The reversal of a write-off", WAIT),
+    ],
+)
+def test_with_today_locked_nothing_is_dated_or_changed_today(
+    command: str, what: str, remedy: str, locked_today: Practice
+) -> None:
+    was = locked_today.dump()
+    assert locked_today.zbill(command) == Answer(
+        4,
+        "",
+        f"{what} dated 2026-10-05 falls in the locked period (through 2026-10-05).\nWait until tomorrow. {remedy}\n",
+    )
+    assert locked_today.dump() == was
+
+
+def test_a_check_in_in_a_locked_period_cannot_be_undone(therapy: Practice) -> None:
     therapy.ok("checkin 1")
     therapy.at("2026-10-06 09:00")
     therapy.ok("config set locked_through 2026-10-05")
@@ -101,14 +186,8 @@ def test_a_check_in_of_a_locked_day_stands(therapy: Practice) -> None:
     assert (answer.code, therapy.json("invoice show 1")["total"]) == (4, "150.00")
 
 
-def test_the_lock_moves_forward_only_and_not_past_today(locked: Practice) -> None:
+def test_the_lock_moves_forward_only_and_never_past_today(locked: Practice) -> None:
     assert locked.zbill("config set locked_through 2026-09-29").code == 4
     assert locked.zbill("config set locked_through 2026-10-06").code == 2
     locked.ok("config set locked_through 2026-10-01")
     assert locked.ok("config get locked_through").out == "2026-10-01\n"
-
-
-def _refusal(practice: Practice, command: str) -> str:
-    answer = practice.zbill(command)
-    assert (answer.code, answer.out) == (4, "")
-    return answer.err.splitlines()[0]

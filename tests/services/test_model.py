@@ -1,4 +1,4 @@
-"""The model that random days are compared with gives the contract's own examples (SPEC 6, 8.1), day by day."""
+"""The model used for random practices gives the examples of SPEC 6 and 8.1, day by day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANA, BEN = 1, 2
 
 
 class Diary(Books):
-    """Ana's and Ben's autumn of 2026."""
+    """Model of Ana's and Ben's autumn of 2026."""
 
     def on_day(self, month: int, day: int) -> None:
         self.now = int(datetime(2026, month, day, 12, tzinfo=UTC).timestamp())
@@ -23,7 +23,7 @@ class Diary(Books):
         return self.invoices[-1]
 
     def figures(self, month: int, *days: int, client: int = ANA) -> list[tuple[int, ...]]:
-        """closed_balance, paid_on_open, account_balance and unapplied on each day."""
+        """Return closed_balance, paid_on_open, account_balance and unapplied for each day."""
         return [self.receivable(client, date(2026, month, day))[:4] for day in days]
 
 
@@ -34,7 +34,7 @@ def books() -> Diary:
     return diary
 
 
-def test_the_example_of_accounts_receivable(books: Diary) -> None:
+def test_the_model_gives_the_example_of_accounts_receivable(books: Diary) -> None:
     books.close(books.bill(20000))
     books.on_day(9, 2)
     books.pay(ANA, 5000, books.today)
@@ -55,30 +55,30 @@ def test_the_example_of_accounts_receivable(books: Diary) -> None:
     assert [books.left_out(date(2026, 9, day)) for day in (2, 3, 5)] == [(0, 0, 0), (1, 10000, 4000), (0, 0, 0)]
 
 
-def test_a_debt_given_up_and_paid_in_the_next_month(books: Diary) -> None:
+def test_a_debt_is_written_off_and_paid_a_month_later(books: Diary) -> None:
     invoice = books.bill(8000)
     books.close(invoice)
     books.on_day(9, 20)
     books.write_off(invoice, None)
     books.on_day(10, 10)
-    books.reverse(invoice)
+    books.reverse_write_off(invoice)
     books.pay(ANA, 8000, books.today)
     assert books.figures(9, 19, 20, 30) + books.figures(10, 9, 10) == [(8000, 0, 8000, 0), *[(0, 0, 0, 0)] * 4]
     books.void_receipt(1)
     assert books.figures(10, 9, 10) == [(0, 0, 0, 0), (8000, 0, 8000, 0)]
 
 
-def test_a_credit_note_on_a_paid_invoice_leaves_receivables_and_raises_credit(books: Diary) -> None:
+def test_a_credit_note_on_a_paid_invoice_raises_credit_and_leaves_receivables_alone(books: Diary) -> None:
     invoice = books.bill(6000)
     books.charge(ANA, 4000, 1000, books.today, None, None, invoice)
     books.pay(ANA, 10000, books.today)
     books.close(invoice)
     books.on_day(9, 8)
-    books.take_back(invoice, [(2, None)])
+    books.issue_credit_note(invoice, [(2, None)])
     assert books.figures(9, 7, 8) == [(0, 0, 0, 0), (0, 0, 0, 4000)]
 
 
-def test_a_settlement_is_never_before_its_invoice_nor_a_refund_before_what_it_undoes(books: Diary) -> None:
+def test_settlements_count_from_the_invoice_date_and_refunds_from_the_settlement(books: Diary) -> None:
     books.deposit(ANA, 10000, books.today, again=False)
     books.on_day(9, 10)
     books.charge(ANA, 6000, 1000, date(2026, 9, 5), None, None, None)
@@ -94,7 +94,7 @@ def test_a_settlement_is_never_before_its_invoice_nor_a_refund_before_what_it_un
     ]
 
 
-def test_late_money_makes_a_past_balance_negative(books: Diary) -> None:
+def test_a_backdated_payment_can_make_a_past_balance_negative(books: Diary) -> None:
     invoice = books.bill(6000)
     books.pay(ANA, 6000, books.today)
     books.close(invoice)
@@ -104,7 +104,7 @@ def test_late_money_makes_a_past_balance_negative(books: Diary) -> None:
     assert books.figures(9, 3, 4, 8) == [(0, 0, 0, 0), (-6000, 0, -6000, 0), (0, 0, 0, 6000)]
 
 
-def test_only_the_last_closing_counts_and_money_on_a_void_invoice_was_on_none(books: Diary) -> None:
+def test_only_the_last_closing_counts_and_money_of_a_voided_invoice_is_credit(books: Diary) -> None:
     invoice = books.bill(10000)
     books.pay(ANA, 3000, books.today)
     books.close(invoice)
@@ -117,7 +117,7 @@ def test_only_the_last_closing_counts_and_money_on_a_void_invoice_was_on_none(bo
     assert books.figures(9, 1) == [(0, 0, 0, 3000)]
 
 
-def test_a_merged_client_was_always_the_other_one(books: Diary) -> None:
+def test_after_a_merge_past_days_count_for_the_remaining_client(books: Diary) -> None:
     books.close(books.bill(10000, BEN))
     books.deposit(ANA, 2500, books.today, again=False)
     books.on_day(9, 8)

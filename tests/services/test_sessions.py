@@ -1,4 +1,4 @@
-"""Editing and deleting sessions, before and after they are billed (SPEC 2)."""
+"""Sessions are edited and deleted before and after they are billed (SPEC 2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.practice import Practice
     ("option", "value"),
     [("--fee", "99.00"), ("--start", "2026-10-04 10:00"), ("--minutes", "30"), ("--ward", "Cats"), ("--client", "Ben")],
 )
-def test_of_a_billed_session_only_the_notes_can_be_edited(therapy: Practice, option: str, value: str) -> None:
+def test_only_the_notes_of_a_billed_session_can_be_edited(therapy: Practice, option: str, value: str) -> None:
     therapy.ok("client add Ben")
     therapy.ok("attend 1")
     was = therapy.json("session show 1")
@@ -21,7 +21,7 @@ def test_of_a_billed_session_only_the_notes_can_be_edited(therapy: Practice, opt
     assert therapy.json("session show 1") == was | {"notes": "came late"}
 
 
-def test_an_unbilled_session_takes_its_new_fee_and_client_along(therapy: Practice) -> None:
+def test_an_unbilled_session_is_billed_with_its_new_fee_to_its_new_client(therapy: Practice) -> None:
     therapy.ok("config set auto_invoice off")
     therapy.ok("client add Ben")
     therapy.ok("attend 1")
@@ -31,7 +31,7 @@ def test_an_unbilled_session_takes_its_new_fee_and_client_along(therapy: Practic
     assert therapy.json("invoice new Ben")["total"] == "150.00"
 
 
-def test_a_fee_given_later_makes_a_free_session_one_to_bill(therapy: Practice) -> None:
+def test_giving_a_free_session_a_fee_makes_it_unbilled(therapy: Practice) -> None:
     therapy.ok("session edit 1 --fee 0.00")
     therapy.ok("attend 1")
     assert therapy.json("report unbilled")["rows"] == []
@@ -39,11 +39,13 @@ def test_a_fee_given_later_makes_a_free_session_one_to_bill(therapy: Practice) -
     assert [(row["session"], row["fee"]) for row in therapy.json("report unbilled")["rows"]] == [(1, "80.00")]
 
 
-def test_a_session_that_never_stood_on_an_invoice_can_be_deleted(therapy: Practice) -> None:
+def test_only_a_session_that_was_never_invoiced_can_be_deleted(therapy: Practice) -> None:
     therapy.ok("session add Ana 90834 '2026-10-06 09:00'")
     therapy.ok("attend 1")
     therapy.ok("invoice void 1 --reason mistake")
-    assert therapy.zbill("session delete 2 1").err.startswith("Session 1 stood on an invoice and is kept.\n")
+    assert therapy.zbill("session delete 2 1").err.startswith(
+        "Session 1 can't be deleted: it has been on an invoice.\n"
+    )
     assert [each["id"] for each in therapy.json("session list")] == [1, 2]
     therapy.ok("session delete 2")
     assert [each["id"] for each in therapy.json("session list")] == [1]

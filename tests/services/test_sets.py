@@ -1,4 +1,4 @@
-"""A command is the set of one: several things at once come to what they come to one by one."""
+"""A batch does to several sessions or invoices exactly what single commands do to each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, copied
+from tests.practice import Practice, practice_from
 
 LOG = "select who, what, object, client_id, before, after from log order by seq"
 TABLES = ("sessions", "invoices", "lines", "line_taxes", "imprints", "counters")
@@ -15,7 +15,7 @@ TABLES = ("sessions", "invoices", "lines", "line_taxes", "imprints", "counters")
 
 @pytest.fixture
 def week(therapy: Practice) -> Practice:
-    """Sessions of clients with taxes, discounts, rates and statuses of their own."""
+    """Create sessions of clients with different taxes, discounts, rates and statuses."""
     for command in (
         "tax add GST 5 --from 2020-01-01",
         "tax add HST 13 --inclusive --from 2020-01-01",
@@ -37,16 +37,18 @@ def week(therapy: Practice) -> Practice:
 
 
 def state(practice: Practice) -> dict[str, list[object]]:
-    """The rows that marking and closing write, and the entries of the log without what chains them."""
+    """Return the rows that marking and closing write, and the log without its hashes."""
     return {table: list(practice.sql(f"select * from {table}")) for table in TABLES} | {"log": list(practice.sql(LOG))}
 
 
 @pytest.mark.parametrize("auto_close", ["off", "paid", "made"])
 @pytest.mark.parametrize("status", ["attended", "no-show"])
-def test_several_are_marked_as_one_by_one(auto_close: str, status: str, week: Practice, tmp_path: Path) -> None:
+def test_marking_several_sessions_equals_marking_them_one_by_one(
+    auto_close: str, status: str, week: Practice, tmp_path: Path
+) -> None:
     week.ok(f"config set auto_close {auto_close}")
     (tmp_path / "other").mkdir()
-    other = copied(tmp_path / "other", week.path.read_bytes())
+    other = practice_from(tmp_path / "other", week.path.read_bytes())
 
     together = week.ok(f"attend 5 2 1 3 4 --status {status}")
     alone = [other.ok(f"attend {session} --status {status}") for session in (5, 2, 1, 3, 4)]
@@ -56,10 +58,10 @@ def test_several_are_marked_as_one_by_one(auto_close: str, status: str, week: Pr
     assert state(week) == state(other)
 
 
-def test_several_are_closed_as_one_by_one(week: Practice, tmp_path: Path) -> None:
+def test_closing_several_invoices_equals_closing_them_one_by_one(week: Practice, tmp_path: Path) -> None:
     week.ok("attend 1 2 3 5")
     (tmp_path / "other").mkdir()
-    other = copied(tmp_path / "other", week.path.read_bytes())
+    other = practice_from(tmp_path / "other", week.path.read_bytes())
 
     together = week.ok("invoice close 3 1 4 2")
     alone = [other.ok(f"invoice close {invoice}") for invoice in (3, 1, 4, 2)]
@@ -68,38 +70,38 @@ def test_several_are_closed_as_one_by_one(week: Practice, tmp_path: Path) -> Non
     assert state(week) == state(other)
 
 
-def test_one_that_cannot_be_marked_stops_all(week: Practice) -> None:
+def test_a_session_that_cannot_be_marked_stops_the_whole_batch(week: Practice) -> None:
     week.ok("session add Ben TALK '2026-10-06 08:00'")
     before = week.dump()
 
     answer = week.zbill("attend 1 2 6 3")
 
     assert (answer.code, answer.out) == (4, "")
-    assert answer.err.startswith("Session 6 is on 2026-10-06, a day still to come")
+    assert answer.err.startswith("Session 6 is on 2026-10-06, so it can't be marked ")
     assert week.dump() == before
 
 
-def test_what_grows_with_a_batch_is_rows_and_not_questions(week: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_larger_batch_runs_no_more_queries(week: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     from zbill.file import connection
 
-    asked: list[str] = []
+    queries: list[str] = []
     connect = connection.connect
 
-    def listening(path: Path) -> sqlite3.Connection:
+    def connect_and_trace(path: Path) -> sqlite3.Connection:
         conn = connect(path)
-        conn.set_trace_callback(asked.append)
+        conn.set_trace_callback(queries.append)
         return conn
 
-    def questions(command: str) -> int:
-        asked.clear()
+    def count_queries(command: str) -> int:
+        queries.clear()
         with monkeypatch.context() as patched:
-            patched.setattr(connection, "connect", listening)
+            patched.setattr(connection, "connect", connect_and_trace)
             week.ok(command)
-        return sum(each.lstrip().lower().startswith(("select", "with")) for each in asked)
+        return sum(each.lstrip().lower().startswith(("select", "with")) for each in queries)
 
     week.ok("client edit Cleo --auto-invoice on")
     for session in range(1, 6):
         week.ok(f"session edit {session} --provider none")
-    assert questions("attend 1 2") == questions("attend 3 4 5")
-    few = questions("invoice close 1 2")
-    assert questions("invoice close --all") <= few
+    assert count_queries("attend 1 2") == count_queries("attend 3 4 5")
+    few = count_queries("invoice close 1 2")
+    assert count_queries("invoice close --all") <= few

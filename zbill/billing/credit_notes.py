@@ -1,4 +1,4 @@
-"""What a credit note takes back of a line: a share of each part, so that the parts add up exactly (SPEC 5)."""
+"""The arithmetic of credit notes: split an amount over the parts of a line so that they add up exactly (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.money import ZERO, Money, half_up, total
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a line, tax class by tax class; inclusive taxes are part of the gross."""
+    """The amounts of a line that aren't credited yet, tax class by tax class. Inclusive taxes are part of the gross."""
 
     gross: Money
     discount: Money
@@ -24,11 +24,13 @@ class Left:
 
 
 def share(amount: Money, left: Left, inclusive: Sequence[bool]) -> Left:
-    """Return the part of what is left that makes `amount`, tax included; all of it takes the last cent of every part.
-    Raises Refused if `amount` is more than is left."""
+    """Return the amounts to credit that add up to `amount`, tax included. Crediting all of `left` leaves no cent over.
+
+    Raises Refused if `amount` is more than `left`.
+    """
     if amount > left.total:
         raise Refused(
-            "That is more than is left of the line.", "Name the line without an amount to credit all that is left."
+            "The amount is more than the line has left to credit.", "To credit all of it, leave out the amount."
         )
     net, *taxes = _spread(amount, (left.net, *left.taxes))
     discount = Money(half_up(int(left.discount) * int(amount), int(left.total))) if left.total else left.discount
@@ -37,13 +39,13 @@ def share(amount: Money, left: Left, inclusive: Sequence[bool]) -> Left:
 
 
 def _spread(amount: Money, parts: Sequence[Money]) -> list[Money]:
-    """An amount over parts in proportion, none more than its part: floors, then the cents left to the largest rests."""
+    """Split an amount over parts in proportion, by the largest remainder method. No share is more than its part."""
     whole = int(total(parts))
     if whole == 0:
         return [ZERO for _ in parts]
     floors = [int(part) * int(amount) // whole for part in parts]
-    rests = [int(part) * int(amount) % whole for part in parts]
-    largest_first = sorted(range(len(parts)), key=lambda index: -rests[index])
+    remainders = [int(part) * int(amount) % whole for part in parts]
+    largest_first = sorted(range(len(parts)), key=lambda index: -remainders[index])
     for index in largest_first[: int(amount) - sum(floors)]:
         floors[index] += 1
     return [Money(each) for each in floors]

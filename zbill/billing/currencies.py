@@ -1,4 +1,4 @@
-"""ISO 4217: the codes in use and their decimals."""
+"""Currencies: the ISO 4217 codes in use, and their decimals."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 
 def decimals(code: str) -> int:
-    """The decimals of a currency. Raises Usage for a code ISO 4217 does not have."""
+    """Return the number of decimals of a currency. Raises Usage for a code that isn't in ISO 4217."""
     if code not in _CODES:
-        raise Usage(f"{code!r} is not a currency.", "Give a code of ISO 4217, like USD, EUR or JPY.")
+        raise Usage(f"{code!r} isn't a currency code.", "Use an ISO 4217 code like USD, EUR or JPY.")
     if code in _NONE:
         return 0
     return 3 if code in _THREE else 2

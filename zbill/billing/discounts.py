@@ -1,4 +1,4 @@
-"""Which discount a line gets: the highest tier present, line, invoice, patient, client; they do not add up (SPEC 4)."""
+"""The discount of a line: of line, invoice, patient and client, the first that has one. They don't add up (SPEC 4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zbill.money import ZERO, Money
 
 
 class DiscountChoice(NamedTuple):
-    """What --discount asked for: default, none, class (with its name) or amount."""
+    """The value of --discount: default, none, a class with its name, or an amount."""
 
     choice: DiscountTier = "default"
     name: str = ""
@@ -28,8 +28,11 @@ def effective(
     lower: DiscountRate | None,
     discountable: bool,
 ) -> DiscountRate | Money | None:
-    """Return the discount that applies. `choice` is the line's; `lower` the patient's discount, else the client's, of
-    the day on which the line was written."""
+    """Return the discount that applies to a line.
+
+    `choice` and `own` are the line's; `lower` is the patient's discount, else the client's, from the day the line was
+    written.
+    """
     if choice in ("class", "amount"):
         return own
     if choice == "none" or not discountable or invoice_choice == "none":
@@ -38,8 +41,7 @@ def effective(
 
 
 def applied(line: Line, invoice: Invoice | None, own: DiscountRate | Money | None) -> DiscountRate | Money | None:
-    """Return the discount of a line with one of its `own`, if it chose one, on an invoice; None for one that is new and
-    has no discount yet."""
+    """Return the discount that applies to a line with its `own` discount, if any. `invoice` is None for a new one."""
     return effective(
         line.discount_choice,
         own,
@@ -51,5 +53,5 @@ def applied(line: Line, invoice: Invoice | None, own: DiscountRate | Money | Non
 
 
 def own_discount(line: Line) -> DiscountRate | Money | None:
-    """Return the line's own discount, as it was chosen, if it chose one."""
+    """Return the line's own discount, an amount or a class, if it has one."""
     return line.discount if line.discount_choice == "amount" else line.discount_class

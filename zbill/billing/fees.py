@@ -1,4 +1,4 @@
-"""What a session costs, by its status (SPEC 2)."""
+"""The fee of a session by its status (SPEC 2)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from zbill.money import ZERO, Money
 
 BILLABLE_STATUSES: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
 WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})
-# A session of a later day has not happened yet: it can be called off, not held.
+# A session on a later day hasn't happened yet: it can be canceled, but not marked with one of these.
 PAST_ONLY: frozenset[SessionStatus] = frozenset({"attended", "no-show", "non-billable"})
 
 _SUFFIX = {"late-cancelled": " (late cancellation)", "no-show": " (no-show)"}
 
 
 class Charging(Protocol):
-    """What says which part of a fee a missed session costs, in percent: a service, or a session with its service."""
+    """A service, or a session with its service: the percentages of the fee that a missed session costs."""
 
     @property
     def late_cancel(self) -> Decimal: ...
@@ -27,7 +27,7 @@ class Charging(Protocol):
 
 
 def billed_fee(fee: Money, status: SessionStatus, charging: Charging) -> Money:
-    """Return the part of the full fee that a status charges; nothing for one that is not billable."""
+    """Return the part of the full fee that a status charges, zero if the status isn't billable."""
     if status == "attended":
         return fee
     if status == "late-cancelled":
@@ -38,20 +38,25 @@ def billed_fee(fee: Money, status: SessionStatus, charging: Charging) -> Money:
 
 
 def session_fee(session: Billable, status: SessionStatus) -> Money:
-    """Return what a status charges for a session: of its own fee, else of the price in force on its line's day."""
+    """Return what a status charges for a session: a part of its own fee, else of the price on its line's day."""
     return billed_fee(session.price if session.fee is None else session.fee, status, session)
 
 
 def billed_as(status: SessionStatus) -> SessionStatus:
-    """Return the status that a session's line is written for: full while the patient is only checked in."""
+    """Return the status that a session's line is written for: attended (the full fee) if it is only checked in."""
     return "attended" if status == "scheduled" else status
 
 
 def is_billable(session: Billable) -> bool:
-    """Return whether a session may stand on an invoice: of a billable status, or its patient is in; and not waived."""
+    """Return whether a session can be billed: it is not waived, and its status is billable or its patient is in."""
     return not session.waived and (session.status in BILLABLE_STATUSES or session.is_in)
 
 
+def state(session: Billable) -> str:
+    """Return why a session is not billable, for people: waived, or its status."""
+    return "waived" if session.waived else session.status
+
+
 def description(service: str, status: SessionStatus) -> str:
-    """Return what a line says of a session of this service."""
+    """Return the description of a session's line: the service, and the status if the client was absent."""
     return service + _SUFFIX.get(status, "")

@@ -1,4 +1,4 @@
-"""When an invoice is due, when it closes by itself and how long it may be reopened (SPEC 3, 5)."""
+"""The rules for an invoice's due date, automatic closing and reopening (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ def due(day: date, terms_days: int) -> date:
 
 
 def closes_as_made(auto_close: str, balance: Money) -> bool:
-    """Return whether an invoice made by marking attendance closes at once: always, or one of nothing."""
+    """Return whether an invoice made by marking attendance closes at once: always with `made`, at 0 with `paid`."""
     return auto_close == "made" or closes_as_settled(auto_close, balance)
 
 
 def closes_as_settled(auto_close: str, balance: Money) -> bool:
-    """Return whether an invoice closes now that its balance has come to this."""
+    """Return whether an invoice with this balance now closes automatically."""
     return auto_close == "paid" and balance == 0
 
 
 def may_reopen(closed_at: int, now: int) -> bool:
-    """Elapsed time, not wall-clock time; exactly 24:00:00 is still allowed."""
+    """Return whether at most 24 hours of elapsed time, not wall-clock time, have passed since closing."""
     return 0 <= now - closed_at <= REOPEN_SECONDS

@@ -12,7 +12,7 @@ from zbill.money import LARGEST, ZERO, Money, from_thousandths, half_up, thousan
 
 
 class Amounts(NamedTuple):
-    """A line's amounts; `taxes` stand in the order of the tax classes they were computed for."""
+    """The amounts of a line. `taxes` are in the order of the tax classes they were computed for."""
 
     gross: Money
     discount: Money
@@ -25,27 +25,33 @@ class Amounts(NamedTuple):
 def compute(
     unit_price: Money, quantity: Decimal, discount: DiscountRate | Money | None, taxes: Sequence[TaxRate]
 ) -> Amounts:
-    """Amounts of a line. Raises Refused if a discount amount is more than the gross."""
+    """Return the amounts of a line.
+
+    Raises Refused if the discount is more than the gross, the inclusive taxes more than the price, or the total too
+    large for any invoice.
+    """
     gross = unit_price.times(quantity)
-    taken = _discount(gross, discount)
-    charged = gross - taken
+    discounted = _discount(gross, discount)
+    charged = gross - discounted
     inclusive = [_contained(charged, tax, taxes) if tax.inclusive else ZERO for tax in taxes]
     net = charged - total(inclusive)
     if net < 0:
         raise Refused(
-            "The inclusive taxes come to more than the price.", "Give fewer or lower ones, or a higher price."
+            "The inclusive taxes add up to more than the price.", "Use fewer or lower taxes, or a higher price."
         )
     amounts = tuple(
         part if tax.inclusive else net.percent(tax.rate) for tax, part in zip(taxes, inclusive, strict=True)
     )
     if net + total(amounts) > LARGEST:
-        raise Refused("The line comes to more than any invoice can hold.", "Check its price and its quantity.")
-    return Amounts(gross, taken, net, total(amounts), net + total(amounts), amounts)
+        raise Refused("The line's total is larger than any invoice can hold.", "Correct its price or quantity.")
+    return Amounts(gross, discounted, net, total(amounts), net + total(amounts), amounts)
 
 
 def priced(line: Line, discount: DiscountRate | Money | None) -> Line:
-    """Return a line with its amounts worked out, at the rates it has and less this discount; its quantity as the file
-    writes it, 2.5 for 2.50. Raises Refused."""
+    """Return a line with its amounts computed at its stored rates, less this discount. Raises Refused.
+
+    Its quantity loses trailing zeros, 2.5 for 2.50, as the practice file stores it.
+    """
     amounts = compute(line.unit_price, line.quantity, discount, [each.tax for each in line.taxes])
     name, rate = discount if isinstance(discount, DiscountRate) else (None, None)
     taxes = tuple(LineTax(each.tax, amount) for each, amount in zip(line.taxes, amounts.taxes, strict=True))
@@ -63,12 +69,12 @@ def priced(line: Line, discount: DiscountRate | Money | None) -> Line:
 
 
 def untaxed(rates: Iterable[TaxRate]) -> tuple[LineTax, ...]:
-    """Return the tax classes of a line whose amounts are still to be worked out."""
+    """Return the taxes of a line whose amounts aren't computed yet."""
     return tuple(LineTax(rate, Money()) for rate in rates)
 
 
 def without_inclusive(price: Money, taxes: Sequence[TaxRate]) -> Money:
-    """The unit price of a tax-exempt client: the price less the inclusive taxes it contains."""
+    """Return the unit price for a tax-exempt client: the price less the inclusive taxes it contains."""
     return price - total(_contained(price, tax, taxes) for tax in taxes if tax.inclusive)
 
 
@@ -78,11 +84,11 @@ def _discount(gross: Money, discount: DiscountRate | Money | None) -> Money:
     if isinstance(discount, DiscountRate):
         return gross.percent(discount.rate)
     if discount > gross:
-        raise Refused("The discount is more than the line.", "Give an amount up to the line's gross, or a class.")
+        raise Refused("The discount is more than the line's price.", "Use a smaller amount, or a discount class.")
     return discount
 
 
 def _contained(charged: Money, tax: TaxRate, taxes: Sequence[TaxRate]) -> Money:
-    """An inclusive tax inside an amount: amount × rate ÷ (100 + all inclusive rates), half up."""
+    """Return the inclusive tax an amount contains: amount × rate ÷ (100 + all inclusive rates), half up."""
     inclusive = sum(thousandths(each.rate) for each in taxes if each.inclusive)
     return Money(half_up(int(charged) * thousandths(tax.rate), 100_000 + inclusive))

@@ -8,13 +8,13 @@ from zbill.errors import Usage
 
 
 def checked(text: str) -> str:
-    """The NPI as given, or nothing. Raises Usage for one whose check digit is wrong."""
+    """Return the NPI unchanged; it can be empty. Raises Usage if its check digit is wrong."""
     if text and not (re.fullmatch(r"[12][0-9]{9}", text, re.ASCII) and _luhn("80840" + text)):
-        raise Usage(f"{text!r} is not an NPI.", "Ten digits whose check digit is right.")
+        raise Usage(f"{text!r} isn't a valid NPI.", "Use ten digits. The last one is a check digit.")
     return text
 
 
 def _luhn(digits: str) -> bool:
-    """The check digit of an NPI counts over 80840 and its ten digits."""
+    """Return whether the last digit is the right check digit. That of an NPI includes the prefix 80840."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0

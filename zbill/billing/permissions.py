@@ -1,4 +1,4 @@
-"""The permissions of SPEC 7: what each opens, and the two roles every practice begins with."""
+"""The permissions with the commands each opens, and the two roles of a new practice (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from operator import itemgetter
 from zbill.errors import Usage
 from zbill.models import PERMISSIONS, Permission
 
-# The commands and groups each opens, a command with one of its options, an option of any command, or a setting.
+# For each permission: commands, a command with one of its options, an option of any command, or a setting.
 OPENS: dict[Permission, tuple[str, ...]] = {
     "mark_attendance": ("attend", "checkin", "checkout"),
     "schedule": ("session add", "session edit", "session delete"),
@@ -40,7 +40,7 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# What everybody may.
+# Open to everyone, without a permission.
 OPEN_TO_ALL = "today; lists and shows; balance, ledger, statement CLIENT; pdf; check, log, backup; one's own passcode"
 
 OWNER = "Owner"
@@ -52,27 +52,27 @@ FIRST_ROLES: dict[str, tuple[Permission, ...]] = {
 
 
 def opened_by(permission: Permission) -> str:
-    """Return what a permission opens as people read it: a group is named once, before the first of its commands."""
-    parted = groupby(map(_parted, OPENS[permission]), key=itemgetter(0))
-    return "; ".join(f"{group} {', '.join(name for _, name in parts)}".lstrip() for group, parts in parted)
+    """Return the commands that a permission opens, as a text. Each group is named once, before its first command."""
+    split = groupby(map(_split, OPENS[permission]), key=itemgetter(0))
+    return "; ".join(f"{group} {', '.join(name for _, name in parts)}".lstrip() for group, parts in split)
 
 
-def _parted(opening: str) -> tuple[str, str]:
-    """Return the group or command that an opening is named under, empty for none, and its name there."""
+def _split(opening: str) -> tuple[str, str]:
+    """Return the group of a command, or the command of an option ("" for none), and the name within it."""
     group, _, name = opening.rpartition(" ")
     if opening == "staff passcode":
-        # Everybody may set their own.
+        # Everyone can set their own.
         name += " (of others)"
     return "any" if name.startswith("--") and not group else group, name
 
 
 def require_permission_name(text: str) -> Permission:
-    """Return the permission of this name. Raises Usage, with the nearest and all of them, if there is none."""
+    """Return the permission with this name. Raises Usage, with the nearest one and all of them, if there is none."""
     for permission in PERMISSIONS:
         if permission == text:
             return permission
     from difflib import get_close_matches
 
     near = get_close_matches(text.strip().casefold().replace(" ", "_").replace("-", "_"), PERMISSIONS, 1)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    raise Usage(f"There is no permission {text!r}.{meant}", "The permissions are: " + ", ".join(PERMISSIONS))
+    nearest = f" The nearest is {near[0]}." if near else ""
+    raise Usage(f"There is no permission {text!r}.{nearest}", "Use one of: " + ", ".join(PERMISSIONS))

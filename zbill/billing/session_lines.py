@@ -1,4 +1,4 @@
-"""The line of a session, made of what was loaded with it (SPEC 2, 3, 4)."""
+"""The line of a session, built from the record loaded with it (SPEC 2, 3, 4)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from zbill.models import Billable, Invoice, Line
 
 
 def session_line(session: Billable, invoice: Invoice | None, provider_id: int | None) -> Line:
-    """Return the line of a session on an invoice, None for a new one: its day, fee, taxes and discount.
+    """Return the line of a session, with its day, fee, taxes and discount. `invoice` is None for a new one.
 
-    `provider_id` is credited where the session has no provider. Its place on the invoice is given when it is written.
-    Raises Refused if it comes to more than any line can hold.
+    `provider_id` is credited if the session has no provider. The caller sets the line number. Raises Refused if the
+    total is larger than any invoice can hold.
     """
     price = session_fee(session, billed_as(session.status))
     line = Line(

@@ -1,4 +1,4 @@
-"""The practice's settings (SPEC 9): a row says everything about one."""
+"""The practice's settings, a table row for each (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,6 @@ from zbill.errors import Usage
 from zbill.text import clean
 
 Check = Callable[[str], str]
-
-
-def _one_of(*choices: str) -> Check:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise Usage(f"{value!r} is not possible here.", "One of: " + ", ".join(filter(None, choices)))
-        return value
-
-    return check
-
-
-def _whole(lowest: int, highest: int) -> Check:
-    def check(value: str) -> str:
-        if not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII) or not lowest <= int(value) <= highest:
-            raise Usage(f"{value!r} is not possible here.", f"A whole number from {lowest} to {highest}.")
-        return str(int(value))
-
-    return check
 
 
 def _line(value: str) -> str:
@@ -54,12 +36,12 @@ def _timezone(value: str) -> str:
 def _prefix(value: str) -> str:
     text = clean(value, "prefix")
     if text and (text[-1].isdigit() or len(text) > 12):
-        raise Usage(f"{value!r} cannot be a prefix.", "At most 12 characters, the last not a digit, like INV-.")
+        raise Usage(f"{value!r} isn't a valid prefix.", "Use at most 12 characters, the last not a digit, like INV-.")
     return text
 
 
 def as_typed(value: str) -> str:
-    """Return the value unchecked: services/settings.py checks it, with the practice or the disk at hand."""
+    """Return the value unchecked, because services/settings.py checks it with the practice file or the disk."""
     return value
 
 
@@ -68,14 +50,39 @@ def _picture(digest: str) -> str:
 
 
 class Setting(NamedTuple):
-    """`check` returns what is stored for what was typed, or raises Usage. An issued document keeps what is `printed` as
-    it was. `shown` returns a stored value as people see it."""
+    """A setting of the practice.
+
+    `check` returns the value to store for a typed one, or raises Usage. `printed` settings are on documents, which keep
+    the value they were issued with. `shown` returns a stored value for display.
+    """
 
     name: str
     default: str = ""
     check: Check = _line
     printed: bool = False
     shown: Callable[[str], str] = str
+
+
+def _choice(name: str, *choices: str, printed: bool = False) -> Setting:
+    """Return a setting that takes one of these values. The first is the default."""
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise Usage(f"{value!r} isn't valid for {name}.", "Use one of: " + ", ".join(filter(None, choices)))
+        return value
+
+    return Setting(name, choices[0], check, printed)
+
+
+def _number(name: str, default: int, *, lowest: int, highest: int) -> Setting:
+    """Return a setting that takes a whole number from `lowest` to `highest`."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII) or not lowest <= int(value) <= highest:
+            raise Usage(f"{value!r} isn't valid for {name}.", f"Use a whole number from {lowest} to {highest}.")
+        return str(int(value))
+
+    return Setting(name, str(default), check)
 
 
 SETTINGS = {
@@ -90,36 +97,36 @@ SETTINGS = {
         Setting("npi", check=npi.checked, printed=True),
         Setting("licence", printed=True),
         Setting("logo", check=as_typed, printed=True, shown=_picture),
-        Setting("page", "letter", _one_of("letter", "a4"), printed=True),
+        _choice("page", "letter", "a4", printed=True),
         Setting("currency", "USD", _currency, printed=True),
         Setting("timezone", "UTC", _timezone),
-        Setting("date_order", "", _one_of("ymd", "mdy", "dmy", "")),
-        Setting("auto_invoice", "on", _one_of("on", "off")),
-        Setting("auto_close", "off", _one_of("off", "paid", "made")),
-        Setting("terms_days", "0", _whole(0, 365)),
+        _choice("date_order", "", "ymd", "mdy", "dmy"),
+        _choice("auto_invoice", "on", "off"),
+        _choice("auto_close", "off", "paid", "made"),
+        _number("terms_days", 0, lowest=0, highest=365),
         Setting("invoice_prefix", "INV-", _prefix),
         Setting("receipt_prefix", "RCT-", _prefix),
         Setting("creditnote_prefix", "CN-", _prefix),
-        Setting("number_width", "4", _whole(1, 12)),
-        Setting("invoice_start", "1", _whole(1, 999_999_999)),
+        _number("number_width", 4, lowest=1, highest=12),
+        _number("invoice_start", 1, lowest=1, highest=999_999_999),
         Setting("invoice_note", check=_lines, printed=True),
         Setting("receipt_note", check=_lines, printed=True),
         Setting("tax_note", check=_lines, printed=True),
         Setting("locked_through", check=as_typed),
         Setting("smtp_host"),
-        Setting("smtp_port", "587", _whole(1, 65535)),
-        Setting("smtp_security", "starttls", _one_of("starttls", "tls")),
+        _number("smtp_port", 587, lowest=1, highest=65535),
+        _choice("smtp_security", "starttls", "tls"),
         Setting("smtp_user"),
         Setting("smtp_password_command"),
         Setting("print_command", "lp"),
         Setting("font", check=as_typed, printed=True),
-        Setting("backups_kept", "5", _whole(1, 1000)),
+        _number("backups_kept", 5, lowest=1, highest=1000),
     )
 }
 
 
 def require_setting(name: str) -> Setting:
-    """Return the setting of this name. Raises Usage, with all of them, if there is none."""
+    """Return the setting with this name. Raises Usage, listing all settings, if there is none."""
     if name not in SETTINGS:
-        raise Usage(f"There is no setting {name!r}.", "The settings are: " + ", ".join(SETTINGS))
+        raise Usage(f"There is no setting {name!r}.", "Use one of: " + ", ".join(SETTINGS))
     return SETTINGS[name]

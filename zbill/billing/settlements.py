@@ -1,4 +1,7 @@
-"""How money meets invoices. The callers give the order: oldest first on the way in, newest first out (SPEC 5, 6)."""
+"""The split of amounts over invoices and settlements, in the order the caller gives (SPEC 5, 6).
+
+Payments go to the oldest invoice first; releases come from the newest settlement first.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from zbill.money import Money, total
 
 
 class Share(NamedTuple):
-    """An amount for an invoice: what it owes, or what it gets."""
+    """An amount for an invoice: its balance, or a payment to it."""
 
     invoice: Invoice
     amount: Money
 
 
 def allocate(amount: Money, balances: Iterable[Share]) -> list[Share]:
-    """Return shares that fill the balances in their order until the amount is used; none of nothing."""
+    """Return the shares of an amount that pays these balances in order. There is no share of zero."""
     return _first(amount, balances)
 
 
@@ -26,7 +29,7 @@ def rest(amount: Money, shares: Iterable[Share]) -> Money:
 
 
 class Held(NamedTuple):
-    """What one payment (or, without, goodwill) still has on one invoice."""
+    """The amount of one payment that is still on an invoice; without a payment, of goodwill."""
 
     invoice_id: int
     payment_id: int | None
@@ -34,7 +37,7 @@ class Held(NamedTuple):
 
 
 def to_release(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
-    """Return what to take off to free `amount`, newest settlement first."""
+    """Return the amounts to take off invoices, newest settlement first, that add up to `amount`."""
     return _first(amount, newest_first)
 
 
@@ -42,11 +45,11 @@ Part = TypeVar("Part", Share, Held)
 
 
 def _first(amount: Money, parts: Iterable[Part]) -> list[Part]:
-    """The first parts that come to an amount, the last of them cut to what is left of it."""
-    taken: list[Part] = []
+    """Return the first parts that add up to an amount, the last one reduced to fit."""
+    chosen: list[Part] = []
     for each in parts:
         used = min(amount, each.amount)
         if used > 0:
-            taken.append(each._replace(amount=Money(used)))
+            chosen.append(each._replace(amount=Money(used)))
             amount -= used
-    return taken
+    return chosen

@@ -1,1 +1,1 @@
-"""The commands: they read what was typed, call a service or a report, and print."""
+"""The commands. Each parses its words, calls a service or a report, and prints the result."""

@@ -1,4 +1,4 @@
-"""balance, ledger, statement: what a client owes and how it came about."""
+"""balance, ledger, statement: what clients owe, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import ClientArg, DryRun, FirstDay, LastDay, PeriodText, Protect
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import Usage, command
 from zbill.reports import balances
 from zbill.sheet import Sheet
 
@@ -26,12 +26,16 @@ def balance(
     ctx: typer.Context,
     client: Annotated[
         str,
-        typer.Argument(metavar="CLIENT", help="Default: all who owe or have credit.", show_default=False),
+        typer.Argument(
+            metavar="CLIENT",
+            help="Id, name, or a unique part of the name. Default: everyone who owes or has credit.",
+            show_default=False,
+        ),
     ] = "",
 ) -> None:
-    """What a client owes now (balance owing), and what is held for them (account credit).
+    """Show what clients owe now and the credit they hold.
 
-    This is not the account balance of `report ar`, which counts closed invoices only.
+    The balance owing counts open and closed invoices. The account balance in `report ar` counts only closed ones.
 
     Example: zbill balance Ana
     """
@@ -40,7 +44,9 @@ def balance(
 
 @app.command()
 def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: LastDay = "") -> None:
-    """Every invoice and money movement of a client in order, with the running balance.
+    """Show a client's ledger: invoices, payments, balance.
+
+    Each invoice and each movement of money is a row, in order of date, with the running balance.
 
     Example: zbill ledger Ana --from 2026-10-01
     """
@@ -57,10 +63,13 @@ def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: La
 def statement(
     ctx: typer.Context,
     client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="Id, name, or a part of it; or --all.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="CLIENT", help="Id, name, or a unique part of the name. Not needed with --all.", show_default=False
+        ),
     ] = "",
     everyone: Annotated[
-        bool, typer.Option("--all", help="Of all who have entries in the period or a balance at its end.")
+        bool, typer.Option("--all", help="Everyone with entries in the period or a balance at its end.")
     ] = False,
     period: PeriodText = "",
     first: FirstDay = "",
@@ -68,10 +77,12 @@ def statement(
     dry_run: DryRun = False,
     password: Protect = False,
 ) -> None:
-    """A client's statement for a period: opening balance, entries, closing balance.
+    """Show or save a client's statement for a period.
 
-    With --output FILE.pdf or a folder it is a PDF, one a client in the folder. Without --period it is of last month; no
-    statement goes beyond today. Invoices stand in it by number and amount: what they are for is on them.
+    A statement has the opening balance, the entries and the closing balance. The default period is last month. A
+    statement never goes beyond today. It shows invoices by number and amount, without their lines.
+
+    -o FILE.pdf writes a PDF. -o FOLDER writes one PDF per client.
 
     Example: zbill statement Ana --period 2026-09 -o statement.pdf
     """
@@ -81,16 +92,22 @@ def statement(
 
     call = current(ctx)
     if bool(client) == everyone:
-        raise Usage("A statement is of one client or of all.", "zbill statement CLIENT, or zbill statement --all")
+        raise Usage(
+            "A statement needs either CLIENT or --all.",
+            "Name one client: zbill statement CLIENT, or include everyone: zbill statement --all",
+        )
     if dry_run:
-        # Whose they would be is said here, not where they would be written.
+        # --output is where the statements go. A dry run prints its list of recipients instead.
         call.options.pop("output", None)
     on_paper = pdfs.wants_pdf(call, many=everyone)
+    if password and not (on_paper or dry_run):
+        whose, where = ("--all", "FOLDER") if everyone else (client, "FILE.pdf")
+        raise Usage("--password needs a PDF.", f"Write one: {command('statement', whose, '-o', where, '--password')}")
     span = statements.up_to_today(
-        call.desk(), parsing.report_period(call.desk(), period, first, last, unsaid="last-month")
+        call.desk(), parsing.report_period(call.desk(), period, first, last, default="last-month")
     )
     if everyone:
-        # Asked before the file is read: it may take a passcode.
+        # Identify the person before reading: a passcode can't be asked for inside a transaction.
         call.identify()
 
     def papers(desk: Desk) -> list[StatementPaper]:

@@ -1,4 +1,4 @@
-"""The command line: a name loads one module, an error becomes one or two lines and an exit code."""
+"""The command line: loads the module of one command, and turns an error into one or two lines and an exit code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.errors import NotPermitted, Usage, ZbillError
 
-# The module of each top-level name, in the order of --help. Only the one that is asked for is loaded.
+# The module of each top-level name, in the order of --help. Only the module of the typed name is loaded.
 MODULES = {
     "init": "init",
     "demo": "demo",
@@ -60,7 +60,7 @@ MODULES = {
 
 
 class Root(Group):
-    """All commands by name."""
+    """The root of all commands."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -76,19 +76,21 @@ class Root(Group):
 
 @cache
 def _built(name: str) -> Any:
-    """Return a group, or the one command that is asked for of a module with several. Typer takes long to build them,
-    and the demo runs many in one process."""
+    """Return a group, or one command of a module that has several.
+
+    Cached, because Typer takes long to build them and the demo runs many in one process.
+    """
     app = import_module(f"zbill.cli.{MODULES[name]}").app
-    alone = Commands()
-    alone.registered_commands = [each for each in app.registered_commands if each.callback.__name__ == name]
-    built = get_command(alone if alone.registered_commands else app)
+    single = Commands()
+    single.registered_commands = [each for each in app.registered_commands if each.callback.__name__ == name]
+    built = get_command(single if single.registered_commands else app)
     built.name = name
     return built
 
 
 @cache
 def _everything() -> Any:
-    """All commands as Typer runs them, for the same reason."""
+    """Return all commands as Typer runs them, cached for the same reason."""
     return get_command(root)
 
 
@@ -112,7 +114,7 @@ def zbill(
 
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
-    """Run one command and return its exit code (SPEC 9). `now` in UTC epoch seconds, the clock's if None."""
+    """Run one command and return its exit code (SPEC 9). `now` is in UTC epoch seconds; None means the clock."""
     return run_call(Call(now=int(time.time()) if now is None else now), sys.argv[1:] if argv is None else argv)
 
 
@@ -135,15 +137,15 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt, EOFError):
-        print("Interrupted; nothing is half done.", file=sys.stderr)
+        print("Interrupted. No partial change was saved.", file=sys.stderr)
         return 130
     except (BrokenPipeError, SystemExit):
-        # The reader has seen enough (Typer turns that into an exit of 1).
+        # The reader closed the pipe, for example `head`. Typer turns that into exit code 1.
         _let_go_of_output()
         return call.exit_code
     except OSError as error:
         _let_go_of_output()
-        saved = " What was asked is saved; only its answer is lost." if call.saved else ""
+        saved = " The change was saved. Only the output was lost." if call.saved else ""
         print(f"{error.strerror or error}: {error.filename or 'standard output'}.{saved}", file=sys.stderr)
         return 8
     except typer.TyperException as error:
@@ -153,9 +155,9 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
 
 
 def run() -> None:
-    """The console script."""
+    """Run the console script."""
     os.umask(0o077)
-    # A stream the caller has closed is None.
+    # A stream that the caller closed is None, and printing to it would fail.
     sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -163,24 +165,24 @@ def run() -> None:
     try:
         code = main()
     except KeyboardInterrupt:
-        # Ctrl-C a second time, or while the answer to the first was given.
+        # Ctrl-C a second time, or while the first one was being reported.
         code = 130
     sys.exit(code)
 
 
 def _let_go_of_output() -> None:
-    """What is left in the buffer must not complain at exit."""
+    """Point standard output at /dev/null, so that a closed pipe raises no error at exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _decoded(words: Sequence[str]) -> list[str]:
-    """Return the words of the command line. Raises Usage for bytes that are no text; no practice file can hold them."""
+    """Return the words of the command line. Raises Usage for bytes that aren't text and so can't be stored."""
     for word in words:
         try:
             word.encode()
         except UnicodeEncodeError:
-            raise Usage(f"{word!r} is not text in UTF-8.", "Type it again.") from None
+            raise Usage(f"{word!r} isn't valid UTF-8 text.", "Type it again.") from None
     return list(words)
 
 

@@ -1,4 +1,4 @@
-"""today, attend, checkin, checkout: the practitioner's day."""
+"""today, attend, checkin, checkout: the commands of a working day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import DryRun, Key, Reason, SessionArg, SessionsArg, ToInvoice
+from zbill.cli.params import DryRun, Key, SessionArg, SessionsArg, ToInvoice
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.models import SESSION_STATUSES
@@ -24,9 +24,9 @@ app = Commands()
 @app.command()
 def today(
     ctx: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="DAY", help="Default today.", show_default=False)] = "",
+    day: Annotated[str, typer.Argument(metavar="DAY", help="Day to show. Default: today.", show_default=False)] = "",
 ) -> None:
-    """The day's sessions and what is still to do about each.
+    """Show the day's sessions and what to do about each.
 
     Example: zbill today tomorrow
     """
@@ -42,15 +42,22 @@ def attend(
         typer.Option(
             "--status",
             metavar="STATUS",
-            help="attended, late-cancelled, no-show, cancelled, non-billable or scheduled.",
+            help="New status: attended, late-cancelled, no-show, cancelled, non-billable or scheduled.",
         ),
     ] = "attended",
-    waive: Annotated[bool, typer.Option("--waive", help="Do not charge it (late-cancelled, no-show).")] = False,
-    reason: Reason = "",
+    waive: Annotated[
+        bool, typer.Option("--waive", help="Charge nothing for a late cancellation or a no-show.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Reason, for the log. Required with --waive.")
+    ] = "",
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Mark sessions attended, or give them another status; what is billable is invoiced at once.
+    """Mark attendance and invoice billable sessions.
+
+    With auto-invoicing on, each billable session gets an invoice at once. With it off, the session stays unbilled
+    until you run: zbill invoice new CLIENT
 
     Example: zbill attend 12 --status no-show
     """
@@ -71,17 +78,21 @@ def checkin(
     ctx: typer.Context,
     session: SessionArg,
     invoice: ToInvoice = "",
-    undo: Annotated[bool, typer.Option("--undo", help="The patient was not in after all.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo a check-in made by mistake.")] = False,
     key: Key = "",
 ) -> None:
-    """Record that the patient is in. With auto-invoicing the line is written now, at the full fee.
+    """Check a patient in.
+
+    With auto-invoicing on, creates the invoice now at the full fee, so that you can add lines during the visit.
 
     Example: zbill checkin 12
     """
     call = current(ctx)
     session_id = parsing.whole(session, "session id")
     if undo and invoice:
-        raise Usage("--undo and --invoice do not go together.", f"zbill checkin {session_id} --undo")
+        raise Usage(
+            "Use either --undo or --invoice, not both.", f"To undo the check-in: zbill checkin {session_id} --undo"
+        )
     if undo:
         call.perform(lambda desk: attendance.undo_check_in(desk, session_id), key=key)
     else:
@@ -92,25 +103,28 @@ def checkin(
 def checkout(
     ctx: typer.Context,
     sessions: SessionsArg,
-    close: Annotated[bool, typer.Option("--close", help="Close the invoice too, without asking.")] = False,
-    leave_open: Annotated[bool, typer.Option("--leave-open", help="Leave it open, without asking.")] = False,
+    close: Annotated[bool, typer.Option("--close", help="Also close the invoice, without asking.")] = False,
+    leave_open: Annotated[bool, typer.Option("--leave-open", help="Leave the invoice open, without asking.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Record that the patient has left; asks on a terminal whether the invoice is closed too.
+    """Check patients out.
+
+    Marks the session attended if it is still scheduled. On a terminal, asks whether to close the invoice. Without one,
+    it stays open unless --close or the setting auto_close closes it.
 
     Example: zbill checkout 12 --close
     """
     call = current(ctx)
     if close and leave_open:
-        raise Usage("--close and --leave-open contradict each other.", "Give one of them.")
+        raise Usage("Use either --close or --leave-open, not both.")
     ids = parsing.session_ids(sessions)
     choice: bool | None = True if close else (False if leave_open else None)
     if choice is None and terminal.on_terminal():
         call.desk().require("mark_attendance")
         choice = _ask(call.desk(), ids)
         if choice is None:
-            call.say("Cancelled; nothing was changed.")
+            call.say("Canceled. Nothing was changed.")
             return
     call.perform(
         lambda desk: attendance.check_out(desk, ids, close=choice),
@@ -122,7 +136,10 @@ def checkout(
 
 
 def _ask(desk: Desk, ids: list[int]) -> bool | None:
-    """Cancel (None), Check Out (False), or Check Out & Close Invoice (True), which is offered to who may close."""
+    """Ask whether to close the invoices too. Return True or False, or None to cancel.
+
+    Closing is offered only to a person who has the permission for it (SPEC 5).
+    """
     offered: list[tuple[str, bool | None]] = [("Cancel", None), ("Check Out", False)]
     if attendance.may_offer_closing(desk, ids):
         offered.append(("Check Out & Close Invoice", True))

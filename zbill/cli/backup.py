@@ -1,4 +1,4 @@
-"""backup, restore: copies of the practice file, and one of them in its place."""
+"""backup, restore: copy the practice file, and put a copy back in its place."""
 
 from __future__ import annotations
 
@@ -27,13 +27,18 @@ app = Commands()
 def backup(
     ctx: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A new file, or a folder for it.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="FILE", help="New file, or a folder for it. Default: beside the practice file.", show_default=False
+        ),
     ] = "",
 ) -> None:
-    """Copy the practice file while others may write, prove the copy, and print its name and the log's last hash.
+    """Back up the practice file.
 
-    Without FILE the copy stands beside the practice file, named by day and time. A file is never written over. Keep
-    the hash elsewhere: with it `log --verify --head HASH` proves that nothing was dropped since.
+    Safe while others work. Verifies the copy, then prints its name and the hash of the last log entry. In a folder, the
+    copy is named by day and time. An existing file is never overwritten.
+
+    Keep the hash somewhere else. Later it proves that no entry was dropped: zbill log --verify --head HASH
 
     Example: zbill backup /media/stick
     """
@@ -46,15 +51,19 @@ def backup(
 @app.command()
 def restore(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A backup; it stays as it is.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Backup to restore. It isn't changed.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace the practice file without asking.")] = False,
-    anyway: Annotated[bool, typer.Option("--anyway", help="Though `check` finds something in the backup.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Examine the backup, and restore nothing.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Restore even if `check` finds problems in the backup.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the backup and restore nothing.")] = False,
 ) -> None:
-    """Put a backup in the place of the practice file, which is kept beside it under another name.
+    """Restore the practice file from a backup.
 
-    What `check` finds in the backup is listed, and nothing is restored. It takes the permission administer in the
-    practice file that is there; where that is missing or cannot be read, in the backup.
+    Keeps the current file beside it under another name. If `check` finds problems in the backup, lists them and stops.
+    --anyway restores it all the same.
+
+    You need the permission administer in the current file. If that is missing or damaged, you need it in the backup.
 
     Example: zbill restore practice-2026-11-22-1530.db
     """
@@ -62,29 +71,32 @@ def restore(
     source, path = Path(file).expanduser(), Path(os.path.realpath(call.path))
     asks = path.exists() and not (yes or dry_run)
     if asks and not terminal.on_terminal():
-        raise Usage(f"{path} would be replaced.", "Say so with --yes.")
+        raise Usage(f"This would replace {path}.", "To confirm, add --yes.")
     if path.exists() and source.exists() and source.samefile(path):
-        raise Usage(f"{source} is the practice file itself.", "Name a backup.")
-    there = _open_current(call)
-    with backups.drafted(source, path, call.desk_on) as coming:
-        if not _passes_check(call, source, coming) and not anyway:
-            call.say("Nothing was restored. Choose another backup, or: --anyway")
+        raise Usage(f"{source} is the practice file itself.", "Choose a backup.")
+    current_desk = _open_current(call)
+    with backups.drafted(source, path, call.desk_on) as draft:
+        if not _passes_check(call, source, draft) and not anyway:
+            call.say("Nothing was restored. Choose another backup, or add --anyway.")
             return
         if dry_run:
             call.say("Dry run: nothing was restored.")
             return
-        if asks and not terminal.confirm(f"Replace {_describe(path, there)} by {_describe(source, coming)}?"):
-            call.say("Cancelled; nothing was changed.")
+        if asks and not terminal.confirm(f"Replace {_describe(path, current_desk)} with {_describe(source, draft)}?"):
+            call.say("Canceled. Nothing was changed.")
             return
-        kept, head = backups.restore(coming, there, source, path)
+        kept, head = backups.restore(draft, current_desk, source, path)
     call.saved, call.exit_code = True, 0
     if kept.exists():
-        call.say(f"What was there is kept as {kept}.")
+        call.say(f"The replaced file is kept as {kept}.")
     _print_result(call, path, head)
 
 
 def _open_current(call: Call) -> Desk | None:
-    """Return the practice file that is there, for who may administer it; None if it is missing or can't be read."""
+    """Return the current practice file, or None if it is missing or damaged.
+
+    Raises NotPermitted if the acting person doesn't have the permission administer.
+    """
     try:
         desk = call.desk(examining=True)
         desk.require("administer")
@@ -98,25 +110,25 @@ def _open_current(call: Call) -> Desk | None:
     return desk
 
 
-def _passes_check(call: Call, source: Path, coming: Desk) -> bool:
-    """Return whether `check` finds nothing in a backup; what it finds is shown."""
-    found = checking.findings(coming)
-    if found.rows:
+def _passes_check(call: Call, source: Path, draft: Desk) -> bool:
+    """Return whether `check` finds no problems in a backup. Show those it finds."""
+    problems = checking.findings(draft)
+    if problems.rows:
         call.exit_code = CheckFailed.exit_code
-        call.show(lambda _: found, coming)
-        call.say(f"This is what `check` finds in {source}.")
-    return not found.rows
+        call.show(lambda _: problems, draft)
+        call.say(f"`check` found these problems in {source}.")
+    return not problems.rows
 
 
 def _describe(path: Path, desk: Desk | None) -> str:
     if desk is None:
-        return f"{path} (it cannot be read)"
+        return f"{path} (can't be read)"
     last = backups.log_head(desk)
-    return f"{path} ({last.seq} log entries, the last of {local(last.at, desk.zone):%Y-%m-%d %H:%M})"
+    return f"{path} ({last.seq} log entries, the last on {local(last.at, desk.zone):%Y-%m-%d %H:%M})"
 
 
 def _print_result(call: Call, path: Path, head: LogHead) -> None:
-    """Print the file, and where its log ends."""
+    """Print the file, and the number and hash of its last log entry."""
     if call.quiet:
         call.write(lambda out: print(path, file=out))
     elif call.form == "table":

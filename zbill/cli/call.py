@@ -1,4 +1,4 @@
-"""One call of a command: its words and global options, the practice file it opens, what it does and shows there."""
+"""One run of a command: its words and global options, the practice file it opens, and its output."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ from zbill.models import Outcome, Person
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
 
-# The exit code of a check that found something (SPEC 9).
-
 
 class Call:
-    """`now` in UTC epoch seconds; `options` the global options by name, as far as given.
+    """The global options, open practice file and exit code of one command.
 
-    `command` is its name and `words` are its arguments and options by parameter, once they are read. A command that
-    writes PDF files of its own `prints_documents`; where one answer may be a PDF it `takes_pdf`. Once a change is
-    `saved`, `answer` is what names it.
+    now: UTC epoch seconds.
+    options: the given global options by name.
+    command: its name, such as "invoice close", once it is parsed.
+    words: its arguments and options by parameter name, once they are parsed.
+    prints_documents: it writes PDF documents, so --output may be a folder.
+    takes_pdf: its output can be a PDF instead of a table.
+    saved: its change is committed.
+    answer: the lines that name what was created or changed.
     """
 
     def __init__(self, now: int, options: dict[str, Any] | None = None) -> None:
@@ -56,12 +59,12 @@ class Call:
 
     @property
     def target(self) -> str:
-        """The file or folder of --output, or empty."""
+        """The file or folder of --output, empty if none is given."""
         return str(self.options.get("output", ""))
 
     @cached_property
     def form(self) -> str:
-        """table, csv or json, or pdf where that is taken. Raises Usage."""
+        """The output format: table, csv or json, or pdf if the command takes it. Raises Usage."""
         given = self.options.get("form", "")
         return output.form(given, self.target, takes_pdf=self.takes_pdf, prints_documents=self.prints_documents)
 
@@ -70,8 +73,10 @@ class Call:
         return bool(self.options.get("quiet"))
 
     def desk(self, *, examining: bool = False) -> Desk:
-        """Return the practice file, opened and checked; altered rules are let through for `check` to name them.
-        Raises FileUnusable."""
+        """Return the practice file, open and upgraded. Raises FileUnusable.
+
+        `examining` accepts a file whose triggers were altered, so that `check` can report them.
+        """
         if self.opened is None:
             self._check_output()
             conn = connection.connect(self.path)
@@ -83,25 +88,31 @@ class Call:
             self.opened = self.desk_on(conn, self.path.resolve())
             if copy:
                 copying.prune(self.path, int(self.opened.settings["backups_kept"]))
-                self.say(f"The practice file was upgraded; as it was before, it is kept as {copy}.")
+                self.say(f"The practice file was upgraded. The old version is kept as {copy}.")
             if self.opened.clock_is_behind():
-                self.say("The clock runs behind the last change in the log. Is it right?")
+                self.say(
+                    "Warning: the clock is earlier than the last logged change. Check this computer's date and time."
+                )
         return self.opened
 
     def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
-        """Return a desk on any practice file, for who acts now."""
+        """Return a desk on any practice file, for the acting person."""
         acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
         return Desk(conn, path, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
 
     def identify(self) -> Person:
-        """Return who acts. Known before the file is locked, as it may take asking for a passcode.
-        Raises NotFound, Usage, NotPermitted."""
+        """Return the acting person. Raises NotFound, Usage, NotPermitted.
+
+        Call it before the file is locked: it may have to ask for a passcode.
+        """
         return self.desk().actor
 
     def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None, *, chart: bool | None = None) -> None:
-        """Read one state of the practice file, or of another that is open; end the reading, then print, with bars on a
-        terminal, unless `chart` says. Looking is not acting, and asks no passcode, but a name given must be
-        somebody's."""
+        """Read one state of the practice file, or of `desk`, then print it.
+
+        `chart` says whether to draw bars; None draws them on a terminal. Viewing needs no passcode, but the name in
+        --as or ZBILL_STAFF must be a staff member's.
+        """
         desk = desk or self.desk()
         if desk.acting:
             staff.acting(desk.conn, desk.acting, desk.login)
@@ -123,13 +134,14 @@ class Call:
         many: bool = False,
         **read: object,
     ) -> None:
-        """Do what changes the file and name what was made; under `dry_run` do it, show it, and take it back.
+        """Make a change and print what it created or changed; a dry run then rolls it back.
 
-        Under a `key` it is done once. Where a word stands for standard input, `read` is what was found there.
+        With a `key` the change is made once, however often it is repeated. `read` is what was read from standard input,
+        by parameter name: the key is compared with it instead of with `-`.
         """
         self.identify()
         desk = self.desk()
-        # The answer is drawn up inside the transaction: once it is saved, nothing but printing can fail.
+        # Render inside the transaction: once the change is saved, only printing can fail.
         with suppress(_Rollback), desk.writing():
             outcome = make(desk) if dry_run else desk.once(key, self._request(read), make)
             self.answer = self._rendered(desk, outcome, many)
@@ -143,15 +155,15 @@ class Call:
         self.write(lambda out: out.write(self.answer) and None)
 
     def require_change(self, *given: object) -> None:
-        """Raises Usage if a command that changes a thing was given nothing to change."""
+        """Check that an edit command was given a change. Raises Usage if not."""
         if not any(given):
-            raise Usage("Nothing to change was given.", f"See: zbill {self.command} --help")
+            raise Usage("No change was given.", f"See: zbill {self.command} --help")
 
     def say(self, note: str) -> None:
         print(note, file=sys.stderr)
 
-    def write(self, put: Callable[[Any], None]) -> None:
-        output.write(self.target, put)
+    def write(self, print_to: Callable[[Any], None]) -> None:
+        output.write(self.target, print_to)
 
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
         is_terminal = sys.stdout.isatty() and not self.target
@@ -167,7 +179,7 @@ class Call:
         """Log a refused action, which changes nothing else (SPEC 7)."""
         if self.opened is None or not refused.lacking:
             return
-        # A file that takes no entry must not hide why the action was refused.
+        # If the log can't be written, the refusal must still be reported.
         with suppress(sqlite3.Error), writing(self.opened.conn):
             log.append(self.opened.conn, LogEntry(self.opened.now, refused.who, "refused", refused.lacking))
 
@@ -177,7 +189,7 @@ class Call:
             self.opened = None
 
     def _check_output(self) -> None:
-        """Find out before anything is done whether the answer can be given. Raises Usage."""
+        """Check that the output can be written, before anything is changed. Raises Usage if not."""
         target = Path(self.target)
         if self.prints_documents and self.target and target.is_dir():
             return
@@ -185,22 +197,22 @@ class Call:
             output.require_writable(target)
 
     def _request(self, read: Mapping[str, object]) -> str:
-        """Return the command as it was asked: the same request under the same key is the same command."""
+        """Return the command and its words as one text, stored with the key to recognize a repetition."""
         words = {**self.words, **read, "key": None}
         given = (f"{name}={word!r}" for name, word in sorted(words.items()) if word not in (None, "", (), [], False))
         return " ".join([self.command, *given])
 
     def _rendered(self, desk: Desk, outcome: Outcome, many: bool) -> str:
         buffer = io.StringIO(newline="")
-        showing.outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
+        showing.print_outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
         return buffer.getvalue()
 
 
 class _Rollback(Exception):
-    """Ends a dry run's transaction."""
+    """Raised inside a dry run to roll back its transaction."""
 
 
 def current(ctx: typer.Context) -> Call:
-    """Return the call that a command runs in."""
+    """Return the call of the running command."""
     call: Call = ctx.obj
     return call

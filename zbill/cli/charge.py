@@ -1,4 +1,4 @@
-"""charge: what is not a session; and a line as it was typed."""
+"""charge: bill an item that isn't a session."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ def charge(
     invoice: ToInvoice = "",
     key: Key = "",
 ) -> None:
-    """Charge a client for something that is no session: a book, a report, a late fee.
+    """Charge for a book, a report, a late fee or other item.
 
-    Makes an invoice of its own at once, or puts the line on an open one.
+    Creates an invoice, or adds to an open one with --invoice.
 
     Example: zbill charge Ana "Report to school" 80.00
     """
     call = current(ctx)
-    typed = asked_line(call.desk(), description, price, quantity, date, tax, discount)
-    asked = typed._replace(service=service, provider=provider, patient=patient)
-    call.perform(lambda desk: charges.charge(desk, client, asked, invoice), key=key)
+    line = typed_line(call.desk(), description, price, quantity, date, tax, discount)
+    line = line._replace(service=service, provider=provider, patient=patient)
+    call.perform(lambda desk: charges.charge(desk, client, line, invoice), key=key)
 
 
-def asked_line(
+def typed_line(
     desk: Desk, description: str, price: str, quantity: str, date: str, taxes: Sequence[str], discount: str
 ) -> Charge:
-    """Return a line as typed, for `charge` and `invoice add`; the names in it are left to be looked up."""
+    """Return a line as typed, for `charge` and `invoice add`. Names in it are looked up later. Raises Usage."""
     return Charge(
         description=required(description, "description"),
         price=parsing.price(desk, price),

@@ -1,4 +1,4 @@
-"""check: whether the practice file is whole."""
+"""check: verify the practice file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,19 @@ app = Commands()
 def check(
     ctx: typer.Context,
     accept: Annotated[
-        bool, typer.Option("--accept-clock", help="The clock is right now; the last changes were dated too late.")
+        bool,
+        typer.Option(
+            "--accept-clock", help="Confirm that the clock is right and the last changes were dated too late."
+        ),
     ] = False,
 ) -> None:
-    """Recompute every figure from first facts, and verify numbers, rules, the log and the file itself.
+    """Check the practice file for errors.
 
-    Says nothing and exits 0 when all is well; lists what it finds and exits 9. That the file or a copy beside it can
-    be read by others, or lies where another program copies it or the network holds it, is a warning only.
+    Recomputes every balance and verifies document numbers, the log and the file. Prints nothing and exits 0 when all is
+    well. Otherwise lists the problems and exits 9.
+
+    Also warns if other users can read the file, or if it is in a synced or network folder. A warning doesn't change the
+    exit code.
 
     Example: zbill check
     """
@@ -34,7 +40,7 @@ def check(
     if accept:
         call.identify()
         accept_clock(call.desk())
-        call.say("The clock is accepted.")
+        call.say("The clock was accepted as correct.")
         return
     desk = call.desk(examining=True)
     for caution in cautions(desk.path):

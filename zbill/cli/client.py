@@ -1,4 +1,4 @@
-"""client: who owes and pays."""
+"""client: the people who owe and pay."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from zbill.cli.params import (
     ClientArg,
     DiscountClass,
     DryRun,
-    FirstDay,
     Key,
     NameArg,
     NewName,
     Notes,
+    PriceFrom,
     Ref,
     ServiceArg,
     Undo,
@@ -31,11 +31,16 @@ from zbill.text import clean
 
 app = Commands("Add, list, show and change clients.")
 
-Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS")]
-Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT")]
-Address = Annotated[str | None, typer.Option("--address", metavar="TEXT", help=r"Lines end with \n.")]
-AutoInvoice = Annotated[str, typer.Option("--auto-invoice", metavar="WHEN", help="on, off or practice.")]
-TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether they pay no tax.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Email address.")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT", help="Phone number.")]
+Address = Annotated[
+    str | None, typer.Option("--address", metavar="TEXT", help=r"Postal address. Write \n between lines.")
+]
+AutoInvoice = Annotated[
+    str,
+    typer.Option("--auto-invoice", metavar="WHEN", help="on, off, or practice to follow the practice's setting."),
+]
+TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether the client pays no tax.")]
 
 
 @app.command("add")
@@ -48,7 +53,7 @@ def add(
     born: Born = "",
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
-    tax_exempt: Annotated[bool, typer.Option("--tax-exempt", help="They pay no tax.")] = False,
+    tax_exempt: Annotated[bool, typer.Option("--tax-exempt", help="Charge no tax.")] = False,
     notes: Notes = None,
     ref: Ref = "",
     key: Key = "",
@@ -65,7 +70,7 @@ def add(
 
 @app.command("list")
 def list_(ctx: typer.Context, archived: Archived = False) -> None:
-    """Clients by name, with what they owe and what is held for them.
+    """List clients with their balances and credit.
 
     Example: zbill client list -f csv -o clients.csv
     """
@@ -74,7 +79,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 @app.command("show")
 def show(ctx: typer.Context, client: ClientArg) -> None:
-    """One client with their patients.
+    """Show a client and their patients.
 
     Example: zbill client show Ana
     """
@@ -95,7 +100,9 @@ def edit(
     tax_exempt: TaxExempt = "",
     notes: Notes = None,
 ) -> None:
-    """Change a client; what was issued stays as it is. '' empties a text.
+    """Change a client.
+
+    Issued documents stay as they are. '' clears a text.
 
     Example: zbill client edit Ana --phone 555-0142
     """
@@ -108,7 +115,7 @@ def edit(
 
 @app.command("archive")
 def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
-    """Take a client who owes nothing out of the lists.
+    """Archive a client who owes nothing.
 
     Example: zbill client archive Ana
     """
@@ -118,11 +125,17 @@ def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
 @app.command("merge")
 def merge(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FROM", help="Goes; its id still finds the other.")],
-    target: Annotated[str, typer.Argument(metavar="INTO", help="Stays, with its own name, rates and discount.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="Client to merge. Their id then finds the other client.")
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="INTO", help="Client to keep, with their own name, rates and discount.")
+    ],
     dry_run: DryRun = False,
 ) -> None:
-    """Make two clients one: patients, sessions, documents, credit and rates move; issued papers keep their text.
+    """Merge a duplicate client into another.
+
+    Moves patients, sessions, documents, credit and rates. Issued documents keep the old name.
 
     Example: zbill client merge 12 7
     """
@@ -134,10 +147,12 @@ def rate(
     ctx: typer.Context,
     client: ClientArg,
     service: ServiceArg,
-    price: Annotated[str, typer.Argument(metavar="PRICE|none", help="none: the catalog price again.")],
-    since: FirstDay = "",
+    price: Annotated[str, typer.Argument(metavar="PRICE", help="New price, or none for the catalog price.")],
+    since: PriceFrom = "",
 ) -> None:
-    """Give a client their own price of a service, from a day on (default today).
+    """Set a client's own price for a service.
+
+    Applies from --from (default: today). PRICE none returns the client to the catalog price.
 
     Example: zbill client rate Ana 90834 120.00 --from 2026-11-01
     """

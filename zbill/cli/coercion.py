@@ -1,7 +1,7 @@
 """Take texts and flags as they were typed.
 
-Typer converts every word by loading pydantic, a quarter of a command's whole time. Only its private names can leave
-that out, and they stand in this file alone. They are why pyproject.toml pins Typer's minor version.
+Typer loads pydantic to convert every word, a quarter of a command's whole time. Only Typer's private names can skip
+that, and only this file uses them. They are why pyproject.toml pins Typer's minor version.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class _AsTyped(_coercion.RuntimeParam):
 
 
 def skip_conversion(params: list[Any]) -> list[Any]:
-    """Return the parameters, those of texts and flags without Typer's conversion."""
+    """Return the parameters; turn off Typer's conversion for texts and flags."""
     for param in params:
         descriptor = param.type_descriptor
         if descriptor.annotation in _AS_TYPED:

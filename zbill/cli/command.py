@@ -1,4 +1,4 @@
-"""What every command shares: the global options, taken before or after its name."""
+"""The base classes of commands and groups: each takes the global options, before or after its name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 
 class Command(TyperCommand):
-    """A command that takes the global options too."""
+    """A command that also takes the global options."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -28,7 +28,7 @@ class Command(TyperCommand):
         return skip_conversion(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command, in a call that knows its name and its words."""
+        """Run the command after telling the call its name and words."""
         ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
         return super().invoke(ctx)
 
@@ -40,7 +40,7 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands, `invoice` for example; the global options may stand behind its name."""
+    """A group of commands, such as `invoice`. The global options may follow its name."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -55,7 +55,7 @@ class Group(TyperGroup):
 
 
 class Commands(typer.Typer):
-    """Where a module of the command line registers its commands."""
+    """The Typer app in which a module registers its commands."""
 
     def __init__(self, help: str | None = None) -> None:  # noqa: A002
         super().__init__(
@@ -73,7 +73,7 @@ class Commands(typer.Typer):
 
 @cache
 def global_options() -> tuple[Any, ...]:
-    """The options of every command, declared once by the signature below."""
+    """Return the options that every command takes, from the signature of `_declaration`."""
     declared = typer.Typer(add_completion=False, rich_markup_mode=None)
     declared.command()(_declaration)
     options = tuple(option for option in get_command(declared).params if option.name != "help")
@@ -85,19 +85,29 @@ def global_options() -> tuple[Any, ...]:
 
 def _declaration(
     db: Annotated[
-        str, typer.Option("--db", metavar="FILE", help="The practice file (else ZBILL_DB, else your own).")
+        str, typer.Option("--db", metavar="FILE", help="Practice file. Default: ZBILL_DB, then your own.")
     ] = "",
     acting: Annotated[
-        str, typer.Option("--as", metavar="NAME", help="Who acts (else ZBILL_STAFF, else your login).")
+        str, typer.Option("--as", metavar="NAME", help="Act as this person. Default: ZBILL_STAFF, then your login.")
     ] = "",
-    form: Annotated[str, typer.Option("--format", "-f", metavar="FORM", help="table, csv or json.")] = "",
+    form: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="Output format: table, csv or json.")
+    ] = "",
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Write there; its ending says the form.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file. .csv, .json, .txt or .pdf sets the format.",
+        ),
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print numbers alone.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print only the first column, such as the number or id.")
+    ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colors.")] = False,
 ) -> None:
-    """Never called: its parameters are the global options."""
+    """Declare the global options by its parameters. Never called."""
 
 
 def _remember(ctx: Any, option: Any, value: Any) -> Any:

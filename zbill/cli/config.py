@@ -14,12 +14,12 @@ from zbill.services import settings
 
 app = Commands("List, read and change the practice's settings.")
 
-KeyArg = Annotated[str, typer.Argument(metavar="KEY", help="See: zbill config list")]
+KeyArg = Annotated[str, typer.Argument(metavar="KEY", help="Name of the setting. See: zbill config list")]
 
 
 @app.command("list")
 def list_(ctx: typer.Context) -> None:
-    """Every setting.
+    """List all settings and their values.
 
     Example: zbill config list
     """
@@ -28,7 +28,7 @@ def list_(ctx: typer.Context) -> None:
 
 @app.command("get")
 def get(ctx: typer.Context, key: KeyArg) -> None:
-    """One setting's value alone.
+    """Show the value of one setting.
 
     Example: zbill config get auto_close
     """
@@ -45,9 +45,11 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
 def set_setting(
     ctx: typer.Context,
     key: KeyArg,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="'' empties it.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="New value. '' clears it.")],
 ) -> None:
-    r"""Change a setting. Lines of an address or a note end with \n.
+    r"""Change a setting.
+
+    Write \n between the lines of an address or a note.
 
     Example: zbill config set terms_days 14
     """

@@ -1,4 +1,4 @@
-"""credit: money and goodwill held for clients, put on invoices and taken off again."""
+"""credit: account credit, which is money and goodwill held for clients."""
 
 from __future__ import annotations
 
@@ -9,56 +9,70 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceShares, Key, Reason
+from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceShares, Key, RequiredReason
 from zbill.errors import Usage
 from zbill.reports import credits as sheets
 from zbill.services import credit
 from zbill.services.settlements import NamedInvoice
 
-app = Commands("Account credit: give goodwill, settle invoices from credit, take it off again.")
+app = Commands("Manage account credit: goodwill, deposits, overpayments.")
 
 
 @app.command("add")
-def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Reason = "", key: Key = "") -> None:
+def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = "") -> None:
     """Give a client goodwill: credit without money.
 
     Example: zbill credit add Ana 25.00 --reason "long wait"
     """
     call = current(ctx)
-    why = parsing.require_reason(reason, "Why is credit given?")
+    why = parsing.require_reason(reason, "Giving goodwill")
     given = parsing.amount(call.desk(), amount)
     call.perform(lambda desk: credit.add(desk, client, given, why), key=key)
 
 
 @app.command("remove")
-def remove(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Reason = "", key: Key = "") -> None:
-    """Take unused goodwill back.
+def remove(
+    ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = ""
+) -> None:
+    """Remove unused goodwill.
 
     Example: zbill credit remove Ana 25.00 --reason "given twice"
     """
     call = current(ctx)
-    why = parsing.require_reason(reason, "Why is credit taken back?")
-    taken = parsing.amount(call.desk(), amount)
-    call.perform(lambda desk: credit.remove(desk, client, taken, why), key=key)
+    why = parsing.require_reason(reason, "Removing goodwill")
+    removed = parsing.amount(call.desk(), amount)
+    call.perform(lambda desk: credit.remove(desk, client, removed, why), key=key)
 
 
 @app.command("apply")
 def apply(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Whose credit.", show_default=False)] = "",
-    amount: Annotated[str, typer.Argument(metavar="[AMOUNT]", help="Default: all that fits.", show_default=False)] = "",
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="Client whose credit is used.", show_default=False)
+    ] = "",
+    amount: Annotated[
+        str,
+        typer.Argument(metavar="AMOUNT", help="Amount to apply. Default: as much as possible.", show_default=False),
+    ] = "",
     invoice: InvoiceShares = [],  # noqa: B006
-    everybody: Annotated[bool, typer.Option("--all", help="Every client who owes and has credit.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="Do it for every client who owes and has credit.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Settle invoices from account credit: goodwill first, then money, oldest first.
+    """Pay invoices from account credit.
+
+    Uses goodwill first, then money, oldest first.
 
     Example: zbill credit apply Ana 40.00 --invoice 7
     """
     call = current(ctx)
-    if bool(client) == everybody or (everybody and invoice):
-        raise Usage("Whose credit?", "Name one client, or --all.")
+    if bool(client) == everybody:
+        raise Usage(
+            "Applying credit needs either CLIENT or --all.",
+            "Name one client: zbill credit apply CLIENT, or include everyone: zbill credit apply --all",
+        )
+    if everybody and invoice:
+        raise Usage("Use either --all or --invoice, not both.")
     if everybody:
         call.perform(credit.apply_all, key=key, dry_run=dry_run, many=True)
         return
@@ -68,20 +82,26 @@ def apply(
 
 
 @app.command("unapply")
-def unapply(ctx: typer.Context, invoice: InvoiceArg, amount: AmountArg, reason: Reason = "", key: Key = "") -> None:
-    """Take money or goodwill off an invoice again, newest first; it is account credit then.
+def unapply(
+    ctx: typer.Context, invoice: InvoiceArg, amount: AmountArg, reason: RequiredReason = "", key: Key = ""
+) -> None:
+    """Move money or goodwill from an invoice back to credit.
+
+    Moves the newest first.
 
     Example: zbill credit unapply 7 40.00 --reason "meant for another invoice"
     """
     call = current(ctx)
-    why = parsing.require_reason(reason, "Why is it taken off?")
-    taken = parsing.amount(call.desk(), amount)
-    call.perform(lambda desk: credit.unapply(desk, invoice, taken, why), key=key)
+    why = parsing.require_reason(reason, "Moving money back to credit")
+    moved = parsing.amount(call.desk(), amount)
+    call.perform(lambda desk: credit.unapply(desk, invoice, moved, why), key=key)
 
 
 @app.command("list")
 def list_(ctx: typer.Context) -> None:
-    """Who has account credit, money and goodwill apart.
+    """List clients with account credit.
+
+    Shows money and goodwill separately.
 
     Example: zbill credit list
     """

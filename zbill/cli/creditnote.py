@@ -1,4 +1,4 @@
-"""creditnote: what was taken back of closed invoices."""
+"""creditnote: credit notes for closed invoices."""
 
 from __future__ import annotations
 
@@ -12,14 +12,21 @@ from zbill.cli.command import Commands
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect
 from zbill.reports import credit_notes as sheets
 
-app = Commands("List, show and print credit notes; issue one with: zbill invoice credit")
+app = Commands(
+    """List and show credit notes, or save them as PDF.
+
+    To issue one: zbill invoice credit INVOICE --reason TEXT
+    """
+)
 
 
 @app.command("list")
 def list_(
     ctx: typer.Context, client: OfClient = "", period: PeriodText = "", first: FirstDay = "", last: LastDay = ""
 ) -> None:
-    """Credit notes by number; periods go by their day.
+    """List credit notes by number.
+
+    A period selects by the date of the credit note.
 
     Example: zbill creditnote list --period last-month
     """
@@ -29,9 +36,9 @@ def list_(
 @app.command("show")
 def show(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="With or without prefix and zeros.")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Credit note number, such as 2 or CN-0002.")],
 ) -> None:
-    """One credit note and what it takes back.
+    """Show a credit note and the lines it credits.
 
     Example: zbill creditnote show 2
     """
@@ -41,10 +48,15 @@ def show(
 @app.command("pdf")
 def pdf(
     ctx: typer.Context,
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Numbers, or - for standard input.")],
+    numbers: Annotated[
+        list[str],
+        typer.Argument(metavar="NUMBER", help="Credit note numbers, or - to read them from standard input."),
+    ],
     password: Protect = False,
 ) -> None:
-    """Write credit notes as PDF files, named by number, or one with --output FILE.
+    """Save credit notes as PDF files.
+
+    Files are named by credit note number. Use -o FILE for a single one, -o FOLDER for several.
 
     Example: zbill creditnote pdf 2
     """

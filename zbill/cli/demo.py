@@ -1,4 +1,4 @@
-"""demo: a sample practice, made of a sample, and the commands of the whole cycle played on it."""
+"""demo: create a sample practice and run the commands of a whole billing cycle on it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,27 @@ from zbill.services.practice import NewPractice, create
 
 app = Commands()
 
-# Runs a command as it is shown; the name of what it made.
+# Shows a command, runs it and returns the name of what it created.
 Play = Callable[..., str]
 
 
 @app.command()
 def demo(
     ctx: typer.Context,
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Made if it is not there.")] = "zbill-demo",
-    vet: Annotated[bool, typer.Option("--vet", help="An animal clinic instead of a therapist.")] = False,
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Folder for the sample. Created if needed. Default: zbill-demo.",
+            show_default=False,
+        ),
+    ] = "zbill-demo",
+    vet: Annotated[bool, typer.Option("--vet", help="Use an animal clinic instead of a therapist.")] = False,
 ) -> None:
-    """Make a sample practice in FOLDER and play the whole cycle on it, showing each command.
+    """Create a sample practice and run a billing cycle on it.
 
-    Its three months of history end in the week before today. Your own practice file is not touched.
+    Prints each command so that you can copy it. The sample covers the three months up to last week. Your own practice
+    file isn't touched.
 
     Example: zbill demo
     """
@@ -44,23 +52,23 @@ def demo(
     path = home / "practice.db"
     if path.exists():
         raise FileUnusable(
-            f"{path} exists already.",
+            f"{path} already exists.",
             f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {shlex.quote(str(path))} balance",
         )
     chosen = sample("vet" if vet else "therapy", call.now)
-    call.say(f"{chosen.settings['name']}, a sample practice, with three months of history.")
+    call.say(f"{chosen.settings['name']} is a sample practice with three months of history.")
     _make(path, chosen)
     _show(["export", f"ZBILL_DB={path}"])
     _play_cycle(partial(_play, path, chosen.owner, call.now), home, vet=vet)
-    call.say(f"\nAll of it is in {home}. To go on: zbill --db {shlex.quote(str(path))} --help")
+    call.say(f"\nEverything is in {home}. To go on: zbill --db {shlex.quote(str(path))} --help")
 
 
 def _make(path: Path, chosen: Sample) -> None:
-    """The practice as it was founded before the sample's first day, then all that happened since."""
+    """Create the practice on the day before the sample begins, then replay its history."""
     settings = chosen.settings
     begins = instant(datetime.combine(chosen.begins, time(8)), zone(settings["timezone"]))
-    asked = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
-    create(path, begins, terminal.login(), asked)
+    practice = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
+    create(path, begins, terminal.login(), practice)
     try:
         desk = Call(begins, {"db": str(path), "acting": chosen.owner}).desk()
         with closing(desk.conn):
@@ -89,14 +97,14 @@ def _play_cycle(play: Play, home: Path, *, vet: bool) -> None:
 
 
 def _hour(play: Play) -> str:
-    """Play a therapist's hour; its invoice."""
+    """Play a therapist's session. Return its invoice number."""
     session = play("session", "add", "Zofia", "90834", "today 09:00")
     play("today")
     return play("attend", session)
 
 
 def _animal_visit(play: Play) -> str:
-    """Play a visit of an animal clinic; its invoice."""
+    """Play a visit to an animal clinic. Return its invoice number."""
     play("patient", "add", "Zofia", "Figa", "--species", "Dog", "--breed", "Vizsla")
     session = play("session", "add", "Zofia", "CONS", "today 09:00", "--patient", "Figa", "--ward", "Exam 1")
     invoice = play("checkin", session)
@@ -107,7 +115,7 @@ def _animal_visit(play: Play) -> str:
 
 
 def _play(path: Path, owner: str, now: int, *words: str) -> str:
-    """Run a command as it was shown, in this process and at this command's moment; the name of what it made."""
+    """Show a command and run it, in this process and at the time `now`. Return the name of what it created."""
     from zbill.cli.app import run_call
 
     _show(["zbill", *words])

@@ -9,35 +9,37 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Key, NameArg, Undo
+from zbill.cli.params import Archived, DiscountArg, Key, NameArg, Undo
 from zbill.reports import catalog as sheets
 from zbill.services import catalog
 from zbill.text import required
 
-app = Commands("Add and list discount classes.")
+app = Commands("Add, list and archive discount classes.")
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
     name: NameArg,
-    rate: Annotated[str, typer.Argument(metavar="RATE", help="Above 0 and up to 100 percent, three decimals.")],
+    rate: Annotated[str, typer.Argument(metavar="RATE", help="Percent, above 0 and up to 100, up to three decimals.")],
     key: Key = "",
 ) -> None:
-    """Add a discount class; its rate is for good.
+    """Add a discount class.
+
+    Its rate can't be changed later.
 
     Example: zbill discount add "Senior pet" 10
     """
     call = current(ctx)
-    # As in `tax add` and `service add`, a file that is missing is told before a wrong rate.
+    # Open the file before checking the rate: as in `tax add` and `service add`, a missing file is reported first.
     call.desk()
-    called, percent = required(name, "name"), parsing.percentage(rate)
-    call.perform(lambda desk: catalog.add_discount(desk, called, percent), key=key)
+    cleaned, percent = required(name, "name"), parsing.percentage(rate)
+    call.perform(lambda desk: catalog.add_discount(desk, cleaned, percent), key=key)
 
 
 @app.command("list")
 def list_(ctx: typer.Context, archived: Archived = False) -> None:
-    """Discount classes by name.
+    """List discount classes by name.
 
     Example: zbill discount list
     """
@@ -45,8 +47,10 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
-    """Take a discount class out of the lists; who has it keeps it.
+def archive(ctx: typer.Context, name: DiscountArg, undo: Undo = False) -> None:
+    """Archive a discount class.
+
+    Clients and patients who have it keep it.
 
     Example: zbill discount archive "Senior pet"
     """

@@ -1,4 +1,4 @@
-"""How a help page is laid out: what is typed as it is typed, defaults in words, global options by themselves."""
+"""The layout of help pages: arguments as they are typed, defaults in words, global options in their own section."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 
 def usage(params: Iterable[Any]) -> list[str]:
-    """Return the words of a usage line: OPTIONS, then the arguments in their order."""
+    """Return the words of a usage line: OPTIONS, then the arguments in order."""
     return ["[OPTIONS]", *map(_argument, _of_kind(params, "argument"))]
 
 
 def write(formatter: Any, params: Iterable[Any], shared: Iterable[Any]) -> None:
-    """Write arguments, own options, and the global ones: --help, and those named like one of `shared`."""
+    """Write a page's arguments, its own options, and the global options: --help and those in `shared`."""
     params = list(params)
     names = {"help", *(option.name for option in shared)}
     options = list(_of_kind(params, "option"))
@@ -42,6 +42,6 @@ def _option(option: Any) -> tuple[str, str]:
         names = " / ".join([names, *option.secondary_opts])
     # A flag has a metavar where a word may follow it: `log --head [HASH]`.
     value = f" {option.metavar}" if option.metavar else ""
-    # A flag that is off and a text that is empty are what nobody would ask about.
+    # An empty text and a flag that is off need no mention.
     default = f" Default: {option.default}." if isinstance(option.default, str) and option.default else ""
     return names + value, f"{option.help or ''}{default}".strip()

@@ -1,4 +1,4 @@
-"""invoice: making, changing, closing and printing invoices."""
+"""invoice: create, change, close and save invoices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
-from zbill.cli.charge import asked_line
+from zbill.cli.charge import typed_line
 from zbill.cli.command import Commands
 from zbill.cli.params import (
     DayText,
@@ -28,12 +28,13 @@ from zbill.cli.params import (
     ProviderText,
     Quantity,
     Reason,
+    RequiredReason,
     ServiceText,
     TaxNames,
 )
 from zbill.dates import EARLIEST, LATEST
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import Usage, command
 from zbill.models import Outcome
 from zbill.reports import invoices as sheets
 from zbill.services import credit_notes, invoices, lines
@@ -41,34 +42,45 @@ from zbill.services.credit_notes import Credited
 from zbill.services.lines import Edit
 from zbill.text import clean, required
 
-app = Commands("Make, show, change, close and print invoices.")
+app = Commands("Create, show, change, close and save invoices.")
 
-Sessions = Annotated[list[str], typer.Option("--session", metavar="SESSION", help="This session; may repeat.")]
+Sessions = Annotated[
+    list[str], typer.Option("--session", metavar="SESSION", help="Id of a session to bill. Repeat for more.")
+]
 
 
 @app.command("new")
 def new(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose sessions.", show_default=False)] = "",
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="Client to invoice. Not needed with --all.", show_default=False)
+    ] = "",
     session: Sessions = [],  # noqa: B006
     period: PeriodText = "",
     date: DayText = "",
-    empty: Annotated[bool, typer.Option("--empty", help="Without a line, to add some by hand.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Create it without lines, to add some by hand.")] = False,
     everybody: Annotated[
-        bool, typer.Option("--all", help="One invoice for each client with unbilled sessions.")
+        bool, typer.Option("--all", help="Create one invoice per client with unbilled sessions.")
     ] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Gather a client's unbilled sessions on one invoice: all, those of a period, or the named ones.
+    """Invoice a client's unbilled sessions.
+
+    Takes all of them, those in --period, or the ones named with --session. --all creates one invoice per client.
 
     Example: zbill invoice new Ana --period last-month
     """
     call = current(ctx)
     if bool(client) == everybody:
-        raise Usage("Whose sessions?", "Name one client, or --all.")
-    if sum(map(bool, (session, period, empty))) > 1 or (everybody and (session or empty)):
-        raise Usage("--session, --period and --empty exclude each other.", "Give one of them.")
+        raise Usage(
+            "A new invoice needs either CLIENT or --all.",
+            "Name one client: zbill invoice new CLIENT, or include everyone: zbill invoice new --all",
+        )
+    if sum(map(bool, (session, period, empty))) > 1:
+        raise Usage("--session, --period and --empty can't be combined.", "Use one of them.")
+    if everybody and (session or empty):
+        raise Usage("--all can't be combined with --session or --empty.", "Name a client instead of --all.")
     ids = parsing.session_ids(session) if session else []
     day = parsing.day(call.desk(), date)
     span = parsing.period(call.desk(), period)
@@ -86,13 +98,17 @@ def new(
 def list_(
     ctx: typer.Context,
     client: OfClient = "",
-    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="open, closed or void.")] = "",
-    unpaid: Annotated[bool, typer.Option("--unpaid", help="With something owing.")] = False,
+    status: Annotated[
+        str, typer.Option("--status", metavar="STATUS", help="Show only this status: open, closed or void.")
+    ] = "",
+    unpaid: Annotated[bool, typer.Option("--unpaid", help="Show only invoices with a balance.")] = False,
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
 ) -> None:
-    """Invoices by number; periods go by the invoice's date.
+    """List invoices by number.
+
+    A period selects by the invoice date.
 
     Example: zbill invoice list --unpaid -f csv
     """
@@ -109,9 +125,11 @@ def list_(
 def show(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    history: Annotated[bool, typer.Option("--history", help="What the log says of it: made, paid, closed …")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Add its log entries: created, paid, closed and so on.")
+    ] = False,
 ) -> None:
-    """One invoice with its lines.
+    """Show an invoice with its lines.
 
     Example: zbill invoice show 7 --history
     """
@@ -122,8 +140,12 @@ def show(
 def add(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    description: Annotated[str, typer.Argument(metavar="DESCRIPTION", show_default=False)] = "",
-    price: Annotated[str, typer.Argument(metavar="PRICE", show_default=False)] = "",
+    description: Annotated[
+        str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.", show_default=False)
+    ] = "",
+    price: Annotated[
+        str, typer.Argument(metavar="PRICE", help="Unit price, zero or more, such as 12.50.", show_default=False)
+    ] = "",
     session: Sessions = [],  # noqa: B006
     quantity: Quantity = "1",
     date: DayText = "",
@@ -134,22 +156,29 @@ def add(
     patient: PatientText = "",
     key: Key = "",
 ) -> None:
-    """Put a line, or sessions, on an open invoice.
+    """Add a line or sessions to an open invoice.
+
+    Needs either DESCRIPTION and PRICE, or --session. The other options are for a line with DESCRIPTION and PRICE.
 
     Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
     """
     call = current(ctx)
-    if bool(session) == bool(description) or bool(description) != bool(price):
-        raise Usage("What goes on the invoice?", "Give DESCRIPTION and PRICE, or --session SESSION.")
+    if session and (description or price):
+        raise Usage("Use either DESCRIPTION and PRICE or --session, not both.")
+    if not session and not (description and price):
+        raise Usage("A line needs DESCRIPTION and PRICE.", "Give both, or add a session with --session SESSION.")
     if session:
         if date or service or tax or discount or provider or patient or quantity != "1":
-            raise Usage("The other options are of a line with DESCRIPTION and PRICE.", "Give --session alone.")
+            raise Usage(
+                "The other options are for a line with DESCRIPTION and PRICE.",
+                f"Use --session alone: {command('invoice', 'add', invoice, '--session', session[0])}",
+            )
         ids = parsing.session_ids(session)
         call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
         return
-    typed = asked_line(call.desk(), description, price, quantity, date, tax, discount)
-    asked = typed._replace(service=service, provider=provider, patient=patient)
-    call.perform(lambda desk: lines.add(desk, invoice, asked), key=key)
+    line = typed_line(call.desk(), description, price, quantity, date, tax, discount)
+    line = line._replace(service=service, provider=provider, patient=patient)
+    call.perform(lambda desk: lines.add(desk, invoice, line), key=key)
 
 
 @app.command("edit")
@@ -157,23 +186,29 @@ def edit(
     ctx: typer.Context,
     invoice: InvoiceArg,
     line: LineArg,
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="The unit price.")] = "",
-    quantity: Annotated[str, typer.Option("--quantity", metavar="Q", help="Up to three decimals.")] = "",
-    description: Annotated[str, typer.Option("--description", metavar="TEXT")] = "",
+    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New unit price.")] = "",
+    quantity: Annotated[
+        str, typer.Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")
+    ] = "",
+    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="New description.")] = "",
     discount: DiscountText = "",
     provider: ProviderOrNone = "",
-    date: DayText = "",
+    date: Annotated[
+        str, typer.Option("--date", metavar="DAY", help="New date: YYYY-MM-DD, today, yesterday or a weekday.")
+    ] = "",
     service: ServiceText = "",
     tax: TaxNames = [],  # noqa: B006
 ) -> None:
-    """Change a line of an open invoice; taxes are looked up again only with --service or --tax.
+    """Change a line on an open invoice.
+
+    Looks tax rates up again only with --service or --tax.
 
     Example: zbill invoice edit 7 2 --quantity 3
     """
     call = current(ctx)
     number = parsing.whole(line, "line number")
     desk = call.desk()
-    asked = Edit(
+    change = Edit(
         price=parsing.optional_price(desk, price),
         quantity=parsing.quantity(quantity) if quantity else None,
         description=required(description, "description") if description else None,
@@ -183,13 +218,13 @@ def edit(
         service=service or None,
         taxes=parsing.tax_names(tax),
     )
-    call.require_change(asked != Edit())
-    call.perform(lambda desk: lines.edit(desk, invoice, number, asked))
+    call.require_change(change != Edit())
+    call.perform(lambda desk: lines.edit(desk, invoice, number, change))
 
 
 @app.command("void-line")
 def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
-    """Take a line back; it stays on the invoice, struck through.
+    """Void a line. It stays on the invoice, struck through.
 
     Example: zbill invoice void-line 7 2 --reason "charged twice"
     """
@@ -200,7 +235,7 @@ def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Re
 
 @app.command("restore-line")
 def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None:
-    """Put a void line back.
+    """Restore a void line.
 
     Example: zbill invoice restore-line 7 2
     """
@@ -212,9 +247,13 @@ def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None
 def discount(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A class; none; or default: the patient's or client's.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Discount class, none, or default (the patient's or client's).")
+    ],
 ) -> None:
-    """Give the whole open invoice a discount; it stands above a patient's and a client's, below a line's.
+    """Set the discount for a whole open invoice.
+
+    It overrides the patient's and the client's discount. A line's own discount overrides it.
 
     Example: zbill invoice discount 7 "Senior pet"
     """
@@ -226,21 +265,37 @@ def close(
     ctx: typer.Context,
     named: Annotated[
         list[str],
-        typer.Argument(metavar="INVOICE…", help="Numbers, or - for standard input.", show_default=False),
+        typer.Argument(
+            metavar="INVOICE",
+            help="Invoice numbers, or - to read them from standard input. Not needed with --all.",
+            show_default=False,
+        ),
     ] = [],  # noqa: B006
-    everything: Annotated[bool, typer.Option("--all", help="All that may be closed; the rest is listed.")] = False,
-    before: Annotated[str, typer.Option("--before", metavar="DAY", help="With --all: dated before this day.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Close every invoice that can be closed. List the others.")
+    ] = False,
+    before: Annotated[
+        str, typer.Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")
+    ] = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Close invoices: nothing on them changes any more. Reopen within 24 hours.
+    """Close invoices, so that nothing on them can change.
+
+    You can reopen a closed invoice within 24 hours.
 
     Example: zbill invoice close --all --before 2026-11-01
     """
     call = current(ctx)
     if everything == bool(named):
-        raise Usage("Which invoices?", "Give their numbers, or --all.")
+        raise Usage(
+            "Closing needs either INVOICE or --all.",
+            "Give the numbers: zbill invoice close INVOICE, or include all: zbill invoice close --all",
+        )
     if before and not everything:
-        raise Usage("--before goes with --all.", "zbill invoice close --all --before DAY")
+        raise Usage(
+            "--before works only with --all.",
+            f"To close all of them: {command('invoice', 'close', '--all', '--before', before)}",
+        )
     if not everything:
         numbers = parsing.document_numbers(named)
         many = parsing.is_many(named, numbers)
@@ -249,10 +304,10 @@ def close(
     day = parsing.day(call.desk(), before)
 
     def make(desk: Desk) -> Outcome:
-        outcome, left = invoices.close_all(desk, day)
-        outcome.notes += [f"{why} It stays open." for _, why in left]
-        if not (outcome.made or left):
-            outcome.notes.append("No invoice is open: nothing to close.")
+        outcome, still_open = invoices.close_all(desk, day)
+        outcome.notes += [f"{why} It stays open." for _, why in still_open]
+        if not (outcome.made or still_open):
+            outcome.notes.append("No invoice is open. Nothing to close.")
         return outcome
 
     call.perform(make, dry_run=dry_run, many=True)
@@ -260,7 +315,7 @@ def close(
 
 @app.command("reopen")
 def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
-    """Open a closed invoice again, within 24 hours of its closing.
+    """Reopen an invoice that was closed in the last 24 hours.
 
     Example: zbill invoice reopen 7
     """
@@ -268,12 +323,14 @@ def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
 
 
 @app.command("void")
-def void(ctx: typer.Context, invoice: InvoiceArg, reason: Reason = "") -> None:
-    """Void an open invoice on which nothing is paid; it keeps its number, its sessions are unbilled again.
+def void(ctx: typer.Context, invoice: InvoiceArg, reason: RequiredReason = "") -> None:
+    """Void an open invoice with no payments on it.
+
+    It keeps its number. Its sessions are unbilled again.
 
     Example: zbill invoice void 7 --reason "wrong client"
     """
-    why = parsing.require_reason(reason, "Why is the invoice void?")
+    why = parsing.require_reason(reason, "Voiding an invoice")
     current(ctx).perform(lambda desk: invoices.void(desk, invoice, why))
 
 
@@ -282,25 +339,34 @@ def credit(
     ctx: typer.Context,
     invoice: InvoiceArg,
     line: Annotated[
-        list[str], typer.Option("--line", metavar="LINE[=AMOUNT]", help="This line, tax included; may repeat.")
+        list[str],
+        typer.Option(
+            "--line",
+            metavar="LINE[=AMOUNT]",
+            help="Line to credit, in full or by AMOUNT, tax included. Repeat for more. Default: all that is left.",
+        ),
     ] = [],  # noqa: B006
-    reason: Reason = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Reason, printed on the credit note. Required.")
+    ] = "",
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Take back all that is left of a closed invoice, or chosen lines or amounts, by a credit note.
+    """Issue a credit note for all or part of a closed invoice.
 
-    Example: zbill invoice credit 7 --line 2=40.00 --reason "charged too much"
+    Example: zbill invoice credit 7 --line 2=40.00 --reason "wrong price"
     """
     call = current(ctx)
-    why = parsing.require_reason(reason, "Why is the invoice credited?")
+    why = parsing.require_reason(reason, "Issuing a credit note")
     named = [_credited(call.desk(), text) for text in line]
     call.perform(lambda desk: credit_notes.issue(desk, invoice, named, why), key=key, dry_run=dry_run)
 
 
 @app.command("pdf")
 def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False) -> None:
-    """Write invoices as PDF files, named by number, or one with --output FILE.
+    """Save invoices as PDF files.
+
+    Files are named by invoice number. Use -o FILE for a single one, -o FOLDER for several.
 
     Example: zbill invoice pdf 7 8 9
     """
@@ -308,6 +374,6 @@ def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False) ->
 
 
 def _credited(desk: Desk, text: str) -> Credited:
-    """LINE or LINE=AMOUNT."""
+    """Return the line and amount of LINE or LINE=AMOUNT. Raises Usage."""
     number, equals, amount = text.partition("=")
     return Credited(parsing.whole(number, "line number"), parsing.price(desk, amount) if equals else None)

@@ -1,4 +1,4 @@
-"""log: who changed what, and the proof that nobody changed the log."""
+"""log: who changed what, and verifying that the log itself wasn't changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk
-from zbill.errors import CheckFailed, Usage
+from zbill.errors import CheckFailed, Usage, command
 from zbill.reports import log as sheets
 from zbill.sheet import Sheet
 
@@ -23,40 +23,55 @@ app = Commands()
 def log(
     ctx: typer.Context,
     head_hash: Annotated[
-        str, typer.Argument(metavar="HASH", help="With --verify --head: what `log --head` printed then.")
+        # The page shows it as the word behind --head, which is how it is typed.
+        str, typer.Argument(metavar="HASH", hidden=True, help="A hash that `zbill log --head` printed.")
     ] = "",
     client: OfClient = "",
     number: Annotated[
-        str, typer.Option("--number", metavar="NUMBER", help="Of this invoice, receipt or credit note.")
+        str, typer.Option("--number", metavar="NUMBER", help="Show only this invoice, receipt or credit note.")
     ] = "",
-    person: Annotated[str, typer.Option("--staff", metavar="NAME", help="Of this person.")] = "",
-    day: Annotated[str, typer.Option("--day", metavar="DAY", help="Of this day.")] = "",
+    person: Annotated[str, typer.Option("--staff", metavar="NAME", help="Show only this person.")] = "",
+    day: Annotated[str, typer.Option("--day", metavar="DAY", help="Show only this day.")] = "",
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
-    limit: Annotated[str, typer.Option("--limit", metavar="N", help="The newest N.")] = "",
-    head: Annotated[bool, typer.Option("--head", help="The last entry's number and hash (-q: the hash).")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Whether anything in the log was altered.")] = False,
+    limit: Annotated[str, typer.Option("--limit", metavar="N", help="Show only the newest N entries.")] = "",
+    head: Annotated[
+        bool,
+        typer.Option(
+            "--head",
+            metavar="[HASH]",
+            help="Print the last entry's number and hash (-q: the hash alone). With --verify: an earlier HASH.",
+        ),
+    ] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Check that nothing in the log was altered.")] = False,
 ) -> None:
-    """Every change: when, who, what, before and after; the newest last. Each entry carries the hash of the one before.
+    """Show the log: who changed what, and when.
 
-    --verify finds what was altered, inserted or removed, lists it by entry and exits 9. Entries dropped from the end,
-    or rewritten from some point to the end, show only against a hash that was kept elsewhere: print it with --head
-    now, prove the log up to it with --verify --head HASH later.
+    Newest entries come last. Each entry contains the hash of the entry before it.
+
+    --verify finds entries that were altered, inserted or removed. It lists them and exits 9. It can't tell whether the
+    newest entries were removed or rewritten. For that, print the last hash with --head and keep it somewhere else.
+    Later, verify the log up to it: zbill log --verify --head HASH
 
     Example: zbill log --client Ana --period this-month
     """
     call = current(ctx)
     filtered = any((client, number, person, day, period, first, last, limit))
-    if ((head or verify) and filtered) or (head_hash and not (head and verify)):
-        raise Usage("These do not go together.", "See: zbill log --help")
+    if (head or verify) and filtered:
+        raise Usage("--head and --verify can't be combined with filters.", "Leave the filters out.")
+    if head_hash and not (head and verify):
+        raise Usage(
+            "HASH works only with --verify --head.",
+            f"Verify the log up to it: {command('log', '--verify', '--head', head_hash)}",
+        )
     if verify:
         _verify(call, _hash(head_hash) if head else "")
     elif head:
         _head(call)
     else:
         if day and (period or first or last):
-            raise Usage("--day and a period say the same thing twice.", "Give one of them.")
+            raise Usage("Use either --day or a period, not both.", f"Show the day: {command('log', '--day', day)}")
         count = parsing.optional_whole(limit, "number of entries")
 
         def ask(desk: Desk) -> Sheet:
@@ -75,19 +90,20 @@ def _head(call: Call) -> None:
 
 
 def _verify(call: Call, head_hash: str) -> None:
-    """One line when the chain holds (none with -q); else what is wrong, and exit 9."""
+    """Print one line if the log is intact, nothing with -q. Otherwise list the problems and exit 9."""
     desk = call.desk(examining=True)
-    found, proved = sheets.verified(desk, head_hash)
-    if found.rows:
+    problems, proof = sheets.verified(desk, head_hash)
+    if problems.rows:
         call.exit_code = CheckFailed.exit_code
-    if found.rows or call.form != "table":
-        call.show(lambda _: found)
+    if problems.rows or call.form != "table":
+        call.show(lambda _: problems)
     elif not call.quiet:
-        call.write(lambda out: print(proved, file=out))
+        call.write(lambda out: print(proof, file=out))
 
 
 def _hash(text: str) -> str:
-    """Return the hash of an entry. Raises Usage for what can be none."""
+    """Return the hash of an entry. Raises Usage if the text can't be one."""
     if not re.fullmatch(r"[0-9a-f]{64}", text.strip(), re.ASCII):
-        raise Usage(f"{text!r} is no hash of an entry.", "Give the 64 digits that zbill log --head printed.")
+        sentence = f"{text!r} isn't a valid hash." if text else "--verify --head needs a hash."
+        raise Usage(sentence, "Use the 64 digits printed by: zbill log --head")
     return text.strip()

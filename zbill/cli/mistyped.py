@@ -1,4 +1,4 @@
-"""What Typer finds wrong with the words of a command line, in zbill's words."""
+"""Errors of Typer in zbill's words: a mistyped command, option or argument."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ _NEAREST = re.compile(r"Did you mean (?P<names>.*)\?|\(Possible options: (?P<opt
 
 
 def explain(message: str, command: str) -> tuple[str, str]:
-    """Return the sentence and the remedy for Typer's message about a command line of `command`, "zbill pay" for
-    example."""
+    """Return the sentence and the remedy for a message of Typer about `command`, such as "zbill pay"."""
     help_page = f"{command} --help"
     for pattern, sentence, remedy in _SAID:
         if found := re.match(pattern, message):

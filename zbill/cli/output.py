@@ -1,4 +1,4 @@
-"""Where an answer goes and in which form: to standard output, or whole into a file of its owner only."""
+"""Output: its format, and writing it to standard output or to a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -13,42 +13,43 @@ from zbill.errors import Usage
 from zbill.file.connection import sync_folder
 
 FORMS = ("table", "csv", "json")
-_ENDINGS = {".csv": "csv", ".json": "json", ".txt": "table"}
+_EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
 _ELSEWHERE = "Choose another file with --output."
 
 
 def form(given: str, target: str, *, takes_pdf: bool, prints_documents: bool) -> str:
-    """Return table, csv or json, or pdf where that is taken, from --format and --output. Raises Usage."""
+    """Return table, csv or json, or pdf if the command takes it, from --format and --output. Raises Usage."""
     if given and given not in FORMS:
-        raise Usage(f"{given!r} is no format.", "One of: " + ", ".join(FORMS))
+        raise Usage(f"{given!r} isn't a valid format.", "Use one of: " + ", ".join(FORMS))
     if prints_documents:
         return "table"
-    ending = Path(target).suffix.lower()
-    if ending == ".pdf" and takes_pdf:
+    extension = Path(target).suffix.lower()
+    if extension == ".pdf" and takes_pdf:
         if given:
-            raise Usage(f"A PDF is not written as {given}.", "Leave out --format, or end the file's name otherwise.")
+            raise Usage(f"A PDF file can't be written as {given}.", "Leave out --format, or use another extension.")
         return "pdf"
-    if not given and ending and ending not in _ENDINGS:
+    if not given and extension and extension not in _EXTENSIONS:
         raise Usage(
-            f"This is not written as {ending}.", "End the file's name with .csv, .json or .txt, or give --format."
+            f"This command can't write {extension} files.",
+            "Use a name that ends in .csv, .json or .txt, or add --format.",
         )
-    return given or _ENDINGS.get(ending, "table")
+    return given or _EXTENSIONS.get(extension, "table")
 
 
 def require_writable(target: Path) -> None:
-    """Raises Usage if an answer can't be written there, so that nothing is done whose answer would be lost."""
+    """Check that the target can be written, before a change whose output would be lost. Raises Usage if not."""
     place = target if _is_device(target) else target.parent
     if target.is_dir() or not os.access(place, os.W_OK):
-        raise Usage(f"{target} cannot be written.", _ELSEWHERE)
+        raise Usage(f"{target} can't be written.", _ELSEWHERE)
 
 
-def write(target: str, put: Callable[[Any], None]) -> None:
-    """Write what `put` gives to a file, or to standard output if `target` is empty. Raises Usage as `save` does."""
+def write(target: str, print_to: Callable[[Any], None]) -> None:
+    """Call `print_to` with a file, or with standard output for an empty target. Raises Usage if it can't be written."""
     if not target:
-        put(sys.stdout)
+        print_to(sys.stdout)
         return
     buffer = io.StringIO(newline="")
-    put(buffer)
+    print_to(buffer)
     save(Path(target), buffer.getvalue().encode("utf-8"))
 
 
@@ -68,9 +69,9 @@ def save(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise Usage(f"{target} cannot be written: {error.strerror}.", _ELSEWHERE) from error
+        raise Usage(f"{target} can't be written: {error.strerror}.", _ELSEWHERE) from error
 
 
 def _is_device(target: Path) -> bool:
-    """Return whether a target takes what is written as it comes. A new file must not replace it."""
+    """Return whether a target is a device or pipe, which a new file must not replace."""
     return target.exists() and not target.is_file()

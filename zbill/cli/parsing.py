@@ -1,6 +1,6 @@
-"""What was typed, as what is meant. Every function raises Usage for what can never be right.
+"""Parse typed text. Every function raises Usage for a text that can never be valid.
 
-What may be left out is None where nothing was typed.
+A function for an optional text returns None if nothing was typed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Choice = TypeVar("Choice", bound=str)
 
 
 def amount(desk: Desk, text: str) -> Money:
-    """Return an amount of more than zero."""
+    """Return an amount above zero."""
     return parse_amount(text, desk.settings.decimals)
 
 
@@ -44,7 +44,7 @@ def optional_price(desk: Desk, text: str) -> Money | None:
 
 
 def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
-    """Return the name and the amount of NAME=AMOUNT; None for the amount of NAME alone."""
+    """Return the name and the amount of NAME=AMOUNT. The amount of NAME alone is None."""
     name, equals, given = text.partition("=")
     return name, amount(desk, given) if equals else None
 
@@ -59,39 +59,37 @@ def start(desk: Desk, text: str) -> int:
 
 
 def day_text(desk: Desk, text: str) -> str | None:
-    """Return a day as a column has it."""
-    found = day(desk, text)
-    return str(found) if found else None
+    """Return a day as it is stored, YYYY-MM-DD."""
+    parsed = day(desk, text)
+    return str(parsed) if parsed else None
 
 
 def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | None:
-    """Return the days of --period, or of --from and --to; None where nothing limits them."""
+    """Return the days of --period, or of --from and --to, or None if none of them is given."""
     if text and (first or last):
-        raise Usage("--period and --from/--to say the same thing twice.", "Give one of them.")
+        raise Usage("Use either --period or --from/--to, not both.")
     if text:
         return parse_period(text, desk.today)
     return between(day(desk, first), day(desk, last)) if first or last else None
 
 
-def report_period(desk: Desk, text: str, first: str, last: str, unsaid: str = "this-month") -> Period:
-    """Return the days a report covers: those of `unsaid` where nothing is given, and up to today where no end is."""
+def report_period(desk: Desk, text: str, first: str, last: str, default: str = "this-month") -> Period:
+    """Return the days a report covers: the `default` period if none is given, up to today if only --from is."""
     if last and not (text or first):
-        raise Usage(f"Up to {last}, but from when?", "Say where the period begins: --from DAY")
+        raise Usage("--to needs --from here.", "Add --from DAY.")
     if first and not (text or last):
         begins = parse_day(first, desk.today, desk.settings["date_order"])
         if begins > desk.today:
-            raise Usage(f"{begins} is still to come.", f"The latest day is today, {desk.today}.")
+            raise Usage(f"{begins} is in the future.", f"Use today, {desk.today}, or earlier.")
         return Period(begins, desk.today)
-    return period(desk, text, first, last) or parse_period(unsaid, desk.today)
+    return period(desk, text, first, last) or parse_period(default, desk.today)
 
 
 def whole(text: str, what: str, highest: int = MOST) -> int:
     """Return a whole number of at least 1."""
     if not re.fullmatch(r"[0-9]{1,15}", text.strip(), re.ASCII) or not 1 <= int(text) <= highest:
-        raise Usage(
-            f"{text!r} is not a {what}.",
-            f"A whole number from 1{f' to {highest}' if highest < MOST else ''}.",
-        )
+        limits = f" from 1 to {highest}" if highest < MOST else ", 1 or more"
+        raise Usage(f"{text!r} isn't a valid {what}.", f"Use a whole number{limits}.")
     return int(text)
 
 
@@ -100,7 +98,7 @@ def optional_whole(text: str, what: str, highest: int = MOST) -> int | None:
 
 
 def minutes(text: str) -> int:
-    """Return how long a session takes, up to a day."""
+    """Return the minutes of a session, at most a day."""
     return whole(text, "number of minutes", A_DAY)
 
 
@@ -109,7 +107,7 @@ def optional_minutes(text: str) -> int | None:
 
 
 def expand_stdin(texts: Sequence[str]) -> list[str]:
-    """Return several things named at once, or those on standard input, one a line, for `-`."""
+    """Return the texts, or for `-` alone the lines of standard input."""
     if list(texts) == ["-"]:
         return [line.strip() for line in sys.stdin if line.strip()]
     return list(texts)
@@ -119,7 +117,7 @@ def session_ids(texts: Sequence[str]) -> list[int]:
     """Return session ids, each once."""
     ids = [whole(text, "session id") for text in expand_stdin(texts)]
     if not ids:
-        raise Usage("No session is named.", "Give ids, or - and one a line on standard input.")
+        raise Usage("No session given.", "Give session ids, or - to read them from standard input.")
     return list(dict.fromkeys(ids))
 
 
@@ -127,20 +125,20 @@ def document_numbers(texts: Sequence[str]) -> list[str]:
     """Return document numbers, each once."""
     numbers = expand_stdin(texts)
     if not numbers:
-        raise Usage("No number is given.", "Give numbers, or - and one a line on standard input.")
+        raise Usage("No number given.", "Give numbers, or - to read them from standard input.")
     return list(dict.fromkeys(numbers))
 
 
-def is_many(texts: Sequence[str], found: Sequence[object]) -> bool:
-    """Return whether the answer is a list: more than one was named, or standard input, however few it had."""
-    return len(found) > 1 or list(texts) == ["-"]
+def is_many(texts: Sequence[str], values: Sequence[object]) -> bool:
+    """Return whether the output is a list: several were named, or they came from standard input."""
+    return len(values) > 1 or list(texts) == ["-"]
 
 
 def quantity(text: str) -> Decimal:
-    """Return a quantity of more than zero, with up to three decimals."""
+    """Return a quantity above zero, with up to three decimals."""
     number = parse_decimal(text, "quantity")
     if not 0 < number < 1_000_000:
-        raise Usage(f"A quantity of {text} is not possible.", "More than zero and below 1,000,000.")
+        raise Usage(f"{text!r} isn't a valid quantity.", "Use a number above 0 and below 1,000,000.")
     return number
 
 
@@ -148,7 +146,7 @@ def percentage(text: str) -> Decimal:
     """Return a percentage from 0 to 100."""
     number = parse_decimal(text, "percentage")
     if number > 100:
-        raise Usage(f"{text} is more than 100 %.", "Give a rate up to 100.")
+        raise Usage(f"{text} is more than 100 %.", "Use a rate up to 100.")
     return number
 
 
@@ -166,23 +164,24 @@ def discount(desk: Desk, text: str) -> DiscountChoice:
 
 
 def one_of(text: str, choices: Sequence[Choice], what: str) -> Choice:
+    """Return the choice that was typed, in either spelling of canceled."""
     for choice in choices:
-        if choice == text:
+        if choice == text.replace("canceled", "cancelled"):
             return choice
-    raise Usage(f"{text!r} is no {what}.", "One of: " + ", ".join(filter(None, choices)))
+    raise Usage(f"{text!r} isn't a valid {what}.", "Use one of: " + ", ".join(filter(None, choices)))
 
 
 def yes_no(text: str) -> int | None:
-    """Return 1 for yes and 0 for no, as a column has it; None where nothing was typed."""
+    """Return 1 for yes and 0 for no, as it is stored, or None if nothing was typed."""
     return int(one_of(text, ("yes", "no"), "answer") == "yes") if text else None
 
 
 def tax_names(names: Sequence[str] | None) -> list[str] | None:
-    """Return the names of taxes; None where none was named, for the service's own; empty for `none`, no tax at all."""
+    """Return the names of taxes: None for the service's own if none was named, an empty list for `none`."""
     if not names:
         return None
     if "none" in names and len(names) > 1:
-        raise Usage("--tax none stands alone.", "Name the taxes, or none.")
+        raise Usage("--tax none can't be combined with other taxes.", "Use either tax names or none.")
     return [] if "none" in names else list(names)
 
 
@@ -195,18 +194,18 @@ def optional_text(text: str | None, what: str, *, lines: bool = False) -> str | 
 
 
 def email(text: str | None) -> str | None:
-    """Return one address."""
+    """Return an email address."""
     cleaned = optional_text(text, "email address")
     if cleaned and not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", cleaned):
-        raise Usage(f"{text!r} is not an email address.", "Give one, like ana@example.com.")
+        raise Usage(f"{text!r} isn't a valid email address.", "Use an address such as ana@example.com.")
     return cleaned
 
 
-def require_reason(reason: str, question: str) -> str:
-    """Return the reason, which must be given."""
+def require_reason(reason: str, what: str) -> str:
+    """Return the reason that `what`, such as "Voiding an invoice", needs. Raises Usage if there is none."""
     why = clean(reason, "reason")
     if not why:
-        raise Usage(question, "Add --reason TEXT.")
+        raise Usage(f"{what} needs a reason.", "Add --reason TEXT.")
     return why
 
 

@@ -15,10 +15,15 @@ from zbill.reports import clients as sheets
 from zbill.services import clients
 from zbill.text import clean
 
-app = Commands("Add, list and change patients: a child, a partner, an animal.")
+app = Commands(
+    """Add, list and change the patients of a client.
 
-Species = Annotated[str | None, typer.Option("--species", metavar="TEXT")]
-Breed = Annotated[str | None, typer.Option("--breed", metavar="TEXT")]
+    A patient is who is seen, if that isn't the client: a child, a partner, an animal.
+    """
+)
+
+Species = Annotated[str | None, typer.Option("--species", metavar="TEXT", help="Species, for the Practice Summary.")]
+Breed = Annotated[str | None, typer.Option("--breed", metavar="TEXT", help="Breed, for the Practice Summary.")]
 
 
 @app.command("add")
@@ -33,7 +38,7 @@ def add(
     ref: Ref = "",
     key: Key = "",
 ) -> None:
-    """Add a patient of a client.
+    """Add a patient to a client.
 
     Example: zbill patient add Ana Rex --species dog --breed beagle
     """
@@ -45,10 +50,12 @@ def add(
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="CLIENT", show_default=False)] = "",
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="List only this client's patients.", show_default=False)
+    ] = "",
     archived: Archived = False,
 ) -> None:
-    """Patients by name, of one client or of all.
+    """List patients by name.
 
     Example: zbill patient list Ana
     """
@@ -65,7 +72,9 @@ def edit(
     breed: Breed = None,
     discount: DiscountClass = "",
 ) -> None:
-    """Change a patient; what was issued stays as it is. '' empties a text.
+    """Change a patient.
+
+    Issued documents stay as they are. '' clears a text.
 
     Example: zbill patient edit Rex --discount "Senior pet"
     """
@@ -77,7 +86,7 @@ def edit(
 
 @app.command("archive")
 def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None:
-    """Take a patient out of the lists.
+    """Archive a patient.
 
     Example: zbill patient archive Rex
     """

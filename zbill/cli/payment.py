@@ -1,4 +1,4 @@
-"""pay, deposit, refund: money received and money given back."""
+"""pay, deposit, refund: money received and refunded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import Usage, command
 from zbill.models import METHODS
 from zbill.reports import balances
 from zbill.services import payments
@@ -22,51 +22,57 @@ from zbill.text import clean
 
 app = Commands()
 
-Method = Annotated[str, typer.Option("--method", metavar="M", help="cash, card, check, transfer or other.")]
-Reference = Annotated[str, typer.Option("--reference", metavar="TEXT", help="Check number, transfer id.")]
-Payer = Annotated[str, typer.Option("--payer", metavar="NAME", help="Who paid, when not the client.")]
+Method = Annotated[str, typer.Option("--method", metavar="METHOD", help="cash, card, check, transfer or other.")]
+Reference = Annotated[str, typer.Option("--reference", metavar="TEXT", help="Check number or transfer id.")]
+Payer = Annotated[str, typer.Option("--payer", metavar="NAME", help="Who paid, if not the client.")]
 Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Printed on the receipt.")]
-Again = Annotated[bool, typer.Option("--again", help="It is another payment like one already recorded.")]
+Again = Annotated[bool, typer.Option("--again", help="Record it even though it looks like a duplicate.")]
 
 
 @app.command()
 def pay(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Who owes; may be left out with --session.")],
-    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="The money received.", show_default=False)] = "",
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="Client who owes. Not needed with --session.", show_default=False)
+    ] = "",
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Money received. Required.", show_default=False)] = "",
     invoice: InvoiceShares = [],  # noqa: B006
-    session: Annotated[str, typer.Option("--session", metavar="SESSION", help="Settle this session's invoice.")] = "",
+    session: Annotated[str, typer.Option("--session", metavar="SESSION", help="Pay the invoice of this session.")] = "",
     date: DayText = "",
     method: Method = "other",
     reference: Reference = "",
     payer: Payer = "",
     comment: Comment = "",
     use_credit: Annotated[
-        bool, typer.Option("--use-credit", help="Settle from account credit first; asked on a terminal.")
+        bool, typer.Option("--use-credit", help="Use account credit first. On a terminal, zbill asks.")
     ] = False,
     again: Again = False,
     key: Key = "",
 ) -> None:
-    """Record a payment and its receipt; it settles the oldest invoices first, the rest is account credit.
+    """Record a payment and issue its receipt.
+
+    Pays the oldest invoices first. Anything left over becomes account credit. With --session, give only
+    the amount.
 
     Example: zbill pay Ana 200.00 --method check --reference 1042
     """
     call = current(ctx)
-    if not amount:
-        if not session:
-            raise Usage("How much was paid?", "zbill pay CLIENT AMOUNT")
+    if session and not amount:
+        # The only word is the amount, because the session names the client.
         client, amount = "", client
+    if not amount:
+        raise Usage("No amount given.", f"Add the amount: {command('pay', client or 'CLIENT', 'AMOUNT')}")
     if invoice and session:
-        raise Usage("--invoice and --session do not go together.", "Name the invoices, or the session.")
-    asked = replace(
+        raise Usage("Use either --invoice or --session, not both.")
+    payment = replace(
         _payment(call.desk(), amount, date, method, reference, payer, comment, again),
         invoices=[NamedInvoice(*parsing.named_amount(call.desk(), text)) for text in invoice],
         session=parsing.optional_whole(session, "session id"),
         use_credit=use_credit,
     )
     if not use_credit and client and terminal.on_terminal():
-        asked = replace(asked, use_credit=_wants_credit(call.desk(), client))
-    call.perform(lambda desk: payments.pay(desk, client, asked), key=key)
+        payment = replace(payment, use_credit=_wants_credit(call.desk(), client))
+    call.perform(lambda desk: payments.pay(desk, client, payment), key=key)
 
 
 @app.command()
@@ -82,13 +88,13 @@ def deposit(
     again: Again = False,
     key: Key = "",
 ) -> None:
-    """Take money as account credit, with a receipt.
+    """Record a deposit as account credit, with a receipt.
 
     Example: zbill deposit Ana 100.00 --method cash
     """
     call = current(ctx)
-    asked = _payment(call.desk(), amount, date, method, reference, payer, comment, again)
-    call.perform(lambda desk: payments.deposit(desk, client, asked), key=key)
+    payment = _payment(call.desk(), amount, date, method, reference, payer, comment, again)
+    call.perform(lambda desk: payments.deposit(desk, client, payment), key=key)
 
 
 @app.command()
@@ -97,34 +103,37 @@ def refund(
     receipt: ReceiptArg,
     amount: AmountArg,
     invoice: Annotated[
-        str, typer.Option("--invoice", metavar="INVOICE", help="Take it off this invoice, not what is unapplied.")
+        str, typer.Option("--invoice", metavar="INVOICE", help="Refund the money on this invoice, not unapplied money.")
     ] = "",
     date: DayText = "",
-    method: Annotated[str, typer.Option("--method", metavar="M", help="Default: the payment's.")] = "",
+    method: Annotated[str, typer.Option("--method", metavar="METHOD", help="Default: the payment's method.")] = "",
     comment: Comment = "",
     key: Key = "",
 ) -> None:
-    """Give money back: unapplied money first, then what settled invoices, newest first, which is owing again.
+    """Refund all or part of a payment.
+
+    Uses the payment's unapplied money first, then the invoices it paid, newest first. Money taken from an invoice is
+    owed again.
 
     Example: zbill refund 3 40.00
     """
     from zbill.services import refunds
 
     call = current(ctx)
-    asked = refunds.Refund(
+    wanted = refunds.Refund(
         method=parsing.one_of(method, METHODS, "method") if method else None,
         amount=parsing.amount(call.desk(), amount),
         invoice=invoice,
         date=parsing.day(call.desk(), date),
         comment=clean(comment, "comment", lines=True),
     )
-    call.perform(lambda desk: refunds.refund(desk, receipt, asked), key=key)
+    call.perform(lambda desk: refunds.refund(desk, receipt, wanted), key=key)
 
 
 def _payment(
     desk: Desk, amount: str, date: str, method: str, reference: str, payer: str, comment: str, again: bool
 ) -> Payment:
-    """Return what a payment and a deposit have in common."""
+    """Return a payment as typed, with the options that pay and deposit share. Raises Usage."""
     return Payment(
         amount=parsing.amount(desk, amount),
         date=parsing.day(desk, date),
@@ -137,7 +146,7 @@ def _payment(
 
 
 def _wants_credit(desk: Desk, client: str) -> bool:
-    """Ask, where the client owes and has credit and the person may apply it."""
+    """Ask whether to use account credit, if the client owes and has credit and the person has the permission."""
     desk.require("record_payment")
     held = balances.balance_of(desk, client)
     owing, credit = (next(field.value for field in held.fields if field.key == key) for key in ("owing", "credit"))

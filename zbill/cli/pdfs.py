@@ -1,7 +1,8 @@
-"""Documents as PDF files."""
+"""Write documents and reports as PDF files."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,21 +54,22 @@ def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, prot
     with reading(desk.conn):
         papers = read(desk)
     password = _password() if protect else None
-    # Of many each is written as soon as it is drawn.
+    # Write each as soon as it is drawn, so that many statements don't fill the memory.
     _write(call, ((paper, statement_pdf(paper, password=password)) for paper in with_progress(papers, _DRAWING)))
 
 
 def wants_pdf(call: Call, *, many: bool) -> bool:
-    """Return whether --output names PDF files: one that ends so, or a folder. Raises Usage."""
+    """Return whether --output names a PDF file, or a folder for PDF files. Raises Usage."""
     if not call.target:
         return False
     target, form = Path(call.target), call.options.get("form")
     if target.is_dir() and form:
-        raise Usage("What is written to a folder is PDF.", "Leave out --format, or name a file.")
+        raise Usage("Only PDF files can be written to a folder.", "Leave out --format, or name a file.")
     if not (form or target.suffix or target.exists()):
+        extensions = ".csv, .json or .txt" if many else ".csv, .json, .txt or .pdf"
         raise Usage(
-            f"{call.target} is no folder that is there.",
-            f"mkdir {call.target}, or end the name of a file with .csv, .json or .txt.",
+            f"There is no folder {call.target}.",
+            f"Use a file name that ends in {extensions}, or create the folder: mkdir {shlex.quote(call.target)}",
         )
     call.takes_pdf = True
     if not target.is_dir() and call.form != "pdf":
@@ -78,7 +80,7 @@ def wants_pdf(call: Call, *, many: bool) -> bool:
 
 
 def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
-    """Write a report as the one PDF of --output, with its bars unless `chart` is False."""
+    """Write a report to the PDF file in --output, with its bars unless `chart` is False."""
     from zbill.documents.report import ReportPaper, report_pdf
     from zbill.page.fonts import missing
 
@@ -96,7 +98,7 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
 
 
 class _Draw(Protocol[Drawn]):
-    """What makes a PDF of a paper."""
+    """A function that draws the PDF of a document."""
 
     def __call__(self, paper: Drawn, *, password: str | None) -> bytes: ...
 
@@ -110,12 +112,12 @@ def _print(
 
 
 def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
-    """Read every paper before anything is drawn: a drawing must not hold the file."""
+    """Read every document before drawing any, so that no transaction stays open while PDFs are drawn."""
     target = Path(call.target)
     if call.target and not target.is_dir():
         _refuse_one_file(target, len(numbers) > 1)
         if target.suffix.lower() != ".pdf":
-            raise Usage("A document is written as PDF.", "End the file's name with .pdf, or name a folder.")
+            raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or an existing folder.")
     call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):
@@ -124,7 +126,7 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
 
 def _refuse_one_file(target: Path, many: bool) -> None:
     if many and not target.is_dir():
-        raise Usage("--output names one file, but several documents are asked for.", "Name a folder that is there.")
+        raise Usage("Several documents don't fit in one file.", "Use --output with an existing folder.")
 
 
 def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
@@ -141,11 +143,13 @@ def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
 
 def _warn(call: Call, name: str, lost: str) -> None:
     if lost:
-        call.say(f"{name}: no font at hand has {lost} ('?' is printed). Set one: zbill config set font FILE")
+        call.say(
+            f"Warning: no font has {lost}, so {name} has '?' instead. Set one that does: zbill config set font FILE"
+        )
 
 
 def _safe(number: str) -> str:
-    """A file name of a document's number, whatever its prefix holds."""
+    """Return a safe file name for a document's number, whose prefix may contain any character."""
     return "".join(character if character.isalnum() or character in "-_." else "-" for character in number)
 
 

@@ -1,4 +1,4 @@
-"""receipt: the papers that prove payments."""
+"""receipt: receipts for payments, deposits and refunds."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect, Reason, ReceiptArg, ReceiptsArg
+from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect, ReceiptArg, ReceiptsArg, RequiredReason
 from zbill.reports import receipts as sheets
 from zbill.services import payments
 
-app = Commands("List, show and print receipts.")
+app = Commands("List, show and void receipts, or save them as PDF.")
 
 
 @app.command("list")
@@ -22,7 +22,9 @@ def list_(
     first: FirstDay = "",
     last: LastDay = "",
 ) -> None:
-    """Receipts by number; periods go by the payment's date.
+    """List receipts by number.
+
+    A period selects by the date of the payment.
 
     Example: zbill receipt list --period last-month -f csv
     """
@@ -31,7 +33,7 @@ def list_(
 
 @app.command("show")
 def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
-    """One receipt and what its money settles now.
+    """Show a receipt and the invoices that its money pays.
 
     Example: zbill receipt show 3
     """
@@ -39,19 +41,23 @@ def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
 
 
 @app.command("void")
-def void(ctx: typer.Context, receipt: ReceiptArg, reason: Reason = "") -> None:
-    """Void a payment that never happened: what it settled is owing again, its row and number stay.
+def void(ctx: typer.Context, receipt: ReceiptArg, reason: RequiredReason = "") -> None:
+    """Void a payment that never happened.
+
+    Use it for a wrong entry or a bounced check. The client owes the amount again. The receipt keeps its number.
 
     Example: zbill receipt void 3 --reason "check bounced"
     """
     call = current(ctx)
-    why = parsing.require_reason(reason, "Why is the receipt void?")
+    why = parsing.require_reason(reason, "Voiding a receipt")
     call.perform(lambda desk: payments.void(desk, receipt, why))
 
 
 @app.command("pdf")
 def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False) -> None:
-    """Write receipts as PDF files, named by number, or one with --output FILE.
+    """Save receipts as PDF files.
+
+    Files are named by receipt number. Use -o FILE for a single one, -o FOLDER for several.
 
     Example: zbill receipt pdf 3
     """

@@ -1,4 +1,4 @@
-"""report: what the practice closes its month with."""
+"""report: the reports for the end of a day or a month."""
 
 from __future__ import annotations
 
@@ -16,21 +16,25 @@ from zbill.errors import CheckFailed, Usage
 from zbill.sheet import Sheet
 
 app = Commands(
-    "Reports. A period is this month unless --period or --from/--to say otherwise. "
-    "CSV has the rows alone; JSON has totals too; -o FILE.pdf prints them."
+    """Show a report, or save it as CSV, JSON or PDF.
+
+    The period is this month unless you give --period or --from and --to. CSV has only the rows. JSON also has the
+    totals. -o FILE.pdf writes a PDF.
+    """
 )
 
-Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each figure instead.")]
-Details = Annotated[bool, typer.Option("--details", help="List the lines instead.")]
+Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each amount instead.")]
+Details = Annotated[bool, typer.Option("--details", help="List each line instead.")]
 Collected = Annotated[bool, typer.Option("--collected", help="Count money received on closed invoices instead.")]
-DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Default: today.", show_default=False)]
+DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Day to report. Default: today.", show_default=False)]
 
 
 @app.command("ar")
 def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
-    """Accounts Receivable Summary: closed invoices less payments, by age, as of today or a past day.
+    """Accounts Receivable Summary: who owes, and for how long.
 
-    Of a past day money counts from its own day, and invoices have the totals of today.
+    Shows the balances of closed invoices by age, less payments on open invoices. For a past day, money counts from its
+    own date, and invoices have today's totals.
 
     Example: zbill report ar --as-of 2026-09-30 -f csv -o ar.csv
     """
@@ -44,10 +48,11 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Ch
 def practice(
     ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
 ) -> None:
-    """Practice Summary: revenue, tax and discounts of what was closed in the period; money received beside it.
+    """Practice Summary: revenue, tax, discounts, payments.
 
-    Revenue is before tax and after discount, also by attendance status, species, breed, ward and service. Open invoices
-    count in none of it.
+    Revenue, tax and discounts are those of invoices closed in the period. Revenue is before tax and after discount. It
+    is also broken down by attendance status, species, breed, ward and service. Open invoices aren't counted. Payments
+    count by date received.
 
     Example: zbill report practice --period last-month
     """
@@ -67,9 +72,10 @@ def provider(
     collected: Collected = False,
     explain: Explain = False,
 ) -> None:
-    """Provider Summary: what each provider's lines on closed invoices brought in, by closing date.
+    """Provider Summary: revenue of each provider.
 
-    --collected counts the money received on closed invoices in the period: tax first, then lines, oldest first.
+    Counts each provider's lines on invoices closed in the period. --collected instead counts the money received in the
+    period on closed invoices. That money pays tax first, then lines, oldest first.
 
     Example: zbill report provider --period 2026-q3 --details
     """
@@ -77,9 +83,11 @@ def provider(
     from zbill.reports import provider as providers
 
     if details and (collected or explain):
-        raise Usage("--details lists lines, not documents or money.", "Give --details alone, or --collected --explain.")
+        raise Usage(
+            "--details can't be combined with --collected or --explain.", "Use --details alone, or leave it out."
+        )
     if of_provider and not (details or explain):
-        raise Usage("The summary is of all providers.", "Add --details or --explain to --provider.")
+        raise Usage("The summary always covers all providers.", "Add --details or --explain to --provider.")
 
     def ask(desk: Desk) -> Sheet:
         span = parsing.report_period(desk, period, first, last)
@@ -103,7 +111,10 @@ def revenue(
     explain: Explain = False,
     chart: Chart = None,
 ) -> None:
-    """Revenue Details: every line by its date, on open and closed invoices, Collected or not.
+    """Revenue Details: every line, by its date.
+
+    Covers open and closed invoices. A line is Collected if its invoice is closed, has no balance and was not written
+    off.
 
     Example: zbill report revenue --period 2026-10 -f csv -o revenue.csv
     """
@@ -115,7 +126,9 @@ def revenue(
 
 @app.command("taxes")
 def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
-    """Taxes, Non-taxable Sales, and Discounts of what was closed in the period.
+    """Taxes, Non-taxable Sales, and Discounts, by closing date.
+
+    Covers invoices closed in the period.
 
     Example: zbill report taxes --period 2026-q3
     """
@@ -126,7 +139,9 @@ def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", las
 
 @app.command("transactions")
 def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
-    """Every payment, deposit, refund and void by its own day, and their sums by method.
+    """Transactions: payments, deposits, refunds and voids.
+
+    Each counts on its own date, a void on the day of the void. Totals are by method.
 
     Example: zbill report transactions --period today
     """
@@ -137,7 +152,7 @@ def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = 
 
 @app.command("open-invoices")
 def open_invoices(ctx: typer.Context) -> None:
-    """Invoices still open, oldest first.
+    """List open invoices, oldest first.
 
     Example: zbill report open-invoices
     """
@@ -148,7 +163,7 @@ def open_invoices(ctx: typer.Context) -> None:
 
 @app.command("unbilled")
 def unbilled(ctx: typer.Context) -> None:
-    """Sessions that are to be billed and stand on no invoice yet.
+    """List unbilled sessions with their fees.
 
     Example: zbill report unbilled
     """
@@ -159,9 +174,10 @@ def unbilled(ctx: typer.Context) -> None:
 
 @app.command("end-of-day")
 def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
-    """The day's practice figures, money by method and A/R, and whether the reports agree; exits 9 if they do not.
+    """End of Day: the day's totals, and whether reports agree.
 
-    The log head it prints proves, kept elsewhere, the log up to that day.
+    Exits 9 if two reports disagree. Keep the log hash that it prints somewhere else. Later it proves that the log up to
+    that day wasn't changed.
 
     Example: zbill report end-of-day yesterday -o 2026-10-05.csv
     """
@@ -170,8 +186,8 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     call = current(ctx)
 
     def ask(desk: Desk) -> Sheet:
-        sheet, agrees = end_of_day(desk, parsing.day(desk, day) or desk.today)
-        if not agrees:
+        sheet, reports_agree = end_of_day(desk, parsing.day(desk, day) or desk.today)
+        if not reports_agree:
             call.exit_code = CheckFailed.exit_code
         return sheet
 

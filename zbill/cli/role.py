@@ -1,4 +1,4 @@
-"""role: what people may do."""
+"""role: roles and their permissions."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from zbill.reports import roles as sheets
 from zbill.services import roles
 from zbill.text import required
 
-app = Commands("Say what each role may, and who has which role.")
+app = Commands("Manage roles and their permissions.")
 
-RoleArg = Annotated[str, typer.Argument(metavar="ROLE", help="Name, or a part of it that is one role's.")]
-Permissions = Annotated[list[str], typer.Argument(metavar="PERMISSION…", help="See: zbill role list")]
+RoleArg = Annotated[str, typer.Argument(metavar="ROLE", help="Name, or a unique part of it.")]
+Permissions = Annotated[
+    list[str],
+    typer.Argument(metavar="PERMISSION", help="Permission, such as close_invoice. See: zbill role list"),
+]
 
 
 @app.command("list")
 def list_(ctx: typer.Context) -> None:
-    """The permission table: which roles have each permission, and the commands it opens.
+    """List each permission with its roles and commands.
 
     Example: zbill role list
     """
@@ -29,18 +32,24 @@ def list_(ctx: typer.Context) -> None:
 
 
 @app.command("add")
-def add(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="ROLE")], key: Key = "") -> None:
-    """Add a role; it may nothing yet.
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ROLE", help="Name of the new role.")],
+    key: Key = "",
+) -> None:
+    """Add a role.
+
+    It has no permissions yet. To give it some: zbill role grant ROLE PERMISSION
 
     Example: zbill role add Desk
     """
-    called = required(name, "name")
-    current(ctx).perform(lambda desk: roles.add(desk, called), key=key)
+    cleaned = required(name, "name")
+    current(ctx).perform(lambda desk: roles.add(desk, cleaned), key=key)
 
 
 @app.command("grant")
 def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
-    """Give a role permissions.
+    """Grant permissions to a role.
 
     Example: zbill role grant Desk close_invoice
     """
@@ -49,7 +58,9 @@ def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
 @app.command("revoke")
 def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
-    """Take permissions from a role; Owner keeps all.
+    """Revoke permissions from a role.
+
+    The role Owner always keeps all permissions.
 
     Example: zbill role revoke Staff close_invoice
     """
@@ -58,7 +69,9 @@ def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
 @app.command("assign")
 def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
-    """Give a person a role; they may do what any of their roles may.
+    """Assign a role to a person.
+
+    A person has the permissions of all their roles.
 
     Example: zbill role assign Sam Desk
     """
@@ -67,7 +80,7 @@ def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
 
 @app.command("unassign")
 def unassign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
-    """Take a role from a person.
+    """Remove a role from a person.
 
     Example: zbill role unassign Sam Desk
     """

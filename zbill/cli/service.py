@@ -1,4 +1,4 @@
-"""service: what the practice offers and what it costs."""
+"""service: the services in the catalog and their prices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, FirstDay, Key, Minutes, NameArg, NewName, PriceArg, ServiceArg, TaxNames, Undo
+from zbill.cli.params import Archived, Key, Minutes, NameArg, NewName, PriceArg, PriceFrom, ServiceArg, TaxNames, Undo
 from zbill.money import thousandths
 from zbill.reports import catalog as sheets
 from zbill.services import catalog
@@ -17,14 +17,16 @@ from zbill.text import required
 
 app = Commands("Add, list and change services.")
 
-LateCancel = Annotated[str, typer.Option("--late-cancel", metavar="PCT", help="Charged for a late cancellation.")]
-NoShow = Annotated[str, typer.Option("--no-show", metavar="PCT", help="Charged for a no-show.")]
+LateCancel = Annotated[
+    str, typer.Option("--late-cancel", metavar="PERCENT", help="Part of the fee charged for a late cancellation.")
+]
+NoShow = Annotated[str, typer.Option("--no-show", metavar="PERCENT", help="Part of the fee charged for a no-show.")]
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="For example CPT 90834.")],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Short code, such as the CPT code 90834.")],
     name: NameArg,
     price: PriceArg,
     minutes: Minutes = "50",
@@ -32,12 +34,17 @@ def add(
     late_cancel: LateCancel = "100",
     no_show: NoShow = "100",
     not_discountable: Annotated[
-        bool, typer.Option("--not-discountable", help="Only a line's own discount reaches it.")
+        bool, typer.Option("--not-discountable", help="Ignore discounts, except a line's own discount.")
     ] = False,
-    since: FirstDay = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="DAY", help="First day of the price. Default: today. Earlier days also use this price."
+        ),
+    ] = "",
     key: Key = "",
 ) -> None:
-    """Add a service.
+    """Add a service to the catalog.
 
     Example: zbill service add 90834 "Psychotherapy 45 min" 150.00 --minutes 45 --no-show 50
     """
@@ -57,7 +64,7 @@ def add(
 
 @app.command("list")
 def list_(ctx: typer.Context, archived: Archived = False) -> None:
-    """Services by code, at today's prices.
+    """List services by code, with today's prices.
 
     Example: zbill service list
     """
@@ -68,17 +75,21 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 def edit(
     ctx: typer.Context,
     service: ServiceArg,
-    code: Annotated[str, typer.Option("--code", metavar="CODE")] = "",
+    code: Annotated[str, typer.Option("--code", metavar="CODE", help="New code.")] = "",
     name: NewName = None,
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="From --from on, default today.")] = "",
-    since: FirstDay = "",
+    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New price.")] = "",
+    since: PriceFrom = "",
     minutes: Minutes = "",
     tax: TaxNames = [],  # noqa: B006
     late_cancel: LateCancel = "",
     no_show: NoShow = "",
-    discountable: Annotated[str, typer.Option("--discountable", metavar="yes|no")] = "",
+    discountable: Annotated[
+        str, typer.Option("--discountable", metavar="yes|no", help="Whether discounts apply.")
+    ] = "",
 ) -> None:
-    """Change a service; what is already on an invoice stays as it is.
+    """Change a service.
+
+    Existing lines stay as they are.
 
     Example: zbill service edit 90834 --price 160.00 --from 2027-01-01
     """
@@ -99,7 +110,7 @@ def edit(
 
 @app.command("archive")
 def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None:
-    """Take a service out of the lists.
+    """Archive a service.
 
     Example: zbill service archive 90834
     """

@@ -1,4 +1,4 @@
-"""session: the calendar."""
+"""session: sessions on the calendar."""
 
 from __future__ import annotations
 
@@ -34,13 +34,17 @@ from zbill.services import sessions
 from zbill.services.sessions import Appointment, Change
 from zbill.text import clean
 
-app = Commands("Put sessions on the calendar, list, change and delete them.")
+app = Commands("Schedule, list, change and delete sessions.")
 
 A_THOUSAND = 1000
 
-MinutesOrDefault = Annotated[str, typer.Option("--minutes", metavar="N", help="Default: the service's.")]
-Fee = Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, instead of the catalog's.")]
-Ward = Annotated[str | None, typer.Option("--ward", metavar="W")]
+MinutesOrDefault = Annotated[
+    str, typer.Option("--minutes", metavar="N", help="Length in minutes. Default: the service's.")
+]
+Fee = Annotated[
+    str, typer.Option("--fee", metavar="AMOUNT", help="Fee for this session, instead of the catalog price.")
+]
+Ward = Annotated[str | None, typer.Option("--ward", metavar="WARD", help="Ward, for the Practice Summary.")]
 Place = Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
 Modifier = Annotated[str | None, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
 
@@ -50,7 +54,7 @@ def add(
     ctx: typer.Context,
     client: ClientArg,
     service: ServiceArg,
-    start: Annotated[str, typer.Argument(metavar="START", help='Like "2026-10-03 14:30" or "monday 9:00".')],
+    start: Annotated[str, typer.Argument(metavar="START", help='Such as "2026-10-03 14:30" or "monday 9:00".')],
     patient: PatientText = "",
     provider: ProviderText = "",
     minutes: MinutesOrDefault = "",
@@ -59,19 +63,21 @@ def add(
     place: Place = None,
     modifier: Modifier = None,
     notes: Notes = None,
-    every: Annotated[str, typer.Option("--every", metavar="HOW", help="day, weekday, week, 2 weeks, month …")] = "",
-    times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: how many in all.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: up to this day.")] = "",
+    every: Annotated[
+        str, typer.Option("--every", metavar="INTERVAL", help="Repeat each day, weekday, week, 2 weeks, month or year.")
+    ] = "",
+    times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: last day.")] = "",
     ref: Ref = "",
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Put a session on the calendar, or a series of them.
+    """Schedule a session, or a series of sessions.
 
     Example: zbill session add Ana 90834 "monday 9:00" --every week --times 10
     """
     call = current(ctx)
-    asked = Appointment(
+    appointment = Appointment(
         client=client,
         service=service,
         start=parsing.start(call.desk(), start),
@@ -88,7 +94,7 @@ def add(
         until=parsing.day(call.desk(), until),
         ref=clean(ref, "ref"),
     )
-    call.perform(lambda desk: sessions.add(desk, asked), key=key, dry_run=dry_run, many=bool(every))
+    call.perform(lambda desk: sessions.add(desk, appointment), key=key, dry_run=dry_run, many=bool(every))
 
 
 @app.command("list")
@@ -98,20 +104,20 @@ def list_(
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
-    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Of this status only.")] = "",
+    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Show only this status.")] = "",
 ) -> None:
-    """Sessions by start.
+    """List sessions by start time.
 
     Example: zbill session list --client Ana --period this-month
     """
     if status:
-        parsing.one_of(status, SESSION_STATUSES, "status")
+        status = parsing.one_of(status, SESSION_STATUSES, "status")
     current(ctx).show(lambda desk: sheets.session_list(desk, client, parsing.period(desk, period, first, last), status))
 
 
 @app.command("show")
 def show(ctx: typer.Context, session: SessionArg) -> None:
-    """One session.
+    """Show a session.
 
     Example: zbill session show 12
     """
@@ -123,13 +129,15 @@ def show(ctx: typer.Context, session: SessionArg) -> None:
 def edit(
     ctx: typer.Context,
     session: SessionArg,
-    client: Annotated[str, typer.Option("--client", metavar="CLIENT")] = "",
-    service: Annotated[str, typer.Option("--service", metavar="SERVICE")] = "",
-    start: Annotated[str, typer.Option("--start", metavar="START")] = "",
-    patient: Annotated[str, typer.Option("--patient", metavar="P", help="A patient, or none.")] = "",
+    client: Annotated[str, typer.Option("--client", metavar="CLIENT", help="New client.")] = "",
+    service: Annotated[str, typer.Option("--service", metavar="SERVICE", help="New service.")] = "",
+    start: Annotated[str, typer.Option("--start", metavar="START", help="New day and time.")] = "",
+    patient: Annotated[str, typer.Option("--patient", metavar="PATIENT", help="New patient, or none.")] = "",
     provider: ProviderOrNone = "",
     minutes: Minutes = "",
-    fee: Annotated[str, typer.Option("--fee", metavar="A", help="Its own fee, or none.")] = "",
+    fee: Annotated[
+        str, typer.Option("--fee", metavar="AMOUNT", help="Fee for this session, or none for the catalog price.")
+    ] = "",
     ward: Ward = None,
     place: Place = None,
     modifier: Modifier = None,
@@ -137,9 +145,10 @@ def edit(
     following: Following = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Change a session, or with --following the later ones of its series too; of a billed one only the notes.
+    """Change a session or a series.
 
-    '' empties a text.
+    --following also changes the later sessions in the series. Once a session is billed, only its notes can change.
+    '' clears a text.
 
     Example: zbill session edit 12 --start "2026-10-04 15:00" --following
     """
@@ -168,7 +177,9 @@ def edit(
 
 @app.command("delete")
 def delete(ctx: typer.Context, named: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
-    """Take sessions off the calendar that never stood on an invoice.
+    """Delete sessions that were never invoiced.
+
+    --following also deletes the later sessions in the series, except those that were invoiced.
 
     Example: zbill session delete 14 --following
     """
@@ -177,7 +188,7 @@ def delete(ctx: typer.Context, named: SessionsArg, following: Following = False,
 
 
 def _or_none(text: str) -> str | None:
-    """None where nothing was typed, empty where `none` was."""
+    """Return the text, empty for `none`, or None if nothing was typed."""
     if not text:
         return None
     return "" if text == "none" else text

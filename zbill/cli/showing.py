@@ -1,4 +1,4 @@
-"""How a command names what it made: a line each, its number alone, or the object (SPEC 9)."""
+"""Print what a command created or changed: a line each, only the number, or the whole object (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from zbill.render import Style, render, render_several
 from zbill.reports import things
 
 
-def outcome(
+def print_outcome(
     desk: Desk,
-    made: Outcome,
+    outcome: Outcome,
     form: str,
     style: Style,
     out: TextIO,
@@ -20,12 +20,12 @@ def outcome(
     quiet: bool = False,
     many: bool = False,
 ) -> None:
-    """Write everything an outcome names, as it is now; `many` makes JSON an array however few there are."""
+    """Write each thing in the outcome, as it is now. `many` makes JSON an array even of one thing."""
     if quiet:
-        out.writelines(f"{line[0]}\n" for line in things.lines(desk, made.made))
+        out.writelines(f"{line[0]}\n" for line in things.lines(desk, outcome.made))
     elif form == "table":
-        out.writelines("  ".join(filter(None, line)) + "\n" for line in things.lines(desk, made.made))
-    elif len(made.made) == 1 and not many:
-        render(things.cards(desk, made.made)[0], form, style, out)
+        out.writelines("  ".join(filter(None, line)) + "\n" for line in things.lines(desk, outcome.made))
+    elif len(outcome.made) == 1 and not many:
+        render(things.cards(desk, outcome.made)[0], form, style, out)
     else:
-        render_several(things.cards(desk, made.made), form, style, out)
+        render_several(things.cards(desk, outcome.made), form, style, out)

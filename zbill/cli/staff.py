@@ -1,4 +1,4 @@
-"""staff: the people who work here."""
+"""staff: the people who work in the practice."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from zbill.errors import Usage
 from zbill.reports import staff as sheets
 from zbill.services import staff
 
-app = Commands("Add, list and change the people who work here.")
+app = Commands("Add, list and change staff members.")
 
 Login = Annotated[str | None, typer.Option("--login", metavar="LOGIN", help="Their user name on this computer.")]
 Npi = Annotated[str | None, typer.Option("--npi", metavar="NPI", help="National Provider Identifier.")]
-Licence = Annotated[str | None, typer.Option("--licence", metavar="TEXT", help="For superbills.")]
+Licence = Annotated[str | None, typer.Option("--license", "--licence", metavar="TEXT", help="License, for superbills.")]
 
 
 @app.command("add")
@@ -26,13 +26,17 @@ def add(
     ctx: typer.Context,
     name: NameArg,
     login: Login = None,
-    role: Annotated[list[str], typer.Option("--role", metavar="ROLE", help="What they may do; may repeat.")] = [],  # noqa: B006
-    provider: Annotated[bool, typer.Option("--provider", help="Sessions are credited to them.")] = False,
+    role: Annotated[
+        list[str], typer.Option("--role", metavar="ROLE", help="Role, which gives permissions. Repeat for more.")
+    ] = [],  # noqa: B006
+    provider: Annotated[bool, typer.Option("--provider", help="Make them a provider of sessions.")] = False,
     npi: Npi = None,
     licence: Licence = None,
     key: Key = "",
 ) -> None:
-    """Add a staff member. Without a role they may only look.
+    """Add a staff member.
+
+    Without a role, they can only view.
 
     Example: zbill staff add "Sam Reyes" --login sam --role Staff
     """
@@ -42,7 +46,7 @@ def add(
 
 @app.command("list")
 def list_(ctx: typer.Context, archived: Archived = False) -> None:
-    """Staff by name, with their roles.
+    """List staff members with their roles.
 
     Example: zbill staff list
     """
@@ -55,11 +59,13 @@ def edit(
     person: StaffArg,
     name: NewName = None,
     login: Login = None,
-    provider: Annotated[str, typer.Option("--provider", metavar="yes|no")] = "",
+    provider: Annotated[str, typer.Option("--provider", metavar="yes|no", help="Whether they are a provider.")] = "",
     npi: Npi = None,
     licence: Licence = None,
 ) -> None:
-    """Change a staff member; what was issued stays as it is. '' empties a text. Roles: zbill role assign.
+    """Change a staff member.
+
+    Issued documents stay as they are. '' clears a text. To give them a role: zbill role assign STAFF ROLE
 
     Example: zbill staff edit Sam --login sreyes
     """
@@ -73,12 +79,15 @@ def edit(
 def passcode(
     ctx: typer.Context,
     person: StaffArg,
-    remove: Annotated[bool, typer.Option("--remove", help="They need none any more.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the passcode.")] = False,
 ) -> None:
-    """Set a passcode: who then acts as this person from another login is asked for it.
+    """Set or remove a staff member's passcode.
 
-    Asks for it twice on a terminal, else takes it from ZBILL_NEW_PASSCODE. Your own you may always set.
-    The passcode to act as somebody is asked for on a terminal, else taken from ZBILL_PASSCODE.
+    zbill asks for it when someone acts as this person (--as) from another login. The environment variable
+    ZBILL_PASSCODE answers that question.
+
+    The new passcode comes from ZBILL_NEW_PASSCODE. If that isn't set, zbill asks for it twice. Everyone can set their
+    own passcode.
 
     Example: zbill staff passcode Helena
     """
@@ -92,7 +101,9 @@ def passcode(
 
 @app.command("archive")
 def archive(ctx: typer.Context, person: StaffArg, undo: Undo = False) -> None:
-    """Take somebody who has left out of the lists; they act no more, and what they did keeps their name.
+    """Archive a staff member who has left.
+
+    They can no longer act. Past work keeps their name.
 
     Example: zbill staff archive Sam
     """
@@ -101,8 +112,8 @@ def archive(ctx: typer.Context, person: StaffArg, undo: Undo = False) -> None:
 
 def _asked_twice() -> str:
     chosen = terminal.ask_hidden("New passcode: ")
-    if chosen != terminal.ask_hidden("Once more: "):
-        raise Usage("The two passcodes differ.", "Type the same one twice.")
+    if chosen != terminal.ask_hidden("Repeat the passcode: "):
+        raise Usage("The two passcodes are different.", "Type the same passcode twice.")
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""tax: tax classes and their dated rates."""
+"""tax: tax classes and their rates by date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, FirstDay, Key, NameArg, Undo
+from zbill.cli.params import Archived, Key, NameArg, TaxArg, Undo
 from zbill.errors import Usage
 from zbill.reports import catalog as sheets
 from zbill.services import catalog
@@ -17,7 +17,7 @@ from zbill.text import clean, required
 
 app = Commands("Add, list and change tax classes.")
 
-Rate = Annotated[str, typer.Argument(metavar="RATE", help="In percent, up to three decimals.")]
+Rate = Annotated[str, typer.Argument(metavar="RATE", help="Percent, up to three decimals.")]
 
 
 @app.command("add")
@@ -25,25 +25,36 @@ def add(
     ctx: typer.Context,
     name: NameArg,
     rate: Rate,
-    abbreviation: Annotated[str, typer.Option("--abbreviation", metavar="TEXT", help="Printed beside lines.")] = "",
-    since: FirstDay = "",
-    inclusive: Annotated[bool, typer.Option("--inclusive", help="Prices contain it.")] = False,
+    abbreviation: Annotated[
+        str, typer.Option("--abbreviation", metavar="TEXT", help="Short name for documents. Default: the name.")
+    ] = "",
+    since: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the tax. Default: today.")] = "",
+    inclusive: Annotated[bool, typer.Option("--inclusive", help="Prices already include this tax.")] = False,
     key: Key = "",
 ) -> None:
-    """Add a tax class; before its first day (default today) it is no tax.
+    """Add a tax class.
+
+    Lines dated before --from aren't taxed.
 
     Example: zbill tax add "Goods and services tax" 5 --abbreviation GST --from 2026-01-01
     """
     call = current(ctx)
     desk = call.desk()
-    called, short = required(name, "name"), clean(abbreviation, "abbreviation")
+    full, short = required(name, "name"), clean(abbreviation, "abbreviation")
     percent, day = parsing.percentage(rate), parsing.day(desk, since)
-    call.perform(lambda desk: catalog.add_tax(desk, called, short, percent, day, inclusive=inclusive), key=key)
+    call.perform(lambda desk: catalog.add_tax(desk, full, short, percent, day, inclusive=inclusive), key=key)
 
 
 @app.command("rate")
-def rate(ctx: typer.Context, name: NameArg, rate: Rate, since: FirstDay = "") -> None:
-    """Change a tax's rate from a day on; lines already written keep theirs.
+def rate(
+    ctx: typer.Context,
+    name: TaxArg,
+    rate: Rate,
+    since: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the new rate. Required.")] = "",
+) -> None:
+    """Set a tax's rate from a date on.
+
+    Existing lines keep their rate.
 
     Example: zbill tax rate GST 6 --from 2027-01-01
     """
@@ -51,13 +62,13 @@ def rate(ctx: typer.Context, name: NameArg, rate: Rate, since: FirstDay = "") ->
     desk = call.desk()
     percent, day = parsing.percentage(rate), parsing.day(desk, since)
     if day is None:
-        raise Usage("From which day on?", "Add --from DAY.")
+        raise Usage("A new tax rate needs a first day.", "Add --from DAY.")
     call.perform(lambda desk: catalog.set_tax_rate(desk, name, percent, day))
 
 
 @app.command("list")
 def list_(ctx: typer.Context, archived: Archived = False) -> None:
-    """Tax classes at today's rates.
+    """List tax classes with today's rates.
 
     Example: zbill tax list
     """
@@ -65,8 +76,10 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: NameArg, undo: Undo = False) -> None:
-    """Take a tax class out of the lists; services that have it keep it.
+def archive(ctx: typer.Context, name: TaxArg, undo: Undo = False) -> None:
+    """Archive a tax class.
+
+    Services that have it keep it.
 
     Example: zbill tax archive GST
     """

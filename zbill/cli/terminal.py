@@ -1,4 +1,4 @@
-"""The person at the terminal: who they are, what they are asked, and a bar where they would wait and wonder."""
+"""The person at the terminal: their login, questions to them, and a progress bar when they would have to wait."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from zbill.errors import Usage
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+# Seconds without a progress bar.
 PATIENCE = 1.0
 
 Item = TypeVar("Item")
@@ -41,31 +42,31 @@ def login() -> str:
 
 
 def ask(question: str) -> str:
-    """Return the line that is typed in answer to a question; empty at the end of the input."""
+    """Ask a question and return the typed line, empty at the end of the input."""
     print(question, end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline()
 
 
 def confirm(question: str) -> bool:
-    """Return whether a person answers yes; anything else is no."""
+    """Ask a question and return whether the answer is yes."""
     return ask(f"{question} [y/N]").strip().casefold() in ("y", "yes")
 
 
 def ask_hidden(question: str) -> str:
-    """Return what is typed without being shown."""
+    """Ask for a secret, without showing it."""
     import getpass
 
     return getpass.getpass(question, stream=sys.stderr)
 
 
 def ask_passcode(name: str) -> str:
-    """Return the passcode of a person, from ZBILL_PASSCODE or the terminal; empty where nobody can be asked."""
+    """Return a person's passcode from ZBILL_PASSCODE, else from the terminal, empty if there is none."""
     given = os.environ.get("ZBILL_PASSCODE", "")
-    return given if given or not on_terminal() else ask_hidden(f"Passcode of {name}: ")
+    return given if given or not on_terminal() else ask_hidden(f"Passcode for {name}: ")
 
 
 def secret(variable: str, what: str) -> str:
-    """Return a secret from the environment, empty where it is to be asked for. Raises Usage if nobody can be asked."""
+    """Return a secret from the environment, or empty if it must be asked for. Raises Usage without a terminal."""
     given = os.environ.get(variable, "")
     if not (given or on_terminal()):
         raise Usage(f"There is no terminal to ask for the {what}.", f"Set {variable}.")
@@ -73,7 +74,7 @@ def secret(variable: str, what: str) -> str:
 
 
 def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
-    """Yield each item; show a progress bar on a terminal after a second, until all is done (SPEC 9, "Output")."""
+    """Yield each item; on a terminal, show a progress bar after a second (SPEC 9, "Output")."""
     if not sys.stderr.isatty():
         yield from items
         return

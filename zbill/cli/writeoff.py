@@ -1,4 +1,4 @@
-"""writeoff: bad debt given up, and taken back."""
+"""writeoff: write off bad debt, or reverse a write-off."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Key, Reason
-from zbill.errors import Usage
+from zbill.cli.params import Key
+from zbill.errors import Usage, command
 from zbill.reports import credits as sheets
 from zbill.services import write_offs
 from zbill.text import clean
@@ -21,31 +21,48 @@ app = Commands()
 @app.command()
 def writeoff(
     ctx: typer.Context,
-    invoice: Annotated[str, typer.Argument(metavar="[INVOICE]", help="A closed one.", show_default=False)] = "",
-    amount: Annotated[str, typer.Argument(metavar="[AMOUNT]", help="Default: all it owes.", show_default=False)] = "",
-    reason: Reason = "",
-    reverse: Annotated[bool, typer.Option("--reverse", help="What was written off is owed again.")] = False,
-    list_: Annotated[bool, typer.Option("--list", help="List what is written off.")] = False,
+    invoice: Annotated[
+        str, typer.Argument(metavar="INVOICE", help="Closed invoice. Not needed with --list.", show_default=False)
+    ] = "",
+    amount: Annotated[
+        str,
+        typer.Argument(metavar="AMOUNT", help="Amount to write off. Default: the balance.", show_default=False),
+    ] = "",
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Reason, for the log and reports. Required except with --reverse or --list.",
+        ),
+    ] = "",
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="Reverse the write-off. The client owes the amount again.")
+    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the invoices with a write-off.")] = False,
     key: Key = "",
 ) -> None:
-    """Give up what a closed invoice owes, or a part of it, as bad debt.
+    """Write off all or part of a closed invoice as bad debt.
 
     Example: zbill writeoff 7 --reason "moved away"
     """
     call = current(ctx)
     if list_:
         if invoice or reverse:
-            raise Usage("--list stands alone.", "zbill writeoff --list")
+            raise Usage("--list can't be combined with INVOICE or --reverse.", "List them with: zbill writeoff --list")
         call.show(sheets.written_off)
         return
     if not invoice:
-        raise Usage("Which invoice?", "zbill writeoff INVOICE [AMOUNT] --reason TEXT")
+        raise Usage("No invoice given.", "Name it: zbill writeoff INVOICE --reason TEXT")
     if reverse:
         if amount:
-            raise Usage("--reverse takes all of it back.", f"zbill writeoff {invoice} --reverse")
+            raise Usage(
+                "--reverse always reverses the whole write-off.",
+                f"Leave the amount out: {command('writeoff', invoice, '--reverse')}",
+            )
         why = clean(reason, "reason")
         call.perform(lambda desk: write_offs.reverse(desk, invoice, why), key=key)
         return
-    why = parsing.require_reason(reason, "Why is it written off?")
-    given_up = parsing.optional_amount(call.desk(), amount)
-    call.perform(lambda desk: write_offs.write_off(desk, invoice, given_up, why), key=key)
+    why = parsing.require_reason(reason, "Writing off an invoice")
+    part = parsing.optional_amount(call.desk(), amount)
+    call.perform(lambda desk: write_offs.write_off(desk, invoice, part, why), key=key)

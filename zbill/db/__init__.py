@@ -1,1 +1,1 @@
-"""The SQL of the practice file: a module a table, and how rows, names and numbers are read in all of them."""
+"""The SQL of the practice file: one module per table, and shared reading of rows, names and numbers."""

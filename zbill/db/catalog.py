@@ -1,4 +1,4 @@
-"""The catalog: services and what they cost on a day, tax classes and their rates, discount classes."""
+"""The catalog: services and their prices, tax classes and their rates, discount classes."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from zbill.models import Discount, Service, Tax, TaxRate
 from zbill.money import Money, thousandths
 from zbill.text import key
 
-# What a service costs on a day: its price in force, else its first one. SQL, of an id and a day.
+# SQL for the catalog price of a service on a day. Before its first price the first one applies, so that an earlier
+# session has a price, too.
 PRICE = """coalesce(
   (select price from service_prices where service_id = {service} and since <= {day} order by since desc limit 1),
   (select price from service_prices where service_id = {service} order by since limit 1))"""
 
-# What it costs a client: the client's rate in force, if it has one, else the price. SQL, of two ids and a day.
+# SQL for what a service costs a client on a day: the client's rate, or the catalog price if there is none or it was
+# ended (null).
 CLIENT_PRICE = f"""coalesce(
   (select price from client_rates where client_id = {{client}} and service_id = {{service}} and since <= {{day}}
     order by since desc limit 1),
   {PRICE})"""
 
-# A tax's rate in force on a day; null before its first. SQL, of an id and a day.
+# SQL for a tax's rate on a day. Null before its first rate, because the tax doesn't apply yet.
 RATE = "(select rate from tax_rates where tax_id = {tax} and since <= {day} order by since desc limit 1)"
 
-# Tax classes at their rates of :day; one not yet in force is left out.
+# Tax classes with their rates on :day. A class without a rate yet is left out, so that no line stores it.
 _IN_FORCE = f"""
 select * from (
   select taxes.id as tax_id, name, abbreviation, {RATE.format(tax="taxes.id", day=":day")} as rate, inclusive
@@ -77,6 +79,7 @@ def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
 
 
 def code_is_taken(conn: sqlite3.Connection, code: str) -> bool:
+    """Return whether a service has this code."""
     return rows.exists(conn, "select 1 from services where code_key = ?", (key(code),))
 
 
@@ -86,23 +89,24 @@ def name_is_taken(conn: sqlite3.Connection, table: str, name: str) -> bool:
 
 
 def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: date) -> Money:
-    """Return the client's rate in force on the day, else the catalog price, else its first one."""
+    """Return what a service costs a client on a day: the client's rate, else the catalog price (SPEC 2)."""
     query = f"select {CLIENT_PRICE.format(client=':client', service=':service', day=':day')}"
     return Money(rows.scalar(conn, query, {"service": service_id, "client": client_id, "day": day.isoformat()}))
 
 
 def taxes_of_service(conn: sqlite3.Connection, service_id: int, day: date) -> tuple[TaxRate, ...]:
-    """Return the classes of a service at their rates of the day; one not yet in force is left out."""
+    """Return the tax classes of a service with their rates on a day, without those that have no rate yet."""
     taxes = conn.execute("select tax_id from service_taxes where service_id = ?", (service_id,))
     return taxes_in_force(conn, [each["tax_id"] for each in taxes], day)
 
 
 def taxes_in_force(conn: sqlite3.Connection, tax_ids: Sequence[int], day: date) -> tuple[TaxRate, ...]:
-    """Return these classes at their rates of the day; one not yet in force is left out."""
+    """Return these tax classes with their rates on a day, without those that have no rate yet."""
     return tuple(rows.many(conn, TaxRate, _IN_FORCE, {"taxes": rows.json_ids(tax_ids), "day": day.isoformat()}))
 
 
 def set_price(conn: sqlite3.Connection, service_id: int, since: date, amount: Money) -> None:
+    """Set a service's catalog price from a day on."""
     conn.execute(
         "insert into service_prices values (?, ?, ?) on conflict do update set price = excluded.price",
         (service_id, since.isoformat(), amount),
@@ -112,7 +116,7 @@ def set_price(conn: sqlite3.Connection, service_id: int, since: date, amount: Mo
 def set_client_rate(
     conn: sqlite3.Connection, client_id: int, service_id: int, since: date, amount: Money | None
 ) -> None:
-    """Set a client's own price of a service from a day on; None ends it."""
+    """Set a client's own price for a service from a day on; None returns the client to the catalog price."""
     conn.execute(
         "insert into client_rates values (?, ?, ?, ?) on conflict do update set price = excluded.price",
         (client_id, service_id, since.isoformat(), amount),
@@ -120,6 +124,7 @@ def set_client_rate(
 
 
 def set_tax_rate(conn: sqlite3.Connection, tax_id: int, since: date, rate: Decimal) -> None:
+    """Set a tax's rate, in percent, from a day on."""
     conn.execute(
         "insert into tax_rates values (?, ?, ?) on conflict do update set rate = excluded.rate",
         (tax_id, since.isoformat(), thousandths(rate)),
@@ -127,12 +132,13 @@ def set_tax_rate(conn: sqlite3.Connection, tax_id: int, since: date, rate: Decim
 
 
 def set_service_taxes(conn: sqlite3.Connection, service_id: int, tax_ids: Iterable[int]) -> None:
+    """Replace the tax classes of a service."""
     conn.execute("delete from service_taxes where service_id = ?", (service_id,))
     conn.executemany("insert or ignore into service_taxes values (?, ?)", [(service_id, each) for each in tax_ids])
 
 
 def discount_of_patient_or_client(conn: sqlite3.Connection, patient_id: int | None, client_id: int) -> Discount | None:
-    """Return the patient's discount if there is one, else the client's (SPEC 4's two lower tiers)."""
+    """Return the patient's discount, else the client's, None if neither has one (the two lowest tiers of SPEC 4)."""
     return rows.zero_or_one(
         conn,
         Discount,

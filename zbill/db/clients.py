@@ -1,4 +1,4 @@
-"""Clients: finding them, and what moves when two are one."""
+"""Clients: finding them, their balances, and merging duplicates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zbill.text import key
 
 _CLIENTS = f"select {rows.columns(Client)} from clients"
 
-# Invoices first: a billed session follows its invoice.
+# Invoices come first: a billed session must have the client of its invoice.
 _MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions")
 
 
@@ -36,7 +36,7 @@ def get(conn: sqlite3.Connection, client_id: int) -> Client:
 
 
 def by_name(conn: sqlite3.Connection) -> list[Client]:
-    """Return all clients, by name."""
+    """Return all clients, ordered by name."""
     return rows.many(conn, Client, f"{_CLIENTS} order by name_key, id")
 
 
@@ -46,12 +46,12 @@ def namesakes(conn: sqlite3.Connection, name: str) -> int:
 
 
 def owing(conn: sqlite3.Connection, client_id: int) -> Money:
-    """Return the balance owing of a client."""
+    """Return a client's balance owing."""
     return Money(rows.scalar(conn, "select owing from client_balance where client_id = ?", (client_id,)))
 
 
 def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
-    """Return the clients who owe and have account credit, by id."""
+    """Return the clients who owe and have account credit, ordered by id."""
     return rows.many(
         conn,
         Client,
@@ -61,7 +61,8 @@ def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
 
 
 def merge(conn: sqlite3.Connection, source: int, target: int) -> None:
-    """Move everything of one client to another. The file lets a document follow its client only once that is merged."""
+    """Move everything of the client `source` to `target`, and archive `source`."""
+    # Mark the merge first: the file lets a document change its client only to the one its client was merged into.
     conn.execute("update clients set archived = 1, merged_into = ? where id = ?", (target, source))
     for table in _MOVED:
         conn.execute(f"update {table} set client_id = ? where client_id = ?", (target, source))

@@ -1,4 +1,4 @@
-"""Credit notes and the shares of lines they take back."""
+"""Credit notes, and the part of each line that they credit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zbill.money import ZERO, Money, total
 
 
 class NewCreditNote(NamedTuple):
-    """A credit note to be issued; its number, sums and what its paper keeps are given then."""
+    """A credit note to be issued. `add` fills in its number, label, sums and imprints."""
 
     invoice_id: int
     client_id: int
@@ -34,7 +34,7 @@ class NewCreditNote(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a note takes back of one line; `positions` are those of the line's taxes."""
+    """The part of a line that a credit note credits. `positions` are the line's taxes, in the order of `amounts`."""
 
     line_id: int
     amounts: Left
@@ -47,7 +47,7 @@ def find(conn: sqlite3.Connection, text: str) -> CreditNote:
 
 
 def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts: Sequence[Part]) -> tuple[int, str]:
-    """Issue a note under the next number, with the sums of its parts; its id and label."""
+    """Issue a credit note under the next number, with the sums of its parts. Return its id and label."""
     number, label = next(numbers.upcoming(conn, "creditnote", settings))
     net, whole = (total(each) for each in zip(*((p.amounts.net, p.amounts.total) for p in parts), strict=True))
     ((letterhead_id, parties_id),) = imprints.freeze(conn, settings, [(new.client_id, new.invoice_id)])
@@ -59,12 +59,12 @@ def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts:
 
 
 def exists_of(conn: sqlite3.Connection, invoice_id: int) -> bool:
-    """Return whether an invoice has a credit note, also one of nothing."""
+    """Return whether an invoice has a credit note, even one of 0.00."""
     return rows.exists(conn, "select 1 from credit_notes where invoice_id = ?", (invoice_id,))
 
 
 def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ...], tuple[bool, ...]]:
-    """Return what is left of a line, the positions of its taxes, and which of them are inclusive."""
+    """Return the part of a line not yet credited, the positions of its taxes, and which of them are inclusive."""
     line = conn.execute(
         """
         select lines.gross - coalesce(sum(taken.gross), 0) as gross,
@@ -94,20 +94,20 @@ def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ..
 
 
 def parts(conn: sqlite3.Connection, note_id: int) -> list[Part]:
-    """Return what a note takes back, line by line."""
+    """Return the parts of a credit note, in the order of the invoice's lines."""
     found = conn.execute(
         "select taken.id, line_id, taken.gross, taken.discount, taken.net from credit_note_lines as taken"
         " join lines on lines.id = line_id where credit_note_id = ? order by lines.number",
         (note_id,),
     ).fetchall()
-    taken = []
+    credited = []
     for row in found:
         taxes = conn.execute(
             "select position, amount from credit_note_taxes where credit_note_line_id = ? order by position",
             (row["id"],),
         ).fetchall()
-        taken.append(Part(row["line_id"], _amounts(row, taxes), tuple(tax["position"] for tax in taxes)))
-    return taken
+        credited.append(Part(row["line_id"], _amounts(row, taxes), tuple(tax["position"] for tax in taxes)))
+    return credited
 
 
 def _add_part(conn: sqlite3.Connection, note_id: int, part: Part) -> None:

@@ -1,4 +1,4 @@
-"""Goodwill: credit given, not received."""
+"""Goodwill: account credit that the practice gave, not money received."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.money import Money
 
 
 class Goodwill(NamedTuple):
-    """Goodwill given to a client, or with a negative amount removed."""
+    """Goodwill given to a client; a negative amount removes some."""
 
     client_id: int
     day: Day
@@ -26,5 +26,5 @@ def add(conn: sqlite3.Connection, new: Goodwill) -> None:
 
 
 def unused(conn: sqlite3.Connection, client_id: int) -> Money:
-    """Return what of the client's goodwill is on no invoice."""
+    """Return the client's goodwill that is on no invoice."""
     return Money(rows.scalar(conn, "select goodwill_credit from client_balance where client_id = ?", (client_id,)))

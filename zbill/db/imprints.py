@@ -1,4 +1,4 @@
-"""What issued documents keep: the practice's letterhead and the parties, as they were (SPEC 5)."""
+"""Imprints: the letterhead and the names that issued documents keep, whatever changes later (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zbill.db.settings import Settings
 
 
 class Parties(NamedTuple):
-    """The client, and the names of patients and providers by id, as a document prints them."""
+    """The people named on a document: the client with address, and patients and providers by id."""
 
     client: str
     address: str
@@ -25,29 +25,32 @@ class Parties(NamedTuple):
 def freeze(
     conn: sqlite3.Connection, settings: Settings, documents: Sequence[tuple[int, int | None]]
 ) -> list[tuple[int, int]]:
-    """Store the letterhead and the parties as they are now (SPEC 5), for documents given by client and invoice (None
-    without one). Return the ids of letterhead and parties, in the same order."""
+    """Store the present letterhead and parties of documents that are being issued (SPEC 5).
+
+    Each document is given by the ids of its client and its invoice, None without one. Return the ids of letterhead and
+    parties for each, in the same order.
+    """
     letterhead_id = store_letterhead(conn, settings)
     return [(letterhead_id, parties_id) for parties_id in store_parties(conn, current_parties(conn, documents))]
 
 
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
-    """Keep the printed settings as they are; the imprint's id."""
+    """Store the settings that documents print, and return the imprint's id."""
     return _store(conn, [current_letterhead(settings)])[0]
 
 
 def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:
-    """Return the printed settings as they were."""
+    """Return the printed settings that an imprint keeps."""
     return _load(conn, imprint_id)
 
 
 def current_letterhead(settings: Settings) -> dict[str, str]:
-    """Return the printed settings as they are."""
+    """Return the present settings that documents print, without empty ones."""
     return {key: settings[key] for key, setting in SETTINGS.items() if setting.printed and settings[key]}
 
 
 def store_parties(conn: sqlite3.Connection, parties: Iterable[Parties]) -> list[int]:
-    """Keep parties as they are; the imprints' ids, in the same order."""
+    """Store parties, and return the imprints' ids in the same order."""
     return _store(
         conn,
         [
@@ -63,7 +66,7 @@ def store_parties(conn: sqlite3.Connection, parties: Iterable[Parties]) -> list[
 
 
 def parties(conn: sqlite3.Connection, imprint_id: int) -> Parties:
-    """Return parties as they were."""
+    """Return the parties that an imprint keeps."""
     body = _load(conn, imprint_id)
     return Parties(
         body["client"],
@@ -74,8 +77,10 @@ def parties(conn: sqlite3.Connection, imprint_id: int) -> Parties:
 
 
 def current_parties(conn: sqlite3.Connection, documents: Sequence[tuple[int, int | None]]) -> list[Parties]:
-    """Return parties as they are now: of each document its client, and the patients and providers of the lines of its
-    invoice, if it has one."""
+    """Return the present parties of documents, each given by the ids of its client and its invoice (None without one).
+
+    Patients and providers are those on the lines of the invoice.
+    """
     client_ids = rows.json_ids({client_id for client_id, _ in documents})
     invoice_ids = rows.json_ids({invoice_id for _, invoice_id in documents if invoice_id is not None})
     clients = {
@@ -111,15 +116,15 @@ def _patient(row: sqlite3.Row) -> str:
 
 def _store(conn: sqlite3.Connection, bodies: Iterable[Mapping[str, object]]) -> list[int]:
     texts = [json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for body in bodies]
-    kept = _kept(conn, texts)
-    new = [text for text in dict.fromkeys(texts) if text not in kept]
+    stored = _stored(conn, texts)
+    new = [text for text in dict.fromkeys(texts) if text not in stored]
     if new:
         conn.executemany("insert into imprints (body) values (?)", [(text,) for text in new])
-        kept |= _kept(conn, new)
-    return [kept[text] for text in texts]
+        stored |= _stored(conn, new)
+    return [stored[text] for text in texts]
 
 
-def _kept(conn: sqlite3.Connection, texts: Sequence[str]) -> dict[str, int]:
+def _stored(conn: sqlite3.Connection, texts: Sequence[str]) -> dict[str, int]:
     query = "select body, id from imprints where body in (select value from json_each(?))"
     return {row["body"]: row["id"] for row in conn.execute(query, (json.dumps(list(dict.fromkeys(texts))),))}
 

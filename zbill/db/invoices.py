@@ -1,4 +1,4 @@
-"""Invoices: making, finding, closing. Their sums are kept by the file's triggers."""
+"""Invoices: finding, creating and closing them. The file's triggers keep their sums."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zbill.money import thousandths
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 
-# Of each invoice whether it has a live line, and the first session on it whose patient is checked in and not out.
+# For each invoice: whether it has a live line, and the first session on it whose patient is checked in and not out.
 CLOSING = """
 select invoices.id,
        exists (select 1 from lines where invoice_id = invoices.id and live = 1) as has_live_line,
@@ -28,6 +28,8 @@ select invoices.id,
 
 
 class NewInvoice(NamedTuple):
+    """An invoice to be created; `changed_on` is the day on which changes of its total count."""
+
     number: int
     label: str
     client_id: int
@@ -38,7 +40,7 @@ class NewInvoice(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """What of an invoice decides whether it can be closed; `session_in` is the first whose patient is checked in."""
+    """Facts that decide whether an invoice can be closed; `session_in` is the first session with a patient still in."""
 
     id: int
     has_live_line: bool
@@ -61,7 +63,7 @@ def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, I
 
 
 def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
-    """Make open invoices, one for each of these clients, due after the practice's terms."""
+    """Create one open invoice per client, due after the practice's terms."""
     due_on = due(day, settings.terms_days)
     upcoming = numbers.upcoming(conn, "invoice", settings)
     new = [
@@ -74,11 +76,12 @@ def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int],
 
 
 def changes_count_on(conn: sqlite3.Connection, invoice_id: int, day: Day) -> None:
-    """From here on a changed total counts on this day (SPEC 6: each event on its own day)."""
+    """Set the day on which later changes of an invoice's total count. It only moves forward (SPEC 6)."""
     conn.execute("update invoices set changed_on = ?1 where id = ?2 and changed_on < ?1", (day.isoformat(), invoice_id))
 
 
 def set_discount(conn: sqlite3.Connection, invoice_id: int, choice: str, discount: DiscountRate | None) -> None:
+    """Set the discount of a whole invoice: the tier chosen, and the class if it is one."""
     name, rate = (discount.name, thousandths(discount.rate)) if discount else (None, None)
     conn.execute(
         "update invoices set discount_choice = ?, discount_name = ?, discount_rate = ? where id = ?",
@@ -87,12 +90,12 @@ def set_discount(conn: sqlite3.Connection, invoice_id: int, choice: str, discoun
 
 
 def closing(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, Closing]:
-    """Return what decides whether each of these invoices can be closed."""
+    """Return by id the facts that decide whether each of these invoices can be closed."""
     return {each.id: each for each in rows.many(conn, Closing, CLOSING, (rows.json_ids(invoice_ids),))}
 
 
 def close(conn: sqlite3.Connection, frozen: Iterable[tuple[int, int, int]], *, at: int, day: Day) -> None:
-    """Close invoices: the letterhead and the parties each keeps, and its id."""
+    """Close invoices. `frozen` gives the ids of the letterhead and parties that each keeps, and its own id."""
     conn.executemany(
         f"update invoices set status = 'closed', closed_at = {int(at)}, closed_on = '{day.isoformat()}',"
         " letterhead_id = ?, parties_id = ? where id = ?",
@@ -116,17 +119,17 @@ def void(conn: sqlite3.Connection, invoice_id: int, *, at: int, day: Day, reason
 
 
 def owing(conn: sqlite3.Connection, client_id: int) -> list[Invoice]:
-    """Return the invoices on which a client owes something, oldest first by date, then number."""
+    """Return the client's invoices with a balance, oldest first by date, then number."""
     query = f"{_INVOICES} where client_id = ? and balance > 0 order by date, number"
     return rows.many(conn, Invoice, query, (client_id,))
 
 
 def has_written_off(conn: sqlite3.Connection, client_id: int) -> bool:
-    """Return whether something of a client's invoices is written off."""
+    """Return whether any part of a client's invoices is written off."""
     return rows.exists(conn, "select 1 from invoices where client_id = ? and written_off > 0", (client_id,))
 
 
 def open_ones(conn: sqlite3.Connection, before: Day | None) -> list[Invoice]:
-    """Return open invoices, all or those dated before a day, by number."""
+    """Return the open invoices, all or only those dated before a day, ordered by number."""
     query = f"{_INVOICES} where status = 'open' and date < ? order by number"
     return rows.many(conn, Invoice, query, (before.isoformat() if before else "9999",))

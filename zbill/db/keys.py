@@ -1,4 +1,4 @@
-"""Keys given with --key, and what the command made under each."""
+"""Keys given with --key, and what the command with each key created (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from zbill.models import Reference
 
 
 def find(conn: sqlite3.Connection, key: str) -> tuple[str, list[Reference]] | None:
-    """The request a key was used for and what that made."""
+    """Return the request that a key was used for and what it created; None for a new key."""
     row = conn.execute("select request, made from keys where key = ?", (key,)).fetchone()
     return (row["request"], [Reference(*each) for each in json.loads(row["made"])]) if row else None
 
 
 def store(conn: sqlite3.Connection, key: str, request: str, made: Iterable[Reference], at: int) -> None:
+    """Store a key with its request and what it created."""
     listed = json.dumps(list(made))
     conn.execute("insert into keys values (?, ?, ?, ?)", (key, request, listed, at))

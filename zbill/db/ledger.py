@@ -1,4 +1,4 @@
-"""The ledger: every event of a client on its own day, and what is owed at the end of any (SPEC 6)."""
+"""The ledger: every event of a client on its own day, and the amount owed at the end of any day (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ select client_id, sum(debit) - sum(credit) as balance
  group by client_id
 """
 
-# What an invoice is worth on a day is its total less the changes made later; a void one nothing from its void on.
+# The balance of each invoice as of :day. Later changes of the total are subtracted from today's total, and a void
+# invoice is worth nothing from the day of its void on.
 OWING = """
 select client_id, due, owing
   from (select client_id, due,
@@ -42,7 +43,7 @@ select client_id, due, owing
 
 
 class LedgerEntry(NamedTuple):
-    """An event of a client; debit raises what is owed, credit lowers it."""
+    """An event in a client's ledger; a debit raises what the client owes, a credit lowers it."""
 
     client_id: int
     date: Day
@@ -55,12 +56,14 @@ class LedgerEntry(NamedTuple):
 
 
 class Balance(NamedTuple):
+    """A client's balance owing less account credit."""
+
     client_id: int
     balance: Money
 
 
 class Owing(NamedTuple):
-    """What is owed on an invoice, and the day it was due."""
+    """The balance of an invoice as of a day, and its due date."""
 
     client_id: int
     due: Day
@@ -68,18 +71,18 @@ class Owing(NamedTuple):
 
 
 def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[LedgerEntry]:
-    """Return the events of a period in order, of every client or of one."""
+    """Return the events of a period in order, for every client or one."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     return _found(conn, LedgerEntry, ENTRIES, client_id, days)
 
 
 def balances(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> dict[int, Money]:
-    """Return balance owing less account credit as the day begins, by client."""
+    """Return balance owing less account credit at the start of a day, by client id."""
     return dict(_found(conn, Balance, BALANCES, client_id, {"day": day.isoformat()}))
 
 
 def owing(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> list[Owing]:
-    """Return what is owed on each invoice as the day ends."""
+    """Return the balance of each invoice at the end of a day, without invoices that have none."""
     return _found(conn, Owing, OWING, client_id, {"day": day.isoformat()})
 
 

@@ -1,4 +1,4 @@
-"""Lines and their taxes, stored with the rates and amounts they were written with."""
+"""Lines of invoices and their taxes, stored with the rates and amounts they were written with (SPEC 4)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ update lines
 
 
 def add(conn: sqlite3.Connection, new: Sequence[Line]) -> list[Line]:
-    """Write new lines with their taxes; returned with the ids they have."""
+    """Add lines with their taxes, and return them with their ids."""
     first = rows.next_id(conn, "lines")
     written = [line._replace(id=row_id) for row_id, line in enumerate(new, first)]
     rows.add(conn, "lines", *written)
@@ -71,7 +71,7 @@ def restore(conn: sqlite3.Connection, line_id: int) -> None:
 
 
 def numbered(conn: sqlite3.Connection, invoice_id: int, label: str, number: int) -> Line:
-    """Return a line of an invoice. Raises NotFound."""
+    """Return the line with this number on an invoice. Raises NotFound."""
     found = rows.zero_or_one(conn, Line, f"{LINES} where invoice_id = ? and number = ?", (invoice_id, number))
     if found is None:
         raise NotFound(f"Invoice {label} has no line {number}.", f"See: zbill invoice show {label}")
@@ -79,12 +79,12 @@ def numbered(conn: sqlite3.Connection, invoice_id: int, label: str, number: int)
 
 
 def of_invoice(conn: sqlite3.Connection, invoice_id: int) -> list[Line]:
-    """Return all lines of an invoice, void ones too, by number."""
+    """Return all lines of an invoice, including void ones, ordered by number."""
     return rows.many(conn, Line, f"{LINES} where invoice_id = ? order by number", (invoice_id,))
 
 
 def last_number(conn: sqlite3.Connection, invoice_id: int) -> int:
-    """Return the number of an invoice's newest line, 0 where it has none."""
+    """Return the number of an invoice's newest line, 0 if it has none."""
     return int(rows.scalar(conn, "select coalesce(max(number), 0) from lines where invoice_id = ?", (invoice_id,)))
 
 

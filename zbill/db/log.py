@@ -1,4 +1,4 @@
-"""The log: one entry a change, each carrying the hash of the one before (SPEC 7)."""
+"""The log: one entry per change, each containing the hash of the entry before it (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zbill.models import LogHead
 
 Facts = Mapping[str, object]
 
-# Encoders are made once: a batch writes many entries.
+# Encoders are built once, because a batch writes many entries.
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode
 
@@ -28,7 +28,7 @@ select at
 
 
 class LogEntry(NamedTuple):
-    """A change to be logged: who did what to what, and what stood before and after."""
+    """A change to be logged: when, who did what to which object, and its values before and after."""
 
     at: int
     who: str
@@ -40,7 +40,7 @@ class LogEntry(NamedTuple):
 
 
 def append(conn: sqlite3.Connection, *entries: LogEntry) -> None:
-    """Write entries in their order, each with the hash of the one before."""
+    """Append entries in order, each with the hash of the entry before it."""
     if not entries:
         return
     seq, _, previous = head(conn)
@@ -54,27 +54,30 @@ def append(conn: sqlite3.Connection, *entries: LogEntry) -> None:
 
 
 def digest(entry: tuple[object, ...]) -> str:
-    """sha256 of the entry's columns from seq to previous as a JSON array, UTF-8, without blanks."""
+    """Return the SHA-256, in hex, of an entry's columns from seq to previous: a JSON array in UTF-8 without blanks."""
     text = _written(entry)
-    # What another program has written need not be UTF-8.
+    # Another program might have written text that isn't UTF-8. It must still get a hash, to be found altered.
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def head(conn: sqlite3.Connection) -> LogHead:
+    """Return the newest entry's number, instant and hash."""
     row = conn.execute("select seq, at, hash from log order by seq desc limit 1").fetchone()
     return LogHead(*row) if row else LogHead(0, 0, "")
 
 
 def position(conn: sqlite3.Connection, digest: str) -> int | None:
-    """The seq of the entry that carries a hash."""
+    """Return the number of the entry with this hash, None if no entry has it."""
     row = conn.execute("select seq from log where hash = ?", (digest,)).fetchone()
     return row["seq"] if row else None
 
 
 def breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Yield each break in the chain: the seq of an entry, and what is wrong there. It reads an entry at a time, so the
-    longest log takes no memory. Entries taken off the end leave no break: only a head kept elsewhere shows that
-    (SPEC 7)."""
+    """Yield each break in the chain: the number of an entry, and what is wrong there.
+
+    Reads one entry at a time, so that a long log takes no memory. Removing the newest entries leaves no break: only a
+    hash kept elsewhere shows that (SPEC 7).
+    """
     conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     try:
         yield from _breaks(conn)
@@ -87,11 +90,11 @@ def _breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     for *entry, stored in conn.execute(ENTRIES):
         seq = entry[0]
         if seq < expected:
-            yield seq, "it stands before the first"
+            yield seq, "it comes before the first entry"
         elif seq > expected:
-            yield expected, "it is missing" if seq == expected + 1 else f"it and all before {seq} are missing"
+            yield expected, "it is missing" if seq == expected + 1 else f"it and all entries before {seq} are missing"
         elif entry[-1] != previous:
-            yield seq, "it does not follow the one before"
+            yield seq, "it doesn't follow the entry before it"
         if digest(tuple(entry)) != stored:
             yield seq, "its text was altered"
         expected, previous = max(expected, seq + 1), stored

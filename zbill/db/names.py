@@ -1,4 +1,4 @@
-"""How names find rows, each thing in its own order: id or code, exact name, a unique part of one; no guess (SPEC 9)."""
+"""Finding rows by what people type: id or code, exact name, or a unique part of the name; never a guess (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHOWN = 6
 
 
 class Named(Protocol):
-    """What can be found by name."""
+    """A record that can be found by name."""
 
     @property
     def id(self) -> int: ...
@@ -24,10 +24,10 @@ Found = TypeVar("Found", bound=Named)
 
 
 def resolve(kind: str, text: str, searches: Iterable[Sequence[Found]], remedy: str = "") -> Found:
-    """Return the one thing of the first search that finds any. Raises NotFound, Ambiguous."""
+    """Return the one result of the first search that finds any. Raises NotFound, or Ambiguous if it finds several."""
     if not text.strip():
-        # Nothing is a part of every name: an unset variable in a script must not find the only client.
-        raise NotFound(f"An empty text names no {kind}.", remedy)
+        # An empty text is a part of every name. An unset variable in a script must not find the only client.
+        raise NotFound(f"An empty name matches no {kind}.", remedy)
     for found in searches:
         if len(found) == 1:
             return found[0]
@@ -38,5 +38,5 @@ def resolve(kind: str, text: str, searches: Iterable[Sequence[Found]], remedy: s
 
 
 def as_id(text: str) -> int:
-    """Return the id that a text is; -1, which no row has, where it is none."""
+    """Return the text as an id; -1, which no row has, if it isn't one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

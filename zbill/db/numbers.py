@@ -1,4 +1,4 @@
-"""Document numbers: consecutive, one sequence a kind, printed with the prefix and width of their day (SPEC 3)."""
+"""Document numbers: consecutive, one sequence per kind, with the prefix and width set when issued (SPEC 3)."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ def begin_at(conn: sqlite3.Connection, kind: str, number: int) -> None:
 
 
 def upcoming(conn: sqlite3.Connection, kind: str, settings: Settings) -> Iterator[tuple[int, str]]:
-    """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels. They are taken when documents
-    of them are added: the file counts on, by trigger."""
+    """Yield the next numbers of a kind (invoice, receipt, creditnote) with their labels.
+
+    A number is used up only when its document is added: a trigger of the file then advances the counter.
+    """
     first: int = rows.scalar(conn, "select next from counters where kind = ?", (kind,))
     prefix, width = settings[f"{kind}_prefix"], int(settings["number_width"])
     return ((number, f"{prefix}{number:0{width}d}") for number in count(first))
 
 
 def find(conn: sqlite3.Connection, document: type[Document], table: str, word: str, text: str, remedy: str) -> Document:
-    """Return a document named by number, with or without prefix and zeros. Raises NotFound."""
+    """Return a document by number, with or without prefix and zeros. Raises NotFound."""
     match = _TYPED.fullmatch(text.strip())
     if match:
         query = f"select {rows.columns(document)} from {table} where number = ?"

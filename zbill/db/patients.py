@@ -1,4 +1,4 @@
-"""Patients: who is seen, when that is not the client."""
+"""Patients: people and animals seen on a client's account, when that isn't the client (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PATIENTS = f"select {rows.columns(Patient)} from patients"
 
 
 def find(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> Patient:
-    """Return a patient by id, exact name or unique part, of one client or of all. Raises NotFound, Ambiguous."""
+    """Return a patient by id, exact name or unique part, of one client or any. Raises NotFound, Ambiguous."""
     of_client = "" if client_id is None else f" and client_id = {int(client_id)}"
 
     def searches() -> Iterable[list[Patient]]:

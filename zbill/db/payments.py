@@ -1,4 +1,4 @@
-"""Payments and their receipts: one row is both."""
+"""Payments and their receipts: one row is both (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _RECEIPTS = f"select {rows.columns(Receipt)} from payments"
 
 
 class NewPayment(NamedTuple):
-    """A payment, deposit or refund to be recorded, valid and on no invoice. `named` holds the invoices it names; the
-    number, the label and what its receipt keeps are given as it is recorded."""
+    """A payment, deposit or refund to be recorded, not yet applied to any invoice.
+
+    `named` holds the invoices that the command named, to find duplicates by. `add` fills in number, label and imprints.
+    """
 
     kind: Kind
     client_id: int
@@ -46,11 +48,11 @@ def get(conn: sqlite3.Connection, payment_id: int) -> Receipt:
 
 
 def add(conn: sqlite3.Connection, settings: Settings, new: NewPayment) -> Receipt:
-    """Record a payment under the next number, with what its receipt keeps, and return the receipt."""
+    """Record a payment under the next number, with the imprints of its receipt, and return the receipt."""
     number, label = next(numbers.upcoming(conn, "receipt", settings))
     ((letterhead_id, parties_id),) = imprints.freeze(conn, settings, [(new.client_id, None)])
-    taken = new._replace(number=number, label=label, letterhead_id=letterhead_id, parties_id=parties_id)
-    return get(conn, rows.add(conn, "payments", taken))
+    numbered = new._replace(number=number, label=label, letterhead_id=letterhead_id, parties_id=parties_id)
+    return get(conn, rows.add(conn, "payments", numbered))
 
 
 def next_id(conn: sqlite3.Connection) -> int:
@@ -59,7 +61,7 @@ def next_id(conn: sqlite3.Connection) -> int:
 
 
 def find_duplicate(conn: sqlite3.Connection, new: NewPayment) -> str | None:
-    """Return the label of a valid receipt that looks like the same payment (SPEC 6)."""
+    """Return the label of a valid receipt that looks like a duplicate, None if there is none (SPEC 6)."""
     found = conn.execute(
         "select label from payments where client_id = ? and date = ? and amount = ? and method = ? and reference = ?"
         " and payer = ? and named = ? and kind = ? and voided_at is null order by number limit 1",
@@ -85,6 +87,6 @@ def void(conn: sqlite3.Connection, payment_id: int, *, at: int, day: Day, reason
 
 
 def unapplied(conn: sqlite3.Connection, client_id: int) -> list[Receipt]:
-    """Return the client's receipts with money on no invoice, oldest first."""
+    """Return the client's receipts with unapplied money, oldest first."""
     query = f"{_RECEIPTS} where client_id = ? and unapplied > 0 order by date, number"
     return rows.many(conn, Receipt, query, (client_id,))

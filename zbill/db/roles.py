@@ -1,4 +1,4 @@
-"""Roles: the permissions each has, and the people who have it."""
+"""Roles: their permissions, and the staff who have them (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ def name_is_taken(conn: sqlite3.Connection, name: str) -> bool:
 
 
 def permissions(conn: sqlite3.Connection, role_id: int) -> frozenset[Permission]:
+    """Return the permissions of a role."""
     rows = conn.execute("select permission from role_permissions where role_id = ?", (role_id,))
     return frozenset(row["permission"] for row in rows)
 
 
 def permissions_of(conn: sqlite3.Connection, staff_id: int) -> frozenset[Permission]:
-    """What a person may: what any of their roles may (SPEC 7)."""
+    """Return a person's permissions: those of all their roles (SPEC 7)."""
     rows = conn.execute(
         "select permission from staff_roles join role_permissions using (role_id) where staff_id = ?", (staff_id,)
     )
@@ -56,6 +57,7 @@ def revoke(conn: sqlite3.Connection, role_id: int, names: Iterable[Permission]) 
 
 
 def of_person(conn: sqlite3.Connection, staff_id: int) -> list[str]:
+    """Return the names of a person's roles."""
     rows = conn.execute(
         "select name from roles join staff_roles on role_id = id where staff_id = ? order by id", (staff_id,)
     )
@@ -71,7 +73,7 @@ def unassign(conn: sqlite3.Connection, staff_id: int, role_id: int) -> None:
 
 
 def holders(conn: sqlite3.Connection, permission: Permission) -> Mapping[str, Sequence[str]]:
-    """The roles that have a permission, each with its people, archived ones aside."""
+    """Return the roles that have a permission, each with its staff, without archived ones."""
     held: dict[str, list[str]] = {}
     for row in conn.execute(
         "select roles.name as role, staff.name as person"
@@ -88,9 +90,9 @@ def holders(conn: sqlite3.Connection, permission: Permission) -> Mapping[str, Se
 
 
 def administered_without(conn: sqlite3.Connection, *, staff_id: int | None, role_id: int | None) -> bool:
-    """Whether somebody could still administer the practice without a person, a role, or a person in a role."""
-    left = conn.execute(
+    """Return whether someone could still administer the practice without a person, a role, or a person in a role."""
+    remaining = conn.execute(
         "select 1 from administrators where (?1 is not null and staff_id <> ?1) or (?2 is not null and role_id <> ?2)",
         (staff_id, role_id),
     )
-    return left.fetchone() is not None
+    return remaining.fetchone() is not None

@@ -1,7 +1,7 @@
-"""The one way in and out of the tables: a record's fields are the columns of its row, in their order.
+"""Reading and writing of records: a record's fields are the columns of its row, in the same order.
 
-A field's type says how its column is kept: Money, int, str and the fixed words as they are, bool as 0 and 1, Day as ISO
-text, Decimal in thousandths. Taxes are read from a JSON array and written to a table of their own.
+A field's type says how its column is stored: Money, int, str and the fixed words unchanged, bool as 0 or 1, Day as ISO
+text, Decimal as thousandths. Taxes are read from a JSON array, but written to a table of their own.
 """
 
 from __future__ import annotations
@@ -50,27 +50,27 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "Day": date.isoformat,
     "Decimal": thousandths,
 }
-_AS_IT_IS = frozenset("int str Status SessionStatus Kind Method Cause DiscountTier Thing".split())
+_UNCHANGED = frozenset("int str Status SessionStatus Kind Method Cause DiscountTier Thing".split())
 
 
 def exactly_one(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> Record:
     """Return the record of the one row that a query finds. Raises LookupError if it finds none or several."""
     found = many(conn, record, query, values)
     if len(found) != 1:
-        raise LookupError(f"{len(found)} rows where one {record.__name__} must be: {query}")
+        raise LookupError(f"expected one {record.__name__}, found {len(found)}: {query}")
     return found[0]
 
 
 def zero_or_one(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> Record | None:
-    """Return the record of the row that a query finds, None where it finds none. Raises LookupError if several."""
+    """Return the record of the row that a query finds, None if it finds none. Raises LookupError if several."""
     found = many(conn, record, query, values)
     if len(found) > 1:
-        raise LookupError(f"{len(found)} rows where one {record.__name__} at most must be: {query}")
+        raise LookupError(f"expected at most one {record.__name__}, found {len(found)}: {query}")
     return found[0] if found else None
 
 
 def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> list[Record]:
-    """Return the records of all rows that a query finds. Raises TypeError if its columns are not the record's."""
+    """Return the records of all rows that a query finds. Raises TypeError if its columns aren't the record's fields."""
     cursor = conn.cursor()
     cursor.row_factory = None
     cursor.execute(query, values)
@@ -81,8 +81,8 @@ def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Par
     found = []
     for row in cursor:
         cells = list(row)
-        for place, read, may_lack in conversions:
-            if not (may_lack and cells[place] is None):
+        for place, read, optional in conversions:
+            if not (optional and cells[place] is None):
                 cells[place] = read(cells[place])
         found.append(record._make(cells))
     return found
@@ -94,7 +94,7 @@ def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any
     cursor.row_factory = None
     found = cursor.execute(query, values).fetchall()
     if len(found) != 1 or len(found[0]) != 1:
-        raise LookupError(f"{len(found)} rows where one cell must be: {query}")
+        raise LookupError(f"expected one cell, found {len(found)} rows: {query}")
     return found[0][0]
 
 
@@ -104,7 +104,7 @@ def exists(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> boo
 
 
 def columns(record: type[NamedTuple], table: str = "") -> str:
-    """Return the columns of a record as a query names them, of a table where several are joined."""
+    """Return the columns of a record for a query, with the table's name where several are joined."""
     return ", ".join(f"{table}.{name}" if table else name for name in record._fields)
 
 
@@ -118,7 +118,7 @@ def add(conn: sqlite3.Connection, table: str, *records: NamedTuple) -> int:
 
 
 def next_id(conn: sqlite3.Connection, table: str) -> int:
-    """Return the id that the next row of a table has from which none is ever deleted."""
+    """Return the id of the next row. Only for tables from which no row is ever deleted."""
     return int(scalar(conn, f"select coalesce(max(id), 0) + 1 from {table}"))
 
 
@@ -142,7 +142,7 @@ def update(conn: sqlite3.Connection, table: str, row_id: int, values: Values) ->
 
 
 def changes(conn: sqlite3.Connection, table: str, row_id: int, values: Values) -> tuple[Values, Values]:
-    """Return those of the values that a row does not have: what stands there, and what is to."""
+    """Return the values that would change a row: as they are now, and as given."""
     if not values:
         return {}, {}
     found = dict(conn.execute(f"select {', '.join(values)} from {table} where id = ?", (row_id,)).fetchone())
@@ -156,13 +156,13 @@ def ref_is_taken(conn: sqlite3.Connection, table: str, ref: str) -> bool:
 
 
 def with_name_keys(values: Values) -> dict[str, int | str | None]:
-    """Return values with what a code and a name are found by."""
+    """Return the values with the search keys of a code and a name added."""
     keys = {f"{column}_key": key(str(values[column])) for column in ("code", "name") if values.get(column) is not None}
     return {**values, **keys}
 
 
 def _database(conn: sqlite3.Connection):  # type: ignore[no-untyped-def]
-    # Imported here: it takes as long to load as a whole command may take.
+    # Imported here: loading it takes as long as a whole command should.
     from sqlite_utils import Database
 
     assert conn.in_transaction, "sqlite-utils commits by itself outside a transaction"
@@ -171,12 +171,12 @@ def _database(conn: sqlite3.Connection):  # type: ignore[no-untyped-def]
 
 @cache
 def _types(record: type[NamedTuple]) -> tuple[tuple[str, bool], ...]:
-    """The name of each field's type, and whether it may be None. Raises TypeError for one that no column holds."""
+    """Return each field's type and whether it can be None. Raises TypeError for a type that no column holds."""
     types = []
     for name, annotation in record.__annotations__.items():
         written = annotation.__forward_arg__
         kind = written.removesuffix(" | None")
-        if kind not in _AS_IT_IS and kind not in _READ:
+        if kind not in _UNCHANGED and kind not in _READ:
             raise TypeError(f"{record.__name__}.{name}: no column holds a {kind}")
         types.append((kind, kind != written))
     return tuple(types)
@@ -184,21 +184,21 @@ def _types(record: type[NamedTuple]) -> tuple[tuple[str, bool], ...]:
 
 @cache
 def _conversions(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any], bool], ...]:
-    """Which cells of a row are converted on the way out, by their place; and whether they may be None."""
+    """Return the cells of a row that are converted when read: place, conversion, and whether it can be None."""
     return tuple(
-        (place, _READ[kind], may_lack) for place, (kind, may_lack) in enumerate(_types(record)) if kind in _READ
+        (place, _READ[kind], optional) for place, (kind, optional) in enumerate(_types(record)) if kind in _READ
     )
 
 
 @cache
 def _insert(table: str, record: type[NamedTuple]) -> str:
-    names = [record._fields[place] for place, _ in _kept(record)]
+    names = [record._fields[place] for place, _ in _stored(record)]
     return f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
 
 
 @cache
-def _kept(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any] | None], ...]:
-    """Which cells a row of a table keeps, by their place, and how each is written, None as it is."""
+def _stored(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any] | None], ...]:
+    """Return the fields that a table stores: place and conversion, None if it is stored unchanged."""
     return tuple(
         (place, _WRITTEN.get(kind)) for place, (kind, _) in enumerate(_types(record)) if not kind.startswith("tuple")
     )
@@ -207,5 +207,5 @@ def _kept(record: type[NamedTuple]) -> tuple[tuple[int, Callable[[Any], Any] | N
 def _cells(record: NamedTuple) -> list[Any]:
     return [
         record[place] if write is None or record[place] is None else write(record[place])
-        for place, write in _kept(type(record))
+        for place, write in _stored(type(record))
     ]

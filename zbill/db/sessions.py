@@ -1,4 +1,4 @@
-"""Sessions, one appointment a row; and with what billing needs, `Billable`."""
+"""Sessions, one row per appointment, and `Billable`: a session with what billing it needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zbill.money import Money
 
 _SESSIONS = f"select {rows.columns(Session)} from sessions"
 
-# A line has its session's day; :today if that is still to come or lies in locked time (SPEC 2, 7).
+# A line is dated on its session's day, but :today if that is in the future or in the locked period (SPEC 2, 7).
 _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessions.day)"
 
 _BILLABLES = f"""
@@ -43,7 +43,7 @@ select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id
 
 
 class NewSession(NamedTuple):
-    """A session to be scheduled; `ref` "" gets one of the practice's own."""
+    """A session to be scheduled. `start` is in UTC epoch seconds; an empty `ref` gets one of the practice's own."""
 
     ref: str
     client_id: int
@@ -62,7 +62,7 @@ class NewSession(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """What marking attendance stores of a session."""
+    """The columns that marking attendance changes. The id comes last, as the update takes it."""
 
     status: SessionStatus
     waived: bool
@@ -72,7 +72,7 @@ class Marked(NamedTuple):
 
 
 def get(conn: sqlite3.Connection, session_id: int) -> Session:
-    """Raises NotFound."""
+    """Return a session by id. Raises NotFound."""
     session = rows.zero_or_one(conn, Session, f"{_SESSIONS} where id = ?", (session_id,))
     if session is None:
         raise _unknown(session_id)
@@ -80,7 +80,7 @@ def get(conn: sqlite3.Connection, session_id: int) -> Session:
 
 
 def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, locked: Day | None) -> list[Billable]:
-    """Return sessions with what their lines need, in the order in which they are named. Raises NotFound."""
+    """Return sessions with what billing them needs, in the order of the ids. Raises NotFound."""
     query = f"{_BILLABLES} where sessions.id in (select value from json_each(:ids))"
     found = rows.many(conn, Billable, query, _days(today, locked) | {"ids": rows.json_ids(session_ids)})
     by_id = {each.id: each for each in found}
@@ -93,7 +93,7 @@ def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, l
 def unbilled(
     conn: sqlite3.Connection, client_id: int | None, first: Day, last: Day, today: Day, locked: Day | None
 ) -> list[Billable]:
-    """Return the sessions to be gathered, of one client or of all, by client and oldest first."""
+    """Return the unbilled sessions of a period, of one client or all, ordered by client, oldest first."""
     of_client = "" if client_id is None else "and sessions.client_id = :client"
     return rows.many(
         conn,
@@ -105,7 +105,7 @@ def unbilled(
 
 
 def add(conn: sqlite3.Connection, new: NewSession) -> int:
-    """Schedule a session; its id."""
+    """Schedule a session, and return its id."""
     if not new.ref:
         number = rows.scalar(conn, "select 1 + coalesce((select seq from sqlite_sequence where name = 'sessions'), 0)")
         new = new._replace(ref=f"zb-s{number}")
@@ -113,11 +113,12 @@ def add(conn: sqlite3.Connection, new: NewSession) -> int:
 
 
 def begin_series(conn: sqlite3.Connection, session_id: int) -> None:
+    """Make a session the first of a series, which is named by the id of its first session."""
     conn.execute("update sessions set series = id where id = ?", (session_id,))
 
 
 def following(conn: sqlite3.Connection, session: Session) -> list[Session]:
-    """Return this session and the later ones of its series; alone if it has none."""
+    """Return this session and the later ones in its series; only this one if it has no series."""
     if session.series is None:
         return [session]
     later = f"{_SESSIONS} where series = ? and start >= ? order by start"
@@ -130,6 +131,7 @@ def mark(conn: sqlite3.Connection, marked: Iterable[Marked]) -> None:
 
 
 def set_to_bill(conn: sqlite3.Connection, session_ids: Iterable[int], to_bill: bool) -> None:
+    """Set whether sessions are unbilled, so that `invoice new` puts them on an invoice."""
     conn.executemany(
         "update sessions set to_bill = ? where id = ? and to_bill <> ?",
         [(to_bill, session_id, to_bill) for session_id in session_ids],
@@ -137,6 +139,7 @@ def set_to_bill(conn: sqlite3.Connection, session_ids: Iterable[int], to_bill: b
 
 
 def check_in(conn: sqlite3.Connection, session_id: int, at: int | None) -> None:
+    """Store when a patient was checked in, in UTC epoch seconds; None undoes it."""
     conn.execute("update sessions set checked_in_at = ? where id = ?", (at, session_id))
 
 
@@ -145,12 +148,13 @@ def check_out(conn: sqlite3.Connection, session_id: int, at: int) -> None:
 
 
 def billed_on(conn: sqlite3.Connection, session_id: int) -> int | None:
-    """Return the invoice on which a session's live line stands."""
+    """Return the id of the invoice that a session's live line is on, None if it has none."""
     found = conn.execute("select invoice_id from lines where session_id = ? and live = 1", (session_id,)).fetchone()
     return found["invoice_id"] if found else None
 
 
 def ever_billed(conn: sqlite3.Connection, session_id: int) -> bool:
+    """Return whether a session was ever on a line, even a void one."""
     return rows.exists(conn, "select 1 from lines where session_id = ?", (session_id,))
 
 

@@ -1,4 +1,4 @@
-"""The practice's settings and logo as the file has them, typed where the rules read them; what is fixed by use."""
+"""The practice's settings and logo, and which settings can no longer change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zbill.billing.settings import SETTINGS
 
 
 class Settings:
-    """Every setting as text by name, and typed where the rules read it."""
+    """All settings as text by name, with typed properties for those that the rules read."""
 
     def __init__(self, values: dict[str, str]) -> None:
         self._values = values
@@ -45,6 +45,7 @@ def store(conn: sqlite3.Connection, key: str, value: str) -> None:
 
 
 def store_logo(conn: sqlite3.Connection, digest: str, image: bytes) -> None:
+    """Store an image under its digest, unless it is there already."""
     if logo(conn, digest) is None:
         conn.execute("insert into logos values (?, ?)", (digest, image))
 
@@ -55,7 +56,7 @@ def logo(conn: sqlite3.Connection, digest: str) -> bytes | None:
 
 
 def currency_is_fixed(conn: sqlite3.Connection) -> bool:
-    """Whether any amount exists: from then on the currency cannot change."""
+    """Return whether any amount exists: from then on the currency can't change."""
     return bool(
         conn.execute(
             "select exists (select 1 from service_prices) or exists (select 1 from client_rates)"
@@ -66,5 +67,5 @@ def currency_is_fixed(conn: sqlite3.Connection) -> bool:
 
 
 def numbering_is_fixed(conn: sqlite3.Connection) -> bool:
-    """Whether an invoice exists: from then on its numbers go on from the last one."""
+    """Return whether an invoice exists: from then on numbers continue from the last one."""
     return bool(conn.execute("select exists (select 1 from invoices)").fetchone()[0])

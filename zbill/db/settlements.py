@@ -1,4 +1,4 @@
-"""Settlements: what was put on an invoice or taken off it again, a row each, never edited."""
+"""Settlements: amounts applied to invoices or moved off them again, one row each, never edited (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zbill.money import Money
 
 
 class Settlement(NamedTuple):
-    """Money of a payment, or goodwill without one, put on an invoice; a negative amount takes it off."""
+    """Money of a payment, or goodwill if there is none, applied to an invoice; a negative amount unapplies it."""
 
     invoice_id: int
     payment_id: int | None
@@ -28,7 +28,7 @@ class Settlement(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What an invoice got of a payment when it was recorded, or lost by a refund."""
+    """An amount that one command applied to an invoice or, if negative, unapplied from it."""
 
     label: str
     amount: Money
@@ -39,36 +39,49 @@ def add(conn: sqlite3.Connection, new: Iterable[Settlement]) -> None:
 
 
 def held_on(conn: sqlite3.Connection, invoice_id: int) -> list[Held]:
-    """Return what payments, and goodwill, still have on an invoice, newest settlement first."""
-    return _left(conn, "invoice_id", invoice_id)
+    """Return what remains of each settlement on an invoice, of payments and goodwill, newest first."""
+    return _remaining(conn, "invoice_id", invoice_id)
 
 
 def held_by(conn: sqlite3.Connection, payment_id: int) -> list[Held]:
-    """Return what a payment still has on invoices, newest settlement first."""
-    return _left(conn, "payment_id", payment_id)
+    """Return what remains of each settlement of a payment, newest first."""
+    return _remaining(conn, "payment_id", payment_id)
 
 
-def _left(conn: sqlite3.Connection, column: str, row_id: int) -> list[Held]:
-    """Return what is left of each settlement, newest first; what was taken off came off the newest of the same
-    payment and invoice."""
+def _remaining(conn: sqlite3.Connection, column: str, row_id: int) -> list[Held]:
+    """Return what remains of each settlement, newest first.
+
+    An amount that was unapplied reduces the newest settlements of the same payment and invoice.
+    """
     query = f"select invoice_id, payment_id, amount from settlements where {column} = ? order by id"
-    left: list[Held] = []
+    remaining: list[Held] = []
     for row in rows.many(conn, Held, query, (row_id,)):
-        taken = -row.amount
-        if taken < 0:
-            left.append(row)
+        unapplied = -row.amount
+        if unapplied < 0:
+            remaining.append(row)
             continue
-        for place in reversed(range(len(left))):
-            held = left[place]
+        for place in reversed(range(len(remaining))):
+            held = remaining[place]
             if held[:2] == row[:2]:
-                part = min(held.amount, taken)
-                left[place] = held._replace(amount=held.amount - part)
-                taken -= part
-    return [held for held in reversed(left) if held.amount > 0]
+                part = min(held.amount, unapplied)
+                remaining[place] = held._replace(amount=held.amount - part)
+                unapplied -= part
+    return [held for held in reversed(remaining) if held.amount > 0]
+
+
+def newest_with_goodwill(conn: sqlite3.Connection, client_id: int) -> str:
+    """Return the number of the client's invoice to which goodwill was last applied and not unapplied, "" for none."""
+    found = conn.execute(
+        "select label from settlements join invoices on invoices.id = invoice_id"
+        " where client_id = ? and payment_id is null"
+        " group by invoices.id having sum(amount) > 0 order by max(settlements.id) desc limit 1",
+        (client_id,),
+    ).fetchone()
+    return found["label"] if found else ""
 
 
 def last_day(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> Day:
-    """Return the day a payment was last put on an invoice; taking it off is never before that."""
+    """Return the day a payment was last applied to an invoice. Unapplying it must not be dated earlier."""
     return Day.fromisoformat(
         rows.scalar(
             conn,
@@ -79,7 +92,7 @@ def last_day(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> Day:
 
 
 def of_cause(conn: sqlite3.Connection, payment_id: int | None, cause: Cause, refund_id: int | None) -> list[Settled]:
-    """Return what one command put on invoices of a payment or took off them, by invoice number."""
+    """Return what one command applied or unapplied of a payment, per invoice, ordered by number."""
     return rows.many(
         conn,
         Settled,

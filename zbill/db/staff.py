@@ -1,4 +1,4 @@
-"""Staff, and who acts."""
+"""Staff, and who is acting (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def find(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff li
 
 
 def find_provider(conn: sqlite3.Connection, text: str) -> Person:
-    """Return a provider, named as staff are. Raises NotFound if nobody, or no provider, is called so; Ambiguous."""
+    """Return a provider by id, name or unique part. Raises NotFound (also if no provider), Ambiguous."""
     providers = rows.many(conn, Person, f"{_STAFF} where provider = 1 order by name_key")
-    remedy = "Providers: " + ", ".join(each.name for each in providers)
+    remedy = f"Use one of: {', '.join(each.name for each in providers)}." if providers else ""
     person = find(conn, text, remedy)
     if not person.provider:
-        raise NotFound(f"{person.name} is not a provider.", remedy)
+        raise NotFound(f"{person.name} isn't a provider.", remedy)
     return person
 
 
 def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
-    """Return who acts (SPEC 7): the name given, else whose login it is, else the only one.
+    """Return the acting person (SPEC 7): the one named, else the one with this login, else the only one.
 
-    Raises NotFound, Usage, NotPermitted for one who is archived.
+    Raises NotFound or Ambiguous for the name, NotPermitted if archived, Usage if several people could be acting.
     """
     if name:
         person = find(conn, name)
         if person.archived:
             raise NotPermitted(
-                f"{person.name} is archived and does not act.",
-                f"Somebody who may administer brings them back: zbill staff archive {person.id} --undo",
+                f"{person.name} is archived and can't act.",
+                f"Ask an administrator to unarchive them: zbill staff archive {person.id} --undo",
                 who=person.name,
                 lacking="a place among the staff",
             )
@@ -55,17 +55,17 @@ def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
         people = rows.many(conn, Person, f"{_STAFF} where archived = 0")
     if len(people) != 1:
         listed = ", ".join(each.name for each in people)
-        raise Usage(f"Who acts? It could be any of: {listed}.", "Say so with --as NAME or ZBILL_STAFF.")
+        raise Usage(f"zbill can't tell who is acting: {listed}.", "Use --as NAME, or set ZBILL_STAFF.")
     return people[0]
 
 
 def with_login(conn: sqlite3.Connection, login: str) -> list[Person]:
-    """Return whose login it is, archived people aside; nobody for no login."""
+    """Return the staff with this login, without archived ones; none for an empty login."""
     return rows.many(conn, Person, f"{_STAFF} where archived = 0 and login <> '' and login = ?", (login,))
 
 
 def with_name(conn: sqlite3.Connection, name: str, but: int = 0) -> Person | None:
-    """Return who has exactly this name, one person aside."""
+    """Return the person with exactly this name, other than the one with the id `but`."""
     return rows.zero_or_one(conn, Person, f"{_STAFF} where name_key = ? and id <> ?", (key(name), but))
 
 
@@ -76,6 +76,6 @@ def add(conn: sqlite3.Connection, name: str, login: str, *, provider: bool) -> i
 
 
 def only_provider(conn: sqlite3.Connection) -> int | None:
-    """Return the id of the practice's provider where there is exactly one."""
+    """Return the id of the practice's only provider, None if there are none or several."""
     providers = rows.many(conn, Person, f"{_STAFF} where provider = 1 and archived = 0")
     return providers[0].id if len(providers) == 1 else None

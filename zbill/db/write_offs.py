@@ -1,4 +1,4 @@
-"""Write-offs: what of closed invoices is given up, and what is owed again."""
+"""Write-offs: amounts of closed invoices given up as bad debt, and their reversals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.money import Money
 
 
 class WriteOff(NamedTuple):
-    """An amount of an invoice written off, or with a negative amount reversed."""
+    """An amount of an invoice that is written off; a negative amount reverses a write-off."""
 
     invoice_id: int
     day: Day

@@ -1,1 +1,1 @@
-"""What the practice issues: one file a PDF, each a function from its frozen paper to bytes."""
+"""PDF documents, one module each: a function from the document's frozen contents to bytes."""

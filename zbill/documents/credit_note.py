@@ -1,4 +1,4 @@
-"""The credit note: what of a closed invoice is taken back."""
+"""The credit note PDF."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from zbill.papers import CreditNotePaper
 
 
 def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> bytes:
-    """The credit note as a PDF; the same paper gives the same bytes, unless protected with a password.
+    """Return a credit note as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage for a logo, font or password that cannot be used.
+    Raises Usage if the logo, the font or the password can't be used.
     """
     canvas = Canvas(paper)
     facts = [("Date", str(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]
@@ -20,7 +20,7 @@ def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> b
         *parties(canvas, "Credit to", _client(paper), facts),
         *_lines(canvas, paper),
         *sums(canvas, _sums(canvas, paper)),
-        *notes(canvas, f"Reason: {paper.reason}", _held(canvas, paper), paper.letterhead.tax_note),
+        *notes(canvas, f"Reason: {paper.reason}", _released(canvas, paper), paper.letterhead.tax_note),
     ]
     return publish(canvas, f"Credit note {paper.number}", blocks, void=False, password=password)
 
@@ -62,5 +62,5 @@ def _sums(canvas: Canvas, paper: CreditNotePaper) -> list[Sum]:
     return [*steps, Sum("Total credited", canvas.priced(paper.total), balance=True)]
 
 
-def _held(canvas: Canvas, paper: CreditNotePaper) -> str:
-    return f"{canvas.priced(paper.released)} of it is held as account credit." if paper.released else ""
+def _released(canvas: Canvas, paper: CreditNotePaper) -> str:
+    return f"Held as account credit: {canvas.priced(paper.released)}." if paper.released else ""

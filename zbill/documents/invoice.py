@@ -1,4 +1,4 @@
-"""The invoice: what a client is asked to pay, and what has been paid."""
+"""The invoice PDF: the charges, what has been paid, and the balance due."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from zbill.papers import InvoicePaper, PaperLine
 
 
 def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
-    """The invoice as a PDF; the same paper gives the same bytes, unless protected with a password.
+    """Return an invoice as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage for a logo, font or password that cannot be used.
+    Raises Usage if the logo, the font or the password can't be used.
     """
     canvas = Canvas(paper)
-    void = paper.status.lower() == "void"
     blocks = [
         *letterhead(canvas, "INVOICE", paper.number),
-        *(void_notice(canvas, f"VOID: {paper.void_reason}" if paper.void_reason else "VOID") if void else ()),
+        *void_notice(canvas, paper.voided_on),
         *parties(canvas, "Bill to", _client(paper), _facts(canvas, paper)),
         *_lines(canvas, paper),
         *sums(canvas, [*_charges(canvas, paper), *_settled(canvas, paper)]),
         *notes(canvas, paper.letterhead.invoice_note, paper.letterhead.tax_note),
     ]
+    void = paper.voided_on is not None
     return publish(canvas, f"Invoice {paper.number}", blocks, void=void, password=password)
 
 
@@ -64,7 +64,7 @@ def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
 
 
 def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
-    """A table without the columns that would stay empty."""
+    """Return the table of lines, without columns that would be empty."""
     discounted = any(line.discount for line in paper.lines)
     taxed = any(line.taxes for line in paper.lines)
     columns = [
@@ -94,7 +94,7 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
 
 
 def _details(line: PaperLine, patients: bool, providers: bool) -> str:
-    """Which discount it is and, where the invoice has several of them, who was seen by whom."""
+    """Return the small print below a line: the discount, and patient or provider if the invoice has several."""
     details = (
         "Void" if line.void else "",
         line.patient if patients else "",
@@ -105,7 +105,7 @@ def _details(line: PaperLine, patients: bool, providers: bool) -> str:
 
 
 def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
-    """From the gross to the total, without the steps at which nothing happens."""
+    """Return the sums from gross to total, without steps that change nothing."""
     steps = []
     if paper.discount:
         steps += [Sum("Subtotal", canvas.money(paper.gross)), Sum("Discount", canvas.money(-paper.discount))]
@@ -122,5 +122,6 @@ def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
     if paper.credited:
         rows.append(Sum("Credited", canvas.money(paper.credited)))
     if paper.written_off:
-        rows.append(Sum("Written off", canvas.money(paper.written_off)))
+        # A write-off isn't the client's business as such (SPEC 11).
+        rows.append(Sum("Adjustment", canvas.money(paper.written_off)))
     return [*rows, Sum(f"Balance as of {paper.as_of}", canvas.priced(paper.balance), balance=True)]

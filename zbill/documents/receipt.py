@@ -1,4 +1,4 @@
-"""The receipt: the proof of money received, held on account or given back."""
+"""The receipt PDF, for a payment, a deposit or a refund."""
 
 from __future__ import annotations
 
@@ -27,48 +27,41 @@ from zbill.papers import ReceiptPaper
 
 @dataclass(frozen=True)
 class _Wording:
-    """What a kind of receipt calls its parts; `rest` is what is on no invoice."""
+    """The words of a kind of receipt. `invoices` heads the list of invoices, `credit` is the part on none of them."""
 
     title: str
     party: str
     amount: str
-    settled: str
-    rest: str
+    invoices: str
+    credit: str
 
 
 _WORDING = {
     "payment": _Wording("RECEIPT", "Received from", "Amount received", "Applied to", "Held as account credit"),
     "deposit": _Wording("DEPOSIT RECEIPT", "Received from", "Deposit received", "Deposit", "Held as account credit"),
-    "refund": _Wording(
-        "REFUND RECEIPT", "Refunded to", "Amount refunded", "Taken off invoice", "Taken from account credit"
-    ),
+    "refund": _Wording("REFUND RECEIPT", "Refunded to", "Amount refunded", "Refunded from", "Account credit"),
 }
 _AMOUNT = TextStyle(24, bold=True, color=ACCENT)
 
 
 def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
-    """The receipt as a PDF; the same paper gives the same bytes, unless protected with a password.
+    """Return a receipt as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage for a logo, font or password that cannot be used.
+    Raises Usage if the logo, the font or the password can't be used.
     """
     canvas = Canvas(paper)
     words = _WORDING[paper.kind]
-    void = bool(paper.void_reason)
     blocks = [
         *letterhead(canvas, words.title, paper.number),
-        *(void_notice(canvas, _void(paper)) if void else ()),
+        *void_notice(canvas, paper.voided_on),
         *parties(canvas, words.party, _party(paper), _facts(paper)),
         *_amount(canvas, words.amount, canvas.priced(paper.amount)),
         *_settled(canvas, paper, words),
         *_comment(canvas, paper.comment),
         *notes(canvas, paper.letterhead.receipt_note),
     ]
+    void = paper.voided_on is not None
     return publish(canvas, f"{words.title.capitalize()} {paper.number}", blocks, void=void, password=password)
-
-
-def _void(paper: ReceiptPaper) -> str:
-    since = f" since {paper.voided_on}" if paper.voided_on else ""
-    return f"VOID{since}: {paper.void_reason}"
 
 
 def _party(paper: ReceiptPaper) -> list[Line]:
@@ -99,10 +92,10 @@ def _amount(canvas: Canvas, label: str, amount: str) -> list[Block]:
 def _settled(canvas: Canvas, paper: ReceiptPaper, words: _Wording) -> list[Block]:
     rows = [TableRow((invoice, canvas.money(amount))) for invoice, amount in paper.settled]
     if paper.unapplied:
-        rows.append(TableRow((words.rest, canvas.money(paper.unapplied))))
+        rows.append(TableRow((words.credit, canvas.money(paper.unapplied))))
     if not rows:
         return []
-    columns = [TableColumn(words.settled, wide=True), TableColumn("Amount", right=True)]
+    columns = [TableColumn(words.invoices, wide=True), TableColumn("Amount", right=True)]
     total = Sum("Total", canvas.priced(paper.amount), strong=True)
     return [*Table(canvas, columns, rows).blocks(), *sums(canvas, [total])]
 

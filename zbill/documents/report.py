@@ -1,4 +1,4 @@
-"""A report on paper: the sheet that the screen shows, over as many pages as it takes."""
+"""The PDF of a report: the same table as on the screen, on as many pages as it takes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SCOPE = TextStyle(10, color=GREY)
 _LOGO_HEIGHT = 28
 _PADDING = 2.5
 
-# In points: the widest that bars are drawn with their labels and amounts, a bar's height and the gaps beside it.
+# In points: the greatest width of a chart with its labels and amounts, the height of a bar, the gaps beside it.
 _WIDEST_CHART = 480
 _THICK = 9
 _BESIDE = 8
@@ -41,7 +41,7 @@ _BESIDE = 8
 
 @dataclass(frozen=True)
 class ReportPaper:
-    """Everything a report prints, on this day."""
+    """The contents of a report's PDF, printed on a day."""
 
     letterhead: Letterhead
     printout: Printout
@@ -50,13 +50,13 @@ class ReportPaper:
 
 
 def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
-    """The report as a PDF; the same paper gives the same bytes, unless protected with a password.
+    """Return a report as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage for a logo, font or password that cannot be used.
+    Raises Usage if the logo, the font or the password can't be used.
     """
     canvas = Canvas(paper)
     printout = paper.printout
-    # First of all: they may turn the page.
+    # Tables come first, because a wide one turns the pages to landscape.
     tables = [_table(canvas, each) for each in (printout, *printout.parts)]
     blocks = [*_masthead(canvas, printout), *tables[0], *_figures(canvas, printout)]
     for part, table in zip(printout.parts, tables[1:], strict=True):
@@ -113,7 +113,7 @@ def _table(canvas: Canvas, printout: Printout) -> list[Block]:
 
 
 def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[TableRow]:
-    """Each row with what its blank cells stand for, down merged columns."""
+    """Yield the rows, each with the values that its blank cells in merged columns repeat."""
     section = ("",) * len(merged)
     for cells in lines:
         above = section
@@ -130,7 +130,7 @@ def _heading(canvas: Canvas, title: str) -> list[Block]:
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:
-    """They stay with what is before them."""
+    """Return the blocks, the first kept on the page of the block before it."""
     return [replace(blocks[0], joined=True), *blocks[1:]]
 
 

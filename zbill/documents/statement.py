@@ -1,4 +1,4 @@
-"""The statement: what a client owed, what happened in the period, and what they owe at its end."""
+"""The statement PDF: opening balance, the entries of the period, closing balance and its age."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
 
 
 def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> bytes:
-    """The statement as a PDF; the same paper gives the same bytes, unless protected with a password.
+    """Return a statement as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage for a logo, font or password that cannot be used.
+    Raises Usage if the logo, the font or the password can't be used.
     """
     canvas = Canvas(paper)
     facts = [
@@ -25,7 +25,7 @@ def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> byte
     ]
     blocks = [
         *letterhead(canvas, "STATEMENT", f"{paper.first} to {paper.last}"),
-        *parties(canvas, "Account of", [(paper.client, STRONG), (paper.address, TEXT)], facts),
+        *parties(canvas, "Statement for", [(paper.client, STRONG), (paper.address, TEXT)], facts),
         *_entries(canvas, paper),
         *sums(canvas, _sums(canvas, paper)),
         *_ages(canvas, paper),
@@ -60,16 +60,17 @@ def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
 
 
 def _sums(canvas: Canvas, paper: StatementPaper) -> list[Sum]:
-    """What the closing balance is made of, where it is not all owing."""
+    """Return the closing balance, after the balance owing and the account credit if there is any."""
     parts = []
     if paper.credit:
-        parts = [Sum("Owing", canvas.money(paper.owing)), Sum("Account credit", canvas.money(-paper.credit))]
+        parts = [Sum("Balance owing", canvas.money(paper.owing)), Sum("Account credit", canvas.money(-paper.credit))]
     return [*parts, Sum("Closing balance", canvas.priced(paper.closing), balance=True)]
 
 
 def _ages(canvas: Canvas, paper: StatementPaper) -> list[Block]:
     if not paper.owing:
         return []
-    columns = [TableColumn("Owing by days past due", wide=True), *(TableColumn(age, right=True) for age in _AGES)]
+    heading = TableColumn("Balance owing by days past due", wide=True)
+    columns = [heading, *(TableColumn(age, right=True) for age in _AGES)]
     row = TableRow((canvas.priced(paper.owing), *(canvas.money(age) for age in paper.ages)))
     return [gap(22), *Table(canvas, columns, [row]).blocks()]

@@ -1,1 +1,1 @@
-"""What goes in and out: the samples, and how they are replayed."""
+"""The sample practices, and how their history is replayed."""

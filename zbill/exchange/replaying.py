@@ -1,4 +1,4 @@
-"""Living a sample's history again: each event through the service of its command, at its own moment, in order."""
+"""Replay of a sample's history: each event, in order and at its own moment, through the service of its command."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from zbill.services.settlements import NamedInvoice
 
 Event = tuple[int, Callable[[Desk], object]]
 
-# When on its day happens what has no time of day: money after the charges, closings at the end.
+# The time of day for events that have none, so that payments follow charges and closings come last.
 _CHARGED, _PAID, _CLOSED = time(18), time(19), time(23, 59, 59)
 
-# What a service without minutes takes, and percentages that are not given.
+# The defaults for a service: its minutes, and the late-cancel and no-show percentages.
 _MINUTES, _IN_FULL = 50, 100
 
 
 def replay(desk: Desk, sample: Sample) -> None:
-    """Fill a practice just founded; `desk.now` is a moment before the sample's first event. All or nothing."""
+    """Fill a new practice with a sample's history, all or nothing. `desk.now` must be before the first event."""
     with desk.writing():
         _set_up(desk, sample)
         history = _History(desk, sample)
@@ -43,7 +43,7 @@ def replay(desk: Desk, sample: Sample) -> None:
 
 
 def _set_up(desk: Desk, sample: Sample) -> None:
-    """Settings, catalog and staff."""
+    """Set the settings, and add the catalog and the staff."""
     for name, value in sample.settings.items():
         settings.set_setting(desk, name, value)
     for row in sample.rows["taxes"]:
@@ -67,22 +67,26 @@ def _add_service(desk: Desk, row: Row) -> None:
         "no_show": thousandths(Decimal(row["no_show_percent"] or _IN_FULL)),
         "discountable": int(row["discountable"] == "yes"),
     }
-    catalog.add_service(desk, values, _amount(desk, row["price"]), _several(row["taxes"]), None)
+    catalog.add_service(desk, values, _amount(desk, row["price"]), _split(row["taxes"]), None)
 
 
 def _add_staff(desk: Desk, row: Row) -> None:
-    """The founder is there already, with a role and a login."""
+    """Add a staff member. The owner already exists, with a role and a login, and is edited instead."""
     values: dict[str, int | str | None] = {"npi": row["npi"], "licence": row["licence"]}
     if row["name"] == desk.actor.name:
         staff.edit(desk, row["name"], values)
     else:
         values |= {"name": row["name"], "login": row["login"], "provider": int(row["provider"] == "yes")}
-        staff.add(desk, values, _several(row["roles"]))
+        staff.add(desk, values, _split(row["roles"]))
 
 
 @dataclass
 class _History:
-    """What the sample's refs have become: ids, the invoices of charges, and those that rows of one name share."""
+    """The sample's events, and what its refs have become so far.
+
+    `clients`, `patients` and `sessions` hold ids by ref, `charged` invoice labels by a charge's ref. `shared` holds the
+    label of an invoice that several rows share, by client ref and the sample's name for that invoice.
+    """
 
     desk: Desk
     sample: Sample
@@ -93,16 +97,17 @@ class _History:
     shared: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def register(self) -> None:
-        """Clients, patients, and the sessions as they were once scheduled."""
+        """Add clients, patients and sessions; all sessions are still scheduled."""
         for row in self.sample.rows["clients"]:
-            self.clients[row["ref"]] = str(_made(clients.add_client(self.desk, _client(row), row["discount"])))
+            self.clients[row["ref"]] = str(_created_id(clients.add_client(self.desk, _client(row), row["discount"])))
         for row in self.sample.rows["patients"]:
             outcome = clients.add_patient(self.desk, self.clients[row["client"]], _patient(row), row["discount"])
-            self.patients[row["ref"]] = str(_made(outcome))
+            self.patients[row["ref"]] = str(_created_id(outcome))
         for row in self.sample.rows["sessions"]:
-            self.sessions[row["ref"]] = _made(sessions.add(self.desk, self._appointment(row)))
+            self.sessions[row["ref"]] = _created_id(sessions.add(self.desk, self._appointment(row)))
 
     def events(self) -> Iterator[Event]:
+        """Yield each event and its instant (UTC epoch seconds), in no order."""
         for row in self.sample.rows["sessions"]:
             if row["status"] != "scheduled":
                 yield from self._visit(row)
@@ -115,7 +120,7 @@ class _History:
                 yield self._at(row["closed_on"], _CLOSED), partial(self._close, row=row)
 
     def _visit(self, row: Row) -> Iterator[Event]:
-        """A patient who comes into a ward is checked in and out; others are marked when the session is over."""
+        """Yield check-in and checkout for a patient seen in a ward; else mark the session when it is over."""
         session = session_table.get(self.desk.conn, self.sessions[row["ref"]])
         end = session.start + session.minutes * 60
         if row["ward"] and row["status"] == "attended":
@@ -138,40 +143,40 @@ class _History:
 
     def _charge(self, desk: Desk, row: Row) -> None:
         name = (row["client"], row["invoice"])
-        asked = Charge(
+        charge = Charge(
             row["description"],
             _amount(desk, row["price"]),
             quantity=Decimal(row["quantity"] or 1),
             service=row["service"],
-            taxes=[_class(text) for text in _several(row["taxes"])] or None,
+            taxes=[_class(text) for text in _split(row["taxes"])] or None,
             discount=_own_discount(row),
             provider=row["provider"],
             patient=self.patients[row["patient"]],
         )
-        outcome = charges.charge(desk, self.clients[row["client"]], asked, self.shared.get(name, ""))
-        self.charged[row["ref"]] = invoice_table.get(desk.conn, _made(outcome)).label
+        outcome = charges.charge(desk, self.clients[row["client"]], charge, self.shared.get(name, ""))
+        self.charged[row["ref"]] = invoice_table.get(desk.conn, _created_id(outcome)).label
 
     def _pay(self, desk: Desk, row: Row) -> None:
-        asked = Payment(
+        payment = Payment(
             _amount(desk, row["amount"]),
-            invoices=[self._named(desk, text) for text in _several(row["settles"])],
+            invoices=[self._named(desk, text) for text in _split(row["settles"])],
             method=next(each for each in METHODS if each == row["method"]),
             reference=row["reference"],
             payer=row["payer"],
             comment=row["comment"],
             again=True,
         )
-        take = payments.deposit if row["kind"] == "deposit" else payments.pay
-        take(desk, self.clients[row["client"]], asked)
+        record = payments.deposit if row["kind"] == "deposit" else payments.pay
+        record(desk, self.clients[row["client"]], payment)
 
     def _close(self, desk: Desk, row: Row) -> None:
-        """Without auto-invoicing, what is unbilled on the day of closing is gathered first."""
+        """Close a row's invoice. Without auto-invoicing, first invoice what is unbilled on the day of closing."""
         if not self._invoice(row["ref"]):
             invoices.new(desk, self.clients[row["client"]], last=desk.today)
         invoices.close(desk, [self._invoice(row["ref"])])
 
     def _invoice(self, ref: str) -> str:
-        """The invoice a session or a charge stands on; empty if none."""
+        """Return the label of the invoice that a session or charge is on, empty if none."""
         if ref in self.charged:
             return self.charged[ref]
         invoice_id = session_table.billed_on(self.desk.conn, self.sessions[ref])
@@ -215,11 +220,11 @@ def _own_discount(row: Row) -> DiscountChoice:
 
 
 def _class(text: str) -> str:
-    """The class in NAME RATE; the rate is the catalog's."""
+    """Return the name in NAME RATE. The rate is left to the catalog."""
     return text.rpartition(" ")[0]
 
 
-def _several(text: str) -> list[str]:
+def _split(text: str) -> list[str]:
     return [each.strip() for each in text.split(";") if each.strip()]
 
 
@@ -227,5 +232,5 @@ def _amount(desk: Desk, text: str) -> Money:
     return parse_amount(text, desk.settings.decimals, zero=True)
 
 
-def _made(outcome: Outcome) -> int:
+def _created_id(outcome: Outcome) -> int:
     return next(iter(outcome.made)).id

@@ -1,4 +1,4 @@
-"""The sample practices: their CSV files, with every day moved so that the history ends shortly before today."""
+"""The sample practices: their CSV files, with all dates moved so that the history ends shortly before today."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAYS = ("from", "birth_date", "date", "closed_on")
 
 @dataclass(frozen=True)
 class Sample:
-    """`settings` by name; the rows of each kind with the columns of SPEC 10."""
+    """A sample practice: `settings` by name, and the rows of each kind with the columns of SPEC 10."""
 
     settings: dict[str, str]
     rows: dict[str, list[Row]]
@@ -32,14 +32,14 @@ class Sample:
 
     @property
     def begins(self) -> date:
-        """The day before the first event."""
+        """Return the day before the first event."""
         return min(_days(self.rows)) - timedelta(days=1)
 
 
 def sample(name: str, now: int) -> Sample:
-    """therapy or vet, as if it had happened until the week before `now`.
+    """Return the sample `therapy` or `vet`, as if it had happened up to the week before `now` (UTC epoch seconds).
 
-    Days move by whole weeks, birth dates too: weekdays and ages stay as they are in the files.
+    Dates move by whole weeks, birth dates too, so that weekdays and ages stay as in the files.
     """
     folder = _folder() / name
     settings = {row["setting"]: row["value"] for row in _read(folder / "settings.csv")}
@@ -49,7 +49,7 @@ def sample(name: str, now: int) -> Sample:
 
 
 def _folder() -> Traversable:
-    """Inside the package where it is installed, beside it in a checkout."""
+    """Return the folder of the samples: inside an installed package, beside the package in a checkout."""
     package = files("zbill")
     inside = package / "sample_data"
     return inside if inside.is_dir() else package / ".." / "sample_data"
@@ -60,7 +60,7 @@ def _read(file: Traversable) -> list[Row]:
 
 
 def _days(rows: dict[str, list[Row]]) -> Iterator[date]:
-    """The days on which something happened; a session still scheduled is yet to come."""
+    """Yield the days on which something happened. Sessions still scheduled are in the future, so they don't count."""
     for session in rows["sessions"]:
         if session["status"] != "scheduled":
             yield date.fromisoformat(session["start"][:10])
@@ -69,7 +69,7 @@ def _days(rows: dict[str, list[Row]]) -> Iterator[date]:
 
 
 def _shift(last: date, today: date) -> timedelta:
-    """Brings the last day into the seven days before today."""
+    """Return the whole weeks that move the last day into the seven days before today."""
     return timedelta(weeks=((today - last).days - 1) // 7)
 
 

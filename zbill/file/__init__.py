@@ -1,1 +1,1 @@
-"""The practice file as a file: opened, migrated, copied, looked at where it lies."""
+"""The practice file on disk: opening, upgrading and copying it, and the risks of where it is."""

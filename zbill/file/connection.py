@@ -1,7 +1,7 @@
-"""The one way into a practice file: checked before it is opened, opened before it is trusted.
+"""Opening, creating and locking the practice file, and what SQLite's errors mean.
 
-The file is read (and closed) before SQLite opens it, never after: closing any other handle of the same process
-would drop SQLite's lock.
+Python reads the file only before SQLite opens it, never after: when a process closes any handle of a file, the system
+drops SQLite's lock on it.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, Re
 APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
 
-RESTORE = "Put a backup in its place: zbill restore FILE"
+RESTORE = "Restore a backup: zbill restore FILE"
 
 _MAGIC = b"SQLite format 3\x00"
-# How the file is written and read: with a rollback journal (1), not a write-ahead log (2).
+# Bytes 18 and 19 of the header: written and read with a rollback journal (1), not a write-ahead log (2).
 _ROLLBACK = b"\x01\x01"
 _COMPANIONS = ("-journal", "-wal", "-shm")
 
-# What SQLite's complaints mean: the beginning of their names, a sentence, and what helps.
+# SQLite errors that a user can fix: how the name of the error begins, the sentence, and the remedy.
 _TROUBLES = (
-    ("SQLITE_BUSY", "{path} is locked by another program that writes.", "Try again when it has finished."),
-    ("SQLITE_LOCKED", "{path} is locked by another program that writes.", "Try again when it has finished."),
+    ("SQLITE_BUSY", "Another program is writing to {path}.", "Try again when it has finished."),
+    ("SQLITE_LOCKED", "Another program is writing to {path}.", "Try again when it has finished."),
     (
         "SQLITE_READONLY_DIRECTORY",
-        "The folder of {path} is read-only; nothing was saved.",
+        "The folder of {path} is read-only, so nothing was saved.",
         "Make it writable: chmod u+w {folder}",
     ),
     (
         "SQLITE_READONLY_ROLLBACK",
-        "{path} is read-only, and an interrupted write on it is still to be undone.",
+        "{path} is read-only, so an interrupted change to it can't be undone.",
         "Make it writable: chmod u+w {path}",
     ),
-    ("SQLITE_READONLY", "{path} is read-only; nothing was saved.", "Make it writable: chmod u+w {path}"),
-    ("SQLITE_FULL", "The disk is full; nothing was saved.", "Free some space outside the practice file."),
-    ("SQLITE_CANTOPEN", "{path} cannot be opened.", "Check the path, and who may read it and write in its folder."),
-    ("SQLITE_IOERR", "The disk refused to read or write {path}; nothing was saved.", "Check the disk."),
+    ("SQLITE_READONLY", "{path} is read-only, so nothing was saved.", "Make it writable: chmod u+w {path}"),
+    ("SQLITE_FULL", "The disk is full, so nothing was saved.", "Free some space on the disk, then try again."),
+    ("SQLITE_CANTOPEN", "{path} can't be opened.", "Check the path, and the permissions on the file and its folder."),
+    ("SQLITE_IOERR", "The disk failed to read or write {path}, so nothing was saved.", "Check the disk."),
 )
 _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to an existing practice file, in autocommit, with its guards on. Raises FileUnusable."""
+    """Open an existing practice file, in autocommit mode and with its guards on. Raises FileUnusable."""
     path = Path(os.path.realpath(path))
     header, size = _inspect(path)
     whole = _size_by(header)
@@ -61,7 +61,7 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             configure(conn)
             if header[18:20] != _ROLLBACK:
-                # Another program chose a write-ahead log; a copy of the file without it would lose what is in it.
+                # Another program chose a write-ahead log. Copying the file without that log would lose changes.
                 conn.execute("pragma journal_mode = delete")
             if looks_short:
                 _require_whole(conn, path)
@@ -76,15 +76,16 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def begin(path: Path) -> sqlite3.Connection:
-    """A connection to a file that is not looked at first: a draft of ours, or one that has been looked at."""
+    """Open a file without inspecting it first: a draft of zbill's own, or a file that `connect` has inspected."""
     conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     configure(conn)
     return conn
 
 
 def configure(conn: sqlite3.Connection) -> None:
+    """Turn on what every connection needs: rows with column names, and SQLite's guards."""
     conn.row_factory = sqlite3.Row
-    # EXTRA also syncs the folder after the journal is deleted: what was acknowledged stays after a power cut.
+    # EXTRA also syncs the folder after the journal is deleted, so that a saved change survives a power cut.
     conn.executescript(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma synchronous = extra;"
         "pragma secure_delete = on; pragma temp_store = memory; pragma cell_size_check = on;"
@@ -94,23 +95,28 @@ def configure(conn: sqlite3.Connection) -> None:
 
 @contextmanager
 def creating(path: Path) -> Iterator[Path]:
-    """A new file of the owner only, filled under another name and then put in its place whole, never over another.
-    Raises FileUnusable if anything stands there already."""
+    """Yield a draft to fill, then give it the name `path`: whole, for its owner only, never over another file.
+
+    Raises FileUnusable if a file of that name exists, or if none can be created.
+    """
     with drafting(path) as draft:
         yield draft
-        _name(draft, path)
+        _put_in_place(draft, path)
     sync_folder(path.parent)
 
 
 @contextmanager
 def drafting(path: Path) -> Iterator[Path]:
-    """An empty file of the owner only in the folder of `path`; its name goes in the end. Raises FileUnusable."""
+    """Yield an empty file in the folder of `path` that only its owner can read, and remove it at the end.
+
+    Raises FileUnusable if it can't be created.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
-        raise FileUnusable(f"{path} cannot be created: {error.strerror}.", "Choose another place.") from error
+        raise FileUnusable(f"{path} can't be created: {error.strerror}.", "Choose another path.") from error
     try:
         yield draft
     finally:
@@ -118,27 +124,28 @@ def drafting(path: Path) -> Iterator[Path]:
 
 
 def companions(path: Path) -> list[Path]:
-    """What SQLite keeps beside a file while it writes, as far as it is there; it belongs to that file alone."""
+    """Return the files that SQLite keeps beside a file while it writes, if there are any. They belong to it alone."""
     return [each for each in (Path(f"{path}{suffix}") for suffix in _COMPANIONS) if each.exists()]
 
 
-def _name(draft: Path, path: Path) -> None:
-    left = companions(path)
-    if left:
+def _put_in_place(draft: Path, path: Path) -> None:
+    leftovers = companions(path)
+    if leftovers:
         raise FileUnusable(
-            f"{left[0]} is left of a file that is gone; it would be taken for the new one's.", "Move it away."
+            f"{leftovers[0]} belongs to a practice file that was deleted. SQLite would apply it to the new one.",
+            "Move it to another folder.",
         )
     try:
         os.link(draft, path)
     except OSError:
         if path.exists():
-            raise FileUnusable(f"{path} exists already.", "Choose another file, or use the one there.") from None
-        # A stick's file system may know no second names.
+            raise FileUnusable(f"{path} already exists.", "Choose another file, or use the existing one.") from None
+        # Some file systems, such as a USB stick's, have no hard links.
         draft.rename(path)
 
 
 def sync_folder(folder: Path) -> None:
-    """What was put into a folder under its name is there after a power cut."""
+    """Write a folder's list of files to the disk, so that a new or renamed file survives a power cut."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -150,8 +157,10 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def writing(conn: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing. The outermost takes the write lock at once, so that no read is stale by the time of its write;
-    inside, a savepoint."""
+    """Run a block as one transaction, all or nothing; inside another one, as a savepoint.
+
+    The outermost block takes the write lock at once, so that what it reads can't change before it writes.
+    """
     if conn.in_transaction:
         with _step(conn):
             yield
@@ -176,13 +185,13 @@ def _step(conn: sqlite3.Connection) -> Iterator[None]:
             conn.execute("rollback to step")
             conn.execute("release step")
         raise
-    # Not within the try: interrupted after this, there is nothing here to roll back to.
+    # Outside the try: after an interrupt here, the savepoint to roll back to might be gone.
     conn.execute("release step")
 
 
 @contextmanager
 def reading(conn: sqlite3.Connection) -> Iterator[None]:
-    """One state of the file for several reads. Fetch everything inside, print outside: an open read blocks writers."""
+    """Run several reads on one state of the file. Fetch inside, print outside: an open read blocks writers."""
     if conn.in_transaction:
         yield
         return
@@ -195,7 +204,7 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """What SQLite itself finds wrong with a file: the thing, and what about it."""
+    """Yield what SQLite finds wrong with a file, as pairs of place and problem."""
     for row in conn.execute("pragma integrity_check").fetchall():
         if row[0] != "ok":
             yield "the file", str(row[0])
@@ -204,22 +213,30 @@ def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def unfinished(path: Path) -> FileUnusable:
-    """What an interrupted init leaves."""
-    return FileDamaged(f"{path} is empty: a zbill init may have been interrupted.", "Remove it, then: zbill init")
+    """Return the error for an empty file, which an interrupted init leaves."""
+    return FileDamaged(f"{path} is empty: zbill init may have been interrupted.", "Delete it, then run: zbill init")
 
 
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
-    """SQLite's complaint as one of ours: a rule of the file is Refused, a bad file FileUnusable, the rest our fault."""
+    """Return zbill's error for one of SQLite's.
+
+    A broken rule of the file gives Refused, an unusable file FileUnusable, and anything else an internal error.
+    """
     name = _name_of(error)
     if name.startswith("SQLITE_CONSTRAINT"):
-        return Refused(f"The practice file refuses: {error}.", "Nothing was written. See: zbill check")
+        return Refused(f"The practice file rejected the change: {error}.", "Nothing was saved.")
     if _is_damage(error):
         return FileDamaged(f"{path} is damaged: {error}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
-            facts = {"path": path, "folder": path.absolute().parent, "error": error}
-            return FileUnusable(sentence.format(**facts), remedy.format(**facts))
-    return ZbillError(f"A fault in zbill: {error}.", "Nothing was saved. Please report it.")
+            # Imported here: few commands fail, and all of them wait for what is imported above.
+            import shlex
+
+            quoted = {"path": shlex.quote(str(path)), "folder": shlex.quote(str(path.absolute().parent))}
+            return FileUnusable(sentence.format(path=path), remedy.format(**quoted))
+    return ZbillError(
+        f"Internal error (a bug in zbill), so nothing was saved: {error}.", "Report it with the command you typed."
+    )
 
 
 def _name_of(error: sqlite3.Error) -> str:
@@ -231,25 +248,28 @@ def _is_damage(error: sqlite3.Error) -> bool:
 
 
 def _inspect(path: Path) -> tuple[bytes, int]:
-    """The header and the size of what looks like a practice file; refuses other files before SQLite touches them."""
+    """Return the header and the size in bytes of a practice file.
+
+    Raises FileMissing, FileForeign, FileDamaged or FileUnusable for any other file, before SQLite touches it.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise FileForeign(f"{path} is a folder, not a practice file.", "Name the file with --db.")
+            raise FileForeign(f"{path} is a folder, not a practice file.", "Name the practice file with --db.")
         if not stat.S_ISREG(status.st_mode):
-            raise FileForeign(f"{path} is not a file.", "Name the practice file with --db.")
+            raise FileForeign(f"{path} isn't a file.", "Name the practice file with --db.")
         with path.open("rb") as file:
             header = file.read(100)
             size = os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         raise FileMissing(path) from None
     except OSError as error:
-        raise FileUnusable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
+        raise FileUnusable(f"{path} can't be read: {error.strerror}.", "Check the path and its permissions.") from error
     _require_ours(path, header)
     if status.st_nlink > 1:
         raise FileUnusable(
-            f"{path} has a second name (hard link); its journal could be missed.",
-            "Keep one name and remove the other.",
+            f"{path} has more than one hard link, so changes could be lost.",
+            "Keep one link and remove the others.",
         )
     return header, size
 
@@ -258,23 +278,25 @@ def _require_ours(path: Path, header: bytes) -> None:
     if not header:
         raise unfinished(path)
     if len(header) < 100 or not header.startswith(_MAGIC):
-        raise FileForeign(f"{path} is not a practice file.", "Name yours with --db, or create one: zbill init")
+        raise FileForeign(f"{path} isn't a practice file.", "Name yours with --db, or create one: zbill init")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise FileForeign(
-            f"{path} is a database of another program.",
+            f"{path} is another program's database.",
             "Name your practice file with --db, or create one: zbill init",
         )
 
 
 def _size_by(header: bytes) -> int:
-    """The bytes that a whole file of this header has at least."""
+    """Return how many bytes a whole file with this header has at least."""
     page = int.from_bytes(header[16:18], "big")
     return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
 def _require_whole(conn: sqlite3.Connection, path: Path) -> None:
-    """Look at the size again under SQLite's lock: another may have been writing as it was looked at before.
-    Raises FileDamaged."""
+    """Check the size again under SQLite's lock: another program may have been writing the first time.
+
+    Raises FileDamaged if the file is cut short.
+    """
     with reading(conn):
         (whole,) = conn.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()
         size = path.stat().st_size

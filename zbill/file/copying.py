@@ -1,4 +1,4 @@
-"""Copies of the practice file: whole, of one moment, made while others write; which to keep; one in its place."""
+"""Copies of the practice file: making them while others write, deleting old ones, restoring one."""
 
 from __future__ import annotations
 
@@ -14,24 +14,27 @@ from zbill.file.connection import begin, companions, creating, sync_folder
 
 
 def copy(source: sqlite3.Connection, target: Path) -> None:
-    """Every page of a practice as it is now, into an empty file. Not from a connection that is writing."""
+    """Copy a practice file, as it is now, into an empty file. The source must not be in a write transaction."""
     with closing(begin(target)) as copied:
         source.backup(copied)
 
 
 def keep(path: Path, why: str) -> Path:
-    """An automatic copy beside the practice file as it is on disk, before a large change; earlier ones stay until
-    `prune`. `why` is letters, digits and dashes, like `schema-6` or `import`."""
+    """Copy the practice file, as it is on disk, to a file beside it before a large change. Return the copy's path.
+
+    `why` becomes part of its name: letters, digits and dashes, such as `schema-6` or `import`. Earlier copies stay
+    until `prune`.
+    """
     path = path.resolve()
     target = unused_path(path.with_name(f"{path.name}.{why}"))
-    # A connection of its own: one that is writing cannot be copied from.
+    # A connection of its own: SQLite can't copy from the caller's while that is in a write transaction.
     with creating(target) as draft, closing(begin(path)) as source:
         copy(source, draft)
     return target
 
 
 def prune(path: Path, kept: int) -> None:
-    """Of the automatic copies only so many stay, the newest and at least one; once what they were made for is done."""
+    """Delete automatic copies but the newest `kept`, at least one. Call it once the change they preceded is saved."""
     automatic = re.compile(re.escape(path.name) + r"\.(schema-[0-9]+|import)(-[0-9]+)?")
     found = [each for each in copies(path) if automatic.fullmatch(each.name)]
     for each in sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)[max(kept, 1) :]:
@@ -39,29 +42,29 @@ def prune(path: Path, kept: int) -> None:
 
 
 def copies(path: Path) -> list[Path]:
-    """What lies beside the practice file and is named after it: its backups, automatic copies, what it replaced."""
+    """Return the files beside the practice file that are named after it: backups, automatic copies, replaced files."""
     path = path.resolve()
     named = re.compile(re.escape(path.stem) + r"-.+" + re.escape(path.suffix) + "|" + re.escape(path.name) + r"\.\w.*")
     return sorted(each for each in path.parent.iterdir() if named.fullmatch(each.name) and each.is_file())
 
 
 def unused_path(path: Path, ending: str = "") -> Path:
-    """The path with this ending; with a number between the two while something stands there."""
+    """Return the path with this ending, with a number before the ending if that file already exists."""
     names = chain([f"{path}{ending}"], (f"{path}-{number}{ending}" for number in count(2)))
     return next(each for each in map(Path, names) if not each.exists())
 
 
 def replace(conn: sqlite3.Connection, draft: Path, kept: Path) -> None:
-    """Put a draft in the place of a practice file that is open, after a copy of it as it is.
+    """Overwrite an open practice file with a draft, after copying its present content to `kept`.
 
-    SQLite overwrites it in one transaction: whoever has it open is kept out meanwhile and sees the restored one
-    afterwards, and what is interrupted is undone by the next command.
+    SQLite overwrites it in one transaction: programs that have it open must wait and then see the restored content.
+    The next command undoes an interrupted restore.
     """
-    # A journal that persists is one that SQLite removes itself, below, before it lets go.
+    # Keep the journal until SQLite deletes it below, while it still holds the lock.
     conn.execute("pragma journal_mode = persist")
     try:
-        # The lock outlasts this transaction: what others have acknowledged by now is in the copy, and nothing comes
-        # after. Asked for earlier, it would keep a writer waiting that it waits for.
+        # Hold the lock past this transaction, so that no write is lost between the copy and the restore. Exclusive mode
+        # must come after `begin`: set earlier, it would block a writer that `begin` waits for.
         conn.execute("begin exclusive")
         conn.execute("pragma locking_mode = exclusive")
         conn.execute("commit")
@@ -75,14 +78,14 @@ def replace(conn: sqlite3.Connection, draft: Path, kept: Path) -> None:
 
 
 def replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
-    """Put a draft in the place of what can't be opened, or is not there, after a copy of what is."""
-    left = companions(path)
-    for each in [path] * path.exists() + left:
+    """Rename a draft to the path of a file that can't be opened or is missing, after copying such a file to `kept`."""
+    leftovers = companions(path)
+    for each in [path] * path.exists() + leftovers:
         _copy_bytes(each, kept.with_name(kept.name + each.name.removeprefix(path.name)))
-    # A journal that is left would be taken for the restored file's.
-    for each in left:
+    # SQLite would apply a leftover journal to the restored file.
+    for each in leftovers:
         each.unlink()
-    if left:
+    if leftovers:
         sync_folder(path.parent)
     os.replace(draft, path)
     sync_folder(path.parent)

@@ -1,4 +1,4 @@
-"""Numbered SQL files make and upgrade the practice file; `user_version` says how far it is."""
+"""Creation and upgrade of the practice file by numbered SQL files; `user_version` is the number of the last one."""
 
 from __future__ import annotations
 
@@ -14,46 +14,51 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 
 FOLDER = Path(__file__).parent / "migrations"
 
-# The schema after the newest migration, as `fingerprint` sums it up.
+# The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
 NEWEST = 10
 FINGERPRINT = "8d9b5088ac3afc403426acb40f2ddc0c8744af0e6f9f3315f70138e58d91f0ed"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
-    """Refuse a newer or a tampered file; upgrade an older one, returning the copy made of it before. `examining` lets
-    altered rules through. Raises FileUnusable."""
-    if _known(conn, path) < NEWEST:
+    """Upgrade an older file, and return the path of the copy made before. Refuse a newer or altered file.
+
+    `examining` accepts an altered file, for commands that report what is wrong. Raises FileUnusable.
+    """
+    if _known_version(conn, path) < NEWEST:
         return _upgrade(conn, path)
     if not examining:
-        _compare(conn, path)
+        _require_unaltered(conn, path)
     return None
 
 
 def adopt(conn: sqlite3.Connection, path: Path) -> None:
-    """Refuse or upgrade a copy that nobody else uses, as `bring_up` does; `path` is the file it was made of."""
-    if _known(conn, path) < NEWEST:
+    """Upgrade or refuse, as `bring_up` does, a copy of `path` that no other program uses. Raises FileUnusable."""
+    if _known_version(conn, path) < NEWEST:
         _require_free_names(conn, path)
         migrate(conn)
-    _compare(conn, path)
+    _require_unaltered(conn, path)
 
 
-def _known(conn: sqlite3.Connection, path: Path) -> int:
-    """The version of the file. Raises FileUnusable if this zbill does not know it."""
+def _known_version(conn: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version of the file. Raises FileUnusable if this zbill doesn't know it."""
     found = version(conn)
     if found > NEWEST:
         raise FileUnusable(
-            f"{path} was written by a newer zbill (schema {found}, this one knows {NEWEST}).",
+            f"{path} was written by a newer zbill (schema {found}, this one supports {NEWEST}).",
             "Upgrade zbill.",
         )
     if conn.execute("pragma page_count").fetchone()[0] == 0:
         raise unfinished(path)
     if found < 1:
-        raise FileDamaged(f"{path} does not say which schema it has.", RESTORE)
+        raise FileDamaged(f"{path} has no schema version.", RESTORE)
     return found
 
 
 def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
-    """Apply what is missing, all or nothing; not beyond version `upto`."""
+    """Apply the missing migrations, all or nothing, up to version `upto` (default: the newest).
+
+    Raises FileDamaged if rows then point at missing rows.
+    """
     with writing(conn):
         for number, file in _files():
             if version(conn) < number <= (upto or NEWEST):
@@ -63,20 +68,24 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
         broken = conn.execute("pragma foreign_key_check").fetchall()
         if broken:
-            raise FileDamaged("The practice file points at rows it does not have.", RESTORE)
+            raise FileDamaged("Rows in the practice file point at rows that don't exist.", RESTORE)
 
 
 def version(conn: sqlite3.Connection) -> int:
+    """Return the number of the last migration applied, 0 for an empty file."""
     return int(conn.execute("pragma user_version").fetchone()[0])
 
 
 def fingerprint(conn: sqlite3.Connection) -> str:
-    """One hash over every table, index, view and trigger of the file."""
+    """Return one SHA-256 over every table, index, view and trigger of the file, in hex."""
     return hashlib.sha256("\0".join(f"{name}{sql}" for name, sql in _objects(conn).items()).encode()).hexdigest()
 
 
 def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
-    """What of zbill's own schema is missing or altered, and what others have added to the file."""
+    """Return what of zbill's own schema is missing or altered, and what other programs added.
+
+    Each is named by type and name, such as "trigger lines_frozen".
+    """
     own, found = _reference(NEWEST), _objects(conn)
     altered = [name for name, sql in own.items() if found.get(name) != sql]
     added = [name for name in found if name not in own]
@@ -84,7 +93,7 @@ def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
 
 
 def statements(script: str) -> list[str]:
-    """The statements of a script; a trigger's inner semicolons do not end it."""
+    """Split a script into its statements. The semicolons inside a trigger don't end one."""
     whole, part = [], ""
     for line in script.splitlines(keepends=True):
         part += line
@@ -95,7 +104,7 @@ def statements(script: str) -> list[str]:
 
 
 def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
-    """Several programs may try at once: the first copies the file and upgrades it, the others find it done."""
+    """Copy the file, upgrade it, and return the copy's path; None if another program has upgraded it meanwhile."""
     copy = None
     try:
         with writing(conn):
@@ -104,7 +113,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
                 _require_free_names(conn, path)
                 copy = copying.keep(path, f"schema-{found}")
                 migrate(conn)
-            _compare(conn, path)
+            _require_unaltered(conn, path)
     except BaseException:
         if copy and version(conn) < NEWEST:
             copy.unlink()
@@ -113,19 +122,21 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
 
 
 def _require_free_names(conn: sqlite3.Connection, path: Path) -> None:
-    """Raises FileUnusable if another program has added something by a name that the upgrade needs."""
-    coming = _names(_reference(NEWEST)) - _names(_reference(version(conn)))
-    taken = [each for each in _objects(conn) if _names([each]) <= coming]
-    if taken:
+    """Raise FileUnusable if another program's table, view, index or trigger has a name that the upgrade needs."""
+    needed = _names(_reference(NEWEST)) - _names(_reference(version(conn)))
+    conflicts = [each for each in _objects(conn) if _names([each]) <= needed]
+    if conflicts:
         raise FileUnusable(
-            f"{path} cannot be upgraded: another program added {', '.join(taken)}, a name that zbill needs.",
+            f"{path} can't be upgraded: another program uses a name that zbill needs ({', '.join(conflicts)}).",
             "Rename or remove it with that program, then try again.",
         )
 
 
-def _compare(conn: sqlite3.Connection, path: Path) -> None:
-    """Raises FileDamaged if an object of ours changed, or another put a trigger on a table of ours; their own tables,
-    views and indexes may stay."""
+def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
+    """Raise FileDamaged if zbill's schema was altered, or another program put a trigger on one of its tables.
+
+    Other programs' own tables, views and indexes are accepted.
+    """
     if fingerprint(conn) == FINGERPRINT:
         return
     altered, added = differences(conn)
@@ -133,10 +144,8 @@ def _compare(conn: sqlite3.Connection, path: Path) -> None:
     triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
     foreign = [name for name, table in triggers if name in added and table in ours]
     if altered or foreign:
-        raise FileDamaged(
-            f"The rules inside {path} were altered: {', '.join(sorted(altered + foreign))}.",
-            f"Another program changed its tables or triggers. {RESTORE}",
-        )
+        listed = ", ".join(sorted(altered + foreign))
+        raise FileDamaged(f"Another program changed the rules inside {path}: {listed}.", RESTORE)
 
 
 def _files() -> list[tuple[int, Path]]:

@@ -1,4 +1,4 @@
-"""Where the practice file lies, and who else may read it: what `check` warns of (SPEC 7, 9)."""
+"""Risks to the practice file from where it is and who else can read it; `check` warns of them (SPEC 7, 9)."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from zbill.file.copying import copies
 
 MOUNTS = Path("/proc/self/mountinfo")
 
-# Folders that a program copies to other machines file by file, whatever is being written.
-_SYNCHRONISED = re.compile(
+# Folders that a sync program copies file by file, even in the middle of a write.
+_SYNCHRONIZED = re.compile(
     r"(dropbox|onedrive|google ?drive|my drive|icloud ?drive|mobile documents|cloudstorage|nextcloud|owncloud|"
     r"pcloud ?drive|megasync|syncthing|box sync|seafile|proton ?drive|yandex\.?disk)\b.*",
     re.IGNORECASE,
 )
-# Where the locks that keep two programs apart may not reach the other machine.
-_DISTANT = re.compile(r"nfs4?|cifs|smb(fs|2|3)?|9p|afs|ceph|glusterfs|lustre|fuse\..+")
+# Network file systems: a lock taken here might not stop a program on another machine.
+_NETWORK = re.compile(r"nfs4?|cifs|smb(fs|2|3)?|9p|afs|ceph|glusterfs|lustre|fuse\..+")
 
 
 def cautions(path: Path) -> Iterator[str]:
-    """What endangers the file or its copies beside it, a sentence each with what helps."""
+    """Yield each risk to the file or to its copies beside it, with the remedy, as text."""
     path = path.resolve()
-    readable = [each for each in (path, *companions(path), *copies(path)) if _others_may_read(each)]
+    readable = [each for each in (path, *companions(path), *copies(path)) if _others_can_read(each)]
     if readable:
         names = ", ".join(each.name for each in readable)
-        yield f"Others may read {names}. Keep to yourself: chmod 600 {shlex.join(map(str, readable))}"
+        yield f"Other users can read {names}. To fix: chmod 600 {shlex.join(map(str, readable))}"
     for part in path.parts[:-1]:
-        if _SYNCHRONISED.fullmatch(part):
-            yield f"{path} lies in {part}: what copies that folder may damage it. Move it; put backups there."
-    kind = _mounted(path)
-    if _DISTANT.fullmatch(kind):
-        yield f"{path} lies on a mount of the kind {kind}: two programs at once may damage it. Move it to a disk here."
+        if _SYNCHRONIZED.fullmatch(part):
+            yield f"{path} is in {part}, and syncing can damage it. Move it, and keep only backups there."
+    kind = _file_system(path)
+    if _NETWORK.fullmatch(kind):
+        yield f"{path} is on a drive of type {kind}, where two programs at once can damage it. Move it to a local disk."
 
 
-def _others_may_read(path: Path) -> bool:
+def _others_can_read(path: Path) -> bool:
     return sys.platform != "win32" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
-def _mounted(path: Path) -> str:
-    """The kind of file system the path is on, by the mount nearest to it; "" where nobody can tell."""
+def _file_system(path: Path) -> str:
+    """Return the type of the file system that the path is on, "" if it can't be determined."""
     try:
         lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
@@ -53,7 +53,7 @@ def _mounted(path: Path) -> str:
     for line in lines:
         place, _, kind = line.partition(" - ")
         point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), place.split(" ")[4]))
-        # A later mount on the same point hides the one before.
+        # The longest mount point wins. A later mount on the same point hides the earlier one.
         if path.is_relative_to(point) and len(point.parts) >= nearest:
             nearest, found = len(point.parts), kind.split(" ")[0]
     return found

@@ -1,1 +1,1 @@
-"""What PDFs are set with: canvas, fonts, layout, tables."""
+"""Typesetting for PDFs: canvas, fonts, layout, tables."""

@@ -1,4 +1,4 @@
-"""The page a document is drawn on: text, rules, shades and the logo, in points from the top left corner."""
+"""The canvas for a document's text, rules, shades and logo. Positions are in points from the top left corner."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALARM: Color = (185, 28, 28)
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How text looks; the size is in points."""
+    """The look of text. The size is in points."""
 
     size: float = 9
     bold: bool = False
@@ -42,7 +42,7 @@ class TextStyle:
 
 
 class Canvas:
-    """A PDF in the making, in the one typeface that prints its paper best. Raises Usage for a bad font."""
+    """A PDF being drawn, in the typeface that can print most of its text. Raises Usage for a bad font."""
 
     margin = 50.0
 
@@ -58,13 +58,13 @@ class Canvas:
         self._family = typeface.install(self._pdf, characters)
         self._marks = str.maketrans(dict.fromkeys(typeface.missing(characters), "?"))
         self._widths: dict[tuple[str, bool], float] = {}
-        self._lie("portrait", self._pdf.w, self._pdf.h)
+        self._orient("portrait", self._pdf.w, self._pdf.h)
 
     def turn(self) -> None:
-        """The pages lie across; before the first of them."""
-        self._lie("landscape", self._pdf.h, self._pdf.w)
+        """Turn the pages to landscape. Call it before the first page."""
+        self._orient("landscape", self._pdf.h, self._pdf.w)
 
-    def _lie(self, orientation: str, width: float, height: float) -> None:
+    def _orient(self, orientation: str, width: float, height: float) -> None:
         self._orientation = orientation
         self.left, self.right = self.margin, width - self.margin
         self.top, self.bottom = self.margin, height - self.margin - 22
@@ -74,15 +74,15 @@ class Canvas:
         return self.right - self.left
 
     @property
-    def lying_width(self) -> float:
-        """What the width would be, if the pages lay across."""
+    def landscape_width(self) -> float:
+        """Return the width of the text area on landscape pages."""
         return max(self._pdf.w, self._pdf.h) - 2 * self.margin
 
     def money(self, amount: Money) -> str:
         return grouped(amount, self.letterhead.decimals)
 
     def priced(self, amount: Money) -> str:
-        """The amount with the currency before it."""
+        """Return the amount with the currency before it."""
         return f"{self.letterhead.currency} {self.money(amount)}"
 
     def measure(self, text: str, style: TextStyle) -> float:
@@ -93,7 +93,7 @@ class Canvas:
         return self._widths[key] * style.size
 
     def wrap(self, text: str, style: TextStyle, width: float) -> list[str]:
-        """The text as lines no wider than the width; a longer word is cut."""
+        """Return the text as lines that fit the width. A word that is longer than a line is split."""
         return [line for paragraph in text.splitlines() for line in self._fill(paragraph, style, width)]
 
     def _fill(self, paragraph: str, style: TextStyle, width: float) -> list[str]:
@@ -124,7 +124,7 @@ class Canvas:
         self._pdf.add_page(orientation=self._orientation)
 
     def write(self, text: str, style: TextStyle, x: float, top: float, *, right: bool = False) -> None:
-        """One line of text whose box starts at `top`, from x, or up to x if `right`."""
+        """Write one line of text with its top edge at `top`. It starts at x, or ends there if `right`."""
         if not text:
             return
         left = x - self.measure(text, style) if right else x
@@ -132,7 +132,7 @@ class Canvas:
         self._pdf.text(left, top + style.size * 1.02, text.translate(self._marks))
 
     def rule(self, top: float, left: float | None = None, color: Color = RULE, weight: float = 0.6) -> None:
-        """A line to the right margin, from the left one unless given."""
+        """Draw a line to the right margin, from `left` or the left margin."""
         self._pdf.set_draw_color(*color)
         self._pdf.set_line_width(weight)
         self._pdf.line(self.left if left is None else left, top, self.right, top)
@@ -142,14 +142,17 @@ class Canvas:
         self._pdf.rect(left, top, width, height, style="F")
 
     def stamp(self, text: str) -> None:
-        """Large across the page, what is written on it showing through."""
+        """Stamp a large, transparent text across the page."""
         style = TextStyle(150, bold=True, color=ALARM)
         x, y = self._pdf.w / 2, self._pdf.h / 2
         with self._pdf.local_context(fill_opacity=0.12), self._pdf.rotation(52, x, y):
             self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
 
     def logo_size(self, width: float, height: float) -> tuple[float, float]:
-        """How large the practice's logo is in a box of this size; nothing without one. Raises Usage."""
+        """Return the width and height of the practice's logo in a box of this size, zeros without a logo.
+
+        Raises Usage if it isn't a picture.
+        """
         if self.letterhead.logo is None:
             return 0, 0
         picture = _picture(self.letterhead.logo)
@@ -161,7 +164,10 @@ class Canvas:
             self._pdf.image(_picture(self.letterhead.logo), self.left, top, *size)
 
     def output(self, title: str, password: str | None) -> bytes:
-        """The PDF, readable only with the password if there is one (AES-256). Raises Usage."""
+        """Return the PDF, encrypted with the password if there is one (AES-256).
+
+        Raises Usage if the password can't be used.
+        """
         self._pdf.set_title(title)
         self._pdf.set_author(self.letterhead.name)
         self._pdf.set_creator("zbill")
@@ -171,11 +177,12 @@ class Canvas:
 
     def _protect(self, password: str) -> None:
         if not _usable(password):
-            raise Usage("The password is empty or has characters that a PDF does not take.")
+            raise Usage("The password is empty or has characters that don't work in a PDF.", "Use letters and digits.")
         try:
             self._pdf.set_encryption(password, password, EncryptionMethod.AES_256)
         except OSError as error:
-            raise Usage("Protecting a PDF needs the package cryptography.", "pip install cryptography") from error
+            remedy = "Install it: pip install cryptography"
+            raise Usage("Protecting a PDF needs the package cryptography.", remedy) from error
 
     def _set(self, style: TextStyle) -> None:
         emphasis = ("B" if style.bold else "") + ("S" if style.struck else "")
@@ -184,7 +191,10 @@ class Canvas:
 
 
 def _usable(password: str) -> bool:
-    """Whether anything of it is left once prepared for the PDF, which else would open for everybody."""
+    """Return whether any of the password is left once prepared for the PDF.
+
+    With an empty one, anyone could open the PDF.
+    """
     try:
         return bool(StandardSecurityHandler.prepare_string(password))
     except FPDFException:
@@ -193,11 +203,11 @@ def _usable(password: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _picture(data: bytes) -> Image.Image:
-    """A logo, no larger than it prints well."""
+    """Return a logo, scaled down to the size that is needed for print."""
     try:
         picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
         picture.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Usage("The logo is not a PNG or JPEG picture.", "zbill config set logo FILE") from error
+        raise Usage("The logo isn't a PNG or JPEG picture.", "Choose another: zbill config set logo FILE") from error
     picture.thumbnail((1200, 240))
     return picture

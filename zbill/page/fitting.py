@@ -1,4 +1,4 @@
-"""How the columns of a report fit a page: which of them, how large, how wide, upright or across."""
+"""Fitting a report's columns to a page: which columns, text size, widths, portrait or landscape."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from zbill.grid import Printed
 from zbill.page.canvas import Canvas
 from zbill.page.layout import LABEL, STRONG, TEXT
 
-# From the most legible: whether the page lies across, and the size of its text in points.
+# The ways to fit a page, most legible first: whether it is landscape, and the text size in points.
 _WAYS = ((False, 9.0), (False, 8.0), (True, 9.0), (True, 8.0), (True, 7.0), (True, 6.2))
 
-# In the size of the text: between columns, and what wider text folds to: with ease, and at least.
+# In multiples of the text size: the gap between columns, and the comfortable and the least width of wrapped text.
 _GUTTER = 1.3
-_FOLDED = {"text": (13.0, 4.5), "word": (13.0, 4.5), "label": (20.0, 20.0)}
+_WRAPPED = {"text": (13.0, 4.5), "label": (20.0, 20.0)}
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The columns that are printed, with their widths, the size of their text and the gutter in points."""
+    """The columns to print, with their widths, text size and the gap between them, in points."""
 
     columns: Sequence[Printed]
     widths: Sequence[float]
@@ -29,7 +29,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class _Measured:
-    """A column's widths in the size of its text: on one line, folded with ease, and at least."""
+    """A column's widths, in multiples of the text size: on one line, comfortably wrapped, and the least possible."""
 
     column: Printed
     natural: float
@@ -38,10 +38,13 @@ class _Measured:
 
 
 def fit(canvas: Canvas, columns: Sequence[Printed]) -> Fit:
-    """Turns the canvas if that helps. Spare columns go where even that is too narrow; then text folds ever more, and
-    what is wider still is printed smaller: nothing is cut, nothing overlaps. Numbers never fold."""
+    """Return how to print the columns so that nothing is cut and nothing overlaps; turn the canvas if that helps.
+
+    If even landscape is too narrow, spare columns are dropped. Then text wraps more tightly, and at last everything is
+    printed smaller. Numbers never wrap.
+    """
     measured = [_measured(canvas, column) for column in columns]
-    across = canvas.lying_width
+    across = canvas.landscape_width
     for kept in (measured, [each for each in measured if not each.column.spare]):
         for turned, size in _WAYS:
             room = across if turned else canvas.width
@@ -52,7 +55,7 @@ def fit(canvas: Canvas, columns: Sequence[Printed]) -> Fit:
 
 
 def _spread(canvas: Canvas, kept: Sequence[_Measured], size: float, *, turned: bool) -> Fit:
-    """Text gets what numbers leave: the more, the more of it there is."""
+    """Give the room that numbers leave to text columns, in proportion to the room each could use."""
     if turned:
         canvas.turn()
     room = canvas.width / size
@@ -62,7 +65,7 @@ def _spread(canvas: Canvas, kept: Sequence[_Measured], size: float, *, turned: b
     wishes = [each.natural - width for each, width in zip(kept, firm, strict=True)]
     share = min(1.0, (room - _needed(firm)) / (sum(wishes) or 1))
     widths = [width + wish * share for width, wish in zip(firm, wishes, strict=True)]
-    # The rest goes to words, so that amounts stand at the right edge.
+    # The rest goes to a text column, so that amounts end at the right margin.
     widths[_widest_text([each.column for each in kept], widths)] += room - _needed(widths)
     return Fit([each.column for each in kept], [width * size for width in widths], size, _GUTTER * size)
 
@@ -70,7 +73,7 @@ def _spread(canvas: Canvas, kept: Sequence[_Measured], size: float, *, turned: b
 def _widest_text(columns: Sequence[Printed], widths: Sequence[float]) -> int:
     def rank(position: int) -> tuple[bool, bool, float]:
         column = columns[position]
-        return column.kind in ("text", "word"), column.side == "left", widths[position]
+        return column.kind == "text", column.side == "left", widths[position]
 
     return max(range(len(columns)), key=rank)
 
@@ -86,5 +89,5 @@ def _measured(canvas: Canvas, column: Printed) -> _Measured:
     widest = max((canvas.measure(cell, TEXT) for cell in cells), default=0) / TEXT.size
     widest = max(word, widest, canvas.measure(column.foot, STRONG) / STRONG.size)
     natural = max(widest, canvas.measure(heading, LABEL) / TEXT.size)
-    comfortable, least = (max(word, min(widest, limit)) for limit in _FOLDED.get(column.kind, (widest, widest)))
+    comfortable, least = (max(word, min(widest, limit)) for limit in _WRAPPED.get(column.kind, (widest, widest)))
     return _Measured(column, natural, comfortable, least)

@@ -1,4 +1,4 @@
-"""Which typeface prints a document: Helvetica or the practice's own, Noto Sans where that lacks letters."""
+"""The typeface of a document: Helvetica or the practice's own font, or Noto Sans if that one lacks letters."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from zbill.papers import Letterhead
 FAMILY = "document"
 _WEIGHTS = {"": 400, "B": 700}
 
-# What the labels of the documents are written in.
+# Every character that documents use in their own labels.
 _LABELS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ·")
 _WINDOWS = frozenset(bytes(range(0x20, 0x100)).decode("cp1252", "ignore")) - {"\x7f"}
 
-# Scripts whose letters join, stack or change places, where fpdf2 sets one after the other.
+# Scripts whose letters join, stack or change places. fpdf2 can't print them: it sets one letter after the other.
 _SHAPED = (range(0x0900, 0x0E00), range(0x0F00, 0x10A0), range(0x1780, 0x1800))
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
-# A face is cut for whole pages of Unicode: it then serves many documents, and each always gets the same one.
+# A font is reduced to whole blocks of this many characters, so that documents share the same cached subset.
 _PAGE = 128
 _UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "STAT", "MVAR", "HVAR", "FFTM")
 _VARIATION_TABLES = ("fvar", "gvar", "avar")
 
 
 class Paper(Protocol):
-    """What every document is made from: a frozen dataclass with these and its own texts and amounts."""
+    """The contents of any document: a frozen dataclass with these properties, texts and amounts."""
 
     @property
     def letterhead(self) -> Letterhead: ...
@@ -50,19 +50,19 @@ class Paper(Protocol):
 
 @dataclass(frozen=True)
 class Typeface:
-    """A font file, with a bold where it is variable; without a file, the Helvetica every reader has."""
+    """A font file, with real bold if it is variable. Without a file it is Helvetica, which every PDF reader has."""
 
     file: str = ""
 
     def missing(self, characters: frozenset[str]) -> frozenset[str]:
-        """Those of the characters it cannot print. Raises Usage for a font file that cannot be read."""
+        """Return the characters that it can't print. Raises Usage if the font file can't be read."""
         if not self.file:
             return characters - _WINDOWS
         glyphs = _glyphs(self.file)
         return frozenset(c for c in characters if ord(c) not in glyphs or _needs_shaping(c))
 
     def install(self, pdf: FPDF, characters: frozenset[str]) -> str:
-        """Puts it into the PDF, good for these characters; returns the family to set fonts with."""
+        """Add the typeface to the PDF, with these characters at least, and return its family name."""
         if not self.file:
             return "helvetica"
         pages = frozenset(ord(character) // _PAGE for character in characters)
@@ -71,19 +71,19 @@ class Typeface:
             # add_font() reads files only; the constructor takes whatever fontTools reads.
             font = TTFFont(pdf, face, FAMILY + style, style)  # type: ignore[arg-type]
             font.name += "-Bold" if style else ""
-            # The outlines stay as they are: working out their bounds again would cost half of the document.
+            # The outlines don't change. Computing their bounds again would take half the time of a document.
             font.ttfont.recalcBBoxes = False
             pdf.fonts[FAMILY + style] = font
         return FAMILY
 
 
 def characters_of(paper: Paper) -> frozenset[str]:
-    """Every character a document prints: its texts and its labels, line breaks left out."""
+    """Return every character in a document's texts and labels, except line breaks."""
     return _LABELS.union(*_texts(paper)) - {"\n", "\r"}
 
 
 def choose(own: str, characters: frozenset[str]) -> Typeface:
-    """The practice's own (a path, or empty for Helvetica), or Noto Sans where that lacks fewer characters."""
+    """Return the practice's own typeface (a path, or "" for Helvetica), or Noto Sans if that lacks fewer characters."""
     first = Typeface(own)
     if not first.missing(characters):
         return first
@@ -91,7 +91,7 @@ def choose(own: str, characters: frozenset[str]) -> Typeface:
 
 
 def missing(paper: Paper) -> str:
-    """The characters of a paper that no font at hand can print, in order; the PDF shows `?` for them."""
+    """Return the characters of a document that no available font can print, sorted. The PDF shows `?` for them."""
     characters = characters_of(paper)
     return "".join(sorted(choose(paper.letterhead.font, characters).missing(characters)))
 
@@ -127,7 +127,10 @@ def _glyphs(file: str) -> frozenset[int]:
 
 @lru_cache
 def _face(file: str, style: str, pages: frozenset[int]) -> bytes:
-    """A static font of what the file has on these pages of Unicode; weighting it uncut would take seconds."""
+    """Return a static font with the file's characters in these blocks.
+
+    The subset comes first: applying a weight to the whole font would take seconds.
+    """
     with _opened(file) as font:
         axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} if "fvar" in font else {}
         weighted = axes | {"wght": _WEIGHTS[style]} if "wght" in axes else axes
@@ -148,5 +151,5 @@ def _opened(file: str) -> TTFont:
     try:
         return TTFont(BytesIO(Path(file).read_bytes()), lazy=True, recalcTimestamp=False, fontNumber=0)
     except (OSError, TTLibError) as error:
-        remedy = "Name a TTF file: zbill config set font FILE"
-        raise Usage(f"The font {file} cannot be read: {error}.", remedy) from error
+        remedy = "Choose a TrueType file: zbill config set font FILE"
+        raise Usage(f"The font {file} can't be read: {error}.", remedy) from error

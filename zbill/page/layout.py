@@ -1,12 +1,13 @@
-"""How a document is put together: blocks under each other, dealt onto numbered pages.
+"""Layout of documents as blocks below each other, on numbered pages.
 
-A document is a list of blocks made by the functions here and in `table`; `publish` breaks it into pages.
+A document is a list of blocks made by the functions here and in `table`. `publish` breaks it into pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -32,9 +33,9 @@ Line = tuple[str, TextStyle]
 
 @dataclass(frozen=True)
 class Block:
-    """Something of a height (points) that stays on one page; `draw` is given its top.
+    """A piece of a document that is never split. Its height is in points, and `draw` is called with its top edge.
 
-    `joined` keeps it on the page of the block before it; `heading` is repeated where a page starts with it.
+    `joined` keeps it on the page of the block before it. `heading` is repeated if the block begins a page.
     """
 
     height: float
@@ -45,7 +46,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Sum:
-    """A row under a table: what it is and its amount; `strong` for the total, `balance` for what is left."""
+    """A labeled amount below a table. The total is `strong`, the final balance `balance`."""
 
     label: str
     amount: str
@@ -54,7 +55,10 @@ class Sum:
 
 
 def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, password: str | None) -> bytes:
-    """The PDF of the blocks, each page with the document's name and its place among them. Raises Usage."""
+    """Return the PDF of the blocks. Each page has the document's name and "Page 1 of 3" at its foot.
+
+    Raises Usage if the logo or the password can't be used.
+    """
     pages = paginate(blocks, canvas.bottom - canvas.top)
     for number, page in enumerate(pages, start=1):
         canvas.page()
@@ -69,7 +73,10 @@ def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, p
 
 
 def paginate(blocks: Sequence[Block], room: float) -> list[list[Block]]:
-    """The blocks of each page: joined ones together where a page can hold them, table headings repeated."""
+    """Return the blocks of each page.
+
+    Joined blocks stay together if they fit on one page, and each page that a table continues on repeats its heading.
+    """
     pages: list[list[Block]] = [[]]
     left = room
     for run in _runs(blocks, room):
@@ -84,7 +91,7 @@ def paginate(blocks: Sequence[Block], room: float) -> list[list[Block]]:
 
 
 def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
-    """The blocks in runs that share a page; a run no page can hold falls into single blocks."""
+    """Yield the blocks in runs that must share a page. A run longer than a page is split into single blocks."""
     runs: list[list[Block]] = []
     for block in blocks:
         if block.joined and runs:
@@ -99,7 +106,7 @@ def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
 
 
 def _footer(canvas: Canvas, name: str, place: str) -> None:
-    # Of a long name its first line: it stands whole on the first page.
+    # The first line of a long name is enough here, because the first page has it in full.
     line, *_ = canvas.wrap(name, SMALL, canvas.width * 0.8)
     canvas.write(line, SMALL, canvas.left, canvas.bottom + 14)
     canvas.write(place, SMALL, canvas.right, canvas.bottom + 14, right=True)
@@ -118,7 +125,7 @@ def height_of(lines: Sequence[Line]) -> float:
 
 
 def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
-    """The practice at the left, the document's title and number at the right, a rule under both."""
+    """Return the letterhead: the practice at the left, title and number at the right, a rule below."""
     practice = canvas.letterhead
     width = canvas.width * 0.58
     size = canvas.logo_size(width, _LOGO_HEIGHT)
@@ -139,7 +146,7 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
 
 
 def contacts(practice: Letterhead) -> list[str]:
-    """Where the practice is found, and its tax id."""
+    """Return the practice's address, contacts and tax id, one line each."""
     reached = " · ".join(filter(None, (practice.phone, practice.email, practice.website)))
     tax_id = f"Tax ID {practice.tax_id}" if practice.tax_id else ""
     return [text for text in (practice.address, reached, tax_id) if text]
@@ -151,13 +158,13 @@ def write_lines(canvas: Canvas, lines: Sequence[Line], left: float, top: float) 
         top += style.leading
 
 
-def void_notice(canvas: Canvas, text: str) -> list[Block]:
-    """Says in color that the document does not count, and why."""
-    return [*paragraph(canvas, text, _VOID), gap(12)]
+def void_notice(canvas: Canvas, voided_on: date | None) -> list[Block]:
+    """Return a notice in color that the document is void and since when, nothing if it is valid."""
+    return [*paragraph(canvas, f"VOID as of {voided_on}", _VOID), gap(12)] if voided_on else []
 
 
 def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[tuple[str, str]]) -> list[Block]:
-    """Whom the document is for at the left, its facts (label, value) at the right."""
+    """Return the recipient at the left and the document's facts, as (label, value), at the right."""
     left = [(label.upper(), LABEL)]
     for text, style in lines:
         left += wrapped(canvas, text, style, canvas.width * 0.52)
@@ -182,7 +189,7 @@ def _party_row(canvas: Canvas, line: Line | None, fact: tuple[str, str] | None, 
 
 
 def paragraph(canvas: Canvas, text: str, style: TextStyle = TEXT) -> list[Block]:
-    """Text over the full width; it may break between any two lines."""
+    """Return text over the full width. A page may break between any two lines."""
     return [_line(canvas, line) for line in wrapped(canvas, text, style, canvas.width)]
 
 
@@ -191,12 +198,12 @@ def _line(canvas: Canvas, line: Line) -> Block:
 
 
 def notes(canvas: Canvas, *texts: str) -> list[Block]:
-    """What stands at the foot, in small print; empty texts are left out."""
+    """Return the texts in small print, each after a gap. Empty texts are left out."""
     return [block for text in texts if text for block in (gap(12), *paragraph(canvas, text, SMALL))]
 
 
 def sums(canvas: Canvas, rows: Sequence[Sum]) -> list[Block]:
-    """The amounts under a table, at the right; they stay with its last row."""
+    """Return the amounts below a table, at the right. They stay on the page of its last row."""
     return [replace(gap(8), joined=True), *(_sum(canvas, row) for row in rows)]
 
 
@@ -219,11 +226,11 @@ def _sum(canvas: Canvas, row: Sum) -> Block:
 
 
 def tax_label(tax: TaxSum) -> str:
-    """A tax class and rate beside its sum."""
+    """Return the label of a tax sum: its class and rate."""
     return f"{tax.name} {plain(tax.rate)}%" + (" included" if tax.inclusive else "")
 
 
 def plain(number: Decimal) -> str:
-    """A quantity or rate without trailing zeros."""
+    """Return a quantity or rate without trailing zeros."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,4 +1,7 @@
-"""Tables: columns as wide as their contents, one taking the rest; `layout.paginate` repeats the heading."""
+"""Tables for documents. Columns are as wide as their contents, the wide one takes the rest.
+
+`layout.paginate` repeats the heading on each page.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from zbill.page.layout import LABEL, SMALL, TEXT, Block, Line, gap, height_of, w
 
 _GUTTER = 14
 _PADDING = 5
-# A row of more lines may break between pages.
+# A row with more lines than this may break between pages.
 _WHOLE = 8
-# Of the names that a page repeats, so many lines.
+# The most lines of a section's name that a new page repeats.
 _REPEATED = 2
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column; the `wide` one wraps in the room the others leave, amounts are set to the right."""
+    """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right."""
 
     heading: str
     wide: bool = False
@@ -28,8 +31,11 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableRow:
-    """The cells of a row, with small print under the wide one; a void row is struck through, a strong one is bold and
-    stays with the row before it. `section` is repeated, cell by cell, where a page starts with the row."""
+    """The cells of a row, with `details` in small print below the wide cell.
+
+    A void row is struck through. A strong one is bold and stays on the page of the row before it. `section` holds the
+    cells to repeat if the row begins a page.
+    """
 
     cells: tuple[str, ...]
     details: str = ""
@@ -39,7 +45,7 @@ class TableRow:
 
 
 class Table:
-    """Rows laid out for a canvas; `widths` (points) where the columns do not find theirs themselves."""
+    """A table laid out for a canvas. `widths` (points) replace the widths that the contents would give."""
 
     def __init__(
         self,
@@ -63,7 +69,7 @@ class Table:
         self._sections: dict[tuple[str, ...], Block] = {}
 
     def blocks(self) -> list[Block]:
-        """The heading, joined to the first row, and the others."""
+        """Return the heading with the first row joined to it, then the other rows."""
         first, *others = [block for row in self._rows for block in self._row(row)] or [gap(0)]
         return [self._heading, replace(first, joined=True), *others]
 
@@ -95,7 +101,7 @@ class Table:
             yield replace(block, joined=True) if row.strong and not start else block
 
     def _part(self, cells: Sequence[Sequence[Line]], heading: Block, *, ends: bool) -> Block:
-        """What of a row stays together; the rule comes under its end."""
+        """Return a part of a row that stays on one page. The rule comes below the row's last part."""
         height = max(height_of(lines) for lines in cells) + (2 if ends else 1) * self._padding
 
         def draw(top: float) -> None:
@@ -111,7 +117,7 @@ class Table:
             for column, (left, right) in zip(self._columns, self._spans, strict=True)
         ]
         count = max(map(len, cells))
-        # They stand on the rule, however many lines they have.
+        # Headings with fewer lines get blank ones on top, so that all of them end at the rule.
         cells = [[("", self._label)] * (count - len(lines)) + lines for lines in cells]
         height = count * self._label.leading + 7.5
 
@@ -122,7 +128,7 @@ class Table:
         return Block(height, draw)
 
     def _continued(self, section: tuple[str, ...]) -> Block:
-        """The heading, and under it what the first row of a page belongs to."""
+        """Return the heading, with the section that continues on the new page below it."""
         if section not in self._sections:
             cells = [
                 wrapped(self._canvas, text and f"{text} (continued)", self._text, right - left + 0.01)[:_REPEATED]
@@ -138,7 +144,7 @@ class Table:
         return self._sections[section]
 
     def _draw_cells(self, cells: Sequence[Sequence[Line]], top: float) -> None:
-        """Line by line across the columns, the order in which a reader copies or hears them."""
+        """Draw the cells line by line across the columns, the order in which text is copied or read aloud."""
         tops = [top] * len(cells)
         for across in zip_longest(*cells):
             for position, line in enumerate(across):
@@ -151,7 +157,7 @@ class Table:
 
 
 def _spans(left: float, widths: Sequence[float], gutter: float) -> Iterator[tuple[float, float]]:
-    """The left and right edge of each column."""
+    """Yield the left and right edge of each column."""
     for width in widths:
         yield left, left + width
         left += width + gutter

@@ -1,1 +1,1 @@
-"""What the business asks: a file a report, which is its SQL and one function to a Sheet or a Card."""
+"""Reports, lists and cards, one module each: its SQL, and functions that return a Sheet or a Card."""

@@ -10,11 +10,11 @@ from zbill.money import Money
 from zbill.reports.heading import left_out, of_day
 from zbill.sheet import Bars, Column, Sheet
 
-# A past day is how things stand less what came after it, so that it costs what came after it; today, nothing did.
-# Each part is found by an index (`+` keeps the first from the wrong one).
+# A past day is computed as today's balances less everything later, so that the cost depends on what came later only.
+# An index finds each part; `+` keeps the first part from using the wrong one.
 #
-# Age runs from the closing day: current to 30 days, then by thirties. A late entry can make one negative for a past
-# day; a client whose ages cancel out still has a row.
+# Age counts from the closing day: current up to 30 days, then in steps of 30. A late entry can make an age negative on
+# a past day. A client whose ages cancel out still has a row.
 PARTS = """
 with later (invoice_id, payment_id, paid, lowered) as (
   select invoice_id, payment_id, amount, 0 from settlements where day > :day
@@ -78,7 +78,7 @@ having (current, over_30, over_60, over_90, over_120, paid_on_open, unapplied) <
  order by clients.name_key, client_id
 """
 
-# Each amount of a figure, and the invoice or receipt it comes from.
+# Each amount in a column of the report, with the invoice or receipt it comes from.
 EXPLAINED = f"""
 {PARTS}
 select clients.name as client, parts.client_id as client_id, figure,
@@ -104,10 +104,10 @@ AMOUNTS = {
     "unapplied": "Credit",
     **AGES,
 }
-_EXPLAINED = ("closed_balance", "paid_on_open", "unapplied")
+_EXPLAINED = {"closed_balance": "Closed balance", "paid_on_open": "Paid on open", "unapplied": "Unapplied"}
 _COLUMNS = (
     Column("client", "Client"),
-    # The ages add up to closed_balance: without it a table of usual amounts fits 80 columns.
+    # closed_balance is the sum of the ages. Without it a table of usual amounts fits 80 columns.
     *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in AMOUNTS.items()),
     Column("phone", "Phone", "label", in_table=False),
     Column("email", "Email", in_table=False),
@@ -116,7 +116,7 @@ _COLUMNS = (
 _BEHIND = (
     Column("client", "Client", merged=True),
     Column("client_id", "Client id", "number", in_table=False),
-    Column("figure", "Figure", "word"),
+    Column("figure", "Column", labels=_EXPLAINED),
     Column("number", "Number", "label"),
     Column("date", "Date", "day", spare=True),
     Column("closed_on", "Closed", "day"),
@@ -126,7 +126,7 @@ _BEHIND = (
 
 
 def ar(desk: Desk, as_of: date | None = None) -> Sheet:
-    """The report as of a day, today if None. Raises Usage for a day to come."""
+    """Return the report as of a day, or today. Raises NotPermitted, Usage if the day is in the future."""
     day = as_of or desk.today
     report = of_day(desk, "ar", day)
     sheet = Sheet.of(
@@ -134,7 +134,8 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
         _COLUMNS,
         desk.ask(AR, _days(day)),
         totals=AMOUNTS,
-        caption="Account: closed invoices, tax included, by age, less what is paid on open ones.",
+        caption="Account = balances of closed invoices, less payments on open ones, tax included. "
+        "Ages are days since closing.",
         report=report,
     )
     return replace(
@@ -145,14 +146,18 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
 
 
 def explain(desk: Desk, as_of: date | None = None) -> Sheet:
-    """The invoices and receipts behind each figure, as of a day. Raises Usage for a day to come."""
+    """Return the invoices and receipts behind each amount of the report, as of a day, or today.
+
+    Raises NotPermitted, Usage if the day is in the future.
+    """
     day = as_of or desk.today
     report = of_day(desk, "ar-documents", day)
     sheet = Sheet.of(
         "Accounts Receivable Summary: documents",
         _BEHIND,
         desk.ask(EXPLAINED, _days(day)),
-        caption="Closed balances by invoice, money on open invoices, and credit by the receipt that brought it.",
+        caption="Balances of closed invoices, payments on open invoices, and credit by receipt. "
+        "Days are days since closing.",
         report=report,
     )
     return replace(sheet, totals={figure: Money(sheet.total("amount", figure=figure)) for figure in _EXPLAINED})

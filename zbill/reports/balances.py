@@ -1,4 +1,4 @@
-"""What clients owe and what is held for them (SPEC 1: balance owing, account credit)."""
+"""Balance owing and account credit of each client (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def balance_of(desk: Desk, text: str) -> Card:
 
 
 def balance_lines(desk: Desk, client_ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the name of each client, and what they owe and have."""
+    """Return each client with the balance owing and the account credit."""
     return [
-        (row["client"], f"owing {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}")
+        (row["client"], f"owes {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}")
         for row in named(desk, BALANCES, "client_id", client_ids)
     ]
 
 
 def balance_cards(desk: Desk, client_ids: Sequence[int]) -> list[Card]:
-    """Return the balance of each client; of one that was merged, that of the client it was merged into."""
+    """Return the balance of each client. A merged client has the balance of the one it was merged into."""
     return [
         Card(row["client"], fields(_COLUMNS, row, hidden=("client", "client_id")))
         for row in named(desk, BALANCES, "client_id", after_merging(desk, client_ids))

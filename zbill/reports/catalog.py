@@ -1,4 +1,4 @@
-"""The catalog: services, taxes, discounts, as they stand today."""
+"""The catalog of services, taxes and discounts, as of today."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _DISCOUNT = (
 
 
 def service_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return services by code, with today's prices, archived ones too if asked for."""
+    """Return services by code with today's prices, including archived ones if `archived`."""
     return Sheet.of("Services", _SERVICE, _listed(desk, SERVICES, "code_key", archived))
 
 
@@ -78,13 +78,15 @@ def service_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def tax_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return tax classes by name, with today's rates, archived ones too if asked for; before its first date a class
-    has none."""
+    """Return tax classes by name with today's rates, including archived ones if `archived`.
+
+    A class has no rate before its first date.
+    """
     return Sheet.of("Taxes", _TAX, _listed(desk, TAXES, "name_key", archived))
 
 
 def tax_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the name of each tax class, and its abbreviation if that is another."""
+    """Return the name of each tax class, and its abbreviation if that differs."""
     return [
         (row["name"], row["abbreviation"] if row["abbreviation"] != row["name"] else "")
         for row in _named(desk, TAXES, "taxes.id", ids)
@@ -97,7 +99,7 @@ def tax_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def discount_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return discount classes by name, archived ones too if asked for."""
+    """Return discount classes by name, including archived ones if `archived`."""
     return Sheet.of("Discounts", _DISCOUNT, _listed(desk, DISCOUNTS, "name_key", archived))
 
 

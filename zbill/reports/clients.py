@@ -1,4 +1,4 @@
-"""Clients and their patients, as lists and one by one."""
+"""Lists and cards of clients and patients."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _PATIENT = (
 
 
 def client_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return clients by name, archived ones too if asked for."""
+    """Return clients by name, including archived ones if `archived`."""
     found = desk.ask(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,))
     return Sheet.of("Clients", _CLIENT, found)
 
@@ -72,7 +72,7 @@ def client_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def client_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
-    """Return each client with its patients; of one that was merged, the client it was merged into."""
+    """Return each client with its patients. A merged client is replaced by the one it was merged into."""
     ids = after_merging(desk, ids)
     seen = parts(desk, SEEN, "client_id", ids)
     return [
@@ -86,7 +86,7 @@ def client_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
-    """Return patients by name, of one client or of all, archived ones too if asked for.
+    """Return patients by name, of one client or of all, including archived ones if `archived`.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -102,7 +102,7 @@ def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
 
 
 def patient_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the id and name of each patient, and whose it is."""
+    """Return the id, name and client of each patient."""
     return [(str(row["id"]), row["name"], f"of {row['client']}") for row in named(desk, PATIENTS, "patients.id", ids)]
 
 

@@ -1,4 +1,4 @@
-"""Provider Summary of money: what was received on closed invoices in the period (SPEC 8.3, `--collected`)."""
+"""Provider Summary of money received on closed invoices in a period (SPEC 8.3, `--collected`)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from zbill.money import Money
 from zbill.reports.heading import by_closing, days, of_provider
 from zbill.sheet import Column, Sheet
 
-# The lines of every invoice that was closed, had money put on or taken off, or was credited in the period; on each its
-# invoice's money and what is left of the line, before the period and at its end. Goodwill is no money. Money taken
-# while the invoice was open counts on the closing day.
+# The lines of every invoice that was closed, had money applied or unapplied, or was credited in the period. Each line
+# has its invoice's money and its own uncredited amount, before the period and at its end. Goodwill isn't money. Money
+# received while an invoice is open counts on the closing day.
 #
-# SQLite reads a cross join in the order it is written; otherwise it would begin with all settlements there are.
+# The cross joins fix the order of the tables. SQLite would otherwise read all settlements first.
 COLLECTED = """
 with concerned (id) as (
   select id from invoices where status = 'closed' and closed_on between :first and :last
@@ -67,11 +67,17 @@ _BEHIND = (
     Column("client_id", "Client id", "number", in_table=False),
     Column("collected_revenue", "Collected", "amount"),
 )
-_CAPTION = "Money put on closed invoices in the period, less what was taken off: tax first, then lines, oldest first."
+_CAPTION = (
+    "Payments applied to closed invoices in the period, less money refunded or unapplied. "
+    "Each pays tax first, then lines, oldest first."
+)
 
 
 def collected(desk: Desk, period: Period) -> Sheet:
-    """What was collected of each provider's lines, before tax; the tax collected beside it."""
+    """Return the money collected in the period for each provider's lines, before tax, and the tax collected.
+
+    Raises NotPermitted.
+    """
     about = by_closing(desk, "provider-collected", period)
     revenue: Counter[str] = Counter()
     invoices: Counter[str] = Counter()
@@ -95,7 +101,7 @@ def collected(desk: Desk, period: Period) -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices behind it, of one provider if named. Raises NotFound, Ambiguous."""
+    """Return the invoices behind the amounts, of one provider if named. Raises NotPermitted, NotFound, Ambiguous."""
     about = by_closing(desk, "provider-collected-documents", period)
     named = of_provider(desk, provider)["provider"]
     rows = (
@@ -125,8 +131,10 @@ def _by_name(name: str) -> tuple[bool, str]:
 
 
 def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[tuple[sqlite3.Row, int, Counter[str]]]:
-    """Each invoice, and what of its money of the period (minor units) is tax and what is each provider's, or the one
-    provider's."""
+    """Yield each invoice with its tax collected in the period, and the amount collected for each provider.
+
+    Amounts are in minor units. With a provider id, only that provider's lines count.
+    """
     rows = desk.ask(COLLECTED, days(period)).fetchall()
     for _, found in groupby(rows, itemgetter("invoice")):
         lines = list(found)
@@ -140,6 +148,6 @@ def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[
 
 
 def _allocated(lines: Sequence[sqlite3.Row], moment: str) -> tuple[int, list[int]]:
-    """The money on an invoice `before` or `after` the period, as tax and the lines have it."""
+    """Return the money on an invoice `before` or `after` the period, divided into tax and an amount for each line."""
     tax = sum(line[f"tax_{moment}"] for line in lines)
     return allocated(lines[0][f"money_{moment}"], tax, [line[f"net_{moment}"] for line in lines])

@@ -1,4 +1,4 @@
-"""Credit notes: the list, and one of them with what it takes back."""
+"""The list of credit notes, and cards with their lines."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _LINE = (
 
 
 def creditnote_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
-    """Return credit notes by number; of a client or a period of their day if asked for.
+    """Return credit notes by number, of one client or of a period (by their date) if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -68,12 +68,12 @@ def creditnote_list(desk: Desk, client_text: str, period: Period | None) -> Shee
 
 
 def creditnote_card(desk: Desk, text: str) -> Card:
-    """Return a credit note with the shares of lines it takes back. Raises NotFound if the text names none."""
+    """Return a credit note with the parts of lines that it credits. Raises NotFound if the text names none."""
     return creditnote_cards(desk, [credit_notes.find(desk.conn, text).id])[0]
 
 
 def creditnote_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the number, client and total of each credit note, and the invoice it is of. Raises NotFound."""
+    """Return the number, client, total and invoice of each credit note. Raises NotFound."""
     return [
         (row["number"], row["client"], desk.text(row["total"]), f"of {row['invoice']}")
         for row in named(desk, NOTES, "credit_notes.id", ids)
@@ -81,7 +81,7 @@ def creditnote_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def creditnote_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
-    """Return each credit note with the shares of lines it takes back. Raises NotFound."""
+    """Return each credit note with the parts of lines that it credits. Raises NotFound."""
     lines = parts(desk, LINES, "credit_note_id", ids)
     return [
         Card(

@@ -1,4 +1,4 @@
-"""Who has account credit, and which invoices are written off."""
+"""The list of account credit by client, and the list of written-off invoices."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _WRITTEN_OFF = (
 
 
 def credit_list(desk: Desk) -> Sheet:
-    """Return account credit by client: unapplied money, and goodwill."""
+    """Return account credit by client: unapplied money and goodwill."""
     return Sheet.of("Account Credit", _CREDITS, desk.ask(CREDITS), totals=("money", "goodwill", "credit"))
 
 
 def written_off(desk: Desk) -> Sheet:
-    """Return the invoices of which something is written off, by number."""
+    """Return the invoices with a written-off amount, by number."""
     return Sheet.of("Written Off", _WRITTEN_OFF, desk.ask(WRITTEN_OFF), totals=("written_off",))

@@ -1,4 +1,4 @@
-"""End of day: what was closed and received on a day, what is receivable, and whether the reports agree (SPEC 8.6)."""
+"""End of Day: a day's invoiced and received totals, the receivables, and whether reports agree (SPEC 8.6)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.ar import AGES, AMOUNTS, ar
 from zbill.reports.heading import days, of_day
-from zbill.reports.practice import FIGURES, Figure, by_month, invoiced, received
+from zbill.reports.practice import ITEMS, SECTIONS, Figure, by_month, figure_columns, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes
 from zbill.reports.transactions import SUMMED, by_method
 from zbill.sheet import Sheet
 
-# Whose ledger moved on the day, but for changes and voids of open invoices, which no index finds by their day.
+# The clients whose ledgers changed on the day. Changes and voids of open invoices are left out, because no index finds
+# them by their day.
 MOVED = """
 select client_id from invoices where date = :first
 union
@@ -34,8 +35,8 @@ union
 select client_id from goodwill where day = :first
 """
 
-# By how much the ends of clients' ledgers and their balances differ. The ids are put in as values: from a query SQLite
-# would not take them into the parts of the view.
+# The sum of the differences between the end of each client's ledger and the client's balance. The ids are written into
+# the SQL, because SQLite doesn't push a subquery down into the parts of the view.
 APART = """
 select coalesce(sum(abs(apart)), 0)
   from (select sum(amount) as apart
@@ -48,8 +49,38 @@ select coalesce(sum(abs(apart)), 0)
 """
 
 
+_RECEIVABLE = {
+    "closed_balance": "Closed balance",
+    "paid_on_open": "Paid on open",
+    "account_balance": "Account balance",
+    "unapplied": "Account credit",
+} | AGES
+_DIFFERENCES = {
+    "payments_and_methods": "Payments and methods",
+    "closed_balance_and_ages": "Closed balance and ages",
+    "practice_and_providers": "Practice and providers",
+    "practice_and_taxes": "Practice and taxes",
+    "ledgers_and_balances": "Ledgers and balances",
+}
+_COLUMNS = figure_columns(
+    SECTIONS
+    | {
+        "receivable": "Receivable",
+        "paid_by_method": "Paid by method",
+        "refunded_by_method": "Refunded by method",
+        "voided_paid_by_method": "Payments voided by method",
+        "voided_refunded_by_method": "Refunds voided by method",
+        "difference": "Difference",
+    },
+    ITEMS | _RECEIVABLE | _DIFFERENCES,
+)
+
+
 def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
-    """The figures of a day, and whether those that must be equal are. Raises Usage for a day to come."""
+    """Return the report of a day, and whether all amounts that must be equal are equal.
+
+    Raises NotPermitted, Usage if the day is in the future.
+    """
     report, span = of_day(desk, "end-of-day", day), Period(day, day)
     receivable = ar(desk, day)
     figures = [
@@ -62,10 +93,10 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
     differences = list(_differences(desk, span, figures, methods))
     sheet = Sheet.of(
         "End of Day",
-        FIGURES,
+        _COLUMNS,
         map(vars, [*figures, *methods, *differences]),
         figures={**{each.item: each.value for each in [*figures, *differences]}, "log_head": head},
-        caption=f"Differences are what two reports disagree about. Log head: {head}",
+        caption=f"Every difference should be zero. Last log hash: {head}",
         report=report,
         left_out=receivable.left_out,
         rows_say_totals=True,
@@ -82,7 +113,7 @@ def _methods(desk: Desk, span: Period) -> Iterator[Figure]:
 
 
 def _differences(desk: Desk, span: Period, figures: Sequence[Figure], methods: Sequence[Figure]) -> Iterator[Figure]:
-    """What must be equal, each counted by two reports of their own SQL."""
+    """Yield the differences between amounts that must be equal, each computed by two reports with their own SQL."""
     of = {each.item: each.amount or Money() for each in figures}
     paid = sum(each.value for each in methods if each.section == "paid_by_method")
     yield Figure("difference", "payments_and_methods", amount=of["total_payments"] - paid)

@@ -1,4 +1,4 @@
-"""How every report begins: who may see it, whose it is, which days it covers; and which invoices it leaves out."""
+"""The heading of every report: permission, practice and days, and the note on open invoices not included."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ PAID_ON_OPEN = "select coalesce(sum(paid), 0) from invoices where status = 'open
 
 
 def of_day(desk: Desk, name: str, day: date) -> Report:
-    """Return the beginning of a report as of a day. Raises NotPermitted, Usage if the day is in the future."""
+    """Return the heading of a report as of a day. Raises NotPermitted, Usage if the day is in the future."""
     if day > desk.today:
-        raise Usage(f"{day} is still to come.", f"The latest day is today, {desk.today}.")
+        raise Usage(f"{day} is in the future.", f"Use today, {desk.today}, or earlier.")
     desk.require("view_reports")
     return begun(desk, name, as_of=day)
 
 
 def of_period(desk: Desk, name: str, period: Period) -> Report:
-    """Return the beginning of a report of a period. Raises NotPermitted."""
+    """Return the heading of a report of a period. Raises NotPermitted."""
     desk.require("view_reports")
     return begun(desk, name, first=period.first, last=period.last)
 
 
 def by_closing(desk: Desk, name: str, period: Period) -> dict[str, Any]:
-    """Return for the Sheet of a report by closing date its beginning and the open invoices it leaves out.
+    """Return the heading of a report by closing date, and its note on open invoices, as arguments for a Sheet.
 
     Raises NotPermitted.
     """
@@ -44,18 +44,18 @@ def by_closing(desk: Desk, name: str, period: Period) -> dict[str, Any]:
 
 
 def begun(desk: Desk, name: str, **days: date) -> Report:
-    """Return the beginning of a report that anyone may see."""
+    """Return the heading of a report that needs no permission."""
     return Report(name, desk.settings["name"], desk.settings["currency"], **days)
 
 
 def days(period: Period | None) -> dict[str, object]:
-    """The period for SQL, as :first and :last; every day for None."""
+    """Return a period as the SQL parameters :first and :last, or all days if there is no period."""
     first, last = (period.first, period.last) if period else (date.min, date.max)
     return {"first": first.isoformat(), "last": last.isoformat()}
 
 
 def of_provider(desk: Desk, text: str) -> dict[str, object]:
-    """Return the provider of this name for SQL, as :provider; null, for all, without a name.
+    """Return the provider with this name as the SQL parameter :provider, null (all providers) without a name.
 
     Raises NotFound or Ambiguous if the text names no provider or several.
     """
@@ -63,10 +63,14 @@ def of_provider(desk: Desk, text: str) -> dict[str, object]:
 
 
 def left_out(desk: Desk, day: date | None = None, paid: int | None = None) -> str:
-    """The invoices open at the end of a day, now if None, and what of them is `paid`; empty if there is none."""
+    """Return the note on invoices that are open at the end of a day (now if None), or "" if there are none.
+
+    `paid` is the money on them (minor units), looked up if None.
+    """
     count, total = desk.conn.execute(OPEN, {"day": (day or desk.today).isoformat()}).fetchone()
     if not count:
         return ""
     if paid is None:
         paid = desk.conn.execute(PAID_ON_OPEN).fetchone()[0]
-    return f"Left out: {count} open invoice{'s' * (count > 1)} of {desk.text(total)}, {desk.text(paid)} of it paid."
+    invoices = f"{count} open invoice{'s' * (count > 1)}"
+    return f"Not included: {invoices}, {desk.text(total)} in total, {desk.text(paid)} paid."

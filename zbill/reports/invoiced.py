@@ -1,8 +1,11 @@
-"""What was invoiced in a period, by closing date: lines of closed invoices, less what credit notes took back of lines
-on their own day (SPEC 8). The reports that count it begin with this SQL."""
+"""SQL for amounts invoiced in a period, by closing date (SPEC 8).
 
-# `taken_id` is null for a line, and the credited part otherwise, whose amounts are negative. `net` and its like are in
-# minor units.
+They are the lines of closed invoices, less the parts that credit notes credit, each on the credit note's own day. The
+reports that count them begin with this SQL.
+"""
+
+# A row is a line if `taken_id` is null, and otherwise the credited part of a line, with negative amounts. Amounts are
+# in minor units.
 INVOICED = """
 invoiced (day, invoice_id, line_id, taken_id, discount, net, tax, total) as (
   select closed_on, invoices.id, lines.id, null, lines.discount, lines.net, lines.tax, lines.total

@@ -1,4 +1,4 @@
-"""Invoices: the list, and one of them with its lines."""
+"""The list of invoices, and cards with their lines."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ _LINE = (
     Column("taxes", "Taxes", "nested"),
     Column("void", "Void", "flag"),
 )
-# Where nobody but the client is seen the column would be empty.
+# The patient column is shown only if the invoice has patients: otherwise it would be empty.
 _LINE_OF_PATIENT = tuple(each._replace(in_table=True) if each.key == "patient" else each for each in _LINE)
 
 
 def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, period: Period | None) -> Sheet:
-    """Return invoices by number; of a client, status or period of their date, or with something owing, if asked for.
+    """Return invoices by number, of one client, status or period (by their date), or unpaid ones only, if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -106,7 +106,7 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
 
 
 def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
-    """Return an invoice with its lines, void ones too, and what the log says of it if asked for.
+    """Return an invoice with its lines, void ones included, and with its log entries if `history`.
 
     Raises NotFound if the text names no invoice.
     """
@@ -114,7 +114,7 @@ def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
     (card,) = invoice_cards(desk, [invoice.id])
     if not history:
         return card
-    # Commands that name the invoice they made start without it.
+    # Imported only here, so that commands that print an invoice start faster.
     from zbill.reports import log
 
     return replace(card, parts={**card.parts, "history": log.of_invoice(desk, invoice)})
@@ -129,7 +129,7 @@ def invoice_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def invoice_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
-    """Return each invoice with its lines, void ones too. Raises NotFound."""
+    """Return each invoice with its lines, void ones included. Raises NotFound."""
     seen, lines = (parts(desk, query, "invoice_id", ids) for query in (PATIENTS, LINES))
     taxes = parts(desk, TAXES, "line_id", ids)
     return [

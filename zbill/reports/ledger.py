@@ -1,4 +1,4 @@
-"""The ledger: every event of a client on its own day, with the running balance (SPEC 6)."""
+"""A client's ledger: invoices and money movements, each on its own day, with the running balance (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,22 @@ from zbill.desk import Desk
 from zbill.money import ZERO
 from zbill.sheet import Column, Sheet
 
+_KINDS = {
+    "invoice": "Invoice",
+    "change": "Change",
+    "void": "Void",
+    "payment": "Payment",
+    "deposit": "Deposit",
+    "refund": "Refund",
+    "receipt-void": "Receipt void",
+    "credit-note": "Credit note",
+    "write-off": "Write-off",
+    "reversal": "Reversal",
+    "goodwill": "Goodwill",
+}
 _COLUMNS = (
     Column("date", "Date", "day"),
-    Column("kind", "Kind", "label"),
+    Column("kind", "Kind", "label", labels=_KINDS),
     Column("number", "Number", "label"),
     Column("description", "Description"),
     Column("status", "Status", "label", spare=True),
@@ -24,8 +37,11 @@ _COLUMNS = (
 
 
 def ledger(desk: Desk, text: str, first: date | None, last: date | None) -> Sheet:
-    """Debit raises what the client owes, credit lowers it; the balance is owing less account credit.
-    Raises NotFound, Ambiguous."""
+    """Return a client's ledger for these days, or for all.
+
+    A debit raises and a credit lowers the balance, which is the balance owing less account credit. Raises NotFound or
+    Ambiguous if the text names no client or several.
+    """
     client = clients.find(desk.conn, text)
     opening = balance = accounts.balances(desk.conn, first or EARLIEST, client.id).get(client.id, ZERO)
     rows: list[dict[str, object]] = []

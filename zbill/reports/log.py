@@ -1,4 +1,4 @@
-"""The log: who changed what and when, with what stood before and after; and whether its chain holds (SPEC 7)."""
+"""The log: who changed what and when, the values before and after, and the check of its hashes (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ select *
  order by seq
 """
 
-# What the log calls an invoice, the sessions and credit notes on it, and the money that was ever on it.
+# The log's names for an invoice, its sessions and credit notes, and the receipts whose money was ever on it.
 OF_INVOICE = """
 object in (
   select :label
@@ -51,8 +51,10 @@ _Facts = dict[str, str | int]
 
 
 def entries(desk: Desk, *, client: str, number: str, person: str, period: Period | None, limit: int | None) -> Sheet:
-    """Entries in the order they were written: of a client, a document, a person or a period if asked for; of those
-    the newest `limit`. Raises NotFound, Ambiguous."""
+    """Return log entries, oldest first: those of a client, a document, a person or a period if given.
+
+    Only the newest `limit` of them, or all if None. Raises NotFound or Ambiguous if a name fits nothing or several.
+    """
     conditions = ["true"]
     facts: _Facts = {}
     if client:
@@ -72,37 +74,43 @@ def entries(desk: Desk, *, client: str, number: str, person: str, period: Period
 
 
 def of_invoice(desk: Desk, invoice: Invoice) -> Sheet:
-    """What the log says of an invoice: made, changed, paid, closed, credited, and what became of its sessions."""
+    """Return the log entries of an invoice, its sessions, its payments and its credit notes."""
     return _sheet(desk, "History", OF_INVOICE, {"label": invoice.label, "invoice": invoice.id})
 
 
 def head(desk: Desk) -> Card:
-    """The newest entry's number and hash."""
+    """Return the number and hash of the newest entry."""
     last = log.head(desk.conn)
     return Card("Head of the log", (Field("seq", "Entry", last.seq, "number"), Field("hash", "Hash", last.hash)))
 
 
 def verified(desk: Desk, kept: str) -> tuple[Sheet, str]:
-    """Where the chain of hashes does not hold, a hash that was `kept` included; and what is proved where it does."""
+    """Return the problems found in the chain of hashes, and a sentence about what is proved.
+
+    `kept` is a hash noted earlier, or "". It is a problem if no entry has it.
+    """
     with reading(desk.conn):
         rows = list(log.breaks(desk.conn))
         last, found = log.head(desk.conn).seq, log.position(desk.conn, kept)
-    proved = f"{last} entries, each as it was written."
+    proved = f"{last} log entries verified. None was altered."
     if found:
-        proved += f" The hash is that of entry {found}: up to it none was dropped or rewritten."
+        proved += f" The hash is that of entry {found}, so nothing up to there was removed or rewritten."
     elif kept:
-        rows.append((last, "the log ends here, and no entry has that hash: some were dropped or rewritten"))
-    return Sheet("Findings", (Column("seq", "Entry", "number"), Column("finding", "Finding")), rows), proved
+        rows.append((last, "the log ends here and no entry has this hash: entries were removed or rewritten"))
+    return Sheet("Problems", (Column("seq", "Entry", "number"), Column("finding", "Problem")), rows), proved
 
 
 def _of_document(conn: sqlite3.Connection, text: str) -> tuple[str, _Facts]:
-    """The condition for an invoice, receipt or credit note named by its number."""
+    """Return the SQL condition and parameters for an invoice, receipt or credit note, by its number.
+
+    Raises NotFound or Ambiguous if the number fits none or several.
+    """
     found: list[Invoice | Receipt | CreditNote] = []
     for find in (invoices.find, payments.find, credit_notes.find):
         with suppress(NotFound):
             found.append(find(conn, text))
     if not found:
-        raise NotFound(f"There is no invoice, receipt or credit note {text!r}.", "Give its number, like INV-0007.")
+        raise NotFound(f"There is no invoice, receipt or credit note {text!r}.", "Give a number such as INV-0007.")
     if len(found) > 1:
         raise Ambiguous("document", text, [each.label for each in found])
     (document,) = found

@@ -1,4 +1,4 @@
-"""Open invoices: what is billed and not yet closed (SPEC 8.6)."""
+"""Open invoices, oldest first (SPEC 8.6)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from zbill.desk import Desk
 from zbill.reports.heading import of_day
 from zbill.sheet import Column, Sheet
 
-# Few are checked in at a time: a cross join begins with them.
+# The cross join makes SQLite begin with the checked-in sessions, which are few.
 OPEN_INVOICES = """
 with present (invoice_id) as materialized (
   select invoice_id from sessions cross join lines on session_id = sessions.id and live = 1
@@ -29,18 +29,21 @@ _COLUMNS = (
     Column("total", "Total", "amount"),
     Column("paid", "Paid", "amount"),
     Column("balance", "Balance", "amount"),
-    Column("checked_in", "In", "number"),
+    Column("checked_in", "In", "number"),  # "Checked in" would not fit 80 columns.
 )
 
 
 def open_invoices(desk: Desk) -> Sheet:
-    """Every open invoice, oldest first, with its age in days and how many patients on it are in."""
+    """Return the open invoices, oldest first, with their age in days and the number of patients checked in.
+
+    Raises NotPermitted.
+    """
     report = of_day(desk, "open-invoices", desk.today)
     return Sheet.of(
         "Open Invoices",
         _COLUMNS,
         desk.ask(OPEN_INVOICES, {"today": desk.today.isoformat()}),
         totals=("total", "paid", "balance"),
-        caption="By invoice date, tax included, with the days since then; closed and void ones do not count.",
+        caption="Invoices by date, tax included. Days = age in days, In = patients checked in.",
         report=report,
     )

@@ -1,10 +1,10 @@
-"""Practice Summary, by closing date; money received on its own day (SPEC 8.2)."""
+"""Practice Summary: revenue by closing date, payments by date received (SPEC 8.2)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zbill.dates import Period
@@ -57,17 +57,23 @@ select iif(kind = 'refund', 'total_refunds_voided', 'total_payments_voided') as 
 _BROKEN_DOWN = ("status", "species", "breed", "ward", "service")
 _RECEIVED = ("total_payments", "total_refunds", "total_payments_voided", "total_refunds_voided")
 
-FIGURES = (
-    Column("section", "Counted", "word", merged=True),
-    Column("item", "Figure", "word"),
-    Column("count", "Count", "number"),
-    Column("amount", "Amount", "amount"),
-)
+SECTIONS = {"invoiced": "Invoiced", "received": "Received"} | {each: each.capitalize() for each in _BROKEN_DOWN}
+ITEMS = {
+    "total_revenue_invoiced": "Revenue",
+    "total_tax_invoiced": "Tax",
+    "total_discount_amount": "Discounts",
+    "invoices_closed": "Invoices closed",
+    "average_visit_invoice": "Average visit invoice",
+    "total_payments": "Payments",
+    "total_refunds": "Refunds",
+    "total_payments_voided": "Payments voided",
+    "total_refunds_voided": "Refunds voided",
+}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of the practice; `count` and `amount` (minor units) may each be missing."""
+    """A row of the report. `count` and `amount` (minor units) can each be missing."""
 
     section: str
     item: str
@@ -76,23 +82,35 @@ class Figure:
 
     @property
     def value(self) -> int:
-        """The amount, of a figure that has one, else the count."""
+        """Return the amount, or the count if there is no amount."""
         return (self.count or 0) if self.amount is None else self.amount
 
 
+def figure_columns(sections: Mapping[str, str], items: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return the columns for figures, with the words that people read in place of sections and items."""
+    return (
+        Column("section", "Section", merged=True, labels=sections),
+        Column("item", "Item", labels=items),
+        Column("count", "Count", "number"),
+        Column("amount", "Amount", "amount"),
+    )
+
+
 def practice(desk: Desk, period: Period) -> Sheet:
-    """Revenue of what was closed in the period, in all and by attendance status, species, breed, ward and service of
-    the line; payments, refunds and their voids beside it."""
+    """Return the revenue of invoices closed in the period, and the payments, refunds and voids of the period.
+
+    Revenue is also broken down by attendance status, species, breed, ward and service. Raises NotPermitted.
+    """
     about = by_closing(desk, "practice", period)
     months = by_month(desk, period)
     figures = [*invoiced(desk, period, months), *received(desk, period)]
     return Sheet.of(
         "Practice Summary",
-        FIGURES,
+        figure_columns(SECTIONS, ITEMS),
         map(vars, [*figures, *_breakdown(desk, period)]),
         figures={each.item: each.value for each in figures},
-        caption="Invoices closed in the period, before tax and after discount, less credit notes of the period. "
-        "Money on its own day.",
+        caption="Revenue of invoices closed in the period: before tax, after discount, less credit notes. "
+        "Payments by date received.",
         **about,
         bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
         rows_say_totals=True,
@@ -105,7 +123,7 @@ def by_month(desk: Desk, period: Period) -> list[sqlite3.Row]:
 
 
 def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row]) -> list[Figure]:
-    """The figures by closing date."""
+    """Return the figures by closing date, from the months' amounts and the closed invoices of the period."""
     net, tax, discount = (Money(sum(month[key] for month in months)) for key in ("net", "tax", "discount"))
     closed = desk.ask(CLOSED, days(period)).fetchone()
     average = Money(half_up(closed["net"], closed["visits"]) if closed["visits"] else 0)
@@ -119,7 +137,7 @@ def invoiced(desk: Desk, period: Period, months: Sequence[sqlite3.Row]) -> list[
 
 
 def received(desk: Desk, period: Period) -> list[Figure]:
-    """Payments and refunds by their date, their voids by the day of the void."""
+    """Return payments and refunds by their date, and voided ones by the day of the void."""
     found = {row["item"]: (row["count"], Money(row["amount"])) for row in desk.ask(RECEIVED, days(period)).fetchall()}
     return [Figure("received", item, *found.get(item, (0, Money()))) for item in _RECEIVED]
 

@@ -1,4 +1,4 @@
-"""Provider Summary, by closing date, closed invoices only (SPEC 8.3)."""
+"""Provider Summary of closed invoices, by closing date (SPEC 8.3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.reports.heading import by_closing, days, of_provider
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 
-# Credit notes are in no average.
+# Averages leave out credit notes: `net_of_invoices` is the net without them.
 PROVIDERS = f"""
 with {INVOICED}
 select coalesce(provider, '(none)') as provider,
@@ -91,15 +91,19 @@ _BEHIND = (
     Column("lines", "Lines", "number"),
     Column("net", "Net", "amount"),
     Column("collected_revenue", "Collected", "amount"),
-    Column("collected", "Because", spare=True),
+    Column("collected", "Status", spare=True),
 )
 _CAPTION = (
-    "By closing date, before tax, less credit notes of the period. Collected: nothing owing, nothing written off."
+    "Lines of invoices closed in the period, before tax, less credit notes. "
+    "Collected means no balance and no write-off."
 )
 
 
 def provider(desk: Desk, period: Period) -> Sheet:
-    """What each provider's lines brought in; the shares are of the practice's revenue, in percent."""
+    """Return the revenue of each provider's lines, and its share of the practice's revenue in percent.
+
+    Raises NotPermitted.
+    """
     about = by_closing(desk, "provider", period)
     found = desk.ask(PROVIDERS, days(period)).fetchall()
     practice = sum(row["total_invoiced"] for row in found)
@@ -117,7 +121,7 @@ def provider(desk: Desk, period: Period) -> Sheet:
 
 
 def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The lines behind the summary, of one provider if named. Raises NotFound, Ambiguous."""
+    """Return the lines behind the summary, of one provider if named. Raises NotPermitted, NotFound, Ambiguous."""
     about = by_closing(desk, "provider-details", period)
     found = desk.ask(DETAILS, days(period) | of_provider(desk, provider))
     return Sheet.of(
@@ -126,7 +130,10 @@ def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices and credit notes behind each figure of the summary. Raises NotFound, Ambiguous."""
+    """Return the invoices and credit notes behind the summary, of one provider if named.
+
+    Raises NotPermitted, NotFound, Ambiguous.
+    """
     about = by_closing(desk, "provider-documents", period)
     found = desk.ask(EXPLAINED, days(period) | of_provider(desk, provider))
     return Sheet.of(
@@ -135,5 +142,5 @@ def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def _percent(part: int, whole: int) -> Decimal:
-    """Two decimals, half up; of nothing, nothing."""
+    """Return the share in percent, with two decimals, half up. It is 0 unless the whole is above 0."""
     return Decimal(half_up(part * 10_000, whole) if whole > 0 else 0).scaleb(-2)

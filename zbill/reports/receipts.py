@@ -1,4 +1,4 @@
-"""Receipts: the list, and one of them with what it settles now."""
+"""The list of receipts, and cards with the invoices that their money is on now."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("refunded", "Refunded", "amount", in_table=False),
     Column("refund_of", "Refund of", "label", in_table=False),
     Column("status", "Status", "label"),
-    Column("void_reason", "Void because", in_table=False),
+    Column("void_reason", "Void reason", in_table=False),
 )
 
 
@@ -50,7 +50,7 @@ _SETTLED = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "a
 
 
 def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
-    """Return receipts by number; of a client or a period of their date if asked for.
+    """Return receipts by number, of one client or of a period (by their date) if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -71,7 +71,7 @@ def receipt_card(desk: Desk, text: str) -> Card:
 
 
 def receipt_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the number, client, amount and day of each receipt, or that it is void. Raises NotFound."""
+    """Return the number, client and amount of each receipt, and its date, or "Void" in place of it. Raises NotFound."""
     return [
         (row["number"], row["client"], desk.text(row["amount"]), "Void" if row["status"] == "Void" else row["date"])
         for row in named(desk, RECEIPTS, "payments.id", ids)
@@ -85,7 +85,7 @@ def receipt_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
         Card(
             f"Receipt {row['number']}",
             fields(_COLUMNS, row, hidden=("number", "client_id"), unless_zero=("refunded",)),
-            {"settled": Sheet.of("Settled", _SETTLED, settled[payment_id])},
+            {"settled": Sheet.of("Invoices paid", _SETTLED, settled[payment_id])},
         )
         for payment_id, row in zip(ids, named(desk, RECEIPTS, "payments.id", ids), strict=True)
     ]

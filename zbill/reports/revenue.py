@@ -1,4 +1,4 @@
-"""Revenue Details, by line date, open and closed (SPEC 8.4)."""
+"""Revenue Details: the lines of open and closed invoices, by line date (SPEC 8.4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zbill.money import Money
 from zbill.reports.heading import days, of_period, of_provider
 from zbill.sheet import Bars, Column, Sheet
 
-# A credited part has the credit note's day, and no quantity: credit notes are in no count.
+# A credited part of a line has the credit note's day. It has no quantity, because credit notes are in no count.
 REVENUE = """
 with parts (line_id, day, note, quantity, net, tax, total) as (
   select id, date, null, quantity, net, tax, total
@@ -55,7 +55,7 @@ _COLUMNS = (
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount"),
     Column("collected", "Collected", "label"),
-    Column("because", "Because", "label", in_table=False),
+    Column("because", "Reason", "label", in_table=False),
 )
 _BEHIND = (
     Column("number", "Number", "label"),
@@ -68,15 +68,19 @@ _BEHIND = (
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount"),
     Column("collected", "Collected", "label"),
-    Column("because", "Because", "label"),
+    Column("because", "Reason", "label"),
 )
 _CAPTION = (
-    "By line date, on open and closed invoices. Collected: closed, nothing owing, nothing written off, as of now."
+    "Lines of open and closed invoices by line date, less credit notes. "
+    "Collected means closed now, with no balance and no write-off."
 )
 
 
 def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """A row a line, and a negative one a line that a credit note took back. Raises NotFound, Ambiguous."""
+    """Return a row for each line, and a negative one for each line that a credit note credits.
+
+    Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.
+    """
     sheet = _sheet(desk, "revenue", "Revenue Details", _COLUMNS, REVENUE, period, provider)
     by_month: Counter[str] = Counter()
     for day, net in zip(sheet.cells("date"), sheet.cells("net"), strict=True):
@@ -85,8 +89,10 @@ def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
-    """The invoices and credit notes behind the figures, each with why it is not Collected. Raises NotFound,
-    Ambiguous."""
+    """Return the invoices and credit notes behind the report, each with the reason why it isn't collected.
+
+    Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.
+    """
     return _sheet(desk, "revenue-documents", "Revenue Details: documents", _BEHIND, EXPLAINED, period, provider)
 
 

@@ -1,4 +1,4 @@
-"""The permission table: which roles have each permission, and what it opens (SPEC 7)."""
+"""Permissions: which roles have each, and which commands need it (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _CARD = (Column("role", "Role"), Column("permissions", "Permissions", "nested"),
 
 
 def role_list(desk: Desk) -> Sheet:
-    """Return a row for each permission, then one for what needs none: the roles in that have nothing else."""
+    """Return a row per permission, and one for commands that need none, with the roles that have no permission."""
     rows = [
         {"permission": each, "roles": "; ".join(roles.holders(desk.conn, each)), "commands": opened_by(each)}
         for each in PERMISSIONS
     ]
     idle = "; ".join(row["name"] for row in desk.conn.execute(IDLE))
     rows.append({"permission": "(none)", "roles": idle, "commands": OPEN_TO_ALL})
-    return Sheet.of("Roles", _COLUMNS, rows, caption="A person may do what any of their roles may.")
+    return Sheet.of("Roles", _COLUMNS, rows, caption="A person has the permissions of all their roles.")
 
 
 def role_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the name of each role, and how many permissions it has."""
+    """Return the name and the number of permissions of each role."""
     return [
         (row["role"], f"{row['permissions']} permission{'s' * (row['permissions'] != 1)}")
         for row in named(desk, ROLES, "roles.id", ids)
@@ -44,7 +44,7 @@ def role_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def role_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
-    """Return each role, with its permissions and its people."""
+    """Return each role with its permissions and the people who have it."""
     return [_card(desk, row["id"], row["role"]) for row in named(desk, ROLES, "roles.id", ids)]
 
 

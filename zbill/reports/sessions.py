@@ -1,4 +1,4 @@
-"""Sessions: the list, one of them, and the day with what is still to do."""
+"""The list of sessions, their cards, and the day's sessions with the next step for each."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _TODAY = (
 
 
 def session_list(desk: Desk, client_text: str, period: Period | None, status: str) -> Sheet:
-    """Return sessions by start; of a client, period or status if asked for.
+    """Return sessions by start, of one client, period or status if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -110,7 +110,7 @@ def session_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def visit(desk: Desk, session_id: int) -> str:
-    """Return who was seen and on which invoice, in a line. Raises NotFound."""
+    """Return patient, client, invoice and total of a session in one line. Raises NotFound."""
     sessions.get(desk.conn, session_id)
     row = desk.conn.execute(VISIT, (session_id,)).fetchone()
     seen = f"{row['patient']} of {row['client']}" if row["patient"] else row["client"]
@@ -118,18 +118,18 @@ def visit(desk: Desk, session_id: int) -> str:
 
 
 def today(desk: Desk, day: date) -> Sheet:
-    """Return the day's sessions, each with what is still to do about it."""
+    """Return a day's sessions, each with its next step."""
     rows = [
         dict(row) | {"time": f"{local(row['start'], desk.zone):%H:%M}", "to_do": _to_do(desk, row, day)}
         for row in desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
     ]
-    left = sum(1 for row in rows if row["to_do"])
-    caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {left} with something to do." if rows else ""
+    to_do = sum(1 for row in rows if row["to_do"])
+    caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {to_do} to do." if rows else ""
     return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption)
 
 
 def _to_do(desk: Desk, row: Row, day: date) -> str:
-    """The next step, as a command where there is one."""
+    """Return the next step for a session, as a command if there is one, or "" if nothing is to do."""
     if row["status"] == "scheduled":
         if row["checked_in_at"] is not None:
             return f"in: checkout {row['id']}"

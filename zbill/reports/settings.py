@@ -1,4 +1,4 @@
-"""The practice's settings, as they are now."""
+"""The practice's settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people who work here, with their roles."""
+"""The list of staff with their roles, and their cards."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COLUMNS = (
 
 
 def staff_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return staff by name, archived ones too if asked for."""
+    """Return staff by name, including archived ones if `archived`."""
     return Sheet.of("Staff", _COLUMNS, desk.ask(STAFF + "where archived <= ? order by name_key", (archived,)))
 
 

@@ -1,4 +1,4 @@
-"""Statements as a sheet: opening balance, entries and closing balance of each client (SPEC 1)."""
+"""Statements as tables: opening balance, entries and closing balance of each client (SPEC 1)."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ _COLUMNS = (
 
 
 def statement(desk: Desk, paper: StatementPaper) -> Sheet:
-    """One client's statement."""
+    """Return one client's statement."""
     columns = tuple(each._replace(in_table=False) if each == _CLIENT else each for each in _COLUMNS)
     sheet = replace(statements(desk, [paper], Period(paper.first, paper.last)), columns=columns)
-    return replace(sheet, title=f"Statement of {paper.client}", caption=_made_of(desk, paper))
+    return replace(sheet, title=f"Statement for {paper.client}", caption=_caption(desk, paper))
 
 
 def statements(desk: Desk, papers: Sequence[StatementPaper], period: Period) -> Sheet:
-    """All of them in one."""
+    """Return several clients' statements in one table."""
     return Sheet.of(
         "Statements",
         _COLUMNS,
         (row for paper in papers for row in _rows(paper)),
         totals=("debit", "credit", "balance", "owing", "account_credit"),
-        # Of balances only the closing ones add up.
+        # Only closing balances add up: the balance column itself is a running balance.
         figures={"balance": total(paper.closing for paper in papers)},
         report=begun(desk, "statement", first=period.first, last=period.last),
     )
 
 
 def recipients(papers: Sequence[StatementPaper]) -> Sheet:
-    """Whose statements they are."""
+    """Return the clients of the statements, with number of entries and closing balance."""
     return Sheet.of(
         "Statements",
         (
@@ -73,11 +73,8 @@ def _rows(paper: StatementPaper) -> Iterator[dict[str, object]]:
     yield row | closing | {"owing": paper.owing, "account_credit": paper.credit}
 
 
-def _made_of(desk: Desk, paper: StatementPaper) -> str:
-    """What the closing balance consists of."""
+def _caption(desk: Desk, paper: StatementPaper) -> str:
+    """Return the balance owing and, if there is any, the account credit that lowers the closing balance."""
     if not paper.credit:
         return f"Balance owing: {desk.text(paper.owing)}."
-    return (
-        f"Balance owing {desk.text(paper.owing)} less account credit {desk.text(paper.credit)}:"
-        f" {desk.text(paper.closing)}."
-    )
+    return f"Closing balance = balance owing {desk.text(paper.owing)} less account credit {desk.text(paper.credit)}."

@@ -8,7 +8,7 @@ from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 
-# What a credit note took back of a tax stands with the position of the line's tax.
+# The credited part of a tax has the same position as the tax on the line.
 TAXES = f"""
 with {INVOICED}
 select *
@@ -34,8 +34,9 @@ select *
  order by kind = 'discount', kind = 'non-taxable', name, rate
 """
 
+_KINDS = {"tax": "Tax", "non-taxable": "Non-taxable", "discount": "Discount"}
 _COLUMNS = (
-    Column("kind", "Kind", "label", merged=True),
+    Column("kind", "Kind", "label", merged=True, labels=_KINDS),
     Column("name", "Name"),
     Column("rate", "Rate %", "stored"),
     Column("pre_tax_sales", "Sales", "amount"),
@@ -46,14 +47,17 @@ _COLUMNS = (
 
 
 def taxes(desk: Desk, period: Period) -> Sheet:
-    """A row a tax class and rate, one of what bore no tax, a row a discount class and rate."""
+    """Return a row per tax class and rate, one for lines without tax, and a row per discount class and rate.
+
+    Raises NotPermitted.
+    """
     about = by_closing(desk, "taxes", period)
     return Sheet.of(
         "Taxes, Non-taxable Sales, and Discounts",
         _COLUMNS,
         desk.ask(TAXES, days(period)),
         totals=("pre_tax_sales", "tax", "discounted_sales", "discount"),
-        caption="By closing date, sales before tax and after discount, less credit notes of the period. "
-        "A line of two taxes counts in both.",
+        caption="Sales on invoices closed in the period: before tax, after discount, less credit notes. "
+        "A line with two taxes counts in both.",
         **about,
     )

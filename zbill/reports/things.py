@@ -1,4 +1,4 @@
-"""Things by id, a set at a time: where their lines and cards come from."""
+"""The lines and cards of objects by id, looked up in sets: how commands print what they created or changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zbill.errors import NotFound
 from zbill.models import Reference, Thing
 from zbill.sheet import Card
 
-# The report of each kind of thing: its KIND_lines and KIND_cards answer for things of that kind, by id.
+# The module for each kind of object. Its functions KIND_lines and KIND_cards return lines and cards by id.
 REPORTS: Mapping[Thing, str] = {
     "invoice": "invoices",
     "receipt": "receipts",
@@ -29,7 +29,7 @@ REPORTS: Mapping[Thing, str] = {
     "role": "roles",
 }
 
-# A row by the names of its query.
+# A row of a query, by column name.
 Found = dict[str, Any]
 
 NAMED = """
@@ -39,37 +39,37 @@ NAMED = """
 
 
 def lines(desk: Desk, things: Collection[Reference]) -> list[tuple[str, ...]]:
-    """Return of each thing, in their order, the number or id that names it, then what a person knows it by.
+    """Return the line of each object, in their order: its number or id, then the words people know it by.
 
-    Raises NotFound if one was deleted since.
+    Raises NotFound if one of them has been deleted.
     """
     return _answers(desk, things, "lines")
 
 
 def cards(desk: Desk, things: Collection[Reference]) -> list[Card]:
-    """Return the card of each thing, in their order. Raises NotFound if one was deleted since."""
+    """Return the card of each object, in their order. Raises NotFound if one of them has been deleted."""
     return _answers(desk, things, "cards")
 
 
 def named(desk: Desk, query: str, column: str, ids: Sequence[int], **values: object) -> list[Found]:
-    """Return what a query without conditions finds for each id of a column, in the order of the ids.
+    """Return the row that a query without conditions finds for each id in `column`, in the order of the ids.
 
-    Raises NotFound if one of them is there no more.
+    Raises NotFound if one of them has been deleted.
     """
     rows = _found(desk, query + NAMED.format(column=column), ids, **values)
     if len(rows) != len(ids):
-        raise NotFound("Something this command made was deleted since.")
+        raise NotFound("Something that this command created has been deleted since.")
     return rows
 
 
 def after_merging(desk: Desk, client_ids: Sequence[int]) -> list[int]:
-    """Return for each client the one it was merged into, or itself."""
+    """Return the id of the client that each client was merged into, or its own."""
     merged = named(desk, "select coalesce(merged_into, id) as id from clients", "clients.id", client_ids)
     return [row["id"] for row in merged]
 
 
 def parts(desk: Desk, query: str, whose: str, ids: Sequence[int]) -> Mapping[int, list[Found]]:
-    """Return what a query finds for all the :ids, by the id that its column `whose` has; of the others nothing."""
+    """Return the rows that a query finds for :ids, grouped by the id in the column `whose`, an empty list if none."""
     grouped = defaultdict(list)
     for row in _found(desk, query, ids):
         grouped[row[whose]].append(row)
@@ -86,7 +86,7 @@ def _answers(desk: Desk, things: Collection[Reference], what: Literal["lines", "
     ids: dict[Thing, list[int]] = {}
     for each in things:
         ids.setdefault(each.kind, []).append(each.id)
-    # Only the reports that are needed are loaded.
+    # Load only the modules that are needed, so that commands start faster.
     found = {
         kind: iter(getattr(import_module(f"zbill.reports.{REPORTS[kind]}"), f"{kind}_{what}")(desk, of_kind))
         for kind, of_kind in ids.items()

@@ -1,4 +1,4 @@
-"""Transactions: every payment, deposit, refund and void by its own day (SPEC 8.6)."""
+"""Transactions: payments, deposits, refunds and voids, each on its own day (SPEC 8.6)."""
 
 from __future__ import annotations
 
@@ -39,18 +39,19 @@ select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) a
 _AMOUNTS = (
     Column("paid", "Paid", "amount"),
     Column("refunded", "Refunded", "amount"),
-    Column("voided_paid", "Void paid", "amount"),
-    Column("voided_refunded", "Void refunded", "amount"),
+    Column("voided_paid", "Payments voided", "amount"),
+    Column("voided_refunded", "Refunds voided", "amount"),
 )
+_KINDS = {"payment": "Payment", "deposit": "Deposit", "refund": "Refund", "receipt-void": "Receipt void"}
 SUMMED = tuple(column.key for column in _AMOUNTS)
 _COLUMNS = (
     Column("date", "Date", "day"),
     Column("number", "Number", "label"),
-    Column("kind", "Kind", "label", spare=True),
+    Column("kind", "Kind", "label", spare=True, labels=_KINDS),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("payer", "Payer", in_table=False),
-    # Its sums stand below, so that a table of usual amounts fits 80 columns.
+    # The sums by method are below, so the column can go to fit usual amounts into 80 columns.
     Column("method", "Method", "label", spare=True),
     Column("reference", "Reference", in_table=False),
     *_AMOUNTS,
@@ -59,20 +60,20 @@ _BY_METHOD = (Column("method", "Method", "label"), Column("count", "Count", "num
 
 
 def transactions(desk: Desk, period: Period) -> Sheet:
-    """Money received and given back, oldest first, and its sums by method."""
+    """Return the money received and refunded, oldest first, and its sums by method. Raises NotPermitted."""
     report = of_period(desk, "transactions", period)
     return Sheet.of(
         "Transactions",
         _COLUMNS,
         desk.ask(TRANSACTIONS, days(period)),
         totals=SUMMED,
-        caption="Every payment, deposit and refund on its date, every void on the day of the void. "
-        "Applied credit is no payment.",
+        caption="Payments, deposits and refunds by their date, voids by the day of the void. "
+        "Applied credit isn't included.",
         report=report,
         parts={"methods": by_method(desk, period)},
     )
 
 
 def by_method(desk: Desk, period: Period) -> Sheet:
-    """The sums of each method that was used, and how often it was."""
+    """Return the number and sums of transactions by method."""
     return Sheet.of("By method", _BY_METHOD, desk.ask(METHODS, days(period)), totals=SUMMED)

@@ -1,4 +1,4 @@
-"""Unbilled sessions: billable, worth something, and waiting for an invoice (SPEC 3, 8.6)."""
+"""Unbilled sessions: billable, with a fee, and on no invoice yet (SPEC 3, 8.6)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 def unbilled(desk: Desk) -> Sheet:
-    """Each with the fee it would be billed at, before discount and tax."""
+    """Return unbilled sessions, each with its fee before discount and tax. Raises NotPermitted."""
     report = of_day(desk, "unbilled", desk.today)
     fees = _fees(desk)
     return Sheet.of(
@@ -39,12 +39,12 @@ def unbilled(desk: Desk) -> Sheet:
         _COLUMNS,
         ({**row, "fee": fees[row["session"]]} for row in desk.ask(UNBILLED).fetchall()),
         totals=("fee",),
-        caption="Fees before discount and tax. Bill them with: zbill invoice new CLIENT",
+        caption="Fees before discount and tax. To bill them: zbill invoice new CLIENT",
         report=report,
     )
 
 
 def _fees(desk: Desk) -> dict[int, int]:
-    """What each session would be billed at, by id (minor units)."""
+    """Return the fee of each unbilled session (minor units), by id."""
     found = sessions.unbilled(desk.conn, None, date.min, date.max, desk.today, desk.settings.locked_through)
     return {each.id: session_fee(each, each.status) for each in found}

@@ -1,1 +1,1 @@
-"""What the business does: one write transaction a function, permission before existence before rules (SPEC 9)."""
+"""Actions on the practice, each one write transaction. They check permission, then existence, then rules (SPEC 9)."""

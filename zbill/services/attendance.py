@@ -9,7 +9,7 @@ from zbill.billing import fees
 from zbill.db import invoices, lines, sessions
 from zbill.db.sessions import Marked
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, Refused, Usage
+from zbill.errors import InvoiceClosed, Refused, Usage, reopen_or_credit
 from zbill.models import Billable, Line, Outcome, SessionStatus
 from zbill.money import ZERO, Money
 from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
@@ -28,8 +28,8 @@ from zbill.services.lines import void_one as void_line
 
 
 class Mark(NamedTuple):
-    """What marking one session comes to: the row to store (None if nothing changes), its fee, and the lines of a new
-    invoice (none if none is made)."""
+    """A decision about one session: the row to store (None if nothing changes), the fee, and the lines of its new
+    invoice (empty if it gets none)."""
 
     session: Billable
     stored: Marked | None
@@ -40,17 +40,17 @@ class Mark(NamedTuple):
 def attend(
     desk: Desk, session_ids: Sequence[int], status: SessionStatus = "attended", *, waive: bool = False, reason: str = ""
 ) -> Outcome:
-    """Give sessions a status, all or none; bill those it makes billable, by the practice's or client's setting.
+    """Give sessions a status, all or none. With auto-invoicing on, invoice those that become billable (SPEC 2, 3).
 
     Raises NotFound, SessionBilled, Refused, Usage.
     """
     if waive and status not in fees.WAIVABLE:
         raise Usage(
-            f"Only a late cancellation or a no-show is waived, not {status}.",
-            "Say --status late-cancelled or no-show.",
+            f"Only a late cancellation or a no-show can be waived, not {status}.",
+            "Use --status late-cancelled or --status no-show.",
         )
     if waive and not reason:
-        raise Usage("A waived session needs a reason.", "Add --reason TEXT.")
+        raise Usage("Waiving a charge needs a reason.", "Add --reason TEXT.")
     with desk.writing():
         desk.require("mark_attendance", "apply_discount" if waive else None)
         outcome = Outcome()
@@ -59,7 +59,7 @@ def attend(
 
 
 def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
-    """Record that the patient is in; with auto-invoicing, or on a named invoice, the line is written now.
+    """Check a patient in. With auto-invoicing on, or an invoice named, write the session's line now (SPEC 5).
 
     Raises NotFound, InvoiceClosed, Refused.
     """
@@ -68,7 +68,7 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
         (session,) = billable(desk, [session_id])
         invoice = open_invoice(desk, invoice_text) if invoice_text else None
         if not session.is_in:
-            _require_arriving(desk, session)
+            _require_can_check_in(desk, session)
             sessions.check_in(desk.conn, session.id, desk.now)
             desk.record("checkin", f"session {session.id}", session.client_id, after={"checked_in_at": desk.now})
             if _is_billed_now(desk, session, named=invoice is not None):
@@ -78,13 +78,13 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
                 require_of_client(invoice, session.client_id)
                 put_sessions(desk, invoice, [session._replace(checked_in_at=desk.now)])
                 return Outcome.of("invoice", invoice.id)
-        return _named([session])
+        return _outcome_of([session])
 
 
 def undo_check_in(desk: Desk, session_id: int) -> Outcome:
-    """Void the line that a check-in wrote, and the invoice when nothing else is on it: the patient was not in.
+    """Undo a check-in made by mistake: void its line, and the invoice if nothing else is on it.
 
-    Raises NotFound, InvoiceClosed, Refused.
+    Raises NotFound, InvoiceClosed, Refused if the visit went on.
     """
     with desk.writing():
         desk.require("mark_attendance")
@@ -93,9 +93,9 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
         if session.checked_in_at is None:
             return outcome
         if session.checked_out_at is not None or session.status != "scheduled":
+            state = session.status if session.status != "scheduled" else "checked out"
             raise Refused(
-                f"Session {session.id} is {session.status} and its check-in stands.",
-                f"See: zbill session show {session.id}",
+                f"Session {session.id} is {state}, so its check-in can't be undone.", _unbill_instead(desk, session)
             )
         if session.invoice_id and session.line:
             _void_its_line(desk, session.invoice_id, session.line, "check-in undone", outcome)
@@ -110,10 +110,10 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
 
 
 def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = None) -> Outcome:
-    """Record that the patients have left, marking attended what is still scheduled. `close` True then closes each
-    invoice once, or changes nothing when that is not possible; False leaves them open; None as auto_close says.
+    """Check patients out, and mark their sessions attended if they are still scheduled.
 
-    Raises NotFound, Refused.
+    `close` True then closes each invoice once, False leaves them open, None does what auto_close says. Raises NotFound,
+    Refused, also if `close` is True and an invoice can't be closed: then nothing is changed.
     """
     with desk.writing():
         desk.require("mark_attendance", "close_invoice" if close else None)
@@ -121,25 +121,26 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
         for session in billable(desk, session_ids):
             if session.status not in ("scheduled", "attended"):
                 raise Refused(
-                    f"Session {session.id} is {session.status}.",
-                    f"First: zbill attend {session.id} --status scheduled",
+                    f"Session {session.id} is marked {session.status}, so the patient can't be checked out.",
+                    f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
                 )
             if session.checked_out_at is None:
                 sessions.check_out(desk.conn, session.id, desk.now)
                 desk.record("checkout", f"session {session.id}", session.client_id, after={"checked_out_at": desk.now})
-            # Marked after leaving: an invoice made now may close at once.
+            # Mark after checking out: an invoice can't close while a patient on it is checked in.
             if session.status == "scheduled":
-                gone = session._replace(checked_out_at=session.checked_out_at or desk.now)
-                _store(desk, [_decide(desk, gone, "attended")], marked)
-        left = billable(desk, session_ids)
-        outcome = _named(left)
+                checked_out = session._replace(checked_out_at=session.checked_out_at or desk.now)
+                _store(desk, [_decide(desk, checked_out, "attended")], marked)
+        visits = billable(desk, session_ids)
+        outcome = _outcome_of(visits)
         outcome.notes += marked.notes
-        _close_after(desk, left, close, outcome)
+        _close_after(desk, visits, close, outcome)
         return outcome
 
 
 def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
-    """Return whether Check Out & Close Invoice can be offered: the person may, and an invoice is or will be there."""
+    """Return whether to offer Check Out & Close Invoice: the person has the permission close_invoice, and each session
+    has an invoice or gets one."""
     if not desk.may("close_invoice"):
         return False
     return all(
@@ -149,7 +150,7 @@ def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
 
 
 def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False, reason: str = "") -> Mark:
-    """What marking a session comes to. Raises SessionBilled, Refused."""
+    """Decide what marking a session does. Raises SessionBilled, Refused."""
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
     if is_same and (is_billed or not _bills_again(session)):
@@ -166,7 +167,7 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
 
 
 def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome) -> None:
-    """Write what was decided, a table at a time; then log and name it, a session at a time."""
+    """Write the decisions table by table, then log and name them session by session."""
     sessions.mark(desk.conn, [mark.stored for mark in marks if mark.stored])
     billed = [mark for mark in marks if mark.bill]
     made = make(desk, [(mark.session.client_id, mark.bill) for mark in billed], desk.today)
@@ -182,8 +183,8 @@ def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome) -> None:
                 record_closings(desk, [invoice])
                 outcome.notes.append(closing_note(invoice))
         else:
-            _name(mark.session, outcome)
-            outcome.notes += _nothing_to_bill(mark)
+            _add_to(outcome, mark.session)
+            outcome.notes += _no_charge_note(mark)
 
 
 def _record(desk: Desk, mark: Mark) -> None:
@@ -194,24 +195,24 @@ def _record(desk: Desk, mark: Mark) -> None:
         desk.record("attend", f"session {session.id}", session.client_id, before, after)
 
 
-def _nothing_to_bill(mark: Mark) -> list[str]:
-    """What is said of a billable status that costs nothing."""
+def _no_charge_note(mark: Mark) -> list[str]:
+    """Return the note on a session with a billable status but no charge, else nothing."""
     stored = mark.stored
     if not stored or stored.waived or stored.status not in fees.BILLABLE_STATUSES:
         return []
     if mark.session.invoice_id or mark.fee:
         return []
-    return [f"Session {mark.session.id} costs nothing as {stored.status}: no invoice is needed."]
+    return [f"Session {mark.session.id} ({stored.status}) has no charge. No invoice was created."]
 
 
 def _auto_invoices(desk: Desk, session: Billable) -> bool:
-    """The client's own setting, else the practice's."""
+    """Return the client's own setting for auto-invoicing, else the practice's."""
     return desk.settings.auto_invoice if session.auto_invoice is None else session.auto_invoice
 
 
 def _bills_again(session: Billable) -> bool:
-    """Return whether marking a session as it is bills it again: it is billable, its line is live no more, and it
-    does not wait for an invoice."""
+    """Return whether marking a session with the status it has bills it again: its line was voided or credited, and it
+    isn't unbilled (SPEC 3)."""
     is_billable = session.status in fees.BILLABLE_STATUSES and not session.waived
     return is_billable and session.was_billed and not session.to_bill
 
@@ -219,44 +220,50 @@ def _bills_again(session: Billable) -> bool:
 def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> None:
     if status in fees.PAST_ONLY and session.day > desk.today:
         raise Refused(
-            f"Session {session.id} is on {session.day}, a day still to come, and cannot be {status} yet.",
-            f"Call it off instead: zbill attend {session.id} --status cancelled",
+            f"Session {session.id} is on {session.day}, so it can't be marked {status} yet.",
+            f"To cancel it: zbill attend {session.id} --status cancelled",
         )
     if session.is_in and status != "attended":
-        undo = f"zbill checkin {session.id} --undo"
-        raise Refused(
-            f"The patient of session {session.id} is checked in.",
-            f"First: {undo if session.status == 'scheduled' else f'zbill checkout {session.id}'}",
-        )
+        if session.status == "scheduled":
+            remedy = f"Undo the check-in first: zbill checkin {session.id} --undo"
+        else:
+            remedy = f"Check them out first: zbill checkout {session.id}"
+        raise Refused(f"The patient for session {session.id} is checked in.", remedy)
 
 
 def _is_billed_now(desk: Desk, session: Billable, *, named: bool) -> bool:
-    """Return whether check-in writes the line at once: of a scheduled session where an invoice is named or invoices
-    make themselves, of one marked before only where an invoice is named and it waits for one."""
+    """Return whether check-in writes the line at once.
+
+    It does for a scheduled session with an invoice named or auto-invoicing on. A session marked before must be unbilled
+    and have an invoice named.
+    """
     if session.status == "scheduled":
         return named or _auto_invoices(desk, session)
     return named and session.to_bill
 
 
-def _require_arriving(desk: Desk, session: Billable) -> None:
+def _require_can_check_in(desk: Desk, session: Billable) -> None:
     if session.checked_out_at is not None:
-        raise Refused(f"Session {session.id} is checked out already.", f"See: zbill session show {session.id}")
+        raise Refused(
+            f"Session {session.id} is already checked out, so the patient can't be checked in.",
+            f"See: zbill session show {session.id}",
+        )
     if session.day > desk.today:
         raise Refused(
-            f"Session {session.id} is on {session.day}, a day still to come.",
-            f'Move it: zbill session edit {session.id} --start "{desk.today} HH:MM"',
+            f"Session {session.id} is on {session.day}, so the patient can't be checked in yet.",
+            f'To move it to today: zbill session edit {session.id} --start "{desk.today} HH:MM"',
         )
     if session.status not in ("scheduled", "attended"):
         raise Refused(
-            f"Session {session.id} is {session.status}.",
-            f"First: zbill attend {session.id} --status scheduled",
+            f"Session {session.id} is marked {session.status}, so the patient can't be checked in.",
+            f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
         )
     if session.invoice and session.invoice_status == "closed":
         raise InvoiceClosed(session.invoice, reopenable=reopenable(desk, session.closed_at))
 
 
 def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
-    """Void a line, and its invoice when no line is left on it."""
+    """Void a line, and its invoice if it has no other live line."""
     invoice = invoices.get(desk.conn, invoice_id)
     void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)
     if not invoices.closing(desk.conn, [invoice.id])[invoice.id].has_live_line:
@@ -264,30 +271,39 @@ def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcom
     outcome.add("invoice", invoice.id)
 
 
-def _close_after(desk: Desk, left: Sequence[Billable], close: bool | None, outcome: Outcome) -> None:
-    for session in left:
+def _close_after(desk: Desk, visits: Sequence[Billable], close: bool | None, outcome: Outcome) -> None:
+    for session in visits:
         if close and not session.invoice_id:
             raise Refused(
                 f"Session {session.id} has no invoice to close.",
-                f"Check out without: zbill checkout {session.id} --leave-open",
+                f"Check out without closing: zbill checkout {session.id} --leave-open",
             )
-    on_invoices = dict.fromkeys(session.invoice_id for session in left if session.invoice_id)
-    for invoice in [invoices.get(desk.conn, each) for each in on_invoices]:
+    invoice_ids = dict.fromkeys(session.invoice_id for session in visits if session.invoice_id)
+    for invoice in [invoices.get(desk.conn, each) for each in invoice_ids]:
         if close and invoice.status == "open":
             close_one(desk, invoice)
         elif close is None and invoice.paid > 0:
             close_if_settled(desk, invoice, outcome)
 
 
-def _named(found: Sequence[Billable]) -> Outcome:
+def _unbill_instead(desk: Desk, session: Billable) -> str:
+    """Return the remedy for a check-in that can't be undone: take its line off the bill, "" if it has none."""
+    if not (session.invoice and session.line):
+        return ""
+    if session.invoice_status == "open":
+        return f"Void its line instead: zbill invoice void-line {session.invoice} {session.line}"
+    return reopen_or_credit(session.invoice, reopenable(desk, session.closed_at), session.line)
+
+
+def _outcome_of(found: Sequence[Billable]) -> Outcome:
     outcome = Outcome()
     for session in found:
-        _name(session, outcome)
+        _add_to(outcome, session)
     return outcome
 
 
-def _name(session: Billable, outcome: Outcome) -> None:
-    """Name a session's invoice, or the session where it is on none."""
+def _add_to(outcome: Outcome, session: Billable) -> None:
+    """Add the session's invoice to the outcome, or the session itself if it has none."""
     if session.invoice_id:
         outcome.add("invoice", session.invoice_id)
     else:

@@ -1,4 +1,4 @@
-"""Backups and restores: copies of the practice file, each proved before it has its name (SPEC 7, 9)."""
+"""Backups and restores: copies of the practice file, each checked before it gets its name (SPEC 7, 9)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from zbill.models import LogHead
 
 
 def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
-    """Copy the practice as it is at one moment into a new file, while others write. Return it and the end of its log.
+    """Copy the practice file, as it is at one moment, to a new file. Return its path and the end of its log.
 
-    In a folder, or beside the practice file where there is no target, it is named by day and time. Raises FileUnusable
-    if anything is there already, or the copy is not sound.
+    Others can write meanwhile. In a folder (None means the practice file's) the copy is named by day and time. Raises
+    FileUnusable if the target exists or the copy fails its check.
     """
     target = target or desk.path.parent
     if target.is_dir():
@@ -33,8 +33,8 @@ def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
         with closing(connection.connect(draft)) as copied:
             found = next(connection.faults(copied), None)
             if found or log.head(copied) != head:
-                what = ": ".join(found) if found else "its log ends elsewhere"
-                raise FileUnusable(f"The copy is not sound ({what}); there is no backup.", "See: zbill check")
+                what = ": ".join(found) if found else "its log differs"
+                raise FileUnusable(f"The backup failed its check ({what}) and was not kept.", "Run: zbill check")
     return target, head
 
 
@@ -45,8 +45,10 @@ def log_head(desk: Desk) -> LogHead:
 
 @contextmanager
 def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path], Desk]) -> Iterator[Desk]:
-    """Yield a desk on what a backup holds, upgraded, in a draft beside the practice file; the backup stays as it is.
-    Its rules are compared with ours before anything is asked of it. Raises NotFound, FileUnusable."""
+    """Yield a desk on a draft: a copy of a backup, beside the practice file and upgraded. The backup isn't changed.
+
+    The backup's schema is compared with zbill's before anything is read from it. Raises NotFound, FileUnusable.
+    """
     with drafting(path) as draft:
         try:
             with closing(connection.connect(file)) as source:
@@ -54,7 +56,7 @@ def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path]
             with closing(connection.begin(draft)) as conn:
                 migrating.adopt(conn, file)
         except FileMissing:
-            raise NotFound(f"There is no file {file}.", "Name a backup that is there.") from None
+            raise NotFound(f"There is no file {file}.", "Choose another backup.") from None
         except (FileForeign, FileDamaged) as error:
             raise FileUnusable(error.sentence, "Choose another backup.") from error
         except sqlite3.Error as error:
@@ -64,15 +66,15 @@ def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path]
 
 
 def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple[Path, LogHead]:
-    """Put a drafted backup in the place of the practice file. Return where that is kept, and the end of the log.
+    """Replace the practice file with a drafted backup. Return where the old file is kept, and the end of the new log.
 
-    `current` is None where the practice file can't be opened or is not there. Raises NotPermitted for one who may not
-    administer the current file, or without one the backup.
+    `current` is None if the practice file is missing or can't be opened. Raises NotPermitted if the person doesn't have
+    the permission administer in the current file, or if there is none, in the backup.
     """
     _sign(coming, current, file)
     head = log.head(coming.conn)
     kept = _dated(coming, path.with_name(f"{path.stem}-replaced{path.suffix}"))
-    # A draft that is open must not be put in the place of another file.
+    # Close the draft before it is renamed: SQLite must not have a renamed file open.
     coming.conn.close()
     if current:
         copying.replace(current.conn, coming.path, kept)
@@ -82,7 +84,7 @@ def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple
 
 
 def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
-    """Write the restore's entry into the log that is restored."""
+    """Add an entry about the restore to the log of the backup."""
     (current or coming).require("administer")
     replaced = log.head(current.conn) if current else None
     with writing(coming.conn):
@@ -101,5 +103,5 @@ def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
 
 
 def _dated(desk: Desk, path: Path) -> Path:
-    """Return a free path with the moment in its name: practice-2026-11-22-1530.db."""
+    """Return an unused path with the moment in its name: practice-2026-11-22-1530.db."""
     return copying.unused_path(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)

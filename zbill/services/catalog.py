@@ -10,23 +10,23 @@ from typing import Literal
 from zbill.db import catalog, rows
 from zbill.db.rows import Values
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage
+from zbill.errors import Refused, Usage, command
 from zbill.models import Outcome
 from zbill.money import Money, thousandths
 from zbill.text import key
 
 
 def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[str], since: date | None) -> Outcome:
-    """Add a service; its first price also holds for the time before.
+    """Add a service with its price from a day on (default: today). Before that day the same price applies.
 
-    Raises NotFound for a tax, Refused for a code that is taken.
+    Raises NotFound for a tax, Refused if the code is taken.
     """
     with desk.writing():
         desk.require("administer")
         if catalog.code_is_taken(desk.conn, str(values["code"])):
             raise Refused(
-                f"There is a service {values['code']} already.",
-                f"Change it: zbill service edit {values['code']}",
+                f"There is already a service {values['code']}.",
+                f"Choose another code, or change that service: {command('service', 'edit', values['code'])}",
             )
         tax_ids = _tax_ids(desk, tax_names)
         service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
@@ -44,21 +44,21 @@ def edit_service(
     tax_names: Sequence[str] | None,
     since: date | None,
 ) -> Outcome:
-    """Change a service: a price from a day on, and nothing that is billed already.
+    """Change a service. A new price applies from a day on (default: today). Existing lines don't change.
 
-    Raises NotFound, Ambiguous, Refused for a code that is taken, Usage for a day without a price.
+    Raises NotFound, Ambiguous, Refused if the code is taken, Usage for a day without a price.
     """
     with desk.writing():
         desk.require("administer")
         service = catalog.find_service(desk.conn, text)
         code = values.get("code")
         if code is not None and key(str(code)) != key(service.code) and catalog.code_is_taken(desk.conn, str(code)):
-            raise Refused(f"There is a service {code} already.", "Choose another code.")
+            raise Refused(f"There is already a service {code}.", "Choose another code.")
         rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
         if price is not None:
             catalog.set_price(desk.conn, service.id, since or desk.today, price)
         elif since is not None:
-            raise Usage("--from goes with --price.", "Say which price holds from that day on.")
+            raise Usage("--from needs --price here.", "Add --price PRICE.")
         if tax_names is not None:
             catalog.set_service_taxes(desk.conn, service.id, _tax_ids(desk, tax_names))
         after: dict[str, object] = dict(values)
@@ -71,14 +71,14 @@ def edit_service(
 
 
 def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date | None, *, inclusive: bool) -> Outcome:
-    """Add a tax class with its first rate. Raises Refused for a name that is taken, Usage for a rate that cannot be."""
+    """Add a tax class with its first rate. Raises Refused if the name is taken, Usage for an invalid rate."""
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
         if catalog.name_is_taken(desk.conn, "taxes", name):
             raise Refused(
-                f"There is a tax {name} already.",
-                f"Give it a new rate: zbill tax rate {name!r} RATE --from DAY",
+                f"There is already a tax {name}.",
+                f"Set its rate: {command('tax', 'rate', name, 'RATE', '--from', 'DAY')}",
             )
         values: Values = {
             "name": name,
@@ -93,7 +93,7 @@ def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date
 
 
 def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
-    """Set a tax's rate from a day on; existing lines keep theirs. Raises NotFound, Ambiguous, Usage."""
+    """Set a tax's rate from a day on. Existing lines keep their rate. Raises NotFound, Ambiguous, Usage."""
     _require_tax_rate(rate)
     with desk.writing():
         desk.require("administer")
@@ -104,15 +104,21 @@ def set_tax_rate(desk: Desk, text: str, rate: Decimal, since: date) -> Outcome:
 
 
 def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
-    """Add a discount class, whose rate can't be changed. Raises Refused for a name that is taken, Usage."""
+    """Add a discount class, whose rate can't be changed. Raises Refused if the name is taken, Usage."""
     if not 0 < rate <= 100:
-        raise Usage(f"A discount of {rate} % is not possible.", "Give a rate above 0 and up to 100.")
+        raise Usage(f"{rate} isn't a valid discount rate.", "Use a rate above 0 and up to 100 percent.")
     if name.casefold() in ("none", "default"):
-        raise Usage(f"{name!r} means something else to --discount.", "Choose another name.")
+        raise Usage(
+            f"A discount can't be called {name!r}, because that word means something else to --discount.",
+            "Choose another name.",
+        )
     with desk.writing():
         desk.require("administer")
         if catalog.name_is_taken(desk.conn, "discounts", name):
-            raise Refused(f"There is a discount {name} already.", "A class keeps its rate; add one under another name.")
+            raise Refused(
+                f"There is already a discount {name}, and its rate can't be changed.",
+                "Choose another name for another rate.",
+            )
         values: Values = {"name": name, "name_key": key(name), "rate": thousandths(rate)}
         discount_id = rows.insert(desk.conn, "discounts", values)
         desk.record("discount add", f"discount {name}", after={"name": name, "rate": rate})
@@ -120,7 +126,7 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
 
 
 def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool = True) -> Outcome:
-    """Archive a service, tax or discount, or unarchive it; what uses it keeps it. Raises NotFound, Ambiguous."""
+    """Archive a service, tax or discount, or unarchive it. Whatever uses it keeps it. Raises NotFound, Ambiguous."""
     with desk.writing():
         desk.require("administer")
         if kind == "service":
@@ -141,4 +147,4 @@ def _tax_ids(desk: Desk, names: Sequence[str]) -> list[int]:
 
 def _require_tax_rate(rate: Decimal) -> None:
     if not 0 <= rate < 100:
-        raise Usage(f"A tax of {rate} % is not possible.", "Give a rate from 0 to below 100.")
+        raise Usage(f"{rate} isn't a valid tax rate.", "Use a rate from 0 to below 100 percent.")

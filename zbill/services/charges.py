@@ -1,4 +1,4 @@
-"""Charging for what is no session (SPEC 3)."""
+"""Charges for anything that isn't a session (SPEC 3)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from zbill.services.lines import Charge, require_charging, write
 
 
 def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
-    """Charge a client on an invoice of its own, dated its day, or on an open one (SPEC 3).
+    """Charge a client on a new invoice, dated the day of the charge, or on an open one (SPEC 3).
 
-    Raises NotFound, Ambiguous, Refused, Usage for a day to come.
+    Raises NotFound, Ambiguous, Refused, Usage for a day in the future.
     """
     day = day_or_today(desk, asked.date)
     with desk.writing():

@@ -1,11 +1,11 @@
-"""Account credit: giving goodwill, putting credit on invoices, taking it off again (SPEC 6)."""
+"""Account credit: give and remove goodwill, apply credit to invoices, unapply it (SPEC 6)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from zbill.billing.settlements import Share, allocate
-from zbill.db import clients, goodwill, invoices, payments
+from zbill.db import clients, goodwill, invoices, payments, settlements
 from zbill.db.goodwill import Goodwill
 from zbill.desk import Desk
 from zbill.errors import Refused
@@ -15,12 +15,15 @@ from zbill.services.guards import require_unlocked
 from zbill.services.invoices import close_if_settled
 from zbill.services.settlements import NamedInvoice, named_shares, release, settle_from_credit, shares_owing
 
-# Credit to spend, in order: the payment it came with (None for goodwill) and how much of it is on no invoice.
+# The credit to use, in order: the payment it came with (None for goodwill), and the amount that is unapplied.
 Sources = Sequence[tuple[int | None, Money]]
 
 
 def add(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
-    """Give goodwill: credit without money, in no payment total. Raises NotFound, Ambiguous, Refused."""
+    """Give a client goodwill: credit without a payment, counted in no payment total.
+
+    Raises NotFound, Ambiguous, Refused if today is locked.
+    """
     with desk.writing():
         desk.require("give_credit")
         client = clients.find(desk.conn, client_text)
@@ -28,55 +31,61 @@ def add(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
 
 
 def remove(desk: Desk, client_text: str, amount: Money, reason: str) -> Outcome:
-    """Remove unused goodwill. Raises NotFound, Ambiguous, Refused if there is less."""
+    """Remove unused goodwill. Raises NotFound, Ambiguous, Refused if there is less of it or today is locked."""
     with desk.writing():
         desk.require("give_credit")
         client = clients.find(desk.conn, client_text)
         unused = goodwill.unused(desk.conn, client.id)
         if amount > unused:
-            raise Refused(
-                f"{client.name} has {desk.text(unused)} of unused goodwill.",
-                "Take goodwill off an invoice first: zbill credit unapply INVOICE AMOUNT --reason TEXT",
-            )
+            label = settlements.newest_with_goodwill(desk.conn, client.id)
+            if label:
+                remedy = f"To remove more, move goodwill back first: zbill credit unapply {label} AMOUNT --reason TEXT"
+            else:
+                remedy = "Remove up to that." if unused else ""
+            raise Refused(f"{client.name} has {desk.text(unused)} of unused goodwill.", remedy)
         return _change_goodwill(desk, client, -amount, reason, "credit remove")
 
 
 def apply(desk: Desk, client_text: str, amount: Money | None = None, named: Sequence[NamedInvoice] = ()) -> Outcome:
-    """Settle a client's invoices from credit: goodwill first, then money, oldest first; all that fits, or an amount.
+    """Apply a client's credit to their invoices, all that fits or an amount: goodwill first, then money, oldest first.
 
     Raises NotFound, Ambiguous, Refused, Usage.
     """
     with desk.writing():
         desk.require("apply_credit")
         client = clients.find(desk.conn, client_text)
-        targets = named_shares(desk, client, named) if named else shares_owing(desk, client.id)
+        unpaid = f"Choose an unpaid invoice: zbill invoice list --client {client.id} --unpaid"
+        targets = named_shares(desk, client, named, unpaid) if named else shares_owing(desk, client.id)
         sources = _sources(desk, client.id)
         held, owing = total(available for _, available in sources), total(share.amount for share in targets)
-        for limit, what in ((held, "of account credit"), (owing, "owing there")):
-            if amount is not None and amount > limit:
-                raise Refused(f"{client.name} has {desk.text(limit)} {what}.", f"See: zbill balance {client.id}")
+        if amount is not None and amount > min(held, owing):
+            if held < owing:
+                limit = f"{client.name} has {desk.text(held)} of account credit."
+            else:
+                limit = f"{client.name} owes {desk.text(owing)}{' on these invoices' if named else ''}."
+            raise Refused(limit, "Apply up to that." if held and owing else "")
         outcome = Outcome()
         _apply(desk, sources, targets, amount, outcome)
         if not outcome.made:
-            outcome.notes.append(f"{client.name} has nothing to settle from credit.")
+            lacks = "has no account credit" if owing else "owes nothing"
+            outcome.notes.append(f"{client.name} {lacks}. No credit was applied.")
         return outcome
 
 
 def apply_all(desk: Desk) -> Outcome:
-    """Settle what every client owes from the credit held for them."""
+    """Apply every client's credit to the invoices they owe on. Raises Refused if today is locked."""
     with desk.writing():
         desk.require("apply_credit")
         outcome = Outcome()
         for client in clients.owing_with_credit(desk.conn):
             apply_credit(desk, client, shares_owing(desk, client.id), outcome)
         if not outcome.made:
-            outcome.notes.append("Nobody owes anything that credit could settle.")
+            outcome.notes.append("No client with account credit owes anything. No credit was applied.")
         return outcome
 
 
 def apply_credit(desk: Desk, client: Client, targets: Sequence[Share], outcome: Outcome) -> list[Share]:
-    """Settle these invoices of a client from all the credit that fits, in the caller's transaction. Return what each
-    got."""
+    """Apply all of a client's credit that fits to these invoices, in the caller's transaction. Return what each got."""
     return _apply(desk, _sources(desk, client.id), targets, None, outcome)
 
 
@@ -86,9 +95,9 @@ def unapply(desk: Desk, invoice_text: str, amount: Money, reason: str) -> Outcom
         desk.require("unapply_credit")
         invoice = invoices.find(desk.conn, invoice_text)
         if amount > invoice.paid:
-            raise Refused(
-                f"{desk.text(invoice.paid)} is paid on {invoice.label}.", f"See: zbill invoice show {invoice.label}"
-            )
+            if invoice.paid:
+                raise Refused(f"Only {desk.text(invoice.paid)} is paid on {invoice.label}.", "Move up to that.")
+            raise Refused(f"Nothing is paid on {invoice.label}.", f"See: zbill invoice show {invoice.label}")
         notes = release(desk, invoice, amount, "unapplied", reason)
         desk.record(
             "credit unapply", invoice.label, invoice.client_id, after={"amount": desk.text(amount), "reason": reason}
@@ -99,15 +108,15 @@ def unapply(desk: Desk, invoice_text: str, amount: Money, reason: str) -> Outcom
 def _apply(
     desk: Desk, sources: Sources, targets: Iterable[Share], amount: Money | None, outcome: Outcome
 ) -> list[Share]:
-    left = list(targets)
-    wanted = total(share.amount for share in left) if amount is None else amount
+    unpaid = list(targets)
+    wanted = total(share.amount for share in unpaid) if amount is None else amount
     applied: dict[int, Share] = {}
     for payment_id, available in sources:
-        shares = allocate(Money(min(available, wanted)), left)
+        shares = allocate(Money(min(available, wanted)), unpaid)
         settle_from_credit(desk, payment_id, shares)
-        put = {share.invoice.id: share.amount for share in shares}
-        left = [Share(share.invoice, share.amount - put.get(share.invoice.id, ZERO)) for share in left]
-        wanted -= total(put.values())
+        used = {share.invoice.id: share.amount for share in shares}
+        unpaid = [Share(share.invoice, share.amount - used.get(share.invoice.id, ZERO)) for share in unpaid]
+        wanted -= total(used.values())
         for invoice, part in shares:
             before = applied[invoice.id].amount if invoice.id in applied else ZERO
             applied[invoice.id] = Share(invoice, before + part)
@@ -120,7 +129,7 @@ def _apply(
 
 
 def _sources(desk: Desk, client_id: int) -> Sources:
-    """Goodwill (no payment) first, then unapplied money, oldest first."""
+    """Return the credit to use: goodwill first, then unapplied money, oldest first."""
     unused = goodwill.unused(desk.conn, client_id)
     money = [(receipt.id, receipt.unapplied) for receipt in payments.unapplied(desk.conn, client_id)]
     return [*([(None, unused)] if unused > 0 else []), *money]

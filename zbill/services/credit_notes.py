@@ -1,4 +1,4 @@
-"""Credit notes: taking back all or part of a closed invoice (SPEC 5)."""
+"""Credit notes for all or part of a closed invoice (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -13,33 +13,37 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Invoice, Outcome
 from zbill.money import Money, total
-from zbill.services.guards import require_not_void
+from zbill.services.guards import require_not_void, require_unlocked
 from zbill.services.settlements import release
 
 
 class Credited(NamedTuple):
-    """A line a credit note names, with the amount (tax included) or None for all that is left of it."""
+    """A line to credit, with the amount (tax included), or None for everything not credited yet."""
 
     line: int
     amount: Money | None = None
 
 
 def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str) -> Outcome:
-    """Issue a credit note for chosen lines, or for all that is left. Its amount first lowers what is owing, then what
-    is written off; the rest of it frees money, unapplied again on its own receipt, or goodwill.
+    """Issue a credit note for chosen lines, or for everything not credited yet.
 
-    Raises NotFound, InvoiceVoid, Refused, Usage for a line named twice.
+    It first lowers the invoice's balance, then its write-off. Anything beyond these releases money, which becomes
+    unapplied on its own receipt, or goodwill. Raises NotFound, InvoiceVoid, Refused, Usage for a line named twice.
     """
     numbers = [each.line for each in named]
-    if len(set(numbers)) != len(numbers):
-        raise Usage("A line is named twice.", "Name each line once.")
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise Usage(f"Line {number} is named twice.", "Name each line once.")
     with desk.writing():
         desk.require("issue_credit_note")
         invoice = invoices.find(desk.conn, invoice_text)
-        _require_closed(invoice)
-        parts = [_part(desk, invoice, each) for each in named or _all_left(desk, invoice)]
+        _require_closed(desk, invoice)
+        parts = [_part(desk, invoice, each) for each in named or _uncredited(desk, invoice)]
         if not parts:
-            raise Refused(f"Nothing is left of {invoice.label} to credit.", f"See: zbill invoice show {invoice.label}")
+            raise Refused(
+                f"Invoice {invoice.label} has nothing left to credit.", f"See: zbill invoice show {invoice.label}"
+            )
+        require_unlocked(desk, desk.today, "A credit note")
         amount = total(part.amounts.total for part in parts)
         outcome = Outcome()
         released = _make_room(desk, invoice, amount, reason, outcome)
@@ -60,12 +64,13 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
         return outcome
 
 
-def _require_closed(invoice: Invoice) -> None:
-    require_not_void(invoice)
+def _require_closed(desk: Desk, invoice: Invoice) -> None:
+    require_not_void(desk, invoice)
     if invoice.status == "open":
         raise Refused(
-            f"Invoice {invoice.label} is open: change its lines instead.",
-            f"See: zbill invoice edit --help, or zbill invoice void-line {invoice.label} LINE",
+            f"Invoice {invoice.label} is open, and only closed invoices can be credited.",
+            f"Change its lines instead: zbill invoice edit {invoice.label} LINE, "
+            f"or: zbill invoice void-line {invoice.label} LINE",
         )
 
 
@@ -73,24 +78,29 @@ def _part(desk: Desk, invoice: Invoice, named: Credited) -> Part:
     line = lines.numbered(desk.conn, invoice.id, invoice.label, named.line)
     left, positions, inclusive = credit_notes.left_of(desk.conn, line.id)
     if not line.live:
-        raise Refused(f"Nothing is left of line {named.line}.", f"See: zbill invoice show {invoice.label}")
+        raise Refused(
+            f"Line {named.line} of {invoice.label} has nothing left to credit.",
+            f"See: zbill invoice show {invoice.label}",
+        )
     amount = left.total if named.amount is None else named.amount
     if amount > left.total:
-        raise Refused(f"{desk.text(left.total)} is left of line {named.line}.", "Credit that at most.")
+        raise Refused(
+            f"Line {named.line} of {invoice.label} has {desk.text(left.total)} left to credit.", "Credit up to that."
+        )
     return Part(line.id, share(amount, left, inclusive), positions)
 
 
-def _all_left(desk: Desk, invoice: Invoice) -> list[Credited]:
+def _uncredited(desk: Desk, invoice: Invoice) -> list[Credited]:
     return [Credited(line.number) for line in lines.of_invoice(desk.conn, invoice.id) if line.live]
 
 
 def _make_room(desk: Desk, invoice: Invoice, amount: Money, reason: str, outcome: Outcome) -> Money:
-    """What is more than the invoice owes comes off its write-off, then off the money on it; the released amount."""
-    too_much = Money(max(0, amount - invoice.balance))
-    forgiven = Money(min(too_much, invoice.written_off))
-    if forgiven:
-        write_offs.add(desk.conn, WriteOff(invoice.id, desk.today, desk.now, -forgiven, reason, desk.actor.id))
-    released = too_much - forgiven
+    """Make room for a credit note above the balance: lower the write-off, then release money. Return that money."""
+    excess = Money(max(0, amount - invoice.balance))
+    reversal = Money(min(excess, invoice.written_off))
+    if reversal:
+        write_offs.add(desk.conn, WriteOff(invoice.id, desk.today, desk.now, -reversal, reason, desk.actor.id))
+    released = excess - reversal
     if released:
         outcome.notes += release(desk, invoice, released, "credited", reason)
     return released

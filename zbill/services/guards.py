@@ -1,45 +1,48 @@
-"""What must hold before anything changes: the invoice is open, the session unbilled, the day not locked or to come."""
+"""The checks before a change: the invoice is open, the session unbilled, the day neither locked nor in the future."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from zbill.billing.invoices import may_reopen
-from zbill.db import invoices
+from zbill.db import clients, invoices, lines, sessions
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage
-from zbill.models import Billable, Invoice
+from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage, command
+from zbill.models import Billable, Invoice, Line
 
 
 def open_invoice(desk: Desk, text: str) -> Invoice:
-    """Return an invoice that may be changed. Raises NotFound, InvoiceClosed, InvoiceVoid."""
+    """Return an open invoice by its number. Raises NotFound, InvoiceClosed, InvoiceVoid."""
     invoice = invoices.find(desk.conn, text)
     require_open(desk, invoice)
     return invoice
 
 
 def require_open(desk: Desk, invoice: Invoice) -> None:
-    """Raises InvoiceClosed, InvoiceVoid."""
+    """Raise InvoiceClosed or InvoiceVoid if the invoice isn't open."""
     if invoice.status == "closed":
         raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
-    require_not_void(invoice)
+    require_not_void(desk, invoice)
 
 
-def require_not_void(invoice: Invoice) -> None:
-    """Raises InvoiceVoid."""
+def require_not_void(desk: Desk, invoice: Invoice) -> None:
+    """Raise InvoiceVoid, with the commands that bill it again, if the invoice is void."""
     if invoice.status == "void":
-        raise InvoiceVoid(invoice.label)
+        raise InvoiceVoid(invoice.label, _bill_again(desk, invoice))
 
 
 def require_of_client(invoice: Invoice, client_id: int) -> None:
-    """Raises Refused for another client's invoice."""
+    """Raise Refused if the invoice belongs to another client."""
     if invoice.client_id != client_id:
-        raise Refused(f"Invoice {invoice.label} is another client's.", f"See: zbill invoice show {invoice.label}")
+        raise Refused(
+            f"Invoice {invoice.label} belongs to another client.",
+            f"Choose one of this client: zbill invoice list --client {client_id} --status open",
+        )
 
 
 def require_unbilled(desk: Desk, session: Billable) -> None:
-    """Raises SessionBilled, naming the way back, for a session on a live line: it keeps its status and its facts
-    (SPEC 2)."""
+    """Raise SessionBilled if the session is on a live line: its status and details can't be changed then (SPEC 2)."""
     if session.invoice and session.line:
         raise SessionBilled(
             session.id,
@@ -51,28 +54,65 @@ def require_unbilled(desk: Desk, session: Billable) -> None:
 
 
 def reopenable(desk: Desk, closed_at: int | None) -> bool:
-    """Return whether an invoice closed at this instant may still be reopened."""
+    """Return whether an invoice closed at this instant can still be reopened."""
     return closed_at is not None and may_reopen(closed_at, desk.now)
 
 
-def require_unlocked(desk: Desk, day: date, what: str) -> None:
-    """Raises Refused for a day that the practice has locked (SPEC 7)."""
+def require_unlocked(desk: Desk, day: date, what: str, *, instead: str = "") -> None:
+    """Raise Refused if the day of `what` is in the locked period (SPEC 7).
+
+    Without `instead`, the command sets the day, so the remedy is another day. To change something that already has its
+    day, `instead` is the remedy.
+    """
     locked = desk.settings.locked_through
     if locked and day <= locked:
-        raise Refused(
-            f"{what} of {day} lies in the time locked through {locked}.",
-            "Give a later date; what has been dated there is corrected by a credit note.",
-        )
+        if desk.today <= locked:
+            remedy = f"Wait until tomorrow. {instead or 'Today is in the locked period.'}"
+        else:
+            remedy = instead or "Use a later date with --date."
+        raise Refused(f"{what} dated {day} falls in the locked period (through {locked}).", remedy)
+
+
+def credit_note_instead(invoice: Invoice, line: str = "") -> str:
+    """Return the remedy for an open invoice whose day is locked, or for a line of it, given as LINE or LINE=AMOUNT."""
+    chosen = ("--line", line) if line else ()
+    credit = command("invoice", "credit", invoice.label, *chosen, "--reason", "TEXT")
+    return f"Close the invoice, then issue a credit note: {credit}"
 
 
 def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:
-    """Return the day said, today where none was. Raises Usage for a day after today."""
+    """Return the day, or today if there is none. Raises Usage if it is in the future."""
     if day:
         require_not_future(desk, day, what)
     return day or desk.today
 
 
 def require_not_future(desk: Desk, day: date, what: str) -> None:
-    """Raises Usage for a day after today."""
+    """Raise Usage if the day is after today."""
     if day > desk.today:
-        raise Usage(f"The {what} {day} is still to come.", f"Give a day up to today, {desk.today}.")
+        raise Usage(f"The {what} {day} is in the future.", f"Use today, {desk.today}, or earlier.")
+
+
+def _bill_again(desk: Desk, void: Invoice) -> str:
+    """Return the remedy for a void invoice: the commands that bill its unbilled sessions and its charges again."""
+    billed = [line for line in lines.of_invoice(desk.conn, void.id) if not line.void]
+    session_ids = [line.session_id for line in billed if line.session_id is not None]
+    charges = [line for line in billed if line.session_id is None]
+    found = sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
+    client = clients.get(desk.conn, void.client_id).name
+    new = command("invoice", "new", client) if any(session.to_bill for session in found) else ""
+    charge = _charge_again(desk, client, charges)
+    if new:
+        return f"Bill the sessions again: {new}" + (f", or the other lines: {charge}" if charges else "")
+    if charges:
+        return f"Charge the client again: {charge}"
+    return f"Choose another invoice: zbill invoice list --client {void.client_id}"
+
+
+def _charge_again(desk: Desk, client: str, charges: Sequence[Line]) -> str:
+    """Return the command that charges for a line again; a template if there are several lines."""
+    if len(charges) != 1:
+        return command("charge", client, "DESCRIPTION", "PRICE")
+    (line,) = charges
+    quantity = () if line.quantity == 1 else ("--quantity", line.quantity)
+    return command("charge", client, line.description, desk.plain(line.unit_price), *quantity)

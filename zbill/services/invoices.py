@@ -1,4 +1,4 @@
-"""Making invoices of sessions and adding sessions to them; closing, also by itself, reopening, voiding (SPEC 3, 5)."""
+"""Invoices: bill sessions on new or open ones; close (also automatically), reopen and void them (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from zbill.dates import EARLIEST, LATEST
 from zbill.db import clients, credit_notes, imprints, invoices, lines, sessions
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, Refused, way_back
+from zbill.errors import InvoiceClosed, Refused, reopen_or_credit
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import total
 from zbill.services.guards import (
+    credit_note_instead,
     day_or_today,
     open_invoice,
     reopenable,
@@ -37,9 +38,9 @@ def new(
     day: date | None = None,
     empty: bool = False,
 ) -> Outcome:
-    """Make one invoice of a client's unbilled sessions: all, those of a period, or the named ones; or an empty one.
+    """Create an invoice for a client's unbilled sessions: all, those of a period, or the named ones; or an empty one.
 
-    Raises NotFound, Ambiguous, Refused, Usage for a day to come.
+    Raises NotFound, Ambiguous, Refused, Usage for a day in the future.
     """
     day = day_or_today(desk, day, "invoice date")
     with desk.writing():
@@ -54,30 +55,30 @@ def new(
         else:
             found = _unbilled(desk, client.id, first, last)
         outcome = Outcome()
-        chosen = _worth_billing(desk, found, outcome)
+        chosen = _with_a_charge(desk, found, outcome)
         if chosen or empty:
             _bill(desk, [(client.id, chosen)], day, outcome)
         else:
-            outcome.notes.append(f"{client.name} has no unbilled session: nothing to invoice.")
+            outcome.notes.append(f"{client.name} has no unbilled sessions. Nothing to invoice.")
         return outcome
 
 
 def new_for_all(desk: Desk, *, first: date = EARLIEST, last: date = LATEST, day: date | None = None) -> Outcome:
-    """Make one invoice a client of all unbilled sessions, for month-end. Raises Refused, Usage for a day to come."""
+    """Create an invoice per client with unbilled sessions, for month-end. Raises Refused, Usage for a future day."""
     day = day_or_today(desk, day, "invoice date")
     with desk.writing():
         desk.require("create_line_item")
         outcome = Outcome()
-        chosen = _worth_billing(desk, _unbilled(desk, None, first, last), outcome)
+        chosen = _with_a_charge(desk, _unbilled(desk, None, first, last), outcome)
         by_client = [(client_id, list(own)) for client_id, own in groupby(chosen, key=lambda each: each.client_id)]
         _bill(desk, by_client, day, outcome)
         if not outcome.made:
-            outcome.notes.append("No session is unbilled: nothing to invoice.")
+            outcome.notes.append("There are no unbilled sessions. Nothing to invoice.")
         return outcome
 
 
 def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> Outcome:
-    """Put named sessions on an open invoice. Raises NotFound, Refused."""
+    """Add named sessions to an open invoice. Raises NotFound, Refused."""
     with desk.writing():
         desk.require("create_line_item")
         invoice = open_invoice(desk, invoice_text)
@@ -85,21 +86,21 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
         for session in found:
             _require_billable(desk, session, invoice.client_id)
         outcome = Outcome()
-        chosen = _worth_billing(desk, found, outcome)
+        chosen = _with_a_charge(desk, found, outcome)
         put_sessions(desk, invoice, chosen)
         outcome.add("invoice", invoice.id)
         return outcome
 
 
 def put_sessions(desk: Desk, invoice: Invoice, chosen: Sequence[Billable]) -> None:
-    """Write the lines of sessions on an open invoice that is there. Raises Refused."""
+    """Write the lines of sessions on an existing open invoice. Raises Refused."""
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     written = lines.add(desk.conn, session_lines(desk, invoice, chosen))
     record_session_lines(desk, invoice, written, so_far=invoice.total)
 
 
 def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> list[Invoice]:
-    """Make an open invoice of each client with these lines, in the caller's transaction."""
+    """Create open invoices, each for a client id with these lines, in the caller's transaction."""
     empty = invoices.add(desk.conn, desk.settings, [client_id for client_id, _ in bills], day, desk.now)
     filled = list(zip(empty, (own for _, own in bills), strict=True))
     lines.add(desk.conn, [line._replace(invoice_id=invoice.id) for invoice, own in filled for line in own])
@@ -108,7 +109,7 @@ def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> 
 
 
 def close(desk: Desk, texts: Sequence[str]) -> Outcome:
-    """Close these invoices, all or none; a closed one stays as it is. Raises NotFound, InvoiceVoid, Refused."""
+    """Close these invoices, all or none; skip closed ones. Raises NotFound, InvoiceVoid, Refused."""
     with desk.writing():
         desk.require("close_invoice")
         named = {each.id: each for each in [invoices.find(desk.conn, text) for text in texts]}
@@ -122,22 +123,22 @@ def close(desk: Desk, texts: Sequence[str]) -> Outcome:
 
 
 def close_all(desk: Desk, before: date | None) -> tuple[Outcome, list[tuple[Invoice, str]]]:
-    """Close what can be closed; the rest, each with its reason."""
+    """Close every open invoice that can be closed. Return the others too, each with the reason."""
     with desk.writing():
         desk.require("close_invoice")
         named = invoices.open_ones(desk.conn, before)
         found = invoices.closing(desk.conn, [each.id for each in named])
         closing: list[Invoice] = []
-        left: list[tuple[Invoice, str]] = []
+        others: list[tuple[Invoice, str]] = []
         for invoice in named:
             obstacle = _obstacle(desk, invoice, found[invoice.id])
             if obstacle:
-                left.append((invoice, obstacle.sentence))
+                others.append((invoice, obstacle.sentence))
             else:
                 closing.append(invoice)
         _close(desk, closing)
         record_closings(desk, closing)
-        return Outcome.of("invoice", *(each.id for each in closing)), left
+        return Outcome.of("invoice", *(each.id for each in closing)), others
 
 
 def close_one(desk: Desk, invoice: Invoice) -> None:
@@ -148,8 +149,10 @@ def close_one(desk: Desk, invoice: Invoice) -> None:
 
 
 def close_if_settled(desk: Desk, invoice: Invoice, outcome: Outcome) -> None:
-    """Close an invoice whose last cent is settled, where auto_close says so (SPEC 3): for a person who may close, if it
-    can be closed; if not it stays open, and nothing is wrong."""
+    """Close an invoice that is paid in full, if auto_close says so (SPEC 3).
+
+    Leave it open, without an error, if it can't be closed or the person doesn't have the permission close_invoice.
+    """
     if closes_as_settled(desk.settings["auto_close"], invoice.balance):
         closed = _close_quietly(desk, [invoice])
         record_closings(desk, closed)
@@ -157,8 +160,10 @@ def close_if_settled(desk: Desk, invoice: Invoice, outcome: Outcome) -> None:
 
 
 def close_as_made(desk: Desk, made: Sequence[Invoice]) -> list[Invoice]:
-    """Close invoices made by marking attendance where auto_close says so, all or those of nothing (SPEC 3), and return
-    those that were, still to be logged."""
+    """Close invoices made by marking attendance, all or those with no balance, as auto_close says (SPEC 3).
+
+    Return those that were closed; the caller logs them.
+    """
     return _close_quietly(desk, [each for each in made if closes_as_made(desk.settings["auto_close"], each.balance)])
 
 
@@ -169,16 +174,16 @@ def record_closings(desk: Desk, closed: Iterable[Invoice]) -> None:
 
 
 def closing_note(closed: Invoice) -> str:
-    """Return what is said of an invoice that was closed by itself."""
-    return f"{closed.label} is closed."
+    """Return the note on an invoice that auto_close closed."""
+    return f"{closed.label} was closed automatically."
 
 
 def reopen(desk: Desk, text: str) -> Outcome:
-    """Open an invoice again within 24 hours of elapsed time. Raises NotFound, InvoiceVoid, Refused."""
+    """Reopen an invoice within 24 hours of elapsed time after closing. Raises NotFound, InvoiceVoid, Refused."""
     with desk.writing():
         desk.require("reopen_invoice")
         invoice = invoices.find(desk.conn, text)
-        require_not_void(invoice)
+        require_not_void(desk, invoice)
         if invoice.status == "closed":
             _require_reopenable(desk, invoice)
             invoices.reopen(desk.conn, invoice.id, at=desk.now)
@@ -187,7 +192,7 @@ def reopen(desk: Desk, text: str) -> Outcome:
 
 
 def void(desk: Desk, text: str, reason: str) -> Outcome:
-    """Void an open invoice with nothing on it; its sessions are unbilled again (SPEC 3, 5).
+    """Void an open invoice on which nothing is paid; its sessions are unbilled again (SPEC 3, 5).
 
     Raises NotFound, InvoiceClosed, Refused.
     """
@@ -197,28 +202,34 @@ def void(desk: Desk, text: str, reason: str) -> Outcome:
         if invoice.status != "void":
             if invoice.status == "closed":
                 raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
-            if invoice.paid or invoice.credited or invoice.written_off:
+            # An open invoice has no credit note and no write-off: both need a closed one, and bar it from reopening.
+            if invoice.paid:
+                paid = desk.plain(invoice.paid)
                 raise Refused(
-                    f"Invoice {invoice.label} has {desk.text(invoice.paid)} paid on it.",
-                    f"Void its lines first, which frees the money: zbill invoice void-line {invoice.label} LINE",
+                    f"Invoice {invoice.label} can't be voided: {desk.text(invoice.paid)} is paid on it.",
+                    f"Move it to account credit first: zbill credit unapply {invoice.label} {paid} --reason TEXT",
                 )
             void_one(desk, invoice, reason)
         return Outcome.of("invoice", invoice.id)
 
 
 def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) -> None:
-    """Void an open invoice on which nothing is settled. Raises Refused."""
+    """Void an open invoice on which nothing is paid, in the caller's transaction. Raises Refused."""
     require_open(desk, invoice)
-    require_unlocked(desk, invoice.date, "An invoice")
     existing = lines.of_invoice(desk.conn, invoice.id)
+    if any(line.live for line in existing):
+        instead = credit_note_instead(invoice)
+    else:
+        instead = f"Add a line to use it: zbill invoice add {invoice.label} DESCRIPTION PRICE"
+    require_unlocked(desk, invoice.date, "An invoice", instead=instead)
     for line in existing:
         if not line.void:
-            require_unlocked(desk, line.date, "A line")
+            require_unlocked(desk, line.date, "A line", instead=instead)
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:
-        # A session still scheduled was on the invoice by its check-in only; a free one waits for no invoice.
-        worth = {line.session_id for line in existing if line.gross > 0}
-        billed = [line.session_id for line in existing if line.live and line.session_id in worth and line.session_id]
+        # A scheduled session was billed by its check-in only, and one without a charge needs no invoice.
+        charged = {line.session_id for line in existing if line.gross > 0}
+        billed = [line.session_id for line in existing if line.live and line.session_id in charged and line.session_id]
         marked = [each.id for each in billable(desk, billed) if each.status != "scheduled"]
         sessions.set_to_bill(desk.conn, marked, True)
     desk.record(
@@ -245,45 +256,49 @@ def _unbilled(desk: Desk, client_id: int | None, first: date, last: date) -> lis
 
 
 def _require_billable(desk: Desk, session: Billable, client_id: int) -> None:
-    """Raises Refused if the session is another client's, on a live line already, or not billable."""
+    """Raise Refused if the session is another client's, already billed, or not billable."""
     if session.client_id != client_id:
-        raise Refused(f"Session {session.id} is {session.client_name}'s.", f"See: zbill session show {session.id}")
+        raise Refused(
+            f"Session {session.id} belongs to {session.client_name}.", f"See: zbill session show {session.id}"
+        )
     require_unbilled(desk, session)
     if not fees.is_billable(session):
-        how = "waived" if session.waived else session.status
-        raise Refused(f"Session {session.id} is {how}: it is not billed.", f"Mark it first: zbill attend {session.id}")
+        raise Refused(
+            f"Session {session.id} is {fees.state(session)}, so it can't be billed.",
+            f"Mark it attended first: zbill attend {session.id}",
+        )
 
 
-def _worth_billing(desk: Desk, chosen: Iterable[Billable], outcome: Outcome) -> list[Billable]:
-    """Leave out what costs nothing by now: it counts as settled (SPEC 2)."""
-    worth, free = [], []
+def _with_a_charge(desk: Desk, chosen: Iterable[Billable], outcome: Outcome) -> list[Billable]:
+    """Leave out sessions without a charge, with a note, and mark them billed: they count as settled (SPEC 2)."""
+    charged, free = [], []
     for session in chosen:
         if fees.session_fee(session, fees.billed_as(session.status)) > 0:
-            worth.append(session)
+            charged.append(session)
         else:
             free.append(session.id)
-            outcome.notes.append(f"Session {session.id} costs nothing as {session.status}: no line is needed.")
+            outcome.notes.append(f"Session {session.id} ({session.status}) has no charge. It was left out.")
     sessions.set_to_bill(desk.conn, free, False)
-    return worth
+    return charged
 
 
 def _require_closable(desk: Desk, invoice: Invoice, found: Closing) -> None:
-    require_not_void(invoice)
+    require_not_void(desk, invoice)
     if not found.has_live_line:
         raise Refused(
-            f"Invoice {invoice.label} has no line.",
-            f"Add one, or void it: zbill invoice void {invoice.label} --reason TEXT",
+            f"Invoice {invoice.label} can't be closed: it has no line.",
+            f"Add one, or void the invoice: zbill invoice void {invoice.label} --reason TEXT",
         )
     if found.session_in:
         raise Refused(
-            f"Invoice {invoice.label}: the patient of session {found.session_in} is still checked in.",
-            f"First: zbill checkout {found.session_in}",
+            f"Invoice {invoice.label} can't be closed: the patient for session {found.session_in} is still checked in.",
+            f"Check them out first: zbill checkout {found.session_in}",
         )
     require_unlocked(desk, desk.today, "A closing")
 
 
 def _obstacle(desk: Desk, invoice: Invoice, found: Closing) -> Refused | None:
-    """Why an invoice that is not closed cannot be closed, None if it can."""
+    """Return why an invoice can't be closed, None if it can."""
     try:
         _require_closable(desk, invoice, found)
     except Refused as obstacle:
@@ -292,7 +307,7 @@ def _obstacle(desk: Desk, invoice: Invoice, found: Closing) -> Refused | None:
 
 
 def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
-    """Close those of these invoices that can be closed, for a person who may; they are still to be logged."""
+    """Close those invoices that can be closed, if the person has the permission. Return them; the caller logs them."""
     open_ones = [each for each in wanted if each.status == "open"]
     if not open_ones or not desk.may("close_invoice"):
         return []
@@ -303,7 +318,7 @@ def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
 
 
 def _close(desk: Desk, closing: Sequence[Invoice]) -> None:
-    """Close invoices that can be closed, and freeze what they show."""
+    """Close invoices that were checked, and freeze what they print."""
     if not closing:
         return
     frozen = imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing])
@@ -314,20 +329,24 @@ def _close(desk: Desk, closing: Sequence[Invoice]) -> None:
 def _require_reopenable(desk: Desk, invoice: Invoice) -> None:
     if desk.clock_is_behind():
         raise Refused(
-            "The clock runs behind the last change in the log, so nobody can tell whether 24 hours are over.",
-            "Set the clock right, or: zbill check --accept-clock",
+            f"Invoice {invoice.label} can't be reopened: the clock is earlier than the last logged change, "
+            "so the 24 hours can't be checked.",
+            "Correct the clock, or if it is correct: zbill check --accept-clock",
         )
-    has_note = credit_notes.exists_of(desk.conn, invoice.id)
-    if has_note or invoice.written_off:
-        what = "a credit note" if has_note else "a write-off"
+    if credit_notes.exists_of(desk.conn, invoice.id):
+        is_credited_in_full = not invoices.closing(desk.conn, [invoice.id])[invoice.id].has_live_line
+        another = f"Issue another one: zbill invoice credit {invoice.label} --reason TEXT"
         raise Refused(
-            f"Invoice {invoice.label} has {what} on it.",
-            "Correct it with a credit note: zbill invoice credit",
+            f"Invoice {invoice.label} can't be reopened: it has a credit note.", "" if is_credited_in_full else another
         )
+    credit = reopen_or_credit(invoice.label, reopenable=False)
     if not reopenable(desk, invoice.closed_at):
-        raise Refused(
-            f"Invoice {invoice.label} was closed more than 24 hours ago.",
-            way_back(invoice.label, False).partition(". ")[2],
-        )
+        raise Refused(f"Invoice {invoice.label} was closed more than 24 hours ago.", credit)
     if invoice.closed_on:
-        require_unlocked(desk, invoice.closed_on, "The closing")
+        require_unlocked(desk, invoice.closed_on, "The closing", instead=credit)
+    # Last of all: reversing the write-off must be enough to reopen the invoice.
+    if invoice.written_off:
+        raise Refused(
+            f"Invoice {invoice.label} can't be reopened: {desk.text(invoice.written_off)} of it is written off.",
+            f"Reverse it first: zbill writeoff {invoice.label} --reverse",
+        )

@@ -1,4 +1,4 @@
-"""The lines of an open invoice, also of sessions: adding, editing, discounting, voiding, restoring (SPEC 3, 4, 5)."""
+"""The lines of open invoices, also of sessions: add, edit, discount, void and restore them (SPEC 3, 4, 5)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from zbill.billing.lines import priced, untaxed, without_inclusive
 from zbill.billing.session_lines import session_line
 from zbill.db import catalog, clients, invoices, lines, patients, sessions, staff
 from zbill.desk import Desk
-from zbill.errors import Refused
+from zbill.errors import Refused, command
 from zbill.models import Billable, DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
 from zbill.money import ZERO, Money, total
-from zbill.services.guards import open_invoice, require_not_future, require_unlocked
+from zbill.services.guards import credit_note_instead, open_invoice, require_not_future, require_unlocked
 from zbill.services.settlements import release
 
 ONE = Decimal(1)
 
 
 class Charge(NamedTuple):
-    """A line as asked for, before rates are looked up. `taxes` None: those of the service."""
+    """A line as requested, before prices and rates are looked up. `taxes` None means those of the service."""
 
     description: str
     price: Money
@@ -37,7 +37,7 @@ class Charge(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """What to change of a line; None leaves it."""
+    """The changes to a line; None leaves a value as it is."""
 
     price: Money | None = None
     quantity: Decimal | None = None
@@ -50,7 +50,7 @@ class Edit(NamedTuple):
 
 
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
-    """Put a line on an open invoice. Raises NotFound, Refused, Usage for a day to come."""
+    """Add a line to an open invoice. Raises NotFound, Refused, Usage for a day in the future."""
     if asked.date:
         require_not_future(desk, asked.date, "date")
     with desk.writing():
@@ -61,12 +61,12 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
 
 
 def require_charging(desk: Desk, asked: Charge) -> None:
-    """Raises PermissionMissing for a line, or for the discount that it asks for."""
+    """Raise PermissionMissing if the person can't add a line, or give the discount it asks for."""
     desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
 
 
 def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
-    """Write a line as asked for on an open invoice, and log it as `what`. Raises NotFound, Refused."""
+    """Write a line on an open invoice and log it as `what`. Raises NotFound, Refused."""
     day = asked.date or desk.today
     require_unlocked(desk, day, "A line")
     client = clients.get(desk.conn, invoice.client_id)
@@ -101,14 +101,14 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
 
 
 def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:
-    """Return sessions with what their lines need today, in the order named. Raises NotFound."""
+    """Return sessions, in the order named, with everything their lines need as of today. Raises NotFound."""
     return sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
 
 
 def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]) -> list[Line]:
-    """Return the lines of sessions on an open invoice, None for a new one, at the fee of each one's status.
+    """Return new lines for sessions, each at the fee of its status, for an open invoice or (None) a new one.
 
-    Raises Refused for a locked day, or a line of more than any invoice can hold.
+    Raises Refused if a day is locked, or a line is larger than any invoice can hold.
     """
     last = lines.last_number(desk.conn, invoice.id) if invoice else 0
     providers = lines.providers_of_sessions(desk.conn, invoice.id) if invoice else []
@@ -122,7 +122,7 @@ def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]
 
 
 def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], so_far: Money = ZERO) -> None:
-    """Log the lines of sessions that were written on an invoice, which had come to `so_far`."""
+    """Log the lines of sessions that were written on an invoice, whose total was `so_far` before."""
     for line in written:
         so_far += line.total
         desk.record(
@@ -134,9 +134,9 @@ def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], 
 
 
 def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
-    """Change a line of an open invoice; recomputed with its stored rates unless its service or taxes change.
+    """Change a line of an open invoice. Its stored rates are used again, unless its service or taxes change (SPEC 4).
 
-    Raises NotFound, Refused, Usage for a day to come.
+    Raises NotFound, Refused, Usage for a day in the future.
     """
     if asked.date:
         require_not_future(desk, asked.date, "date")
@@ -149,7 +149,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
                 f"Line {number} of {invoice.label} is void.",
                 f"Restore it: zbill invoice restore-line {invoice.label} {number}",
             )
-        require_unlocked(desk, old.date, "A line")
+        require_unlocked(desk, old.date, "A line", instead=credit_note_instead(invoice, f"{number}=AMOUNT"))
         if asked.date:
             require_unlocked(desk, asked.date, "A line")
         line = _edited(desk, invoice, old, asked)
@@ -161,7 +161,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
 
 
 def void(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcome:
-    """Void a line: it stays, struck through; a session on it is released (SPEC 3). Raises NotFound, Refused."""
+    """Void a line: it stays on the invoice, and its session is released (SPEC 3). Raises NotFound, Refused."""
     with desk.writing():
         desk.require("void_line_item")
         invoice = open_invoice(desk, invoice_text)
@@ -173,8 +173,8 @@ def void(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcome:
 
 
 def void_one(desk: Desk, invoice: Invoice, line: Line, reason: str, outcome: Outcome) -> None:
-    """Void a line of an open invoice, releasing what the invoice no longer needs. Raises Refused for a locked day."""
-    require_unlocked(desk, line.date, "A line")
+    """Void a line of an open invoice and release money above the new total. Raises Refused if its day is locked."""
+    require_unlocked(desk, line.date, "A line", instead=credit_note_instead(invoice, str(line.number)))
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     _release_excess(desk, invoice, invoice.total - line.total, outcome)
     lines.set_void(desk.conn, line.id, reason)
@@ -182,13 +182,13 @@ def void_one(desk: Desk, invoice: Invoice, line: Line, reason: str, outcome: Out
 
 
 def restore(desk: Desk, invoice_text: str, number: int) -> Outcome:
-    """Put a void line back, if its session is not billed elsewhere and is still billable. Raises NotFound, Refused."""
+    """Restore a void line, if its session is still billable and not billed elsewhere. Raises NotFound, Refused."""
     with desk.writing():
         desk.require("void_line_item")
         invoice = open_invoice(desk, invoice_text)
         line = lines.numbered(desk.conn, invoice.id, invoice.label, number)
         if line.void:
-            require_unlocked(desk, line.date, "A line")
+            require_unlocked(desk, line.date, "A line", instead=_add_again(desk, invoice, line))
             if line.session_id is not None:
                 _require_billable_again(desk, line.session_id, invoice)
                 sessions.set_to_bill(desk.conn, [line.session_id], False)
@@ -199,7 +199,7 @@ def restore(desk: Desk, invoice_text: str, number: int) -> Outcome:
 
 
 def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
-    """Set the invoice's own tier: a class by name, `none` (nor the tiers below) or `default` (the tiers below).
+    """Set the invoice's own discount: a class, `none` (and no lower tier applies) or `default` (lower tiers apply).
 
     Raises NotFound, Refused.
     """
@@ -208,7 +208,8 @@ def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
         invoice = open_invoice(desk, invoice_text)
         existing = lines.of_invoice(desk.conn, invoice.id)
         for line in existing:
-            require_unlocked(desk, line.date, "A line")
+            instead = credit_note_instead(invoice, f"{line.number}=AMOUNT")
+            require_unlocked(desk, line.date, "A line", instead=instead)
         choice: DiscountTier = "none" if name == "none" else "default" if name == "default" else "class"
         chosen = _class(desk, name) if choice == "class" else None
         outcome = Outcome.of("invoice", invoice.id)
@@ -231,16 +232,16 @@ def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
 def rewrite(
     desk: Desk, invoice: Invoice, changes: Sequence[tuple[Line, DiscountRate | Money | None]], outcome: Outcome
 ) -> list[Line]:
-    """Store changed lines, each with a discount of its own if it has one, and return them with their amounts.
+    """Store changed lines, each with its own discount or None, and return them with their new amounts.
 
-    What was paid beyond the new total is released first: the file refuses less than paid.
+    Money above the new total is released first: the practice file refuses a total below what is paid.
     """
     computed = [(line.total, priced(line, applied(line, invoice, own))) for line, own in changes]
     changed = {line.id: line.total for _, line in computed}
     live = [each for each in lines.of_invoice(desk.conn, invoice.id) if not each.void]
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     _release_excess(desk, invoice, total(changed.get(each.id, each.total) for each in live), outcome)
-    # Raised totals first: in between, the invoice must never hold less than what settled it.
+    # Write lines whose total rises first: the invoice's total must never be below what is paid, not even in between.
     for _, line in sorted(computed, key=lambda each: each[0] - each[1].total):
         lines.rewrite(desk.conn, line)
     return [line for _, line in computed]
@@ -305,17 +306,28 @@ def _release_excess(desk: Desk, invoice: Invoice, new_total: Money, outcome: Out
 def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> None:
     (session,) = billable(desk, [session_id])
     if session.client_id != invoice.client_id:
-        raise Refused(f"Session {session_id} is another client's by now.", f"See: zbill session show {session_id}")
+        raise Refused(
+            f"The line can't be restored: session {session_id} now belongs to {session.client_name}.",
+            f"See: zbill session show {session_id}",
+        )
     if session.invoice:
         raise Refused(
-            f"Session {session_id} is billed on invoice {session.invoice} by now.",
+            f"The line can't be restored: session {session_id} is now billed on invoice {session.invoice}.",
             f"See: zbill invoice show {session.invoice}",
         )
     if not fees.is_billable(session):
         raise Refused(
-            f"Session {session_id} is {session.status} by now and is not billed.",
-            f"Mark it first: zbill attend {session_id}",
+            f"The line can't be restored: session {session_id} is now {fees.state(session)}.",
+            f"Mark it attended first: zbill attend {session_id}",
         )
+
+
+def _add_again(desk: Desk, invoice: Invoice, line: Line) -> str:
+    """Return the remedy for a void line that can't be restored: a new one, dated today."""
+    if line.session_id is not None:
+        return f"Add a new line: {command('invoice', 'add', invoice.label, '--session', line.session_id)}"
+    price = desk.plain(line.unit_price)
+    return f"Add a new line: {command('invoice', 'add', invoice.label, line.description, price)}"
 
 
 def _asked_discount(desk: Desk, asked: DiscountChoice) -> DiscountRate | Money | None:
@@ -336,7 +348,7 @@ def _rates_in_force(desk: Desk, service: Service | None, names: Sequence[str] | 
 
 
 def _patient(desk: Desk, client_id: int, text: str, existing: Sequence[Line]) -> int | None:
-    """The patient named, else the invoice's only one."""
+    """Return the id of the patient named, else of the invoice's only patient. Raises NotFound."""
     if text:
         return patients.find(desk.conn, text, client_id).id
     seen = {line.patient_id for line in existing if not line.void and line.patient_id is not None}
@@ -348,5 +360,5 @@ def _default_provider(desk: Desk, invoice: Invoice) -> int | None:
 
 
 def _provider_beside(desk: Desk, providers: Sequence[int | None]) -> int | None:
-    """The provider of the only session on an invoice, else who acts, else the practice's only one (SPEC 4)."""
+    """Return the provider of the invoice's only session, else the acting person, else the only provider (SPEC 4)."""
     return (providers[0] if len(providers) == 1 else None) or desk.provider_id

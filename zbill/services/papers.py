@@ -1,4 +1,4 @@
-"""What documents print: frozen when they are issued, or as things stand (SPEC 5)."""
+"""The contents of documents: frozen once issued, current until then (SPEC 5)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from zbill.papers import (
 
 
 def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
-    """Return everything an invoice prints: frozen if it is closed, as things stand if not. Raises NotFound."""
+    """Return the contents of an invoice: frozen if it is closed, current if not. Raises NotFound."""
     invoice = invoices.find(desk.conn, text)
     frozen = invoice.status == "closed"
     if frozen and invoice.parties_id is not None:
@@ -40,7 +40,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         revised_on=invoice.closed_on if invoice.reopenings else None,
         client=parties.client,
         address=parties.address,
-        patients=_seen(live, parties),
+        patients=_patients(live, parties),
         lines=tuple(_paper_line(line, parties) for line in stored),
         gross=invoice.gross,
         discount=invoice.discount,
@@ -55,12 +55,12 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         as_of=desk.today,
         exempt=any(line.exempt for line in live),
         issued_at=invoice.closed_at or invoice.opened_at,
-        void_reason=invoice.void_reason,
+        voided_on=invoice.voided_on,
     )
 
 
 def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
-    """Return everything a receipt prints, as it was recorded; a void one says so. Raises NotFound."""
+    """Return the contents of a receipt as it was recorded, and whether it is void. Raises NotFound."""
     receipt = payments.find(desk.conn, text)
     parties = imprints.parties(desk.conn, receipt.parties_id)
     shares = _shares(desk, receipt)
@@ -80,18 +80,17 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
         issued_at=receipt.recorded_at,
         settled=shares,
         refund_of=payments.get(desk.conn, receipt.refund_of).label if receipt.refund_of else "",
-        void_reason=receipt.void_reason,
         voided_on=receipt.voided_on,
     )
 
 
 def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
-    """Return everything a credit note prints, as it was issued. Raises NotFound."""
+    """Return the contents of a credit note as it was issued. Raises NotFound."""
     note = credit_notes.find(desk.conn, text)
     parties = imprints.parties(desk.conn, note.parties_id)
     invoice = invoices.get(desk.conn, note.invoice_id)
-    named = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
-    back = [(named[part.line_id], part) for part in credit_notes.parts(desk.conn, note.id)]
+    by_id = {line.id: line for line in lines.of_invoice(desk.conn, invoice.id)}
+    credited = [(by_id[part.line_id], part) for part in credit_notes.parts(desk.conn, note.id)]
     return CreditNotePaper(
         letterhead=letterhead(desk, note.letterhead_id),
         number=note.label,
@@ -99,7 +98,7 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
         date=note.date,
         client=parties.client,
         address=parties.address,
-        patients=_seen([line for line, _ in back], parties),
+        patients=_patients([line for line, _ in credited], parties),
         lines=tuple(
             CreditedLine(
                 line.number,
@@ -109,12 +108,12 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
                 tuple(each.tax.abbreviation for each in line.taxes),
                 part.amounts.total,
             )
-            for line, part in back
+            for line, part in credited
         ),
         net=note.net,
         taxes=_tax_sums(
             (tax.tax, part.amounts.net, amount)
-            for line, part in back
+            for line, part in credited
             for tax, amount in zip(line.taxes, part.amounts.taxes, strict=True)
         ),
         total=note.total,
@@ -125,7 +124,7 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
 
 
 def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
-    """Return the frozen letterhead, or today's when nothing is frozen yet."""
+    """Return a frozen letterhead, or today's if there is no frozen one yet."""
     texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
     digest = texts.pop("logo", "")
     logo = settings.logo(desk.conn, digest) if digest else None
@@ -133,7 +132,7 @@ def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
 
 
 def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:
-    """What a payment settled when it was recorded, or what a refund took off invoices."""
+    """Return the invoices a payment paid when it was recorded, or those a refund came from, with the amounts."""
     if receipt.kind == "refund":
         settled = settlements.of_cause(desk.conn, receipt.refund_of, "refunded", receipt.id)
     else:
@@ -141,8 +140,9 @@ def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:
     return tuple((each.label, Money(abs(each.amount))) for each in settled)
 
 
-def _seen(live: Iterable[Line], parties: Parties) -> tuple[str, ...]:
-    ids = dict.fromkeys(line.patient_id for line in live if line.patient_id)
+def _patients(found: Iterable[Line], parties: Parties) -> tuple[str, ...]:
+    """Return the patients of these lines, each once, by their frozen names."""
+    ids = dict.fromkeys(line.patient_id for line in found if line.patient_id)
     return tuple(parties.patients[each] for each in ids)
 
 
@@ -168,7 +168,7 @@ def _paper_line(line: Line, parties: Parties) -> PaperLine:
 
 
 def _tax_sums(taxed: Iterable[tuple[TaxRate, Money, Money]]) -> tuple[TaxSum, ...]:
-    """Sums by class and rate, of each tax on a line: what it is, the line's net, the amount."""
+    """Add up the taxes of lines, given as (tax, the line's net, the tax amount), by class and rate."""
     sums: dict[tuple[str, Decimal, bool], TaxSum] = {}
     for tax, net, amount in taxed:
         key = (tax.name, tax.rate, tax.inclusive)

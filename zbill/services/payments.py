@@ -1,4 +1,4 @@
-"""Recording payments: the money, its receipt, and what it settles; and voiding receipts (SPEC 6)."""
+"""Payments and deposits: record them with their receipts, apply payments to invoices, void receipts (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
+from zbill.billing import fees
 from zbill.billing.settlements import Share, allocate, rest
 from zbill.db import clients, invoices, payments, sessions, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage
-from zbill.models import Client, Kind, Method, Outcome, Receipt
+from zbill.errors import Refused, Usage, command
+from zbill.models import Billable, Client, Kind, Method, Outcome, Receipt
 from zbill.money import ZERO, Money, total
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.invoices import close_if_settled
+from zbill.services.lines import billable
 from zbill.services.settlements import (
     NamedInvoice,
     named_shares,
-    owing_again,
+    owed_again_notes,
     release_held,
     settle,
     share_of,
@@ -29,7 +31,7 @@ from zbill.services.settlements import (
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment as asked for."""
+    """A payment or deposit as requested."""
 
     amount: Money
     invoices: Sequence[NamedInvoice] = ()
@@ -44,13 +46,16 @@ class Payment:
 
 
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
-    """Take a payment; it settles the oldest invoices, or the named ones, and the rest is account credit. With
-    `use_credit` the credit held for the client settles them first. Raises NotFound, Ambiguous, Refused, Usage."""
-    said = total(each.amount for each in asked.invoices if each.amount is not None)
-    if said > asked.amount and not asked.use_credit:
+    """Record a payment. It pays the oldest invoices, or the named ones; anything left over becomes account credit.
+
+    With `use_credit`, the client's account credit is applied first. Raises NotFound, Ambiguous, Refused, Usage.
+    """
+    named_total = total(each.amount for each in asked.invoices if each.amount is not None)
+    if named_total > asked.amount and not asked.use_credit:
         raise Usage(
-            f"The amounts named come to {desk.text(said)}, more than {desk.text(asked.amount)}.",
-            "Name less, or pay more.",
+            f"The amounts for invoices add up to {desk.text(named_total)}, "
+            f"but the payment is only {desk.text(asked.amount)}.",
+            "Use smaller amounts after --invoice, or record a larger payment.",
         )
     day = day_or_today(desk, asked.date)
     with desk.writing():
@@ -69,16 +74,18 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         receipt = _record(desk, "pay", new)
         settle(desk, receipt, shares)
         outcome = Outcome.of("receipt", receipt.id, notes=used.notes)
-        left = rest(asked.amount, shares)
-        if left > 0:
-            outcome.notes.append(f"{desk.text(left)} was more than owed and is account credit of {client.name}.")
+        surplus = rest(asked.amount, shares)
+        if surplus > 0:
+            outcome.notes.append(
+                f"{desk.text(surplus)} was more than owed. It is held as account credit for {client.name}."
+            )
         for invoice, amount in shares:
             close_if_settled(desk, invoice._replace(balance=invoice.balance - amount), outcome)
         return outcome
 
 
 def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
-    """Take money as account credit, on no invoice. Raises NotFound, Ambiguous, Refused, Usage."""
+    """Record money that becomes account credit and pays no invoice yet. Raises NotFound, Ambiguous, Refused, Usage."""
     day = day_or_today(desk, asked.date)
     with desk.writing():
         desk.require("record_payment")
@@ -90,9 +97,9 @@ def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
 
 
 def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
-    """Void a payment that never happened: its settlements are released today; a voided refund is unapplied money again.
+    """Void a payment that never happened. It is taken off invoices today; a voided refund is unapplied money again.
 
-    Raises NotFound, Refused for one that was refunded.
+    Raises NotFound, Refused if the payment was refunded or today is locked.
     """
     with desk.writing():
         desk.require("void_payment")
@@ -100,58 +107,76 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
         if receipt.void:
             return Outcome.of("receipt", receipt.id)
         if receipt.refunded:
+            client = clients.get(desk.conn, receipt.client_id)
             raise Refused(
-                f"{receipt.label} was refunded and cannot be void.",
-                "For a check that bounced after its refund: zbill charge CLIENT DESCRIPTION PRICE",
+                f"{receipt.label} can't be voided: {desk.text(receipt.refunded)} of it was refunded.",
+                f"To charge for a check that bounced later: {command('charge', client.name, 'DESCRIPTION', 'PRICE')}",
             )
-        taken = settlements.held_by(desk.conn, receipt.id)
-        release_held(desk, taken, "voided", reason)
+        require_unlocked(desk, desk.today, f"The void of {receipt.label}")
+        held = settlements.held_by(desk.conn, receipt.id)
+        release_held(desk, held, "voided", reason)
         payments.void(desk.conn, receipt.id, at=desk.now, day=desk.today, reason=reason)
         desk.record("receipt void", receipt.label, receipt.client_id, {"status": "valid"}, {"reason": reason})
-        return Outcome.of("receipt", receipt.id, notes=owing_again(desk, taken))
+        return Outcome.of("receipt", receipt.id, notes=owed_again_notes(desk, held))
 
 
 def _client(desk: Desk, text: str, asked: Payment) -> Client:
     if text:
         return clients.find(desk.conn, text)
     if asked.session is None:
-        raise Usage("Who pays?", "zbill pay CLIENT AMOUNT, or zbill pay AMOUNT --session SESSION")
+        raise Usage(
+            "A payment needs a client or a session.",
+            "Name one: zbill pay CLIENT AMOUNT, or: zbill pay AMOUNT --session SESSION",
+        )
     return clients.get(desk.conn, sessions.get(desk.conn, asked.session).client_id)
 
 
 def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
-    """What the payment may settle, in order. Raises Refused if that is nothing, or more than an invoice owes."""
+    """Return what the payment can pay, in order. Raises Refused if there is nothing, or an invoice owes less."""
+    as_credit = f"To hold the money as credit: {command('deposit', client.name, desk.plain(asked.amount))}"
     if asked.session is not None:
-        return [_of_session(desk, client, asked.session)]
+        (session,) = billable(desk, [asked.session])
+        if session.invoice_id is None:
+            raise _unbilled(desk, session, as_credit)
+        return [share_of(desk, client, invoices.get(desk.conn, session.invoice_id), as_credit)]
     if asked.invoices:
-        return named_shares(desk, client, asked.invoices)
+        return named_shares(desk, client, asked.invoices, as_credit)
     owing = shares_owing(desk, client.id)
     if not owing:
-        remedy = f"Take it as account credit: zbill deposit {client.name!r} AMOUNT"
+        remedy = as_credit
         if invoices.has_written_off(desk.conn, client.id):
-            remedy += ", or bring a debt back: zbill writeoff INVOICE --reverse"
-        raise Refused(f"{client.name} owes nothing.", remedy)
+            remedy += ", or to reverse a write-off: zbill writeoff INVOICE --reverse"
+        raise Refused(f"{client.name} has no invoice to pay.", remedy)
     return owing
 
 
-def _of_session(desk: Desk, client: Client, session_id: int) -> Share:
-    invoice_id = sessions.billed_on(desk.conn, session_id)
-    if invoice_id is None:
-        raise Refused(f"Session {session_id} is on no invoice.", f"Bill it first: zbill attend {session_id}")
-    return share_of(desk, client, invoices.get(desk.conn, invoice_id))
+def _unbilled(desk: Desk, session: Billable, as_credit: str) -> Refused:
+    """Return the refusal to take money for a session without an invoice, with the way to bill it if there is one."""
+    if fees.is_billable(session):
+        if fees.session_fee(session, fees.billed_as(session.status)) == 0:
+            return Refused(f"Session {session.id} has no invoice to pay: it has no charge.", as_credit)
+        new = command("invoice", "new", session.client_name, "--session", session.id)
+        return Refused(f"Session {session.id} isn't on an invoice yet.", f"Bill it first: {new}")
+    if session.status != "scheduled":
+        return Refused(f"Session {session.id} has no invoice to pay: it is {fees.state(session)}.", as_credit)
+    if session.day > desk.today:
+        return Refused(f"Session {session.id} is on {session.day}, so it isn't on an invoice yet.", as_credit)
+    return Refused(
+        f"Session {session.id} isn't on an invoice yet.", f"Mark it attended first: zbill attend {session.id}"
+    )
 
 
 def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outcome) -> list[Share]:
-    """Put account credit on these invoices first; what is still to be paid on each."""
+    """Apply account credit to these invoices first. Return what is still to be paid on each."""
     applied = {share.invoice.id: share.amount for share in apply_credit(desk, client, owing, used)}
     if applied:
-        used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was used first.")
-    left = []
+        used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was applied first.")
+    unpaid = []
     for invoice, amount in owing:
         part = applied.get(invoice.id, ZERO)
         paid, balance = invoice.paid + part, invoice.balance - part
-        left.append(Share(invoice._replace(paid=paid, balance=balance), amount - part))
-    return left
+        unpaid.append(Share(invoice._replace(paid=paid, balance=balance), amount - part))
+    return unpaid
 
 
 def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str = "") -> NewPayment:
@@ -171,11 +196,12 @@ def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named
 
 
 def _refuse_duplicate(desk: Desk, client: Client, new: NewPayment, again: bool) -> None:
-    twin = None if again else payments.find_duplicate(desk.conn, new)
-    if twin:
+    duplicate = None if again else payments.find_duplicate(desk.conn, new)
+    if duplicate:
         raise Refused(
-            f"{twin} looks like the same payment: {client.name}, {desk.text(new.amount)}, {new.date}, {new.method}.",
-            "If this is another one, say so with --again.",
+            f"This looks like a duplicate of {duplicate}: "
+            f"{client.name}, {desk.text(new.amount)}, {new.date}, {new.method}.",
+            "To record it anyway, add --again.",
         )
 
 

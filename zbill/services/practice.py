@@ -1,4 +1,4 @@
-"""The practice: founding it, and settling its clock (SPEC 5, 7, 9)."""
+"""The practice: create its file with the owner and the first two roles, and accept its clock (SPEC 5, 7, 9)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zbill.file import connection, migrating
 
 @dataclass(frozen=True)
 class NewPractice:
-    """What a practice begins with."""
+    """The name, owner and settings of a new practice. `checks_in`: whether patients are checked in, None if unknown."""
 
     name: str
     owner: str
@@ -27,11 +27,11 @@ class NewPractice:
 
 
 def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
-    """Create a practice file with its owner. Raises Usage for a value that can't be, FileUnusable if it exists."""
+    """Create a practice file with its owner. Raises Usage for an invalid value, FileUnusable if the file exists."""
     currencies.decimals(asked.currency)
     zone(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
-        raise Usage(f"{asked.date_order!r} is no order of a date.", "One of: ymd, mdy, dmy")
+        raise Usage(f"{asked.date_order!r} isn't a valid date order.", "Use one of: ymd, mdy, dmy")
     with connection.creating(path) as partial:
         _fill(partial, now, login, asked)
 
@@ -62,7 +62,7 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
 
 
 def accept_clock(desk: Desk) -> None:
-    """Log that the clock is right; from here on the log goes by it again. Raises PermissionMissing."""
+    """Log that the clock is right, so that the next entries count from it again. Raises PermissionMissing."""
     with desk.writing():
         desk.require("administer")
         desk.record("check --accept-clock", "clock", after={"behind": desk.clock_is_behind()})

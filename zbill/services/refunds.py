@@ -1,4 +1,4 @@
-"""Giving money back (SPEC 6)."""
+"""Refunds of all or part of a payment (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from zbill.errors import Refused, Usage
 from zbill.models import Method, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.guards import day_or_today, require_unlocked
-from zbill.services.settlements import owing_again, release_refunded
+from zbill.services.settlements import owed_again_notes, release_refunded
 
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund as asked for: with `invoice`, of the money on that invoice only; without a method, by the payment's."""
+    """A refund as requested: with `invoice`, of money on that invoice only. `method` None means the payment's."""
 
     amount: Money
     invoice: str = ""
@@ -28,16 +28,19 @@ class Refund:
 
 
 def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
-    """Give back up to what is left of a payment: unapplied money first, then settlements, newest first, which are
-    owing again. A named invoice's settlement only, if one is named. Raises NotFound, Refused, Usage."""
+    """Refund all or part of a payment: unapplied money first, then the invoices it paid, newest first.
+
+    If an invoice is named, only the money on that one. The client owes these amounts again. Raises NotFound, Refused,
+    Usage for a day before the payment or in the future.
+    """
     day = day_or_today(desk, asked.date)
     with desk.writing():
         desk.require("refund_payment")
         receipt = payments.find(desk.conn, receipt_text)
         _require_refundable(desk, receipt, asked.amount, day)
-        taken = _to_release(desk, receipt, asked)
-        # The file lets no more be refunded than is unapplied: what is taken off comes before the refund.
-        release_refunded(desk, receipt, taken, day, payments.next_id(desk.conn))
+        released = _to_release(desk, receipt, asked)
+        # Release money before writing the refund: the practice file lets only unapplied money be refunded.
+        release_refunded(desk, receipt, released, day, payments.next_id(desk.conn))
         new = NewPayment(
             kind="refund",
             client_id=receipt.client_id,
@@ -56,21 +59,27 @@ def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
             receipt.client_id,
             after={"date": day, "amount": desk.text(asked.amount), "of": receipt.label},
         )
-        return Outcome.of("receipt", paper.id, notes=owing_again(desk, taken))
+        return Outcome.of("receipt", paper.id, notes=owed_again_notes(desk, released))
 
 
 def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -> None:
     if day < receipt.date:
-        raise Usage(f"{receipt.label} was paid on {receipt.date}, after {day}.", "Give that day or a later one.")
+        raise Usage(
+            f"A refund can't be dated {day}: {receipt.label} was paid on {receipt.date}.",
+            f"Use {receipt.date} or a later date with --date.",
+        )
     if receipt.kind == "refund":
         raise Refused(
-            f"{receipt.label} is a refund.", f"Take it back: zbill receipt void {receipt.label} --reason TEXT"
+            f"{receipt.label} is a refund, so it can't be refunded.",
+            f"Void it if it was a mistake: zbill receipt void {receipt.label} --reason TEXT",
         )
     if receipt.void:
-        raise Refused(f"{receipt.label} is void.", f"See: zbill receipt show {receipt.label}")
+        raise Refused(f"{receipt.label} is void, so it can't be refunded.", f"See: zbill receipt show {receipt.label}")
     left = receipt.amount - receipt.refunded
     if amount > left:
-        raise Refused(f"{desk.text(left)} is left of {receipt.label}.", "Refund that at most.")
+        if left:
+            raise Refused(f"Only {desk.text(left)} of {receipt.label} is left to refund.", "Refund up to that.")
+        raise Refused(f"{receipt.label} is already refunded in full.")
     require_unlocked(desk, day, "A refund")
 
 
@@ -79,11 +88,12 @@ def _to_release(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
     if not asked.invoice:
         return to_release(asked.amount - min(asked.amount, receipt.unapplied), held)
     invoice = invoices.find(desk.conn, asked.invoice)
-    taken = to_release(asked.amount, [each for each in held if each.invoice_id == invoice.id])
-    on_it = total(each.amount for each in taken)
+    released = to_release(asked.amount, [each for each in held if each.invoice_id == invoice.id])
+    on_it = total(each.amount for each in released)
     if on_it < asked.amount:
+        whole = f"zbill refund {receipt.label} {desk.plain(asked.amount)}"
         raise Refused(
             f"Only {desk.text(on_it)} of {receipt.label} is on {invoice.label}.",
-            f"Refund that at most, or leave --invoice out: zbill refund {receipt.label} AMOUNT",
+            f"Refund up to that, or leave out --invoice: {whole}",
         )
-    return taken
+    return released

@@ -1,4 +1,4 @@
-"""Roles: adding them, what they may, and who has them (SPEC 7)."""
+"""Roles: add them, grant and revoke their permissions, assign them to staff (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 from zbill.billing.permissions import OWNER, require_permission_name
 from zbill.db import roles, staff
 from zbill.desk import Desk
-from zbill.errors import Refused
+from zbill.errors import Refused, command
 from zbill.models import PERMISSIONS, Outcome, Permission
 from zbill.text import key
 
 
 def add(desk: Desk, name: str) -> Outcome:
-    """Add a role without a permission. Raises Refused for a name that is taken."""
+    """Add a role without permissions. Raises Refused if the name is taken."""
     with desk.writing():
         desk.require("administer")
         if roles.name_is_taken(desk.conn, name):
             raise Refused(
-                f"There is a role {name} already.", f"Change what it may: zbill role grant {name!r} PERMISSION"
+                f"There is already a role {name}.",
+                f"Grant it a permission: {command('role', 'grant', name, 'PERMISSION')}",
             )
         role_id = roles.add(desk.conn, name)
         desk.record("role add", f"role {name}", after={"name": name})
@@ -26,7 +27,7 @@ def add(desk: Desk, name: str) -> Outcome:
 
 
 def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
-    """Give a role permissions; one that it has stays. Raises Usage for one that does not exist, NotFound, Ambiguous."""
+    """Grant a role permissions. Raises Usage for one that doesn't exist, NotFound, Ambiguous."""
     named = {require_permission_name(each) for each in permissions}
     with desk.writing():
         desk.require("administer")
@@ -38,9 +39,9 @@ def grant(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
 
 
 def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
-    """Take permissions from a role; Owner keeps all, or nobody could give what nobody has.
+    """Revoke permissions of a role. Owner keeps all of them, so that someone can always grant them.
 
-    Raises Usage for one that does not exist, NotFound, Ambiguous, Refused where nobody could administer any more.
+    Raises Usage for one that doesn't exist, NotFound, Ambiguous, Refused if no one could administer the practice.
     """
     named = {require_permission_name(each) for each in permissions}
     with desk.writing():
@@ -48,8 +49,8 @@ def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
         role = roles.find(desk.conn, text)
         if key(role.name) == key(OWNER):
             raise Refused(
-                f"The role {role.name} has every permission, always.",
-                f"Take the role from a person instead: zbill role unassign STAFF {role.name}",
+                f"The role {role.name} always has every permission.",
+                f"Unassign the role from a person instead: {command('role', 'unassign', 'STAFF', role.name)}",
             )
         if "administer" in named:
             require_administered(desk, role_id=role.id)
@@ -60,21 +61,21 @@ def revoke(desk: Desk, text: str, permissions: Sequence[str]) -> Outcome:
 
 
 def assign(desk: Desk, person_text: str, role_text: str) -> Outcome:
-    """Give a person a role; they may do what any of their roles may. Raises NotFound, Ambiguous."""
+    """Assign a role to a person, who has the permissions of all their roles. Raises NotFound, Ambiguous."""
     return _set_role(desk, person_text, role_text, "role assign", has=True)
 
 
 def unassign(desk: Desk, person_text: str, role_text: str) -> Outcome:
-    """Take a role from a person. Raises NotFound, Ambiguous, Refused where nobody could administer any more."""
+    """Unassign a role from a person. Raises NotFound, Ambiguous, Refused if no one could administer the practice."""
     return _set_role(desk, person_text, role_text, "role unassign", has=False)
 
 
 def require_administered(desk: Desk, *, staff_id: int | None = None, role_id: int | None = None) -> None:
-    """Raises Refused if nobody administers the practice without a person, a role, or that person in that role."""
+    """Raise Refused if no one could administer the practice without this person, this role, or the person's role."""
     if not roles.administered_without(desk.conn, staff_id=staff_id, role_id=role_id):
         raise Refused(
-            "Nobody could administer the practice any more.",
-            f"First give that to somebody else: zbill role assign STAFF {OWNER}",
+            "After this change, no one could administer the practice.",
+            f"Give someone else the role first: zbill role assign STAFF {OWNER}",
         )
 
 
@@ -95,7 +96,7 @@ def _set_role(desk: Desk, person_text: str, role_text: str, what: str, *, has: b
 
 
 def _record(desk: Desk, what: str, role: str, before: Iterable[Permission], after: Iterable[Permission]) -> None:
-    """Nothing, where nothing has changed."""
+    """Log a change of a role's permissions, if there is one."""
     had, has = ([name for name in PERMISSIONS if name in held] for held in (before, after))
     if had != has:
         desk.record(what, f"role {role}", None, {"permissions": had}, {"permissions": has})

@@ -1,4 +1,4 @@
-"""Sessions on the calendar: adding (repeating too), editing, deleting (SPEC 2, 9)."""
+"""Sessions on the calendar: add one or a series, edit and delete them (SPEC 2, 9)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zbill.services.lines import billable, provider_or_none
 
 @dataclass(frozen=True)
 class Appointment:
-    """A session as asked for; `start` an instant, `every` how it repeats."""
+    """A session, or a series, as requested; `start` is an instant, `every` how often it repeats, "" for once."""
 
     client: str
     service: str
@@ -41,7 +41,7 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Change:
-    """What to change of a session; None leaves it, an empty text takes it away."""
+    """The changes to a session; None leaves a value as it is, an empty text removes it."""
 
     client: str | None = None
     service: str | None = None
@@ -67,8 +67,8 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
         client = clients.find(desk.conn, asked.client)
         if client.archived:
             raise Refused(
-                f"{client.name} is archived.",
-                f"Bring the client back: zbill client archive {client.id} --undo",
+                f"{client.name} is archived, so no session can be added.",
+                f"Unarchive the client first: zbill client archive {client.id} --undo",
             )
         service = catalog.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
@@ -76,7 +76,7 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
         outcome = Outcome()
         series: int | None = None
         for start in _starts(desk, asked):
-            _require_free_ref(desk, asked.ref)
+            _require_unused_ref(desk, asked.ref)
             new = NewSession(
                 ref=asked.ref,
                 client_id=client.id,
@@ -104,9 +104,9 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
 
 
 def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False) -> Outcome:
-    """Change a session, or it and the later ones of its series; of a billed one only the notes.
+    """Change a session, with `following` also the later ones of its series, except billed ones.
 
-    Raises NotFound, Ambiguous, SessionBilled, Refused.
+    Only the notes of a billed session can be changed. Raises NotFound, Ambiguous, SessionBilled, Refused.
     """
     with desk.writing():
         desk.require("schedule")
@@ -121,7 +121,7 @@ def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False
                 require_unbilled(desk, found)
             values = _values(desk, each, change, shift)
             rows.update(desk.conn, "sessions", each.id, values)
-            _reconsider(desk, each.id)
+            _update_unbilled(desk, each.id)
             desk.record("session edit", f"session {each.id}", each.client_id, after=values)
             outcome.add("session", each.id)
         return outcome
@@ -138,8 +138,8 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
                     if following and each.id != session.id:
                         continue
                     raise Refused(
-                        f"Session {each.id} stood on an invoice and is kept.",
-                        f"Mark it instead: zbill attend {each.id} --status cancelled",
+                        f"Session {each.id} can't be deleted: it has been on an invoice.",
+                        f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
                     )
                 sessions.delete(desk.conn, each.id)
                 desk.record(
@@ -148,12 +148,12 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
                     each.client_id,
                     {"start": each.start, "status": each.status},
                 )
-                outcome.notes.append(f"Session {each.id} is deleted.")
+                outcome.notes.append(f"Session {each.id} was deleted.")
         return outcome
 
 
-def _reconsider(desk: Desk, session_id: int) -> None:
-    """After an edit: whether a session that was never billed is worth an invoice now."""
+def _update_unbilled(desk: Desk, session_id: int) -> None:
+    """Update, after an edit, whether a session that was never billed needs an invoice: only with a charge."""
     (session,) = billable(desk, [session_id])
     if session.status in fees.BILLABLE_STATUSES and not session.waived and not session.was_billed:
         sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
@@ -162,7 +162,7 @@ def _reconsider(desk: Desk, session_id: int) -> None:
 def _starts(desk: Desk, asked: Appointment) -> list[int]:
     if not asked.every:
         if asked.times is not None or asked.until is not None:
-            raise Usage("--times and --until go with --every.", 'Say how often: --every "week"')
+            raise Usage("--times and --until need --every.", "Add --every week, or another interval.")
         return [asked.start]
     first = local(asked.start, desk.zone).replace(tzinfo=None)
     walls = repeats(first, asked.every, times=asked.times, until=asked.until)
@@ -170,7 +170,7 @@ def _starts(desk: Desk, asked: Appointment) -> list[int]:
 
 
 def _shift(desk: Desk, session: Session, start: int | None) -> timedelta | None:
-    """How far the wall clock moves, so that a series keeps its rhythm over daylight saving."""
+    """Return how far the start moves on the clock, so that a series keeps its time of day over daylight saving."""
     if start is None:
         return None
     return local(start, desk.zone).replace(tzinfo=None) - local(session.start, desk.zone).replace(tzinfo=None)
@@ -201,12 +201,12 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
         values["day"] = day_of(start, desk.zone).isoformat()
         if session.status != "scheduled" and day_of(start, desk.zone) > desk.today:
             raise Refused(
-                f"Session {session.id} is {session.status} and cannot move to a day still to come.",
-                f"First: zbill attend {session.id} --status scheduled",
+                f"Session {session.id} is marked {session.status}, so it can't move to a day in the future.",
+                f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
             )
     return values
 
 
-def _require_free_ref(desk: Desk, ref: str) -> None:
+def _require_unused_ref(desk: Desk, ref: str) -> None:
     if ref and rows.ref_is_taken(desk.conn, "sessions", ref):
-        raise Refused(f"The ref {ref!r} belongs to another session.", "Choose another.")
+        raise Refused(f"The ref {ref!r} belongs to another session.", "Choose another ref.")

@@ -1,4 +1,4 @@
-"""Changing a setting: what only the practice or the disk can say of it (SPEC 9); the rest is in billing/settings.py."""
+"""Changes to settings (SPEC 9), with the checks that need the practice file or the disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LARGEST_LOGO = 2_000_000
 def set_setting(desk: Desk, key: str, value: str) -> str:
     """Store a setting and return the value as stored.
 
-    Raises Usage for an unknown key or a value it cannot have, Refused where it is fixed by now, PermissionMissing.
+    Raises Usage for an unknown key or an invalid value, Refused if it can't be changed any more, PermissionMissing.
     """
     setting = require_setting(key)
     with desk.writing():
@@ -37,15 +37,15 @@ def set_setting(desk: Desk, key: str, value: str) -> str:
 def _currency(desk: Desk, code: str) -> str:
     if code != desk.settings["currency"] and settings.currency_is_fixed(desk.conn):
         raise Refused(
-            "The currency is fixed once an amount exists.",
-            "Start another practice file: zbill init --db FILE",
+            "The currency can't be changed, because the practice file has amounts in it.",
+            "Create another practice file: zbill init --db FILE",
         )
     return code
 
 
 def _invoice_start(desk: Desk, number: str) -> str:
     if settings.numbering_is_fixed(desk.conn):
-        raise Refused("The first number can be set while no invoice exists.", "Numbers go on from the last one.")
+        raise Refused("The first invoice number can't be set, because an invoice exists. The next one follows it.")
     numbers.begin_at(desk.conn, "invoice", int(number))
     return number
 
@@ -53,26 +53,26 @@ def _invoice_start(desk: Desk, number: str) -> str:
 def _locked_through(desk: Desk, value: str) -> str:
     day = parse_day(value, desk.today, desk.settings["date_order"])
     if day > desk.today:
-        raise Usage(f"{day} is still to come.", f"Lock up to today, {desk.today}, at most.")
+        raise Usage(f"{day} is in the future.", f"Use today, {desk.today}, or earlier.")
     locked = desk.settings.locked_through
     if locked and day < locked:
         raise Refused(
-            f"The practice is locked through {locked}; that moves forward only.",
-            f"Give a day after {locked}.",
+            f"The practice is locked through {locked}, and the lock can only move forward.",
+            f"Use a day after {locked}.",
         )
     return day.isoformat()
 
 
 def _logo(desk: Desk, value: str) -> str:
-    """Keep the picture itself: the file it came from may go."""
+    """Store the picture itself, not its path: the file can be moved or deleted."""
     if not value:
         return ""
     try:
         image = Path(value).read_bytes()
     except OSError as error:
-        raise Usage(f"{value} cannot be read: {error.strerror}.", "Give the path of a PNG or JPEG picture.") from error
+        raise Usage(f"{value} can't be read: {error.strerror}.", "Give the path of a PNG or JPEG picture.") from error
     if not image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or len(image) > _LARGEST_LOGO:
-        raise Usage(f"{value} is no PNG or JPEG picture of up to 2 MB.", "Save the logo as one.")
+        raise Usage(f"{value} isn't a PNG or JPEG picture of up to 2 MB.", "Save the logo as one of these.")
     digest = hashlib.sha256(image).hexdigest()
     settings.store_logo(desk.conn, digest, image)
     return digest
@@ -80,7 +80,7 @@ def _logo(desk: Desk, value: str) -> str:
 
 def _font(_: Desk, value: str) -> str:
     if value and not Path(value).is_file():
-        raise Usage(f"{value} is no file.", "Give the path of a TrueType font (.ttf).")
+        raise Usage(f"There is no file {value}.", "Give the path of a TrueType font (.ttf).")
     return str(Path(value).resolve()) if value else ""
 
 

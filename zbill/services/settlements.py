@@ -1,4 +1,4 @@
-"""Putting money and goodwill on invoices, and taking it off again (SPEC 5, 6). Nothing else writes settlements."""
+"""Settlements: apply money and goodwill to invoices, and release them (SPEC 5, 6). Nothing else writes settlements."""
 
 from __future__ import annotations
 
@@ -13,59 +13,57 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Cause, Client, Invoice, Receipt
 from zbill.money import Money
-from zbill.services.guards import require_not_void
+from zbill.services.guards import require_not_void, require_unlocked
 
 
 class NamedInvoice(NamedTuple):
-    """An invoice a payment names, with the amount meant for it or None for all it owes."""
+    """An invoice to pay, by its number, with the amount meant for it, or None for its whole balance."""
 
     invoice: str
     amount: Money | None = None
 
 
 def shares_owing(desk: Desk, client_id: int) -> list[Share]:
-    """Return what a client owes, invoice by invoice, oldest first by date, then number."""
+    """Return a client's unpaid invoices with their balances, oldest first by date, then number."""
     return [Share(invoice, invoice.balance) for invoice in invoices.owing(desk.conn, client_id)]
 
 
-def named_shares(desk: Desk, client: Client, named: Sequence[NamedInvoice]) -> list[Share]:
-    """Return what named invoices are to get. Raises Refused if one owes less, Usage if one is named twice."""
+def named_shares(desk: Desk, client: Client, named: Sequence[NamedInvoice], if_paid: str) -> list[Share]:
+    """Return the amounts for named invoices, those given explicitly first. Raises as `share_of`, Usage for a repeat."""
     found = [(invoices.find(desk.conn, each.invoice), each.amount) for each in named]
     labels = [invoice.label for invoice, _ in found]
     for label in labels:
         if labels.count(label) > 1:
             raise Usage(f"Invoice {label} is named twice.", "Name each invoice once.")
-    # Amounts that were said come first; an invoice without one takes what is left.
-    return [share_of(desk, client, *each) for each in sorted(found, key=lambda each: each[1] is None)]
+    # An invoice without an amount takes what the others leave.
+    in_order = sorted(found, key=lambda each: each[1] is None)
+    return [share_of(desk, client, invoice, if_paid, amount) for invoice, amount in in_order]
 
 
-def share_of(desk: Desk, client: Client, invoice: Invoice, amount: Money | None = None) -> Share:
-    """Return what an invoice of a client is to get, all it owes if no amount is said.
+def share_of(desk: Desk, client: Client, invoice: Invoice, if_paid: str, amount: Money | None = None) -> Share:
+    """Return an amount for an invoice of a client, its whole balance for None.
 
-    Raises Refused if it is another client's, void, or owes less.
+    Raises InvoiceVoid, Refused if it is another client's, its balance is smaller, or (with the remedy `if_paid`) zero.
     """
     if invoice.client_id != client.id:
         raise Refused(
-            f"Invoice {invoice.label} is not {client.name}'s.",
-            f"See: zbill invoice list --client {client.id} --unpaid",
+            f"Invoice {invoice.label} doesn't belong to {client.name}.",
+            f"Choose an invoice of theirs: zbill invoice list --client {client.id} --unpaid",
         )
-    require_not_void(invoice)
+    require_not_void(desk, invoice)
     if invoice.balance == 0:
-        raise Refused(
-            f"Invoice {invoice.label} owes nothing.",
-            f"Take it as account credit: zbill deposit {client.id} AMOUNT",
-        )
+        raise Refused(f"Nothing is owed on invoice {invoice.label}.", if_paid)
     wanted = invoice.balance if amount is None else amount
     if wanted > invoice.balance:
         raise Refused(
-            f"Invoice {invoice.label} owes {desk.text(invoice.balance)} only.",
-            f"Name that amount at most, or take a deposit: zbill deposit {client.id} AMOUNT",
+            f"The balance of invoice {invoice.label} is {desk.text(invoice.balance)}.",
+            f"Use --invoice {invoice.label}={desk.plain(invoice.balance)} or less.",
         )
     return Share(invoice, wanted)
 
 
 def settle(desk: Desk, receipt: Receipt, shares: Iterable[Share]) -> None:
-    """Put shares of a payment on invoices; never before the day an invoice was made (SPEC 8.1)."""
+    """Apply a payment to invoices, dated the receipt's day, or the invoice's if that is later (SPEC 8.1)."""
     settlements.add(
         desk.conn,
         [
@@ -76,34 +74,39 @@ def settle(desk: Desk, receipt: Receipt, shares: Iterable[Share]) -> None:
 
 
 def settle_from_credit(desk: Desk, payment_id: int | None, shares: Iterable[Share]) -> None:
-    """Put unapplied money of a payment, or goodwill without one, on invoices."""
-    settlements.add(
-        desk.conn,
-        [_settlement(desk, invoice.id, payment_id, amount, "applied", desk.today) for invoice, amount in shares],
-    )
+    """Apply unapplied money of a payment (None: goodwill) to invoices, dated today. Raises Refused if it is locked."""
+    applied = [_settlement(desk, invoice.id, payment_id, amount, "applied", desk.today) for invoice, amount in shares]
+    if applied:
+        require_unlocked(desk, desk.today, "Applied credit")
+    settlements.add(desk.conn, applied)
 
 
 def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: str) -> list[str]:
-    """Take an amount off an invoice, newest settlement first: money is unapplied again on its own receipt, goodwill is
-    unused again. Return one sentence for each amount taken off."""
-    taken = to_release(amount, settlements.held_on(desk.conn, invoice.id))
-    release_held(desk, taken, cause, reason)
-    return [_sentence(desk, invoice, held) for held in taken]
+    """Move an amount from an invoice back to account credit, newest settlement first.
+
+    Money is unapplied again on its own receipt, goodwill is unused again. Return a note for each. Raises Refused if
+    today is locked.
+    """
+    released = to_release(amount, settlements.held_on(desk.conn, invoice.id))
+    release_held(desk, released, cause, reason)
+    return [_release_note(desk, invoice, held) for held in released]
 
 
-def release_held(desk: Desk, taken: Iterable[Held], cause: Cause, reason: str) -> None:
-    """Take off invoices today what was put on them."""
+def release_held(desk: Desk, released: Sequence[Held], cause: Cause, reason: str) -> None:
+    """Take amounts off invoices, dated today. Raises Refused if today is locked."""
+    if released:
+        require_unlocked(desk, desk.today, "A move to account credit")
     settlements.add(
         desk.conn,
         [
             _settlement(desk, held.invoice_id, held.payment_id, -held.amount, cause, desk.today, reason=reason)
-            for held in taken
+            for held in released
         ],
     )
 
 
-def release_refunded(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: Day, refund_id: int) -> None:
-    """Take off invoices what a refund gives back, on its day, but not before a settlement's."""
+def release_refunded(desk: Desk, receipt: Receipt, released: Iterable[Held], day: Day, refund_id: int) -> None:
+    """Take refunded amounts off invoices, dated the refund's day, or the day they were applied if that is later."""
     settlements.add(
         desk.conn,
         [
@@ -116,22 +119,20 @@ def release_refunded(desk: Desk, receipt: Receipt, taken: Iterable[Held], day: D
                 max(day, settlements.last_day(desk.conn, held.invoice_id, receipt.id)),
                 refund_id=refund_id,
             )
-            for held in taken
+            for held in released
         ],
     )
 
 
-def owing_again(desk: Desk, taken: Sequence[Held]) -> list[str]:
-    """Return the sentences that say what is owed again on which invoice."""
-    labels = {each.id: each.label for each in invoices.get_all(desk.conn, {held.invoice_id for held in taken}).values()}
-    return [f"{desk.text(held.amount)} is owing again on {labels[held.invoice_id]}." for held in taken]
+def owed_again_notes(desk: Desk, released: Sequence[Held]) -> list[str]:
+    """Return a note for each amount that is owed again, with its invoice."""
+    found = invoices.get_all(desk.conn, {held.invoice_id for held in released})
+    return [f"{desk.text(held.amount)} is owed again on {found[held.invoice_id].label}." for held in released]
 
 
-def _sentence(desk: Desk, invoice: Invoice, held: Held) -> str:
-    if held.payment_id is None:
-        return f"{desk.text(held.amount)} of goodwill came off {invoice.label} and is account credit again."
-    label = payments.get(desk.conn, held.payment_id).label
-    return f"{desk.text(held.amount)} of {label} came off {invoice.label} and is account credit, unapplied on {label}."
+def _release_note(desk: Desk, invoice: Invoice, held: Held) -> str:
+    source = "goodwill" if held.payment_id is None else payments.get(desk.conn, held.payment_id).label
+    return f"{desk.text(held.amount)} of {source} moved from {invoice.label} to account credit."
 
 
 def _settlement(

@@ -1,4 +1,4 @@
-"""The people who work here: adding, editing, archiving them, and their passcodes (SPEC 7)."""
+"""Staff: add, edit and archive the people who work here, and set their passcodes (SPEC 7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zbill.billing import npi
 from zbill.db import roles, rows, staff
 from zbill.db.rows import Values
 from zbill.desk import Desk
-from zbill.errors import NotFound, Refused
+from zbill.errors import NotFound, Refused, command
 from zbill.models import Outcome
 from zbill.services.roles import require_administered
 
@@ -16,7 +16,7 @@ from zbill.services.roles import require_administered
 def add(desk: Desk, values: Values, role_names: Sequence[str] = ()) -> Outcome:
     """Add a staff member; `values` by column, already cleaned.
 
-    Raises NotFound for a role, Usage for an NPI that is none, Refused for a name or a login that is another's.
+    Raises NotFound for a role, Usage for an invalid NPI, Refused if the name or login is someone else's.
     """
     npi.checked(str(values.get("npi", "")))
     with desk.writing():
@@ -30,7 +30,8 @@ def add(desk: Desk, values: Values, role_names: Sequence[str] = ()) -> Outcome:
         desk.record("staff add", f"staff {staff_id}", after={**values, "roles": held})
         outcome = Outcome.of("staff", staff_id)
         if not held:
-            outcome.notes.append(f"Without a role they may only look: zbill role assign {values['name']!r} ROLE")
+            assign = command("role", "assign", values["name"], "ROLE")
+            outcome.notes.append(f"{values['name']} has no role and can only view. Assign one: {assign}")
         return outcome
 
 
@@ -49,9 +50,9 @@ def edit(desk: Desk, text: str, values: Values) -> Outcome:
 
 
 def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
-    """Archive a staff member, or unarchive them: they can't act, and what they did keeps their name.
+    """Archive a staff member, or unarchive them. Archived, they can't act, but past work keeps their name.
 
-    Raises NotFound, Ambiguous, Refused where nobody could administer, or the login is another's by now.
+    Raises NotFound, Ambiguous, Refused if no one could administer the practice, or someone else has their login now.
     """
     with desk.writing():
         desk.require("administer")
@@ -73,9 +74,9 @@ def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
 
 
 def set_passcode(desk: Desk, text: str, passcode: str | None) -> Outcome:
-    """Set a person's passcode, their own or as an administrator anyone's; None removes it.
+    """Set or (None) remove a passcode. Anyone can do this for themselves, an administrator for everyone.
 
-    Raises PermissionMissing, NotFound, Ambiguous, Usage for one that is too short.
+    Raises PermissionMissing, NotFound, Ambiguous, Usage if the passcode is too short.
     """
     from zbill.billing import passcodes
 
@@ -97,7 +98,7 @@ def set_passcode(desk: Desk, text: str, passcode: str | None) -> Outcome:
 
 
 def require_passcode_of(desk: Desk, text: str) -> None:
-    """Raises PermissionMissing for one who may not set that person's passcode, before saying who exists."""
+    """Raise PermissionMissing if the acting person can't set this passcode, without revealing who exists."""
     if not desk.may("administer"):
         try:
             own = staff.find(desk.conn, text).id == desk.actor.id
@@ -108,14 +109,18 @@ def require_passcode_of(desk: Desk, text: str) -> None:
 
 
 def _require_free(desk: Desk, values: Values, staff_id: int = 0) -> None:
-    """A name and a login are one person's; of logins those of archived people are free again. Raises Refused."""
+    """Raise Refused if someone else has this name, or this login and isn't archived."""
     name, login = str(values.get("name", "")), str(values.get("login", ""))
-    twin = staff.with_name(desk.conn, name, but=staff_id)
-    if twin:
-        back = f", or bring them back: zbill staff archive {twin.name!r} --undo" if twin.archived else "."
-        raise Refused(f"There is a staff member {twin.name} already.", f"Choose another name{back}")
+    namesake = staff.with_name(desk.conn, name, but=staff_id)
+    if namesake:
+        remedy = "Choose another name."
+        if namesake.archived:
+            unarchive = command("staff", "archive", namesake.name, "--undo")
+            remedy = f"Choose another name, or unarchive this person: {unarchive}"
+        raise Refused(f"There is already a staff member {namesake.name}.", remedy)
     for other in staff.with_login(desk.conn, login):
         if other.id != staff_id:
             raise Refused(
-                f"The login {login} is {other.name}'s.", f"Free it: zbill staff edit {other.name!r} --login ''"
+                f"{other.name} already has the login {login}.",
+                f"Remove it there first: {command('staff', 'edit', other.name, '--login', '')}",
             )

@@ -1,7 +1,7 @@
-"""Statements: what a client is told of a period (SPEC 1, 6).
+"""Statements of account for a period (SPEC 1, 6).
 
-Only what no later event changes is told, so that a statement once given reprints the same: an invoice by its number and
-amount of that day, since its lines and status may still change.
+A statement prints only what no later event can change, so that it reprints the same. An invoice therefore has its
+number and the amount of that day, but no lines and no status.
 """
 
 from __future__ import annotations
@@ -22,33 +22,34 @@ from zbill.services.papers import letterhead
 _WORDS = {
     "invoice": "Invoice",
     "change": "Invoice changed",
-    "void": "Invoice void",
+    "void": "Invoice voided",
     "payment": "Payment",
     "deposit": "Deposit",
     "refund": "Refund",
-    "receipt-void": "Receipt void",
+    "receipt-void": "Receipt voided",
     "credit-note": "Credit note",
-    "write-off": "Written off",
-    "reversal": "Write-off taken back",
+    "write-off": "Adjustment",
+    "reversal": "Adjustment reversed",
     "goodwill": "Goodwill",
 }
-# Of these the client has a paper that says it too; the reason of a write-off is the practice's own.
-_TOLD = ("void", "payment", "deposit", "refund", "receipt-void", "credit-note")
+# The ledger's description is printed for these kinds only, whose own documents print it too. The reasons for voids,
+# write-offs and goodwill are the practice's own (SPEC 6, 11).
+_DESCRIBED = ("payment", "deposit", "refund", "credit-note")
 
 _AGES = (0, 30, 60, 90)
 
 
 def statement(desk: Desk, text: str, period: Period) -> StatementPaper:
-    """Return the statement of one client. Raises NotFound, Ambiguous, Usage for a period in the future."""
+    """Return a client's statement. Raises NotFound, Ambiguous, Usage if the period is in the future."""
     period = up_to_today(desk, period)
     client = clients.find(desk.conn, text)
     return _statements(desk, period, [client], client.id)[0]
 
 
 def statements(desk: Desk, period: Period) -> list[StatementPaper]:
-    """Return statements by client name, of all with entries in the period, or a balance or credit at its end.
+    """Return statements for all clients with entries in the period or a balance or credit at its end, by name.
 
-    Raises PermissionMissing, Usage for a period in the future.
+    Raises PermissionMissing, Usage if the period is in the future.
     """
     desk.require("export_data")
     period = up_to_today(desk, period)
@@ -59,14 +60,14 @@ def statements(desk: Desk, period: Period) -> list[StatementPaper]:
 def up_to_today(desk: Desk, period: Period) -> Period:
     """Return the part of a period that is not in the future. Raises Usage if there is none."""
     if period.first > desk.today:
-        raise Usage(f"{period.first} is still to come.", f"The latest day is today, {desk.today}.")
+        raise Usage(f"{period.first} is in the future.", f"Use today, {desk.today}, or earlier.")
     return Period(period.first, min(period.last, desk.today))
 
 
 def _statements(
     desk: Desk, period: Period, named: Iterable[Client], client_id: int | None = None
 ) -> list[StatementPaper]:
-    """All from three queries, however many clients there are."""
+    """Return the statements of these clients. Runs three queries, however many clients there are."""
     opening = ledger.balances(desk.conn, period.first, client_id)
     entries: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in ledger.entries(desk.conn, period, client_id):
@@ -78,8 +79,8 @@ def _statements(
     heading = letterhead(desk)
     papers = []
     for client in named:
-        begins = opening.get(client.id, ZERO)
-        told = _entries(entries.get(client.id, ()), begins)
+        before = opening.get(client.id, ZERO)
+        printed = _entries(entries.get(client.id, ()), before)
         papers.append(
             StatementPaper(
                 letterhead=heading,
@@ -88,9 +89,9 @@ def _statements(
                 address=client.address,
                 first=period.first,
                 last=period.last,
-                opening=begins,
-                entries=told,
-                closing=told[-1].balance if told else begins,
+                opening=before,
+                entries=printed,
+                closing=printed[-1].balance if printed else before,
                 ages=tuple(map(Money, ages[client.id])),
                 issued_at=desk.now,
             )
@@ -99,19 +100,20 @@ def _statements(
 
 
 def _entries(found: Iterable[LedgerEntry], balance: Money) -> tuple[StatementEntry, ...]:
-    told = []
+    """Return ledger entries in the client's words, each with the balance after it, which starts at `balance`."""
+    printed = []
     for entry in found:
         balance = balance + entry.debit - entry.credit
-        said = entry.description if entry.kind in _TOLD else ""
-        told.append(
+        description = entry.description if entry.kind in _DESCRIBED else ""
+        printed.append(
             StatementEntry(
                 date=entry.date,
                 kind=entry.kind,
                 number=entry.number,
-                description=": ".join(filter(None, (_WORDS[entry.kind], said))),
+                description=": ".join(filter(None, (_WORDS[entry.kind], description))),
                 debit=entry.debit,
                 credit=entry.credit,
                 balance=balance,
             )
         )
-    return tuple(told)
+    return tuple(printed)

@@ -1,0 +1,65 @@
+"""The rules for every error: a statement, then a remedy that begins with a verb and whose commands parse."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from zbill.cli.app import root
+from zbill.cli.call import Call
+from zbill.errors import ZbillError
+
+VERBS = frozenset(
+    """Act Add Apply Ask Bill Charge Check Choose Close Correct Create Delete Give Grant Issue Keep Leave Mark Move Name
+    Refund Remove Rename Reopen Report Restore Reverse Run See Set Show Shorten Try Type Unassign Undo
+    Upgrade Use Verify Void Wait Write""".split()
+)
+
+
+def faults(error: ZbillError) -> Iterator[str]:
+    """Yield what is wrong with the words of an error."""
+    if not re.match(r"\S.*[.]$", error.sentence, re.DOTALL):
+        yield f"not a statement: {error.sentence}"
+    if "?" in re.sub(r"'[^']*'|\"[^\"]*\"", "", error.sentence):
+        yield f"a question: {error.sentence}"
+    # A purpose may come first: "To confirm, add --yes."
+    verb = re.sub(r"^(To|If|For) [^,:]*, ", "", error.remedy).partition(" ")[0].strip(":,.").capitalize()
+    if error.remedy and verb not in VERBS and not re.match(r"To [^,:]*: zbill ", error.remedy):
+        yield f"does not begin with a verb: {error.remedy}"
+    for words in commands(error.remedy):
+        if wrong := refused(words):
+            yield f"{shlex.join(words)}: {wrong}"
+
+
+def commands(remedy: str) -> list[list[str]]:
+    """Return the commands of a remedy, each as its words."""
+    found = re.findall(r"(?<![\w./-])zbill [a-z-].*?(?=,? or:? |, then |$)", remedy)
+    return [shlex.split(each) for each in found]
+
+
+def refused(words: Sequence[str]) -> str:
+    """Return what zbill says against the words of a command, empty if it takes them."""
+    command: Any = _root()
+    try:
+        # --help prints its page before it exits.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(typer.Exit):
+            ctx = command.make_context("zbill", list(words[1:]), obj=Call(0))
+            while isinstance(command, TyperGroup):
+                name, command, rest = command.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
+                ctx = command.make_context(name, rest, parent=ctx)
+    except typer.TyperException as error:
+        return error.format_message()
+    return ""
+
+
+@cache
+def _root() -> Any:
+    return typer.main.get_command(root)
