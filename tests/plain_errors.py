@@ -18,9 +18,9 @@ from zbill.cli.call import Call
 from zbill.errors import ZbillError
 
 VERBS = frozenset(
-    """Act Add Apply Ask Bill Charge Check Choose Close Correct Create Delete Give Grant Issue Keep Leave Mark Move Name
-    Refund Remove Rename Reopen Report Restore Reverse Run See Set Show Shorten Try Type Unassign Undo
-    Upgrade Use Verify Void Wait Write""".split()
+    """Act Add Apply Ask Begin Bill Change Charge Check Choose Close Correct Create Credit Delete Free Give Grant
+    Install Issue Keep Leave List Make Mark Move Name Refund Remove Rename Reopen Report Restore Reverse Run
+    Save See Set Show Shorten Try Type Unarchive Unassign Undo Upgrade Use Verify Void Wait Write""".split()
 )
 
 
@@ -30,13 +30,17 @@ def faults(error: ZbillError) -> Iterator[str]:
         yield f"not a statement: {error.sentence}"
     if "?" in re.sub(r"'[^']*'|\"[^\"]*\"", "", error.sentence):
         yield f"a question: {error.sentence}"
-    # A purpose may come first: "To confirm, add --yes."
-    verb = re.sub(r"^(To|If|For) [^,:]*, ", "", error.remedy).partition(" ")[0].strip(":,.").capitalize()
-    if error.remedy and verb not in VERBS and not re.match(r"To [^,:]*: zbill ", error.remedy):
+    if not begins_with_a_verb(error.remedy):
         yield f"does not begin with a verb: {error.remedy}"
     for words in commands(error.remedy):
         if wrong := refused(words):
             yield f"{shlex.join(words)}: {wrong}"
+
+
+def begins_with_a_verb(remedy: str) -> bool:
+    """Return whether a remedy, if there is one, begins with a verb, or with a purpose: "To confirm, add --yes."."""
+    verb = re.sub(r"^(To|If|For) [^,:]*, ", "", remedy).partition(" ")[0].strip(":,.").capitalize()
+    return not remedy or verb in VERBS or bool(re.match(r"To [^,:]*: ", remedy))
 
 
 def commands(remedy: str) -> list[list[str]]:

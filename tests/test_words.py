@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.plain_errors import begins_with_a_verb
+from zbill import errors
+
 HOME = Path(__file__).parent.parent
 CODE = sorted((HOME / "zbill").rglob("*.py"))
 TESTS = sorted(path for path in (HOME / "tests").rglob("*.py") if path != Path(__file__))
@@ -118,3 +121,22 @@ def test_hard_phrases_do_not_come_back(path: Path) -> None:
 def test_a_docstring_begins_with_what_it_is(path: Path) -> None:
     # Typer shows the docstring of a command: tests/cli/test_help.py looks at these.
     assert [f"{place}: {text}" for place, text in docstrings(path) if VAGUE.match(text)] == []
+
+
+# Errors take a sentence and a remedy; a remedy that depends on the case is seen when a test meets it.
+ERRORS = {each.__name__ for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)}
+
+
+def remedies(path: Path) -> Iterator[Text]:
+    """Yield the remedies that a Python file writes out, with `0` for each value that is filled in."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+            for given in node.args[1:2]:
+                pieces = given.values if isinstance(given, ast.JoinedStr) else [given]
+                text = "".join(str(each.value) if isinstance(each, ast.Constant) else "0" for each in pieces)
+                yield Text(f"{path.relative_to(HOME)}:{node.lineno}", "" if text == "0" else text)
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(HOME)))
+def test_a_remedy_begins_with_a_verb(path: Path) -> None:
+    assert [f"{place}: {text}" for place, text in remedies(path) if not begins_with_a_verb(text)] == []

@@ -164,7 +164,7 @@ def test_passcodes_guessed_by_several_programs_at_once_are_checked_one_by_one(lo
     environment = {**os.environ, "ZBILL_PASSCODE": "wrong one"}
     started = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, cwd=ROOT) for _ in range(6)]
     said = [process.communicate()[1].decode().partition(" ")[0] for process in started]
-    assert sorted(said) == ["After"] * 3 + ["That"] * 3
+    assert sorted(said) == ["Too"] * 3 + ["Wrong"] * 3
 
 
 def test_the_passcode_is_asked_for_only_once_per_command(locked: Practice) -> None:

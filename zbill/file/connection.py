@@ -224,7 +224,7 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     """
     name = _name_of(error)
     if name.startswith("SQLITE_CONSTRAINT"):
-        return Refused(f"The practice file rejected the change: {error}.", "Nothing was saved.")
+        return Refused(f"The practice file rejected the change, so nothing was saved: {error}.")
     if _is_damage(error):
         return FileDamaged(f"{path} is damaged: {error}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
