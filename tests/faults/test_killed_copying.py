@@ -6,7 +6,6 @@ What a restore replaced is kept. `ZBILL_KILLS=10000` and `ZBILL_SEED=…` work a
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,7 +16,7 @@ import pytest
 
 from tests.faults.deeds import practice
 from tests.faults.test_killed import KILLS, SEED
-from tests.faults.warm import Warm
+from tests.faults.warm import Warm, seconds_of
 from tests.faults.whole import findings
 from tests.practice import Answer, Practice, practice_from
 
@@ -87,13 +86,6 @@ def _is_restored(practice: Practice, backup: Path, file: bytes, *, damaged: bool
 def _practice_in(folder: Path, file: bytes) -> Practice:
     folder.mkdir()
     return practice_from(folder, file)
-
-
-def seconds_of(warm: Warm, practice: Practice, words: Sequence[str]) -> float:
-    """Return the seconds that a command takes if it isn't killed."""
-    start = time.perf_counter()
-    assert warm.run([[["--db", str(practice.path), *words]]], practice.now) == [0]
-    return time.perf_counter() - start
 
 
 def kill(warm: Warm, practice: Practice, words: Sequence[str], after: float) -> None:

@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.practice import Practice
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -128,6 +130,13 @@ def _run_commands(job: dict[str, Any], number: int, begun: int) -> int:
     except KeyboardInterrupt:
         code = 130
     return code
+
+
+def seconds_of(warm: Warm, practice: Practice, words: Sequence[str]) -> float:
+    """Return the seconds that a command takes if it isn't killed."""
+    start = time.perf_counter()
+    assert warm.run([[["--db", str(practice.path), *words]]], practice.now) == [0]
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
