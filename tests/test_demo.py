@@ -109,7 +109,7 @@ def test_the_demo_leaves_an_existing_practice_alone(tmp_path: Path) -> None:
 def test_the_demo_stops_at_a_failing_command(tmp_path: Path) -> None:
     (tmp_path / "INV-0110.pdf" / "INV-0110.pdf").mkdir(parents=True)
     _, answer = run_demo(tmp_path, "therapy")
-    assert answer.code == 2
+    assert answer.code == 8
     assert answer.out.splitlines()[-1] == f"$ zbill invoice pdf INV-0110 -o {tmp_path / 'INV-0110.pdf'}"
 
 

@@ -9,6 +9,7 @@ import typer
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.errors import CheckFailed
+from zbill.file import drafts
 from zbill.file.surroundings import cautions
 from zbill.reports import check as checking
 from zbill.services.practice import accept_clock
@@ -43,6 +44,8 @@ def check(
         call.say("The clock was accepted as correct.")
         return
     desk = call.desk(examining=True)
+    for draft in drafts.sweep(desk.path.parent):
+        call.say(f"{draft.name}, left by an interrupted command, was removed.")
     for caution in cautions(desk.path):
         call.say(caution)
     findings = checking.findings(desk)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from zbill.cli.call import Call
-from zbill.cli.output import save
 from zbill.cli.terminal import ask_hidden, secret, with_progress
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file.connection import reading
+from zbill.file.drafts import save
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
 from zbill.render import printout
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper

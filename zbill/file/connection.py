@@ -25,7 +25,7 @@ RESTORE = "Restore a backup: zbill restore FILE"
 _MAGIC = b"SQLite format 3\x00"
 # Bytes 18 and 19 of the header: written and read with a rollback journal (1), not a write-ahead log (2).
 _ROLLBACK = b"\x01\x01"
-_COMPANIONS = ("-journal", "-wal", "-shm")
+COMPANIONS = ("-journal", "-wal", "-shm")
 
 # SQLite errors that a user can fix: how the name of the error begins, the sentence, and the remedy.
 _TROUBLES = (
@@ -93,66 +93,9 @@ def configure(conn: sqlite3.Connection) -> None:
     )
 
 
-@contextmanager
-def creating(path: Path) -> Iterator[Path]:
-    """Yield a draft to fill, then give it the name `path`: whole, for its owner only, never over another file.
-
-    Raises FileUnusable if a file of that name exists, or if none can be created.
-    """
-    with drafting(path) as draft:
-        yield draft
-        _put_in_place(draft, path)
-    sync_folder(path.parent)
-
-
-@contextmanager
-def drafting(path: Path) -> Iterator[Path]:
-    """Yield an empty file in the folder of `path` that only its owner can read, and remove it at the end.
-
-    Raises FileUnusable if it can't be created.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise FileUnusable(f"{path} can't be created: {error.strerror}.", "Choose another path.") from error
-    try:
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def companions(path: Path) -> list[Path]:
     """Return the files that SQLite keeps beside a file while it writes, if there are any. They belong to it alone."""
-    return [each for each in (Path(f"{path}{suffix}") for suffix in _COMPANIONS) if each.exists()]
-
-
-def _put_in_place(draft: Path, path: Path) -> None:
-    leftovers = companions(path)
-    if leftovers:
-        raise FileUnusable(
-            f"{leftovers[0]} belongs to a practice file that was deleted. SQLite would apply it to the new one.",
-            "Move it to another folder.",
-        )
-    try:
-        os.link(draft, path)
-    except OSError:
-        if path.exists():
-            raise FileUnusable(f"{path} already exists.", "Choose another file, or use the existing one.") from None
-        # Some file systems, such as a USB stick's, have no hard links.
-        draft.rename(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Write a folder's list of files to the disk, so that a new or renamed file survives a power cut."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return [each for each in (Path(f"{path}{suffix}") for suffix in COMPANIONS) if each.exists()]
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
-from zbill.file.connection import begin, companions, creating, sync_folder
+from zbill.file.connection import begin, companions
+from zbill.file.drafts import creating, sync_folder
 
 
 def copy(source: sqlite3.Connection, target: Path) -> None:

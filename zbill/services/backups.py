@@ -13,7 +13,8 @@ from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound
 from zbill.file import connection, copying, migrating
-from zbill.file.connection import creating, drafting, reading, writing
+from zbill.file.connection import reading, writing
+from zbill.file.drafts import creating, drafting
 from zbill.models import LogHead
 
 

@@ -11,7 +11,7 @@ from zbill.dates import zone
 from zbill.db import roles, settings, staff
 from zbill.desk import Desk
 from zbill.errors import Usage
-from zbill.file import connection, migrating
+from zbill.file import connection, drafts, migrating
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
     zone(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
         raise Usage(f"{asked.date_order!r} isn't a valid date order.", "Use one of: ymd, mdy, dmy")
-    with connection.creating(path) as partial:
+    with drafts.creating(path) as partial:
         _fill(partial, now, login, asked)
 
 

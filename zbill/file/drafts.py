@@ -1,0 +1,189 @@
+"""Files that zbill writes: filled as a draft, then put in place whole, and never over a practice file."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from zbill.errors import FileUnusable, Usage
+from zbill.file.connection import APPLICATION_ID, COMPANIONS, companions
+
+if sys.platform != "win32":
+    import fcntl
+
+_DAY = 86400
+# A hidden name that no other draft has, so that a process number used again can't collide with it.
+_DRAFT = re.compile(r"\..+\.zbill-[0-9a-f]{16}\.part")
+# zbill 0.1 named drafts after their process and did not lock them.
+_OLD_DRAFT = re.compile(r"\..+\.[0-9]+\.part")
+
+
+def save(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only. A device gets the content directly.
+
+    Raises Usage for a practice file and what belongs to one, OSError that names the target if it can't be written.
+    """
+    require_foreign(target)
+    try:
+        if is_device(target):
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        error.filename, error.filename2 = str(target), None
+        raise
+
+
+def require_foreign(target: Path) -> None:
+    """Refuse a target that is a practice file, a copy of one, or what SQLite keeps beside one. Raises Usage."""
+    owners = (Path(str(target).removesuffix(end)) for end in ("", *COMPANIONS))
+    if any(map(is_practice_file, owners)):
+        raise Usage(f"{target} belongs to a practice file and can't be overwritten.", "Use another file for --output.")
+
+
+def is_practice_file(path: Path) -> bool:
+    """Return whether a file carries zbill's application id, which backups and automatic copies do too."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            header = file.read(72)
+    except OSError:
+        return False
+    return len(header) == 72 and int.from_bytes(header[68:], "big") == APPLICATION_ID
+
+
+@contextmanager
+def creating(path: Path) -> Iterator[Path]:
+    """Yield a draft to fill, then give it the name `path`: whole, for its owner only, never over another file.
+
+    Raises FileUnusable if a file of that name exists, or if none can be created.
+    """
+    with drafting(path) as draft:
+        yield draft
+        _put_in_place(draft, path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def drafting(path: Path) -> Iterator[Path]:
+    """Yield an empty file in the folder of `path` that only its owner can read, and remove it at the end.
+
+    Raises FileUnusable if it can't be created.
+    """
+    with ExitStack() as filling:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sweep(path.parent)
+            draft, _ = filling.enter_context(_filling(path))
+        except OSError as error:
+            raise FileUnusable(f"{path} can't be created: {error.strerror}.", "Choose another path.") from error
+        yield draft
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove the drafts that killed commands left in a folder, and return their paths."""
+    found = [each for each in folder.glob(".*.part") if _is_abandoned(each)]
+    for draft in found:
+        for each in (*companions(draft), draft):
+            each.unlink(missing_ok=True)
+    return found
+
+
+def sync_folder(folder: Path) -> None:
+    """Write a folder's list of files to the disk, so that a new or renamed file survives a power cut."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _filling(path: Path) -> Iterator[tuple[Path, int]]:
+    """Yield a draft of `path` and its handle, whose lock says that the draft is being filled; remove its name."""
+    draft, handle = _begin(path)
+    try:
+        yield draft, handle
+    finally:
+        draft.unlink(missing_ok=True)
+        # Close it last: that drops the locks of SQLite on the same file in this process.
+        os.close(handle)
+
+
+def _begin(path: Path) -> tuple[Path, int]:
+    while True:
+        draft = path.with_name(f".{path.name}.zbill-{secrets.token_hex(8)}.part")
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        # A file system without locks keeps its abandoned drafts.
+        with suppress(OSError):
+            _lock(handle)
+        # Another command may have swept it away before it was locked.
+        if draft.exists():
+            return draft, handle
+        os.close(handle)
+
+
+def _is_abandoned(draft: Path) -> bool:
+    """Return whether a file is a draft of zbill that no command is filling any more."""
+    is_old = _OLD_DRAFT.fullmatch(draft.name) and is_practice_file(draft)
+    if not (is_old or _DRAFT.fullmatch(draft.name)):
+        return False
+    try:
+        if is_old or sys.platform == "win32":
+            return time.time() - draft.stat().st_mtime > _DAY
+        handle = os.open(draft, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(handle)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def _lock(handle: int) -> None:
+    """Mark a draft as being filled. The system releases the lock when the process ends, even if it is killed."""
+    if sys.platform != "win32":
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    with _filling(target) as (draft, handle):
+        with os.fdopen(os.dup(handle), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    sync_folder(target.parent)
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    leftovers = companions(path)
+    if leftovers:
+        raise FileUnusable(
+            f"{leftovers[0]} belongs to a practice file that was deleted. SQLite would apply it to the new one.",
+            "Move it to another folder.",
+        )
+    try:
+        os.link(draft, path)
+    except OSError:
+        if path.exists():
+            raise FileUnusable(f"{path} already exists.", "Choose another file, or use the existing one.") from None
+        # Some file systems, such as a USB stick's, have no hard links.
+        draft.rename(path)
+
+
+def is_device(target: Path) -> bool:
+    """Return whether a target is a device or a pipe, which a new file must not replace."""
+    return target.exists() and not target.is_file()
