@@ -68,7 +68,7 @@ for report in practice revenue taxes transactions; do
     bill report "$report" --period "$month" -f csv -o "$out/$report-$month.csv"
 done
 
-# List what is still open or unbilled. Both lists should be short.
+# List what is still open or unbilled, and count the sessions that no one marked. All of it should be short.
 bill report open-invoices
 bill report unbilled
 

@@ -1,9 +1,7 @@
-"""Days, times, periods and repeats are read as typed and computed in the practice's time zone (SPEC 1, 9)."""
+"""Days, times and periods are read as typed and computed in the practice's time zone (SPEC 1, 9)."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,12 +17,16 @@ from zbill.dates import (
     day_of,
     instant,
     instants,
+    is_skipped,
     iso_instant,
-    local,
+    iso_wall,
     parse_day,
     parse_period,
     parse_start,
-    repeats,
+    require_shown,
+    shown_wall,
+    wall_text,
+    wall_time,
     zone,
 )
 from zbill.errors import Usage
@@ -95,9 +97,15 @@ def test_a_wall_clock_time_is_one_instant(wall: datetime, expected: str) -> None
 @pytest.mark.parametrize("wall", [at(2026, 3, 8, 2, 0), at(2026, 3, 8, 2, 30), at(2026, 3, 8, 2, 59)])
 def test_a_time_the_clock_skips_is_refused(wall: datetime) -> None:
     with pytest.raises(Usage) as caught:
-        instant(wall, NEW_YORK)
+        require_shown(wall, NEW_YORK)
     assert str(caught.value) == f"{wall:%Y-%m-%d %H:%M} doesn't exist in America/New_York: the clock skips it."
     assert caught.value.remedy == f"Use 03:{wall:%M}, which the clock shows instead."
+    # One that is stored all the same counts as if the clock hadn't moved yet.
+    assert iso_instant(instant(wall, NEW_YORK), NEW_YORK) == f"2026-03-08T03:{wall:%M}:00-04:00"
+
+
+def test_a_time_that_comes_twice_is_accepted() -> None:
+    assert require_shown(at(2026, 11, 1, 1, 30), NEW_YORK) == at(2026, 11, 1, 1, 30)
 
 
 @given(st.integers(-(2**31), 2**33))
@@ -232,28 +240,46 @@ def test_any_text_is_a_day_or_a_usage_error(text: str, order: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2026-10-05 14:30", "2026-10-05T14:30:00-04:00"),
-        ("2026-10-05T14:30", "2026-10-05T14:30:00-04:00"),
-        ("2026-10-05 14:30:15", "2026-10-05T14:30:15-04:00"),
-        ("2026-12-05 9:00", "2026-12-05T09:00:00-05:00"),
-        ("9:00", "2026-10-03T09:00:00-04:00"),
-        ("2pm", "2026-10-03T14:00:00-04:00"),
-        ("2:30 PM", "2026-10-03T14:30:00-04:00"),
-        ("12am", "2026-10-03T00:00:00-04:00"),
-        ("12:15pm", "2026-10-03T12:15:00-04:00"),
-        ("sat 9:00", "2026-10-03T09:00:00-04:00"),
-        ("fri 2pm", "2026-10-09T14:00:00-04:00"),
-        ("tomorrow 23:59", "2026-10-04T23:59:00-04:00"),
-        ("5/10/2026 9:00", "2026-10-05T09:00:00-04:00"),
-        ("Oct 5, 2026 9:00", "2026-10-05T09:00:00-04:00"),
-        ("5 Oct 2026 9am", "2026-10-05T09:00:00-04:00"),
-        ("2026-11-01 1:30", "2026-11-01T01:30:00-04:00"),
-        ("2026-11-01T01:30:00-05:00", "2026-11-01T01:30:00-05:00"),
-        ("2026-10-05T18:30Z", "2026-10-05T14:30:00-04:00"),
+        ("2026-10-05 14:30", "2026-10-05 14:30"),
+        ("2026-10-05T14:30", "2026-10-05 14:30"),
+        ("2026-10-05 14:30:15", "2026-10-05 14:30:15"),
+        ("2026-10-05 14:30:00", "2026-10-05 14:30"),
+        ("2026-12-05 9:00", "2026-12-05 09:00"),
+        ("9:00", "2026-10-03 09:00"),
+        ("2pm", "2026-10-03 14:00"),
+        ("2:30 PM", "2026-10-03 14:30"),
+        ("12am", "2026-10-03 00:00"),
+        ("12:15pm", "2026-10-03 12:15"),
+        ("sat 9:00", "2026-10-03 09:00"),
+        ("fri 2pm", "2026-10-09 14:00"),
+        ("tomorrow 23:59", "2026-10-04 23:59"),
+        ("5/10/2026 9:00", "2026-10-05 09:00"),
+        ("Oct 5, 2026 9:00", "2026-10-05 09:00"),
+        ("5 Oct 2026 9am", "2026-10-05 09:00"),
+        ("2026-11-01 1:30", "2026-11-01 01:30"),
+        ("2026-11-01T01:30:00-05:00", "2026-11-01 01:30"),
+        ("2026-10-05T18:30Z", "2026-10-05 14:30"),
     ],
 )
-def test_a_typed_start_is_read(text: str, expected: str) -> None:
-    assert iso_instant(parse_start(text, SATURDAY, "dmy", NEW_YORK), NEW_YORK) == expected
+def test_a_typed_start_is_read_as_wall_clock_time(text: str, expected: str) -> None:
+    assert wall_text(parse_start(text, SATURDAY, "dmy", NEW_YORK).coming(SATURDAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4pm", "2026-10-16 16:00"),
+        ("thursday 4pm", "2026-10-15 16:00"),
+        ("mon 9:00", "2026-10-12 09:00"),
+        ("sunday 9:00", "2026-10-18 09:00"),
+        ("friday 9:00", "2026-10-16 09:00"),
+        ("today 9:00", "2026-10-03 09:00"),
+        ("2026-10-20 9:00", "2026-10-20 09:00"),
+    ],
+)
+def test_the_new_start_of_a_session_is_read_from_its_own_week_and_day(text: str, expected: str) -> None:
+    friday = date(2026, 10, 16)
+    assert wall_text(parse_start(text, SATURDAY, "", NEW_YORK).in_week_of(friday)) == expected
 
 
 @pytest.mark.parametrize(
@@ -288,7 +314,6 @@ def test_text_without_a_day_and_time_is_refused(text: str) -> None:
     [
         ("2026-1-5 9:00", "'2026-1-5' isn't a date."),
         ("2026-02-30T09:00Z", "'2026-02-30' isn't a date."),
-        ("2026-03-08 2:30am", "2026-03-08 02:30 doesn't exist in America/New_York: the clock skips it."),
     ],
 )
 def test_the_error_for_a_start_names_the_wrong_part(text: str, sentence: str) -> None:
@@ -298,9 +323,33 @@ def test_the_error_for_a_start_names_the_wrong_part(text: str, sentence: str) ->
 
 
 @given(st.integers(0, 2**33))
-def test_a_written_instant_is_read_back_exactly(seconds: int) -> None:
+def test_a_written_instant_is_read_back_as_its_wall_clock_time(seconds: int) -> None:
     text = iso_instant(seconds, NEW_YORK)
-    assert parse_start(text, SATURDAY, "mdy", NEW_YORK) == seconds
+    assert parse_start(text, SATURDAY, "mdy", NEW_YORK).coming(SATURDAY) == wall_time(seconds, NEW_YORK)
+
+
+@given(st.integers(0, 2**33))
+def test_a_stored_wall_clock_time_shows_the_instant_that_it_came_from(seconds: int) -> None:
+    wall = wall_time(seconds, NEW_YORK)
+    assert datetime.fromisoformat(wall_text(wall)) == wall
+    assert not is_skipped(wall, NEW_YORK)
+    assert iso_wall(wall_text(wall), NEW_YORK) == iso_instant(instant(wall, NEW_YORK), NEW_YORK)
+    # The second of two equal wall-clock times counts as the first.
+    assert seconds - instant(wall, NEW_YORK) in (0, 3600)
+
+
+@pytest.mark.parametrize(
+    ("stored", "iso", "shown"),
+    [
+        ("2026-10-05 14:30", "2026-10-05T14:30:00-04:00", "2026-10-05 14:30"),
+        ("2026-10-05 14:30:15", "2026-10-05T14:30:15-04:00", "2026-10-05 14:30"),
+        ("2026-11-01 01:30", "2026-11-01T01:30:00-04:00", "2026-11-01 01:30"),
+        ("2027-03-14 02:30", "2027-03-14T02:30:00-05:00", "2027-03-14 02:30 (skipped)"),
+    ],
+    ids=["an ordinary time", "with seconds", "it comes twice", "the clock skips it"],
+)
+def test_a_stored_wall_clock_time_is_shown(stored: str, iso: str, shown: str) -> None:
+    assert (iso_wall(stored, NEW_YORK), shown_wall(stored, NEW_YORK)) == (iso, shown)
 
 
 @pytest.mark.parametrize(
@@ -354,92 +403,3 @@ def test_a_reversed_period_is_refused_with_the_right_form() -> None:
     with pytest.raises(Usage, match="ends before it begins") as caught:
         between(date(2026, 10, 4), date(2026, 10, 3))
     assert caught.value.remedy == "Use --from 2026-10-03 --to 2026-10-04."
-
-
-@pytest.mark.parametrize(
-    ("start", "every", "times", "expected"),
-    [
-        (at(2026, 3, 7, 9), "day", 3, ["2026-03-07", "2026-03-08", "2026-03-09"]),
-        (at(2026, 3, 7, 9), "2 weeks", 3, ["2026-03-07", "2026-03-21", "2026-04-04"]),
-        (at(2026, 10, 1, 9), "weekday", 4, ["2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06"]),
-        (at(2026, 1, 28, 9), "month", 3, ["2026-01-28", "2026-02-28", "2026-03-28"]),
-        (at(2026, 1, 29, 9), "month", 3, ["2026-01-29", "2026-02-28", "2026-03-29"]),
-        (at(2026, 1, 30, 9), "month", 3, ["2026-01-30", "2026-02-28", "2026-03-30"]),
-        (at(2028, 1, 31, 9), "Month", 4, ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30"]),
-        (at(2026, 8, 31, 9), "3 months", 3, ["2026-08-31", "2026-11-30", "2027-02-28"]),
-        (at(2028, 2, 29, 9), "year", 3, ["2028-02-29", "2029-02-28", "2030-02-28"]),
-        (at(2026, 12, 31, 9), "1 year", 2, ["2026-12-31", "2027-12-31"]),
-        (at(2026, 10, 3, 9), "10 days", 1, ["2026-10-03"]),
-    ],
-)
-def test_a_repeat_keeps_its_wall_clock_time(start: datetime, every: str, times: int, expected: list[str]) -> None:
-    found = repeats(start, every, times=times, until=None)
-    assert found == [datetime.fromisoformat(day).replace(hour=9) for day in expected]
-
-
-def test_a_repeat_keeps_its_hour_when_the_clock_changes() -> None:
-    found = [instant(wall, NEW_YORK) for wall in repeats(at(2026, 3, 7, 9), "day", times=2, until=None)]
-    assert [local(seconds, NEW_YORK).hour for seconds in found] == [9, 9]
-    assert found[1] - found[0] == 23 * 3600
-
-
-def test_a_repeat_includes_its_until_day() -> None:
-    weekly = [at(2026, 10, 3, 23), at(2026, 10, 10, 23)]
-    assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 10)) == weekly
-    assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 9)) == weekly[:1]
-    assert repeats(at(2026, 10, 3, 23), "week", times=None, until=date(2026, 10, 3)) == weekly[:1]
-
-
-def test_more_than_a_thousand_repeats_are_refused() -> None:
-    start = at(2026, 1, 1, 9)
-    assert len(repeats(start, "day", times=1000, until=None)) == 1000
-    assert len(repeats(start, "day", times=None, until=start.date() + timedelta(days=999))) == 1000
-    with pytest.raises(Usage, match="Every day until 2028-09-27 is more than 1000 sessions"):
-        repeats(start, "day", times=None, until=start.date() + timedelta(days=1000))
-
-
-@pytest.mark.parametrize(
-    ("start", "every", "times", "until", "sentence"),
-    [
-        (at(2026, 1, 1), "day", None, None, "A series needs one end, either --times or --until."),
-        (at(2026, 1, 1), "day", 2, date(2026, 2, 1), "A series needs one end, either --times or --until."),
-        (at(2026, 1, 1), "day", 0, None, "A session can't repeat 0 times."),
-        (at(2026, 1, 1), "day", 1001, None, "A session can't repeat 1001 times."),
-        (at(2026, 1, 2), "day", None, date(2026, 1, 1), "The series ends on 2026-01-01, before it begins."),
-        (at(2026, 10, 3), "weekday", 2, None, "2026-10-03 isn't a weekday."),
-        (at(2026, 1, 1), "fortnight", 2, None, "'fortnight' isn't a valid interval."),
-        (at(2026, 1, 1), "0 days", 2, None, "'0 days' isn't a valid interval."),
-        (at(2026, 1, 1), "2 weekdays", 2, None, "'2 weekdays' isn't a valid interval."),
-        (at(2026, 1, 1), "２ weeks", 2, None, "'２ weeks' isn't a valid interval."),
-        (
-            at(2026, 1, 1),
-            "999 months",
-            1000,
-            None,
-            "Every 999 months, 1000 times, goes past 2999-12-31.",
-        ),
-    ],
-)
-def test_an_impossible_repeat_is_refused(
-    start: datetime, every: str, times: int | None, until: date | None, sentence: str
-) -> None:
-    with pytest.raises(Usage) as caught:
-        repeats(start, every, times=times, until=until)
-    assert str(caught.value) == sentence
-
-
-@given(
-    st.datetimes(at(2000, 1, 1), at(2100, 1, 1)),
-    st.sampled_from(["day", "week", "month", "5 months", "year"]),
-)
-def test_a_repeat_begins_at_its_start_and_skips_nothing(start: datetime, every: str) -> None:
-    whole = start.replace(microsecond=0)
-    found = repeats(whole, every, times=24, until=None)
-    assert found[0] == whole
-    assert len(set(found)) == 24
-    assert {wall.time() for wall in found} == {whole.time()}
-
-
-def test_dateutil_is_imported_only_for_repeats() -> None:
-    code = "import sys, zbill.dates; sys.exit('dateutil' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -123,6 +123,7 @@ def test_an_interrupted_demo_leaves_no_practice_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_running_the_month_end_script_twice_bills_and_closes_once(tmp_path: Path) -> None:
     practice, last_day = unbilled_last_month(tmp_path)
+    practice.ok(f"session add Rosa CONS '{last_day:%Y-%m}-16 09:00' --provider none")
     first = month_end(practice, tmp_path / "books")
     made = practice.sql("select * from invoices")
     second = month_end(practice, tmp_path / "books")
@@ -132,6 +133,8 @@ def test_running_the_month_end_script_twice_bills_and_closes_once(tmp_path: Path
     assert (billed["date"], billed["total"], billed["status"]) == (f"{last_day}", "86.63", "Closed")
     assert f"{billed['number']}  Rosa Blum  86.63  Closed" in first.stdout.splitlines()
     assert practice.sql("select * from invoices") == made
+    unmarked = "1 past session is unmarked. To list them: zbill session list --unmarked"
+    assert [unmarked in each.stderr.splitlines() for each in (first, second)] == [True, True]
 
     (receivable,) = (tmp_path / "books").glob("ar-*.csv")
     assert receivable.name == f"ar-{last_day:%Y-%m}.csv"

@@ -165,7 +165,7 @@ def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
 
 @pytest.mark.parametrize("width", [1, 30, 80, 200])
 def test_only_text_cells_are_folded_at_any_width(width: int) -> None:
-    kinds: tuple[CellKind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "text")
+    kinds: tuple[CellKind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "wall", "text")
     columns = tuple(Column(f"c{n}", f"Column {n}", kind) for n, kind in enumerate(kinds))
     row = (
         "INV-2026-000123",
@@ -175,14 +175,28 @@ def test_only_text_cells_are_folded_at_any_width(width: int) -> None:
         Decimal("12.125"),
         "2026-10-03",
         AFTERNOON,
+        "2026-10-04 09:15",
         "y",
     )
     wide = rendered(Sheet("", columns, [row] * 3, {"c3": -299999999997}), "table", width=width)
     whole = ("INV-2026-000123", "1234567", "-999,999,999.99", "12.125", "2026-10-03", "2026-10-03 14:30")
-    assert [wide.count(f"{cell} ") for cell in whole] == [3, 3, 3, 3, 6, 3]
+    assert [wide.count(f"{cell} ") for cell in (*whole, "2026-10-04 09:15")] == [3, 3, 3, 3, 6, 3, 3]
     assert "-2,999,999,999.97" in wide
     assert wide.count("x") == 180
     assert "…" not in wide
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("table", "2026-10-03 14:30\n"),
+        ("csv", "2026-10-03T14:30:15-04:00\r\n"),
+        ("json", '"2026-10-03T14:30:15-04:00"}'),
+    ],
+)
+def test_a_wall_clock_time_is_written_with_its_offset_but_for_people(form: str, written: str) -> None:
+    text = rendered(one_column("wall", "2026-10-03 14:30:15", None), form)
+    assert [written in text, "None" in text] == [True, False]
 
 
 def test_an_empty_sheet_says_none() -> None:

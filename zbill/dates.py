@@ -8,20 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zbill.errors import Usage
 
-if TYPE_CHECKING:
-    from dateutil.rrule import rrule
-
 # The range of valid days. The year 0026 is a typo, and Python must still have a day after the last one.
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2999, 12, 31)
-
-MOST_REPEATS = 1000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -49,7 +43,6 @@ _START = re.compile(
 )
 
 _CALENDAR_PERIOD = re.compile(r"([0-9]{4})(?:-(?:q([1-4])|(0[1-9]|1[0-2])))?")
-_EVERY = re.compile(r"(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?")
 
 
 @dataclass(frozen=True)
@@ -58,6 +51,24 @@ class Period:
 
     first: date
     last: date
+
+
+class Start(NamedTuple):
+    """A session's start as typed: a time of day, with a day or a weekday (0 is Monday), or neither."""
+
+    clock: time
+    day: date | None = None
+    weekday: int | None = None
+
+    def coming(self, today: date) -> datetime:
+        """Return the wall-clock time from today on: a weekday is the next one, and without a day it is today."""
+        day = today if self.weekday is None else _weekday(self.weekday, today, coming=True)
+        return datetime.combine(self.day or day, self.clock)
+
+    def in_week_of(self, own: date) -> datetime:
+        """Return the wall-clock time for a session of the day `own`: a weekday is one of its week, Monday to Sunday."""
+        shift = 0 if self.weekday is None else self.weekday - own.weekday()
+        return datetime.combine(self.day or own + timedelta(days=shift), self.clock)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -94,17 +105,47 @@ def iso_instant(at: int, zone: ZoneInfo) -> str:
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> int:
-    """Return the epoch seconds of a wall-clock time without offset; of one that comes twice, the first.
+    """Return the epoch seconds of a wall-clock time without offset.
 
-    Raises Usage if the clock skips that time.
+    Of a time that comes twice it is the first. A time that the clock skips counts as if the clock hadn't moved yet.
     """
-    at = _epoch_seconds(wall.replace(tzinfo=zone, fold=0))
-    if local(at, zone).replace(tzinfo=None) != wall:
+    return _epoch_seconds(wall.replace(tzinfo=zone, fold=0))
+
+
+def wall_time(at: int, zone: ZoneInfo) -> datetime:
+    """Return the wall-clock time, without offset, at an instant in epoch seconds."""
+    return local(at, zone).replace(tzinfo=None, fold=0)
+
+
+def is_skipped(wall: datetime, zone: ZoneInfo) -> bool:
+    """Return whether the clock never shows this wall-clock time, because it is set forward over it."""
+    return wall_time(instant(wall, zone), zone) != wall
+
+
+def require_shown(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return a wall-clock time. Raises Usage if the clock skips it."""
+    if is_skipped(wall, zone):
         raise Usage(
             f"{wall:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock skips it.",
-            f"Use {local(at, zone):%H:%M}, which the clock shows instead.",
+            f"Use {wall_time(instant(wall, zone), zone):%H:%M}, which the clock shows instead.",
         )
-    return at
+    return wall
+
+
+def wall_text(wall: datetime) -> str:
+    """Return a wall-clock time as it is stored: 2026-10-03 14:30, with its seconds if it has any."""
+    return wall.isoformat(" ", "seconds" if wall.second else "minutes")
+
+
+def iso_wall(stored: str, zone: ZoneInfo) -> str:
+    """Return a stored wall-clock time as ISO 8601 text with offset: 2026-10-03T14:30:00-04:00."""
+    return datetime.fromisoformat(stored).replace(tzinfo=zone).isoformat(timespec="seconds")
+
+
+def shown_wall(stored: str, zone: ZoneInfo) -> str:
+    """Return a stored wall-clock time for people, marked if the rules of the zone now skip it."""
+    skipped = " (skipped)" if is_skipped(datetime.fromisoformat(stored), zone) else ""
+    return stored[:16] + skipped
 
 
 def parse_day(text: str, today: date, order: str, *, coming: bool = False) -> date:
@@ -142,21 +183,22 @@ def parse_day(text: str, today: date, order: str, *, coming: bool = False) -> da
     raise _not_a_day(text, today)
 
 
-def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> int:
-    """Return the epoch seconds of a session's start: DAY TIME, DAYTTIME, or TIME for today, on the practice's clock.
+def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> Start:
+    """Return a session's start: DAY TIME, DAYTTIME, or TIME alone, on the practice's clock.
 
-    TIME is 14:30, 9:00, 2pm or 2:30pm. A weekday is the next one from today on. It also reads
-    what `iso_instant` returns. Raises Usage.
+    TIME is 14:30, 9:00, 2pm or 2:30pm. It also reads what `iso_instant` returns. Raises Usage.
     """
     typed = _folded(text)
     if moment := _MOMENT.fullmatch(typed):
-        return _exact_moment(text, today, *moment.groups())
+        wall = wall_time(_exact_moment(text, today, *moment.groups()), zone)
+        return Start(wall.time(), wall.date())
     match = _START.fullmatch(typed)
     clock = match and _clock(match)
     if not match or not clock:
         raise _not_a_start(text, today)
-    day = parse_day(match["day"], today, order, coming=True) if match["day"] else today
-    return instant(datetime.combine(day, clock), zone)
+    if match["day"] in _WEEKDAYS:
+        return Start(clock, weekday=_WEEKDAYS[match["day"]])
+    return Start(clock, parse_day(match["day"], today, order, coming=True) if match["day"] else None)
 
 
 def parse_period(text: str, today: date) -> Period:
@@ -184,22 +226,6 @@ def between(first: date | None, last: date | None) -> Period:
             f"Use --from {period.last} --to {period.first}.",
         )
     return period
-
-
-def repeats(start: datetime, every: str, *, times: int | None, until: date | None) -> list[datetime]:
-    """Return the wall-clock times of a series from `start` on, at most 1000.
-
-    Either `times` (a count) or `until` (the last day) ends it. `every` is day, weekday, week, month, year, or a number
-    of them, such as "2 weeks". A monthly series from the 31st falls on the last day of shorter months. Raises Usage.
-    """
-    _check_end(start, times, until)
-    rule = _rule(start, every, until or LATEST)
-    found = list(islice(rule, times or MOST_REPEATS + 1))
-    if len(found) > MOST_REPEATS:
-        raise Usage(f"Every {every} until {until} is more than {MOST_REPEATS} sessions.", "Use an earlier day.")
-    if times is not None and len(found) < times:
-        raise Usage(f"Every {every}, {times} times, goes past {LATEST}.", "Use fewer times.")
-    return found
 
 
 def _folded(text: str) -> str:
@@ -326,35 +352,3 @@ def _week(day: date) -> Period:
 
 def _months(year: int, month: int, count: int = 1) -> Period:
     return Period(date(year, month, 1), _month_end(year, month + count - 1))
-
-
-def _check_end(start: datetime, times: int | None, until: date | None) -> None:
-    if (times is None) == (until is None):
-        raise Usage("A series needs one end, either --times or --until.", "Use --times N or --until DAY.")
-    if times is not None and not 1 <= times <= MOST_REPEATS:
-        raise Usage(f"A session can't repeat {times} times.", f"Use a number from 1 to {MOST_REPEATS}.")
-    if until is not None and until < start.date():
-        raise Usage(f"The series ends on {until}, before it begins.", f"Use {start.date()} or a later day.")
-
-
-def _rule(start: datetime, every: str, until: date) -> rrule:
-    # Imported here because start-up time matters and few commands repeat anything.
-    from dateutil.rrule import DAILY, FR, MO, MONTHLY, TH, TU, WE, WEEKLY, YEARLY, rrule
-
-    last = datetime.combine(until, time.max)
-    typed = _folded(every)
-    if typed == "weekday":
-        if start.weekday() > 4:
-            raise Usage(f"{start.date()} isn't a weekday.", "Begin on a day from Monday to Friday.")
-        return rrule(DAILY, start, until=last, byweekday=(MO, TU, WE, TH, FR))
-    match = _EVERY.fullmatch(typed)
-    if not match:
-        raise Usage(f"{every!r} isn't a valid interval.", "Use day, weekday, week, month, year or '2 weeks'.")
-    interval = int(match[1] or 1)
-    if match[2] in ("day", "week"):
-        return rrule(DAILY if match[2] == "day" else WEEKLY, start, interval, until=last)
-    # Offer rrule the 28th up to the start's day and take the last that the month has: it would skip shorter months.
-    days = range(min(start.day, 28), start.day + 1)
-    if match[2] == "month":
-        return rrule(MONTHLY, start, interval, until=last, bymonthday=days, bysetpos=-1)
-    return rrule(YEARLY, start, interval, until=last, bymonth=start.month, bymonthday=days, bysetpos=-1)

@@ -71,15 +71,9 @@ class InvoiceVoid(Refused):
 class SessionBilled(Refused):
     """The status and details of a session can't be changed while it is on a live line (SPEC 2)."""
 
-    def __init__(self, session: int, label: str, line: int, *, is_open: bool, reopenable: bool) -> None:
+    def __init__(self, session: int, label: str, line: int, remedy: str, *, is_late: bool) -> None:
         sentence = f"Session {session} is billed on invoice {label}, line {line}."
-        if is_open:
-            remedy = f"Void the line first: zbill invoice void-line {label} {line}"
-        else:
-            remedy = reopen_or_credit(label, reopenable, line)
-            if not reopenable:
-                sentence += " The invoice was closed more than 24 hours ago."
-        super().__init__(sentence, remedy)
+        super().__init__(sentence + " The invoice was closed more than 24 hours ago." * is_late, remedy)
 
 
 def command(*words: object) -> str:
@@ -87,6 +81,15 @@ def command(*words: object) -> str:
     import shlex
 
     return shlex.join(["zbill", *map(str, words)])
+
+
+def void_line_or_invoice(label: str, line: int, when: str, *, is_alone: bool, is_paid: bool) -> str:
+    """Return the remedy for a line of an open invoice. If it is alone, the invoice is voided too."""
+    void_line = f"zbill invoice void-line {label} {line}"
+    void = f"zbill invoice void {label} --reason TEXT"
+    if is_alone and not is_paid:
+        return f"Void the invoice {when}: {void}"
+    return f"Void the line {when}: {void_line}" + f", then the invoice: {void}" * is_alone
 
 
 def reopen_or_credit(label: str, reopenable: bool, line: int | None = None) -> str:

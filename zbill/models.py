@@ -1,8 +1,9 @@
 """The records of a practice (SPEC 1), immutable, and the fixed words. Fields are the columns of a row (db/rows.py).
 
 Amounts are Money (minor units), rates Decimal (percent), quantities Decimal, days `datetime.date` in the practice's
-zone, and instants (fields named `at`, `start` or `..._at`) UTC epoch seconds. Records are named tuples, because a
-frozen dataclass takes six times as long to define, and every command would wait for it.
+zone, instants (fields named `at` or `..._at`) UTC epoch seconds, and wall-clock times (`start`) `datetime` without
+offset. Records are named tuples, because a frozen dataclass takes six times as long to define, and every command would
+wait for it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date as Day
+from datetime import datetime as WallTime
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
@@ -160,8 +162,8 @@ class LineTax(NamedTuple):
 class Session(NamedTuple):
     """An appointment (SPEC 2).
 
-    `start` is an instant, `day` its day in the practice's zone. `fee` overrides the client's price. `to_bill` marks an
-    unbilled session that `invoice new` puts on an invoice. `series` is the id of the first session in its series.
+    `start` is wall-clock time, kept as it was typed. `fee` overrides the client's price. `to_bill` marks an unbilled
+    session that `invoice new` puts on an invoice. `series` is the id of the first session in its series.
     """
 
     id: int
@@ -169,9 +171,13 @@ class Session(NamedTuple):
     patient_id: int | None
     service_id: int
     provider_id: int | None
-    start: int
+    start: WallTime
     day: Day
     minutes: int
+    ward: str
+    place: str
+    modifier: str
+    notes: str
     status: SessionStatus
     waived: bool
     fee: Money | None

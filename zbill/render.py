@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
-from zbill.dates import iso_instant, local
+from zbill.dates import iso_instant, iso_wall, local, shown_wall
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
@@ -39,7 +39,7 @@ _PIPE_WIDTH = 80
 _REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day")
 
 # Decimals are strings in JSON, because many readers turn JSON numbers into inexact floats.
-_QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant")
+_QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant", "wall")
 
 _Write = Callable[[Any], str]
 _Format = Mapping[CellKind, _Write]
@@ -97,6 +97,7 @@ def _exact(style: Style) -> dict[CellKind, _Write]:
         "stored": lambda number: f"{from_thousandths(number):f}",
         "day": str,
         "instant": partial(iso_instant, zone=style.zone),
+        "wall": partial(iso_wall, zone=style.zone),
         "flag": lambda flag: "true" if flag else "false",
     }
 
@@ -274,6 +275,7 @@ def _people(style: Style) -> _Format:
     writes["facts"] = _listed
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
+    writes["wall"] = partial(shown_wall, zone=style.zone)
     writes["flag"] = lambda flag: "yes" if flag else ""
     return _or("", writes)
 

@@ -10,6 +10,7 @@ rate     a Decimal: a percentage or a quantity
 stored   an int: a rate in thousandths, as the practice file stores it
 day      a date or its ISO text
 instant  an int, UTC epoch seconds
+wall     a wall-clock time as the practice file stores it, such as 2026-10-03 14:30
 flag     a bool, or 0 and 1
 nested   a list of dicts, in JSON only
 facts    the values before or after a change: a JSON object as text, or "" if there are none
@@ -27,7 +28,9 @@ from sqlite3 import Cursor, Row
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-CellKind = Literal["text", "label", "number", "amount", "rate", "stored", "day", "instant", "flag", "nested", "facts"]
+CellKind = Literal[
+    "text", "label", "number", "amount", "rate", "stored", "day", "instant", "wall", "flag", "nested", "facts"
+]
 
 
 class Column(NamedTuple):

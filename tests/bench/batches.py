@@ -79,7 +79,6 @@ def _book(file: Path, sessions: int) -> str:
     _run(file, "tax", "add", "GST", "5", "--from", "2020-01-01")
     _run(file, "service", "add", "90834", "Psychotherapy 45 min", "150.00", "--tax", "GST")
     day = datetime.fromtimestamp(int(time.time()) - 86400, UTC).date()
-    start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     with closing(sqlite3.connect(file)) as conn, conn:
         conn.executemany(
             "insert into clients (ref, name, name_key) values (?, ?, ?)",
@@ -89,7 +88,7 @@ def _book(file: Path, sessions: int) -> str:
             "insert into sessions (ref, client_id, service_id, provider_id, start, day, minutes)"
             " values (?, ?, 1, 1, ?, ?, 45)",
             [
-                (f"s{number}", 1 + number % CLIENTS, start + 60 * (number % 1440), day.isoformat())
+                (f"s{number}", 1 + number % CLIENTS, f"{day} {number // 60 % 24:02}:{number % 60:02}", day.isoformat())
                 for number in range(sessions)
             ],
         )

@@ -59,7 +59,7 @@ FUTURE_DAYS = 30
 
 DRAWN = """
 create temp table visits (
-  id integer primary key, client_id integer, service_id integer, day text, start integer,
+  id integer primary key, client_id integer, service_id integer, day text, start text, at integer,
   is_open integer, percent_paid integer, paid_on text, paid_at integer
 );
 create temp table tariff (
@@ -117,7 +117,7 @@ def _fill(desk: Desk, invoices: int, draw: random.Random) -> None:
     clients = _add_clients(desk, max(3, invoices // 50), draw)
     _set_tariff(desk)
     desk.conn.executemany(
-        "insert into visits values (?, ?, ?, ?, ?, ?, ?, ?, ?)", _visits(calendar, clients, invoices, draw)
+        "insert into visits values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _visits(calendar, clients, invoices, draw)
     )
     yesterday, morning = calendar[-1]
     facts = {
@@ -187,13 +187,15 @@ def _visits(
         states, weights = RECENT_STATES if number >= RECENT * count else OLDER_STATES
         (state,) = draw.choices(states, weights)
         day, morning = calendar[on]
+        hour = draw.randint(9, 17)
         paid_on, paid_morning = calendar[min(on + draw.choice(DAYS_UNTIL_PAID), len(calendar) - 1)]
         yield (
             number + 1,
             draw.choice(clients),
             draw.randint(1, len(SERVICES)),
             day,
-            morning + 3600 * draw.randint(1, 9),
+            f"{day} {hour:02}:00",
+            morning + 3600 * (hour - 8),
             state == "open",
             draw.choice(PERCENT_PAID[state]),
             paid_on,
@@ -212,7 +214,7 @@ def _add_future_sessions(desk: Desk, clients: range, draw: random.Random) -> Non
                 f"{day}-{hour}",
                 draw.choice(clients),
                 desk.actor.id,
-                _morning(desk, day) + 3600 * hour,
+                f"{day} {8 + hour:02}:00",
                 day.isoformat(),
             )
             for day in days

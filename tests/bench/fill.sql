@@ -18,7 +18,7 @@ insert into sessions (id, ref, client_id, patient_id, service_id, provider_id, s
 insert into invoices (id, number, label, client_id, date, due, status, opened_at, changed_on, closed_at, closed_on,
                       letterhead_id, parties_id, gross, discount, net, tax, total, paid)
   select visit, visit, 'INV-' || printf('%04d', visit), client_id, day, day, iif(is_open, 'open', 'closed'),
-         start + 3600, day, iif(is_open, null, start + 4200), iif(is_open, null, day),
+         at + 3600, day, iif(is_open, null, at + 4200), iif(is_open, null, day),
          iif(is_open, null, :letterhead), iif(is_open, null, invoice_parties),
          gross, discount, net, tax, total, total * percent_paid / 100
     from priced

@@ -48,8 +48,8 @@ role add name='Desk'
 session add Ana 90834 9:00 --patient Rex --provider Helena --minutes 30 --fee 10.00 --every day --times 2
 session add client='Ana' every='day' fee='10.00' minutes='30' patient='Rex' provider='Helena' service='90834' start='9:00' times='2'
 
-session add Ana 90834 9:00 --ward W --place 11 --modifier 95 --notes n --ref s --every week --until 2026-12-01
-session add client='Ana' every='week' modifier='95' notes='n' place='11' ref='s' service='90834' start='9:00' until='2026-12-01' ward='W'
+session add Ana 90834 9:00 --ward W --place 11 --modifier 95 --notes n --ref s --every week --until 2026-12-01 --again
+session add again=True client='Ana' every='week' modifier='95' notes='n' place='11' ref='s' service='90834' start='9:00' until='2026-12-01' ward='W'
 
 attend 1 2 --status no-show --waive --reason sorry
 attend reason='sorry' sessions=[1, 2] status='no-show' waive=True

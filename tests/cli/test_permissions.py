@@ -27,7 +27,7 @@ NEEDS: dict[str, list[Permission]] = {
     "checkin 4 --undo": ["mark_attendance"],
     "checkout 4": ["mark_attendance"],
     "checkout 4 --close": ["mark_attendance", "close_invoice"],
-    "session add 1 90834 9:00": ["schedule"],
+    "session add 1 90834 13:00": ["schedule"],
     "session edit 1 --ward A": ["schedule"],
     "session delete 2": ["schedule"],
     "client add Dora": ["manage_clients"],

@@ -255,7 +255,7 @@ ATTACKS = {
     "a billed session is another client's": ("update sessions set client_id = 2 where id = 1", "keeps its facts"),
     "a billed session has another fee": ("update sessions set fee = 1 where id = 1", "keeps its facts"),
     "a billed session was on another day": (
-        "update sessions set start = start + 86400, day = '2026-10-06' where id = 1",
+        "update sessions set start = '2026-10-06 09:00', day = '2026-10-06' where id = 1",
         "keeps its facts",
     ),
     "a billed session was cancelled": ("update sessions set status = 'cancelled' where id = 1", "keeps its status"),
@@ -263,19 +263,42 @@ ATTACKS = {
     "a billed session waits to be billed": ("update sessions set to_bill = 1 where id = 1", "waits for no invoice"),
     "a billed session is deleted": ("delete from sessions where id = 1", "is kept"),
     "a session that stood on a void invoice's line is replaced": (
-        f"insert into sessions (id, ref, client_id, service_id, start, day, minutes)"
-        f" values (1, 'new', 1, 1, {NOON}, '2026-10-05', 45)",
+        "insert into sessions (id, ref, client_id, service_id, start, day, minutes)"
+        " values (1, 'new', 1, 1, '2026-10-05 12:00', '2026-10-05', 45)",
         "of its own",
     ),
     "a session takes the ref of another": (
-        f"insert into sessions (ref, client_id, service_id, start, day, minutes)"
-        f" values ('zb-s1', 1, 1, {NOON}, '2026-10-05', 45)",
+        "insert into sessions (ref, client_id, service_id, start, day, minutes)"
+        " values ('zb-s1', 1, 1, '2026-10-05 12:00', '2026-10-05', 45)",
         "of its own",
     ),
     "a session takes the place of another": ("update sessions set id = 1 where id = 3", "of its own"),
     "a session pushes another out by its rowid": ("update sessions set rowid = 1 where id = 3", "of its own"),
     "a session pushes another out by its ref": ("update sessions set ref = 'zb-s1' where id = 3", "of its own"),
     "a session is on a day that its start is not": ("update sessions set day = '2026-10-01' where id = 3", "CHECK"),
+    "a session begins at an instant": (f"update sessions set start = {NOON} where id = 3", "CHECK"),
+    "a session begins tomorrow, in words": (
+        "update sessions set start = 'tomorrow 09:00', day = 'tomorrow 0' where id = 3",
+        "CHECK",
+    ),
+    "a session begins at an hour that no day has": (
+        "update sessions set start = '2026-10-05 24:00' where id = 3",
+        "CHECK",
+    ),
+    "a session begins on a day that does not exist": (
+        "update sessions set start = '2026-10-32 09:00', day = '2026-10-32' where id = 3",
+        "CHECK",
+    ),
+    "a session begins at a time without minutes": ("update sessions set start = '2026-10-05 11' where id = 3", "CHECK"),
+    "a session begins with an offset": (
+        "update sessions set start = '2026-10-05T11:00-04:00' where id = 3",
+        "CHECK",
+    ),
+    "a session begins at a time written in a second way": (
+        "update sessions set start = '2026-10-05 11:00:00' where id = 3",
+        "CHECK",
+    ),
+    "a session begins at no time": ("update sessions set start = null where id = 3", "NOT NULL"),
     "a session lasts no time": ("update sessions set minutes = 0 where id = 3", "CHECK"),
     "a session has a status of its own": ("update sessions set status = 'perhaps' where id = 3", "CHECK"),
     "a session is waived without a reason": (

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.practice import Practice
+from tests.practice import ZONE, Practice
+from zbill.dates import instant
 from zbill.errors import FileUnusable
 from zbill.file import connection, migrating
 
@@ -26,6 +28,10 @@ def schema(path: Path) -> list[tuple[str, str, str]]:
         return conn.execute("select type, name, sql from sqlite_schema where sql is not null order by 1, 2").fetchall()
 
 
+def names(path: Path) -> set[str]:
+    return {name for _, name, _ in schema(path)}
+
+
 def rows(path: Path) -> str:
     """Return every row of every table as INSERT statements."""
     with closing(sqlite3.connect(path)) as conn:
@@ -33,14 +39,38 @@ def rows(path: Path) -> str:
 
 
 def age(path: Path, version: int) -> None:
-    """Turn the file back into an earlier schema by removing what later migrations added."""
-    known = "\n".join(file.read_text() for file in migrating.FOLDER.glob("*.sql") if int(file.name[:4]) <= version)
-    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        for later in ("trigger", "view", "index", "table"):
-            for (name,) in conn.execute("select name from sqlite_schema where type = ?", (later,)).fetchall():
-                if not name.startswith("sqlite_") and not re.search(rf"create (unique )?{later} {name}\b", known):
-                    conn.execute(f"drop {later} {name}")
-        conn.execute(f"pragma user_version = {version}")
+    """Turn the file back into an earlier schema, with the rows that it can hold."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as old:
+        connection.configure(old)
+        old.create_function("instant", 1, lambda start: instant(datetime.fromisoformat(start), ZoneInfo(ZONE)))
+        migrating.migrate(old, version)
+        old.execute("attach ? as newest", (str(path),))
+        old.execute("pragma foreign_keys = off")
+        triggers = old.execute("select name, sql from main.sqlite_schema where type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            old.execute(f"drop trigger {name}")
+        for (table,) in old.execute("select name from main.sqlite_schema where type = 'table'").fetchall():
+            old.execute(f"delete from main.{table}")
+            columns = _stored_columns(old, table)
+            old.execute(
+                f"insert into main.{table} ({', '.join(columns)}) select {_as_it_was(columns)} from newest.{table}"
+            )
+        for _, sql in triggers:
+            old.execute(sql)
+        old.execute("detach newest")
+        path.write_bytes(old.serialize())
+
+
+def _stored_columns(old: sqlite3.Connection, table: str) -> dict[str, str]:
+    """Return the type of each column of the old table that the newest one has too."""
+    newest = {row["name"] for row in old.execute(f"pragma newest.table_info({table})")}
+    found = old.execute(f"pragma main.table_info({table})").fetchall()
+    return {row["name"]: row["type"] for row in found if row["name"] in newest}
+
+
+def _as_it_was(columns: dict[str, str]) -> str:
+    """Return the columns for a query, the start of a session as the instant that it once was."""
+    return ", ".join("instant(start)" if column == ("start", "INTEGER") else column[0] for column in columns.items())
 
 
 def test_the_stored_fingerprint_matches_the_migrations(practice: Practice) -> None:
@@ -111,23 +141,66 @@ def test_a_failing_upgrade_changes_nothing(practice: Practice, tmp_path: Path, m
 
 @pytest.mark.parametrize("version", EARLIER)
 def test_a_view_of_another_program_with_a_needed_name_stops_the_upgrade(version: int, practice: Practice) -> None:
+    newest = names(practice.path)
     age(practice.path, version)
+    needed = min(newest - names(practice.path))
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        conn.execute("create view log_by_instant as select 1")
+        conn.execute(f"create view {needed} as select 1")
         conn.execute("create table mine (id integer primary key)")
     before = practice.path.read_bytes()
     answer = practice.zbill("balance")
     assert (answer.code, answer.out, answer.err) == (
         8,
         "",
-        f"{practice.path} can't be upgraded: another program uses a name that zbill needs (view log_by_instant).\n"
+        f"{practice.path} can't be upgraded: another program uses a name that zbill needs (view {needed}).\n"
         "Rename or remove it with that program, then try again.\n",
     )
     assert practice.path.read_bytes() == before
     assert os.listdir(practice.path.parent) == ["practice.db"]
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
-        conn.execute("drop view log_by_instant")
+        conn.execute(f"drop view {needed}")
     assert practice.zbill("balance").code == 0
+
+
+STARTS = ("2026-07-05 09:00", "2026-11-01 01:30", "2026-12-05 09:00:15", "2027-03-14 03:00", "2026-12-31 23:59")
+BEFORE_WALL_CLOCK_TIME = 10
+
+
+def test_sessions_show_the_same_when_their_starts_become_wall_clock_time(therapy: Practice) -> None:
+    for start in STARTS:
+        therapy.ok(["session", "add", "Ana", "90834", start])
+    therapy.ok("attend 1 2")
+    therapy.ok("invoice close 1")
+    last = therapy.json("session list")[-1]["id"]
+    therapy.ok(f"session delete {last}")
+    shown = therapy.ok("session list -f csv").out
+    age(therapy.path, BEFORE_WALL_CLOCK_TIME)
+    assert therapy.sql("select distinct typeof(start) from sessions") == [("integer",)]
+
+    assert therapy.ok("session list -f csv").out == shown
+    assert therapy.sql("select distinct typeof(start) from sessions") == [("text",)]
+    assert therapy.sql("pragma foreign_key_check") == []
+    assert therapy.ok("check").out == ""
+    new = therapy.ok("session add Ana 90834 '2026-12-30 09:00' -q").out
+    assert int(new) == max(each["id"] for each in therapy.json("session list")) > last
+
+
+def test_a_session_keeps_what_it_shows_in_the_zone_set_when_the_file_is_upgraded(therapy: Practice) -> None:
+    therapy.ok("session add Ana 90834 '2026-10-07 01:30'")
+    age(therapy.path, BEFORE_WALL_CLOCK_TIME)
+    therapy.write("update settings set value = 'America/Los_Angeles' where key = 'timezone'")
+    newest = therapy.json("session list --from 2026-10-06 --to 2026-10-06")[-1]
+    assert newest["start"] == "2026-10-06T22:30:00-07:00"
+    assert therapy.sql("select start, day from sessions order by id desc limit 1") == [
+        ("2026-10-06 22:30", "2026-10-06")
+    ]
+
+
+def test_the_ids_of_deleted_sessions_are_not_given_again_after_an_upgrade(practice: Practice) -> None:
+    for command in ("client add Ana", "service add TALK Talk 90.00", "session add Ana TALK 9:00", "session delete 1"):
+        practice.ok(command)
+    age(practice.path, BEFORE_WALL_CLOCK_TIME)
+    assert practice.ok("session add Ana TALK 9:00 -q").out == "2\n"
 
 
 def test_an_older_file_with_altered_triggers_is_not_upgraded(practice: Practice) -> None:

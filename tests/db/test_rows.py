@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date as Day
+from datetime import datetime as WallTime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ class Kept(NamedTuple):
     price: Money
     share: Decimal
     archived: bool
+    start: WallTime
 
 
 @pytest.fixture
@@ -30,14 +32,14 @@ def conn() -> Iterator[sqlite3.Connection]:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     conn.row_factory = sqlite3.Row
     conn.execute("create table kept (id integer primary key, name text, since text, price integer, share integer,"
-                 " archived integer)")  # fmt: skip
+                 " archived integer, start text)")  # fmt: skip
     yield conn
     conn.close()
 
 
 KEPT = f"select {rows.columns(Kept)} from kept"
-ANA = Kept(1, "Ana", Day(2026, 10, 5), Money(15000), Decimal("8.25"), False)
-BEN = Kept(2, "Ben", None, Money(0), Decimal(100), True)
+ANA = Kept(1, "Ana", Day(2026, 10, 5), Money(15000), Decimal("8.25"), False, WallTime.fromisoformat("2026-10-05 09:30"))
+BEN = Kept(2, "Ben", None, Money(0), Decimal(100), True, WallTime.fromisoformat("2026-10-05 09:30:15"))
 
 
 def test_a_record_is_read_back_as_it_was_written(conn: sqlite3.Connection) -> None:
@@ -45,18 +47,26 @@ def test_a_record_is_read_back_as_it_was_written(conn: sqlite3.Connection) -> No
     found = rows.many(conn, Kept, f"{KEPT} order by id")
 
     assert found == [ANA, BEN]
-    assert [type(cell) for cell in found[0]] == [int, str, Day, Money, Decimal, bool]
+    assert [type(cell) for cell in found[0]] == [int, str, Day, Money, Decimal, bool, WallTime]
 
 
 def test_days_are_stored_as_text_amounts_in_cents_and_rates_in_thousandths(conn: sqlite3.Connection) -> None:
     rows.add(conn, "kept", ANA)
 
-    assert tuple(conn.execute("select * from kept").fetchone()) == (1, "Ana", "2026-10-05", 15000, 8250, 0)
+    assert tuple(conn.execute("select * from kept").fetchone()) == (
+        1,
+        "Ana",
+        "2026-10-05",
+        15000,
+        8250,
+        0,
+        "2026-10-05 09:30",
+    )
 
 
 def test_a_query_with_other_columns_is_an_error_that_names_fields_and_columns(conn: sqlite3.Connection) -> None:
     with pytest.raises(TypeError, match=r"Kept has the fields \('id', 'name'.*the query the columns \('id', 'title'"):
-        rows.many(conn, Kept, "select id, name as title, since, price, share, archived from kept")
+        rows.many(conn, Kept, "select id, name as title, since, price, share, archived, start from kept")
 
 
 def test_an_empty_cell_in_a_required_field_is_an_error(conn: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -61,9 +61,9 @@ class RandomPractice(ComparedPractice):
 
     @rule(client=CLIENT, service=SERVICE, ago=AGO, fee=st.sampled_from([None, None, 0, 1, 20000]))
     def schedule(self, client: int, service: int, ago: int, fee: int | None) -> None:
-        start = datetime.combine(self.day(ago), datetime.min.time(), UTC) + timedelta(hours=9)
+        start = datetime.combine(self.day(ago), time(9))
         own = None if fee is None else Money(fee)
-        request = sessions.Appointment(str(client), SERVICES[service].code, int(start.timestamp()), fee=own)
+        request = sessions.Appointment(str(client), SERVICES[service].code, start, fee=own, again=True)
         self.do(lambda m: m.schedule(client, service, start.date(), fee), lambda d: sessions.add(d, request))
 
     @precondition(lambda self: self.model.sessions)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.plain_errors import commands
 from tests.practice import Answer, Practice
 
 STATUSES = ("scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable")
@@ -68,6 +69,14 @@ def left_open(practice: Practice) -> None:
     """Leave the invoice open, as it was created."""
 
 
+def with_another_line(practice: Practice) -> None:
+    practice.ok("invoice add 1 Book 5.00")
+
+
+def partly_paid(practice: Practice) -> None:
+    practice.ok("pay Ana 10.00")
+
+
 def closed_24_hours_ago(practice: Practice) -> None:
     practice.ok("invoice close 1")
     practice.later(24 * 3600)
@@ -81,7 +90,13 @@ def closed_longer_ago(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("change_invoice", "way"),
     [
-        (left_open, "\nVoid the line first: zbill invoice void-line INV-0001 1"),
+        (left_open, "\nVoid the invoice first: zbill invoice void INV-0001 --reason TEXT"),
+        (with_another_line, "\nVoid the line first: zbill invoice void-line INV-0001 1"),
+        (
+            partly_paid,
+            "\nVoid the line first: zbill invoice void-line INV-0001 1,"
+            " then the invoice: zbill invoice void INV-0001 --reason TEXT",
+        ),
         (closed_24_hours_ago, "\nReopen it first: zbill invoice reopen INV-0001"),
         (
             closed_longer_ago,
@@ -101,6 +116,27 @@ def test_a_billed_session_keeps_its_status_and_the_error_says_how_to_change_it(
     refused = Answer(4, "", f"Session 1 is billed on invoice INV-0001, line 1.{way}\n")
     assert answers == {new: Answer(0, "INV-0001\n", "") if new == old else refused for new in STATUSES}
     assert (session(therapy), invoices(therapy)) == ((old, "INV-0001"), before)
+
+
+def test_the_way_of_the_error_leaves_no_invoice_without_a_line(therapy: Practice) -> None:
+    therapy.ok("attend 1")
+    therapy.ok("pay Ana 10.00")
+    remedy = therapy.zbill("attend 1 --status cancelled").err.splitlines()[1]
+    assert commands(remedy) == [
+        ["zbill", "invoice", "void-line", "INV-0001", "1"],
+        ["zbill", "invoice", "void", "INV-0001", "--reason", "TEXT"],
+    ]
+    for _, *words in commands(remedy):
+        therapy.ok(words)
+    therapy.ok("attend 1 --status cancelled")
+    assert (session(therapy), invoices(therapy)) == (("cancelled", None), [("INV-0001", "0.00", "Void")])
+    assert therapy.json("balance Ana") == {
+        "client": "Ana Lopez",
+        "client_id": 1,
+        "owing": "0.00",
+        "credit": "10.00",
+        "net": "-10.00",
+    }
 
 
 @pytest.mark.parametrize("old", BILLABLE)

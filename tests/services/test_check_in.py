@@ -105,6 +105,7 @@ def test_a_visit_added_to_an_older_invoice_is_in_the_ledger_on_its_own_day(visit
             "Invoice INV-0001 can't be closed: the patient for session 2 is still checked in.",
         ),
         (["checkin 1", "attend 1"], "checkin 1 --undo", "Session 1 is attended, so its check-in can't be undone."),
+        (["checkin 1"], "session edit 1 --fee 9.00", "Session 1 is billed on invoice INV-0001, line 1."),
         (
             ["attend 1 --status no-show"],
             "checkout 1",
@@ -207,3 +208,29 @@ def _revoke_from_all_roles(practice: Practice, permission: str) -> None:
     """Take a permission from every role."""
     with contextlib.closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("delete from role_permissions where permission = ?", (permission,))
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "remedy"),
+    [
+        (["checkin 1"], "session edit 1 --fee 9.00", "Undo the check-in first: zbill checkin 1 --undo"),
+        (["checkin 1"], "attend 1 --status no-show", "Undo the check-in first: zbill checkin 1 --undo"),
+        (["checkin 1", "attend 1"], "session edit 1 --fee 9.00", "Check them out first: zbill checkout 1"),
+        (
+            ["checkin 1", "attend 1"],
+            "checkin 1 --undo",
+            "Void the line instead: zbill invoice void-line INV-0001 1",
+        ),
+        (
+            ["checkin 1", "checkout 1"],
+            "checkin 1 --undo",
+            "Void the invoice instead: zbill invoice void INV-0001 --reason TEXT",
+        ),
+    ],
+)
+def test_the_way_to_change_a_session_begins_with_its_visit(
+    visits: Practice, before: list[str], command: str, remedy: str
+) -> None:
+    for each in before:
+        visits.ok(each)
+    assert visits.zbill(command).err.splitlines()[1] == remedy

@@ -12,6 +12,8 @@ BILLABLE_STATUSES: frozenset[SessionStatus] = frozenset({"attended", "late-cance
 WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})
 # A session on a later day hasn't happened yet: it can be canceled, but not marked with one of these.
 PAST_ONLY: frozenset[SessionStatus] = frozenset({"attended", "no-show", "non-billable"})
+# These leave the provider's time free.
+CANCELED: frozenset[SessionStatus] = frozenset({"late-cancelled", "cancelled"})
 
 _SUFFIX = {"late-cancelled": " (late cancellation)", "no-show": " (no-show)"}
 

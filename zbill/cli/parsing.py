@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
-from zbill.dates import Period, between, parse_day, parse_period, parse_start
+from zbill.dates import Period, Start, between, parse_day, parse_period, parse_start, require_shown
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
@@ -53,8 +53,13 @@ def day(desk: Desk, text: str) -> date | None:
     return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
 
 
-def start(desk: Desk, text: str) -> int:
-    """Return the instant a session starts."""
+def start(desk: Desk, text: str) -> datetime:
+    """Return the start of a session, on the practice's clock. A weekday is the next one, and a time is today's."""
+    return require_shown(new_start(desk, text).coming(desk.today), desk.zone)
+
+
+def new_start(desk: Desk, text: str) -> Start:
+    """Return the new start of a session. A weekday or a time is of its own week and day, which are not known here."""
     return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
 
 

@@ -28,6 +28,7 @@ from zbill.cli.params import (
     SessionArg,
     SessionsArg,
 )
+from zbill.errors import Usage
 from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import sessions
@@ -69,6 +70,7 @@ def add(
     times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: last day.")] = "",
     ref: Ref = "",
+    again: Annotated[bool, typer.Option("--again", help="Add it even though it looks like a duplicate.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -93,6 +95,7 @@ def add(
         times=parsing.optional_whole(times, "number of times", A_THOUSAND),
         until=parsing.day(call.desk(), until),
         ref=clean(ref, "ref"),
+        again=again,
     )
     call.perform(lambda desk: sessions.add(desk, appointment), key=key, dry_run=dry_run, many=bool(every))
 
@@ -105,14 +108,23 @@ def list_(
     first: FirstDay = "",
     last: LastDay = "",
     status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Show only this status.")] = "",
+    unmarked: Annotated[
+        bool, typer.Option("--unmarked", help="Show only sessions of past days that are still scheduled.")
+    ] = False,
 ) -> None:
     """List sessions by start time.
 
     Example: zbill session list --client Ana --period this-month
     """
+    if status and unmarked:
+        raise Usage("Unmarked sessions are always scheduled.", "Use either --unmarked or --status.")
     if status:
         status = parsing.one_of(status, SESSION_STATUSES, "status")
-    current(ctx).show(lambda desk: sheets.session_list(desk, client, parsing.period(desk, period, first, last), status))
+    current(ctx).show(
+        lambda desk: sheets.session_list(
+            desk, client, parsing.period(desk, period, first, last), status, unmarked=unmarked
+        )
+    )
 
 
 @app.command("show")
@@ -131,7 +143,14 @@ def edit(
     session: SessionArg,
     client: Annotated[str, typer.Option("--client", metavar="CLIENT", help="New client.")] = "",
     service: Annotated[str, typer.Option("--service", metavar="SERVICE", help="New service.")] = "",
-    start: Annotated[str, typer.Option("--start", metavar="START", help="New day and time.")] = "",
+    start: Annotated[
+        str,
+        typer.Option(
+            "--start",
+            metavar="START",
+            help="New day and time. A weekday is of the session's week, a time of its day.",
+        ),
+    ] = "",
     patient: Annotated[str, typer.Option("--patient", metavar="PATIENT", help="New patient, or none.")] = "",
     provider: ProviderOrNone = "",
     minutes: Minutes = "",
@@ -147,8 +166,8 @@ def edit(
 ) -> None:
     """Change a session or a series.
 
-    --following also changes the later sessions in the series. Once a session is billed, only its notes can change.
-    '' clears a text.
+    --following also changes the later sessions in the series, except those that are billed or marked. A new start
+    moves them all by as much. Once a session is billed, only its notes can change. '' clears a text.
 
     Example: zbill session edit 12 --start "2026-10-04 15:00" --following
     """
@@ -158,7 +177,7 @@ def edit(
     change = Change(
         client=client or None,
         service=service or None,
-        start=parsing.start(desk, start) if start else None,
+        start=parsing.new_start(desk, start) if start else None,
         patient=_or_none(patient),
         provider=_or_none(provider),
         minutes=parsing.optional_minutes(minutes),
@@ -179,7 +198,7 @@ def edit(
 def delete(ctx: typer.Context, named: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
     """Delete sessions that were never invoiced.
 
-    --following also deletes the later sessions in the series, except those that were invoiced.
+    --following also deletes the later sessions in the series. It deletes scheduled sessions only.
 
     Example: zbill session delete 14 --following
     """

@@ -1,7 +1,7 @@
 """Reading and writing of records: a record's fields are the columns of its row, in the same order.
 
-A field's type says how its column is stored: Money, int, str and the fixed words unchanged, bool as 0 or 1, Day as ISO
-text, Decimal as thousandths. Taxes are read from a JSON array, but written to a table of their own.
+A field's type says how its column is stored: Money, int, str and the fixed words unchanged, bool as 0 or 1, Day and
+WallTime as ISO text, Decimal as thousandths. Taxes are read from a JSON array, but written to a table of their own.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
+from zbill.dates import wall_text
 from zbill.models import LineTax, TaxRate
 from zbill.money import Money, from_thousandths, thousandths
 from zbill.text import key
@@ -40,6 +41,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "bool": bool,
     "Money": Money,
     "Day": date.fromisoformat,
+    "WallTime": datetime.fromisoformat,
     "Decimal": from_thousandths,
     "tuple[TaxRate, ...]": _tax_rates,
     "tuple[LineTax, ...]": _line_taxes,
@@ -48,6 +50,7 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "bool": int,
     "Money": int,
     "Day": date.isoformat,
+    "WallTime": wall_text,
     "Decimal": thousandths,
 }
 _UNCHANGED = frozenset("int str Status SessionStatus Kind Method Cause DiscountTier Thing".split())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
+from datetime import datetime as WallTime
 from typing import NamedTuple
 
+from zbill.billing.overlaps import Slot
+from zbill.dates import wall_text
 from zbill.db import rows
 from zbill.db.catalog import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
@@ -14,6 +18,12 @@ from zbill.models import Billable, Session, SessionStatus
 from zbill.money import Money
 
 _SESSIONS = f"select {rows.columns(Session)} from sessions"
+
+# A session that takes its time: it wasn't canceled, in time or late.
+_BOOKED = "status not in ('cancelled', 'late-cancelled')"
+
+# An unmarked session is one of a past day, before :before, that is still scheduled (SPEC 2).
+UNMARKED = "status = 'scheduled' and day < :before"
 
 # A line is dated on its session's day, but :today if that is in the future or in the locked period (SPEC 2, 7).
 _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessions.day)"
@@ -43,14 +53,14 @@ select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id
 
 
 class NewSession(NamedTuple):
-    """A session to be scheduled. `start` is in UTC epoch seconds; an empty `ref` gets one of the practice's own."""
+    """A session to be scheduled. `start` is wall-clock time; an empty `ref` gets one of the practice's own."""
 
     ref: str
     client_id: int
     patient_id: int | None
     service_id: int
     provider_id: int | None
-    start: int
+    start: WallTime
     day: Day
     minutes: int
     fee: Money | None
@@ -122,7 +132,35 @@ def following(conn: sqlite3.Connection, session: Session) -> list[Session]:
     if session.series is None:
         return [session]
     later = f"{_SESSIONS} where series = ? and start >= ? order by start"
-    return rows.many(conn, Session, later, (session.series, session.start))
+    return rows.many(conn, Session, later, (session.series, wall_text(session.start)))
+
+
+def same(
+    conn: sqlite3.Connection, client_id: int, patient_id: int | None, service_id: int, starts: Iterable[WallTime]
+) -> list[Session]:
+    """Return the sessions of this client, patient and service at one of these times that weren't canceled."""
+    query = (
+        f"{_SESSIONS} where client_id = ? and patient_id is ? and service_id = ? and {_BOOKED}"
+        " and start in (select value from json_each(?)) order by start, id"
+    )
+    at = json.dumps([wall_text(start) for start in starts])
+    return rows.many(conn, Session, query, (client_id, patient_id, service_id, at))
+
+
+def beside(conn: sqlite3.Connection, session_ids: Iterable[int]) -> list[Slot]:
+    """Return what is booked of the providers of these sessions on their days, canceled sessions left out."""
+    query = f"""
+        with named as (select day, provider_id from sessions where id in (select value from json_each(?)))
+        select sessions.id, staff.name as provider, start, minutes
+          from sessions join staff on staff.id = provider_id
+         where day in (select day from named) and provider_id in (select provider_id from named) and {_BOOKED}
+    """
+    return rows.many(conn, Slot, query, (rows.json_ids(session_ids),))
+
+
+def unmarked(conn: sqlite3.Connection, before: Day) -> int:
+    """Return how many sessions of the days before a day are still scheduled (SPEC 2)."""
+    return int(rows.scalar(conn, f"select count(*) from sessions where {UNMARKED}", {"before": before.isoformat()}))
 
 
 def mark(conn: sqlite3.Connection, marked: Iterable[Marked]) -> None:

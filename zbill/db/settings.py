@@ -8,6 +8,37 @@ from datetime import date
 from zbill.billing import currencies
 from zbill.billing.settings import SETTINGS
 
+# Every day that a document, a movement of money or a marked session has, with its name for people.
+_DATED = """
+select 'invoice ' || label as what, date as day from invoices
+union all
+select 'the closing of invoice ' || label, closed_on from invoices where closed_on is not null
+union all
+select 'the void of invoice ' || label, voided_on from invoices where voided_on is not null
+union all
+select 'a change of invoice ' || label, day from invoice_changes join invoices on invoices.id = invoice_id
+union all
+select 'line ' || lines.number || ' of invoice ' || label, lines.date
+  from lines join invoices on invoices.id = invoice_id
+union all
+select 'receipt ' || label, date from payments
+union all
+select 'the void of receipt ' || label, voided_on from payments where voided_on is not null
+union all
+select 'a payment or credit on invoice ' || label, day from settlements join invoices on invoices.id = invoice_id
+union all
+select 'a write-off of invoice ' || label, day from write_offs join invoices on invoices.id = invoice_id
+union all
+select 'credit note ' || label, date from credit_notes
+union all
+select 'the goodwill of ' || clients.name, day from goodwill join clients on clients.id = client_id
+union all
+select 'session ' || id || ' (' || status || ')', day from sessions
+ where status in ('attended', 'no-show', 'non-billable')
+union all
+select 'the locked period', value from settings where key = 'locked_through'
+"""
+
 
 class Settings:
     """All settings as text by name, with typed properties for those that the rules read."""
@@ -69,3 +100,10 @@ def currency_is_fixed(conn: sqlite3.Connection) -> bool:
 def numbering_is_fixed(conn: sqlite3.Connection) -> bool:
     """Return whether an invoice exists: from then on numbers continue from the last one."""
     return bool(conn.execute("select exists (select 1 from invoices)").fetchone()[0])
+
+
+def dated_after(conn: sqlite3.Connection, day: date) -> tuple[str, date] | None:
+    """Return what is dated latest after a day, and its date, or None if nothing is."""
+    query = f"select what, day from ({_DATED}) where day > ? order by day desc, what limit 1"
+    row = conn.execute(query, (day.isoformat(),)).fetchone()
+    return (row["what"], date.fromisoformat(row["day"])) if row else None

@@ -122,9 +122,10 @@ class _History:
     def _visit(self, row: Row) -> Iterator[Event]:
         """Yield check-in and checkout for a patient seen in a ward; else mark the session when it is over."""
         session = session_table.get(self.desk.conn, self.sessions[row["ref"]])
-        end = session.start + session.minutes * 60
+        start = instant(session.start, self.desk.zone)
+        end = start + session.minutes * 60
         if row["ward"] and row["status"] == "attended":
-            yield session.start, partial(self._check_in, row=row)
+            yield start, partial(self._check_in, row=row)
             yield end, partial(attendance.check_out, session_ids=[session.id])
         else:
             yield end, partial(self._mark, row=row)
@@ -190,13 +191,14 @@ class _History:
         return Appointment(
             self.clients[row["client"]],
             row["service"],
-            instant(datetime.fromisoformat(row["start"]), self.desk.zone),
+            datetime.fromisoformat(row["start"]),
             patient=self.patients[row["patient"]],
             provider=row["provider"],
             minutes=int(row["minutes"]) if row["minutes"] else None,
             fee=_amount(self.desk, row["fee"]) if row["fee"] else None,
             ward=row["ward"],
             ref=row["ref"],
+            again=True,
         )
 
     def _at(self, day: str, clock: time) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import FileDamaged, FileUnusable
 from zbill.file import copying
 from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
@@ -15,8 +16,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 10
-FINGERPRINT = "8d9b5088ac3afc403426acb40f2ddc0c8744af0e6f9f3315f70138e58d91f0ed"
+NEWEST = 11
+FINGERPRINT = "5561fa0ecbe94086be174e42dd34df9a4bab7c2eec09e7c9ee8384cd97c13ec6"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
@@ -59,6 +60,7 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
 
     Raises FileDamaged if rows then point at missing rows.
     """
+    conn.create_function("local_start", 2, _local_start, deterministic=True)
     with writing(conn):
         for number, file in _files():
             if version(conn) < number <= (upto or NEWEST):
@@ -150,6 +152,11 @@ def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
 
 def _files() -> list[tuple[int, Path]]:
     return sorted((int(file.name[:4]), file) for file in FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+
+
+def _local_start(at: int, name: str) -> str:
+    """Return, for a migration, the wall-clock time that an instant (epoch seconds) is in the time zone of that name."""
+    return wall_text(wall_time(at, zone(name)))
 
 
 @cache

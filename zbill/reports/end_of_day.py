@@ -10,7 +10,7 @@ from zbill.db import log
 from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.ar import AGES, AMOUNTS, ar
-from zbill.reports.heading import days, of_day
+from zbill.reports.heading import days, of_day, unmarked_note
 from zbill.reports.practice import ITEMS, SECTIONS, Figure, by_month, figure_columns, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes
@@ -98,7 +98,7 @@ def end_of_day(desk: Desk, day: date) -> tuple[Sheet, bool]:
         figures={**{each.item: each.value for each in [*figures, *differences]}, "log_head": head},
         caption=f"Every difference should be zero. Last log hash: {head}",
         report=report,
-        left_out=receivable.left_out,
+        left_out="\n".join(filter(None, (receivable.left_out, unmarked_note(desk, day)))),
         rows_say_totals=True,
     )
     return sheet, not any(each.amount for each in differences)

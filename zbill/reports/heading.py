@@ -1,12 +1,12 @@
-"""The heading of every report: permission, practice and days, and the note on open invoices not included."""
+"""The heading of every report: permission, practice and days, and the notes on open invoices and unmarked sessions."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from zbill.dates import Period
-from zbill.db import staff
+from zbill.db import sessions, staff
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.sheet import Report
@@ -74,3 +74,13 @@ def left_out(desk: Desk, day: date | None = None, paid: int | None = None) -> st
         paid = desk.conn.execute(PAID_ON_OPEN).fetchone()[0]
     invoices = f"{count} open invoice{'s' * (count > 1)}"
     return f"Not included: {invoices}, {desk.text(total)} in total, {desk.text(paid)} paid."
+
+
+def unmarked_note(desk: Desk, day: date | None = None) -> str:
+    """Return the note on the unmarked sessions up to a day (yesterday if None), or "" if there are none (SPEC 2)."""
+    before = min(day + timedelta(days=1), desk.today) if day else desk.today
+    count = sessions.unmarked(desk.conn, before)
+    if not count:
+        return ""
+    are = "sessions are" if count > 1 else "session is"
+    return f"{count} past {are} unmarked. To list them: zbill session list --unmarked"

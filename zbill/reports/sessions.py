@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from sqlite3 import Row
 
-from zbill.dates import Period, local
+from zbill.dates import Period, shown_wall
 from zbill.db import clients, sessions
 from zbill.desk import Desk
-from zbill.reports.heading import days
+from zbill.reports.heading import days, unmarked_note
 from zbill.reports.things import named
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -38,7 +38,7 @@ _COLUMNS = (
     Column("patient_id", "Patient id", "number", in_table=False),
     Column("service", "Service", "label"),
     Column("provider", "Provider", in_table=False),
-    Column("start", "Start", "instant"),
+    Column("start", "Start", "wall"),
     Column("minutes", "Min", "number", in_table=False),
     Column("ward", "Ward", in_table=False),
     Column("status", "Status", "label"),
@@ -65,8 +65,10 @@ _TODAY = (
 )
 
 
-def session_list(desk: Desk, client_text: str, period: Period | None, status: str) -> Sheet:
-    """Return sessions by start, of one client, period or status if given.
+def session_list(
+    desk: Desk, client_text: str, period: Period | None, status: str = "", *, unmarked: bool = False
+) -> Sheet:
+    """Return sessions by start, of one client, period or status if given, or only the unmarked ones.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
@@ -74,8 +76,10 @@ def session_list(desk: Desk, client_text: str, period: Period | None, status: st
     conditions = ["day between :first and :last"]
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
+    conditions += [sessions.UNMARKED] * unmarked
     found = desk.ask(
-        SESSIONS.format(conditions=" and ".join(conditions)), days(period) | {"client": client_id, "status": status}
+        SESSIONS.format(conditions=" and ".join(conditions)),
+        days(period) | {"client": client_id, "status": status, "before": desk.today.isoformat()},
     )
     return Sheet.of("Sessions", _COLUMNS, found)
 
@@ -92,7 +96,7 @@ def session_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
         (
             str(row["id"]),
             row["client"],
-            f"{local(row['start'], desk.zone):%Y-%m-%d %H:%M}",
+            shown_wall(row["start"], desk.zone),
             row["service"],
             row["status"] + " (waived)" * row["waived"],
             "unbilled" * row["to_bill"],
@@ -118,14 +122,14 @@ def visit(desk: Desk, session_id: int) -> str:
 
 
 def today(desk: Desk, day: date) -> Sheet:
-    """Return a day's sessions, each with its next step."""
+    """Return a day's sessions, each with its next step, and the number of unmarked ones."""
     rows = [
-        dict(row) | {"time": f"{local(row['start'], desk.zone):%H:%M}", "to_do": _to_do(desk, row, day)}
+        dict(row) | {"time": shown_wall(row["start"], desk.zone)[11:], "to_do": _to_do(desk, row, day)}
         for row in desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
     ]
     to_do = sum(1 for row in rows if row["to_do"])
     caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {to_do} to do." if rows else ""
-    return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption)
+    return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption, left_out=unmarked_note(desk))
 
 
 def _to_do(desk: Desk, row: Row, day: date) -> str:

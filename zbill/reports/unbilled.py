@@ -7,7 +7,7 @@ from datetime import date
 from zbill.billing.fees import session_fee
 from zbill.db import sessions
 from zbill.desk import Desk
-from zbill.reports.heading import of_day
+from zbill.reports.heading import of_day, unmarked_note
 from zbill.sheet import Column, Sheet
 
 UNBILLED = """
@@ -31,7 +31,10 @@ _COLUMNS = (
 
 
 def unbilled(desk: Desk) -> Sheet:
-    """Return unbilled sessions, each with its fee before discount and tax. Raises NotPermitted."""
+    """Return unbilled sessions, each with its fee before discount and tax, and the number of unmarked ones.
+
+    Raises NotPermitted.
+    """
     report = of_day(desk, "unbilled", desk.today)
     fees = _fees(desk)
     return Sheet.of(
@@ -41,6 +44,7 @@ def unbilled(desk: Desk) -> Sheet:
         totals=("fee",),
         caption="Fees before discount and tax. To bill them: zbill invoice new CLIENT",
         report=report,
+        left_out=unmarked_note(desk),
     )
 
 

@@ -9,10 +9,18 @@ from zbill.billing import fees
 from zbill.db import invoices, lines, sessions
 from zbill.db.sessions import Marked
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, Refused, Usage, reopen_or_credit
+from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Line, Outcome, SessionStatus
 from zbill.money import ZERO, Money
-from zbill.services.guards import open_invoice, reopenable, require_of_client, require_unbilled, require_unlocked
+from zbill.services.guards import (
+    end_visit,
+    open_invoice,
+    reopenable,
+    require_of_client,
+    require_unbilled,
+    require_unlocked,
+    unbill,
+)
 from zbill.services.invoices import (
     close_as_made,
     close_if_settled,
@@ -25,6 +33,7 @@ from zbill.services.invoices import (
 )
 from zbill.services.lines import billable, record_session_lines, session_lines
 from zbill.services.lines import void_one as void_line
+from zbill.services.overlaps import overlap_warnings
 
 
 class Mark(NamedTuple):
@@ -54,7 +63,11 @@ def attend(
     with desk.writing():
         desk.require("mark_attendance", "apply_discount" if waive else None)
         outcome = Outcome()
-        _store(desk, [_decide(desk, each, status, waive, reason) for each in billable(desk, session_ids)], outcome)
+        found = billable(desk, session_ids)
+        _store(desk, [_decide(desk, each, status, waive, reason) for each in found], outcome)
+        booked_again = [each.id for each in found if each.status in fees.CANCELED and status not in fees.CANCELED]
+        if booked_again:
+            outcome.notes += overlap_warnings(desk, booked_again)
         return outcome
 
 
@@ -95,7 +108,7 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
         if session.checked_out_at is not None or session.status != "scheduled":
             state = session.status if session.status != "scheduled" else "checked out"
             raise Refused(
-                f"Session {session.id} is {state}, so its check-in can't be undone.", _unbill_instead(desk, session)
+                f"Session {session.id} is {state}, so its check-in can't be undone.", unbill(desk, session, "instead")
             )
         if session.invoice_id and session.line:
             _void_its_line(desk, session.invoice_id, session.line, "check-in undone", outcome)
@@ -224,11 +237,7 @@ def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> N
             f"To cancel it: zbill attend {session.id} --status cancelled",
         )
     if session.is_in and status != "attended":
-        if session.status == "scheduled":
-            remedy = f"Undo the check-in first: zbill checkin {session.id} --undo"
-        else:
-            remedy = f"Check them out first: zbill checkout {session.id}"
-        raise Refused(f"The patient for session {session.id} is checked in.", remedy)
+        raise Refused(f"The patient for session {session.id} is checked in.", end_visit(session))
 
 
 def _is_billed_now(desk: Desk, session: Billable, *, named: bool) -> bool:
@@ -284,15 +293,6 @@ def _close_after(desk: Desk, visits: Sequence[Billable], close: bool | None, out
             close_one(desk, invoice)
         elif close is None and invoice.paid > 0:
             close_if_settled(desk, invoice, outcome)
-
-
-def _unbill_instead(desk: Desk, session: Billable) -> str:
-    """Return the remedy for a check-in that can't be undone: take its line off the bill, "" if it has none."""
-    if not (session.invoice and session.line):
-        return ""
-    if session.invoice_status == "open":
-        return f"Void its line instead: zbill invoice void-line {session.invoice} {session.line}"
-    return reopen_or_credit(session.invoice, reopenable(desk, session.closed_at), session.line)
 
 
 def _outcome_of(found: Sequence[Billable]) -> Outcome:

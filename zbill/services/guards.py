@@ -8,7 +8,16 @@ from datetime import date
 from zbill.billing.invoices import may_reopen
 from zbill.db import clients, invoices, lines, sessions
 from zbill.desk import Desk
-from zbill.errors import InvoiceClosed, InvoiceVoid, Refused, SessionBilled, Usage, command
+from zbill.errors import (
+    InvoiceClosed,
+    InvoiceVoid,
+    Refused,
+    SessionBilled,
+    Usage,
+    command,
+    reopen_or_credit,
+    void_line_or_invoice,
+)
 from zbill.models import Billable, Invoice, Line
 
 
@@ -44,13 +53,28 @@ def require_of_client(invoice: Invoice, client_id: int) -> None:
 def require_unbilled(desk: Desk, session: Billable) -> None:
     """Raise SessionBilled if the session is on a live line: its status and details can't be changed then (SPEC 2)."""
     if session.invoice and session.line:
-        raise SessionBilled(
-            session.id,
-            session.invoice,
-            session.line,
-            is_open=session.invoice_status == "open",
-            reopenable=reopenable(desk, session.closed_at),
-        )
+        is_late = session.invoice_status == "closed" and not reopenable(desk, session.closed_at)
+        remedy = end_visit(session) if session.is_in else unbill(desk, session, "first")
+        raise SessionBilled(session.id, session.invoice, session.line, remedy, is_late=is_late)
+
+
+def end_visit(session: Billable) -> str:
+    """Return the remedy for a patient who is checked in: undo the check-in, or check out if the session is marked."""
+    if session.status == "scheduled":
+        return f"Undo the check-in first: zbill checkin {session.id} --undo"
+    return f"Check them out first: zbill checkout {session.id}"
+
+
+def unbill(desk: Desk, session: Billable, when: str) -> str:
+    """Return the remedy for a session on a live line, `when` being "first" or "instead"; "" if it is on none."""
+    if not (session.invoice_id and session.invoice and session.line):
+        return ""
+    if session.invoice_status == "closed":
+        return reopen_or_credit(session.invoice, reopenable(desk, session.closed_at), session.line)
+    invoice = invoices.get(desk.conn, session.invoice_id)
+    is_alone = not session.is_in and sum(line.live for line in lines.of_invoice(desk.conn, invoice.id)) == 1
+    is_paid = invoice.paid > 0
+    return void_line_or_invoice(session.invoice, session.line, when, is_alone=is_alone, is_paid=is_paid)
 
 
 def reopenable(desk: Desk, closed_at: int | None) -> bool:

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from zbill.billing import fees
-from zbill.dates import day_of, instant, local, repeats
+from zbill.billing.series import given_singly, why_kept, why_not_deleted
+from zbill.dates import Start, require_shown, wall_text
 from zbill.db import catalog, clients, patients, rows, sessions
 from zbill.db.sessions import NewSession
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Outcome, Session
+from zbill.models import Billable, Client, Outcome, Patient, Service, Session
 from zbill.money import Money
+from zbill.repeats import repeats
 from zbill.services.guards import require_unbilled
 from zbill.services.lines import billable, provider_or_none
+from zbill.services.overlaps import overlap_warnings
+
+# What a session can be given singly, unlike the others of its series: the column and its name.
+_GIVEN = {
+    "start": "start time",
+    "minutes": "length",
+    "fee": "fee",
+    "client_id": "client",
+    "patient_id": "patient",
+    "service_id": "service",
+    "provider_id": "provider",
+    "ward": "ward",
+    "place": "place",
+    "modifier": "modifier",
+    "notes": "notes",
+}
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A session, or a series, as requested; `start` is an instant, `every` how often it repeats, "" for once."""
+    """A session as requested. `every` is how often it repeats, "" for once, and `again` accepts a duplicate."""
 
     client: str
     service: str
-    start: int
+    start: datetime
     patient: str = ""
     provider: str = ""
     minutes: int | None = None
@@ -37,6 +55,7 @@ class Appointment:
     every: str = ""
     times: int | None = None
     until: date | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +64,7 @@ class Change:
 
     client: str | None = None
     service: str | None = None
-    start: int | None = None
+    start: Start | None = None
     patient: str | None = None
     provider: str | None = None
     minutes: int | None = None
@@ -61,7 +80,10 @@ class Change:
 
 
 def add(desk: Desk, asked: Appointment) -> Outcome:
-    """Schedule one session, or a series that keeps its wall-clock time. Raises NotFound, Ambiguous, Refused, Usage."""
+    """Schedule one session, or a series that keeps its wall-clock time.
+
+    Raises NotFound, Ambiguous, Usage, Refused also for a duplicate, unless `again` accepts it.
+    """
     with desk.writing():
         desk.require("schedule")
         client = clients.find(desk.conn, asked.client)
@@ -73,9 +95,12 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
         service = catalog.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
         provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
+        starts = _starts(desk, asked)
+        if not asked.again:
+            _refuse_duplicates(desk, client, patient, service, starts)
         outcome = Outcome()
         series: int | None = None
-        for start in _starts(desk, asked):
+        for start in starts:
             _require_unused_ref(desk, asked.ref)
             new = NewSession(
                 ref=asked.ref,
@@ -84,7 +109,7 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
                 service_id=service.id,
                 provider_id=provider_id,
                 start=start,
-                day=day_of(start, desk.zone),
+                day=start.date(),
                 minutes=asked.minutes or service.minutes,
                 fee=asked.fee,
                 ward=asked.ward,
@@ -100,80 +125,151 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
             outcome.add("session", session_id)
         ids = [made.id for made in outcome.made]
         desk.record("session add", f"session {ids[0]}", client.id, after={"sessions": ids, "service": service.code})
+        outcome.notes += overlap_warnings(desk, ids)
         return outcome
 
 
 def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False) -> Outcome:
-    """Change a session, with `following` also the later ones of its series, except billed ones.
+    """Change a session. With `following`, also the later ones of its series, except billed and marked ones (SPEC 2).
 
-    Only the notes of a billed session can be changed. Raises NotFound, Ambiguous, SessionBilled, Refused.
+    Only the notes of a billed session can be changed. Raises NotFound, Ambiguous, Usage, SessionBilled, Refused.
     """
     with desk.writing():
         desk.require("schedule")
         session = sessions.get(desk.conn, session_id)
-        chosen = sessions.following(desk.conn, session) if following else [session]
-        shift = _shift(desk, session, change.start)
         outcome = Outcome()
-        for each, found in zip(chosen, billable(desk, [each.id for each in chosen]), strict=True):
-            if found.invoice_id and each.id != session.id:
-                continue
-            if not change.touches_only_notes():
-                require_unbilled(desk, found)
-            values = _values(desk, each, change, shift)
-            rows.update(desk.conn, "sessions", each.id, values)
-            _update_unbilled(desk, each.id)
-            desk.record("session edit", f"session {each.id}", each.client_id, after=values)
+        chosen = [session]
+        if following:
+            chosen = _with_following(desk, chosen, why_kept, "changed", outcome)
+        elif not change.touches_only_notes():
+            require_unbilled(desk, *billable(desk, [session.id]))
+        shift = _shift(desk, session, change.start)
+        values = [_values(desk, each, change, shift) for each in chosen]
+        if following:
+            outcome.notes += _notes_on_singles(desk, chosen, values)
+        for each, changed in zip(chosen, values, strict=True):
+            rows.update(desk.conn, "sessions", each.id, changed)
+            desk.record("session edit", f"session {each.id}", each.client_id, after=changed)
             outcome.add("session", each.id)
+        ids = [each.id for each in chosen]
+        _update_unbilled(desk, ids)
+        if shift is not None or change.minutes is not None or change.provider is not None:
+            outcome.notes += overlap_warnings(desk, ids)
         return outcome
 
 
 def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -> Outcome:
-    """Delete sessions that were never on an invoice. Raises NotFound, Refused."""
+    """Delete sessions that were never on an invoice. With `following`, also the later ones of their series.
+
+    With `following`, sessions that are billed or marked are passed over (SPEC 2). Raises NotFound, Refused.
+    """
     with desk.writing():
         desk.require("schedule")
         outcome = Outcome()
-        for session in [sessions.get(desk.conn, each) for each in session_ids]:
-            for each in sessions.following(desk.conn, session) if following else [session]:
-                if sessions.ever_billed(desk.conn, each.id):
-                    if following and each.id != session.id:
-                        continue
-                    raise Refused(
-                        f"Session {each.id} can't be deleted: it has been on an invoice.",
-                        f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
-                    )
-                sessions.delete(desk.conn, each.id)
-                desk.record(
-                    "session delete",
-                    f"session {each.id}",
-                    each.client_id,
-                    {"start": each.start, "status": each.status},
+        chosen = [sessions.get(desk.conn, each) for each in session_ids]
+        if following:
+            chosen = _with_following(desk, chosen, why_not_deleted, "deleted", outcome)
+        for each in chosen:
+            if sessions.ever_billed(desk.conn, each.id):
+                raise Refused(
+                    f"Session {each.id} can't be deleted: it has been on an invoice.",
+                    f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
                 )
-                outcome.notes.append(f"Session {each.id} was deleted.")
+            sessions.delete(desk.conn, each.id)
+            desk.record(
+                "session delete",
+                f"session {each.id}",
+                each.client_id,
+                {"start": wall_text(each.start), "status": each.status},
+            )
+            outcome.notes.append(f"Session {each.id} was deleted.")
         return outcome
 
 
-def _update_unbilled(desk: Desk, session_id: int) -> None:
-    """Update, after an edit, whether a session that was never billed needs an invoice: only with a charge."""
-    (session,) = billable(desk, [session_id])
-    if session.status in fees.BILLABLE_STATUSES and not session.waived and not session.was_billed:
-        sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
+def _with_following(
+    desk: Desk, named: Sequence[Session], why: Callable[[Billable], str], done: str, outcome: Outcome
+) -> list[Session]:
+    """Return the sessions and the later ones in their series, without those that have a reason to be passed over.
+
+    The outcome gets a note on these. Raises Refused if no session is left.
+    """
+    found = {each.id: each for session in named for each in sessions.following(desk.conn, session)}
+    reasons = {each.id: reason for each in billable(desk, list(found)) if (reason := why(each))}
+    listed = ", ".join(f"session {each} ({reason})" for each, reason in reasons.items())
+    if len(reasons) == len(found):
+        raise Refused(f"No session can be {done}: {listed}.", f"See: zbill session show {named[0].id}")
+    if reasons:
+        outcome.notes.append(f"Not {done}: {listed}.")
+    return [each for each in found.values() if each.id not in reasons]
 
 
-def _starts(desk: Desk, asked: Appointment) -> list[int]:
-    if not asked.every:
-        if asked.times is not None or asked.until is not None:
-            raise Usage("--times and --until need --every.", "Add --every week, or another interval.")
-        return [asked.start]
-    first = local(asked.start, desk.zone).replace(tzinfo=None)
-    walls = repeats(first, asked.every, times=asked.times, until=asked.until)
-    return [instant(wall, desk.zone) for wall in walls]
+def _notes_on_singles(desk: Desk, chosen: Sequence[Session], values: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return a note for each session that differed from its series in a value that changes."""
+    differed: dict[int, list[str]] = {}
+    for column, name in _GIVEN.items():
+        given = [_given(each, column) for each in chosen]
+        for each, value, singly, changed in zip(chosen, given, given_singly(given), values, strict=True):
+            if singly and column in changed and changed[column] != _stored(each, column):
+                differed.setdefault(each.id, []).append(f"{name}{_shown(desk, value)}")
+    return [f"Session {each} differed from its series: {', '.join(texts)}." for each, texts in differed.items()]
 
 
-def _shift(desk: Desk, session: Session, start: int | None) -> timedelta | None:
-    """Return how far the start moves on the clock, so that a series keeps its time of day over daylight saving."""
-    if start is None:
-        return None
-    return local(start, desk.zone).replace(tzinfo=None) - local(session.start, desk.zone).replace(tzinfo=None)
+def _given(session: Session, column: str) -> Hashable:
+    """Return a value as the sessions of a series share it: of the start only the time of day."""
+    return session.start.time() if column == "start" else getattr(session, column)
+
+
+def _stored(session: Session, column: str) -> object:
+    return wall_text(session.start) if column == "start" else getattr(session, column)
+
+
+def _shown(desk: Desk, value: object) -> str:
+    """Return a value as it follows its name in a note, "" for texts and the ids of other rows."""
+    match value:
+        case Money():
+            return f" {desk.text(value)}"
+        case time():
+            return f" {value:%H:%M}"
+        case None:
+            return " none"
+    return ""
+
+
+def _update_unbilled(desk: Desk, session_ids: Sequence[int]) -> None:
+    """Update, after an edit, whether sessions that were never billed need an invoice: only with a charge."""
+    for session in billable(desk, session_ids):
+        if session.status in fees.BILLABLE_STATUSES and not session.waived and not session.was_billed:
+            sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
+
+
+def _starts(desk: Desk, asked: Appointment) -> list[datetime]:
+    """Return the wall-clock times of a session or series. Raises Usage if the clock skips one."""
+    if asked.every:
+        starts = repeats(asked.start, asked.every, times=asked.times, until=asked.until)
+    elif asked.times is not None or asked.until is not None:
+        raise Usage("--times and --until need --every.", "Add --every week, or another interval.")
+    else:
+        starts = [asked.start]
+    return [require_shown(start, desk.zone) for start in starts]
+
+
+def _refuse_duplicates(
+    desk: Desk, client: Client, patient: Patient | None, service: Service, starts: Sequence[datetime]
+) -> None:
+    """Raise Refused if the same client, patient and service are booked at one of these times (SPEC 2)."""
+    found = sessions.same(desk.conn, client.id, patient.id if patient else None, service.id, starts)
+    if found:
+        seen = f"{patient.name} of {client.name}" if patient else client.name
+        first = f"of session {found[0].id}: {seen}, {service.code}, {wall_text(found[0].start)}"
+        several = f"{len(found)} of these look like duplicates, the first {first}."
+        raise Refused(
+            several if len(found) > 1 else f"This looks like a duplicate {first}.", "To add it anyway, add --again."
+        )
+
+
+def _shift(desk: Desk, session: Session, start: Start | None) -> timedelta | None:
+    """Return how far the start moves on the clock, None if not at all. Raises Usage if the clock skips the new one."""
+    return start and require_shown(start.in_week_of(session.day), desk.zone) - session.start
 
 
 def _values(desk: Desk, session: Session, change: Change, shift: timedelta | None) -> dict[str, int | str | None]:
@@ -196,10 +292,10 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
     if change.fee is not None or change.no_fee:
         values["fee"] = None if change.fee is None else int(change.fee)
     if shift is not None:
-        start = instant(local(session.start, desk.zone).replace(tzinfo=None) + shift, desk.zone)
-        values["start"] = start
-        values["day"] = day_of(start, desk.zone).isoformat()
-        if session.status != "scheduled" and day_of(start, desk.zone) > desk.today:
+        start = require_shown(session.start + shift, desk.zone)
+        values["start"] = wall_text(start)
+        values["day"] = start.date().isoformat()
+        if session.status in fees.PAST_ONLY and start.date() > desk.today:
             raise Refused(
                 f"Session {session.id} is marked {session.status}, so it can't move to a day in the future.",
                 f"Mark it scheduled first: zbill attend {session.id} --status scheduled",

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zbill.billing.settings import require_setting
-from zbill.dates import parse_day
+from zbill.dates import day_of, parse_day, zone
 from zbill.db import numbers, settings
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage
+from zbill.errors import Refused, Usage, command
 
 _LARGEST_LOGO = 2_000_000
 
@@ -63,6 +63,19 @@ def _locked_through(desk: Desk, value: str) -> str:
     return day.isoformat()
 
 
+def _timezone(desk: Desk, name: str) -> str:
+    """Refuse a zone in which it is still an earlier day: a report up to today would leave documents out (SPEC 1)."""
+    today = day_of(desk.now, zone(name))
+    ahead = settings.dated_after(desk.conn, today)
+    if ahead:
+        what, day = ahead
+        raise Refused(
+            f"It is still {today} in {name}, and {what} is dated {day}.",
+            f"Wait until it is {day} there, then run: {command('config', 'set', 'timezone', name)}",
+        )
+    return name
+
+
 def _logo(desk: Desk, value: str) -> str:
     """Store the picture itself, not its path: the file can be moved or deleted."""
     if not value:
@@ -88,6 +101,7 @@ AT_THE_DESK: dict[str, Callable[[Desk, str], str]] = {
     "currency": _currency,
     "invoice_start": _invoice_start,
     "locked_through": _locked_through,
+    "timezone": _timezone,
     "logo": _logo,
     "font": _font,
 }

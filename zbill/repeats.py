@@ -1,0 +1,66 @@
+"""The wall-clock times of a series of sessions (SPEC 9, "Repeats")."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from zbill.dates import LATEST
+from zbill.errors import Usage
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
+
+MOST_REPEATS = 1000
+
+_EVERY = re.compile(r"(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?")
+
+
+def repeats(start: datetime, every: str, *, times: int | None, until: date | None) -> list[datetime]:
+    """Return the wall-clock times of a series from `start` on, at most 1000.
+
+    Either `times` (a count) or `until` (the last day) ends it. `every` is day, weekday, week, month, year, or a number
+    of them, such as "2 weeks". A monthly series from the 31st falls on the last day of shorter months. Raises Usage.
+    """
+    _check_end(start, times, until)
+    rule = _rule(start, every, until or LATEST)
+    found = list(islice(rule, times or MOST_REPEATS + 1))
+    if len(found) > MOST_REPEATS:
+        raise Usage(f"Every {every} until {until} is more than {MOST_REPEATS} sessions.", "Use an earlier day.")
+    if times is not None and len(found) < times:
+        raise Usage(f"Every {every}, {times} times, goes past {LATEST}.", "Use fewer times.")
+    return found
+
+
+def _check_end(start: datetime, times: int | None, until: date | None) -> None:
+    if (times is None) == (until is None):
+        raise Usage("A series needs one end, either --times or --until.", "Use --times N or --until DAY.")
+    if times is not None and not 1 <= times <= MOST_REPEATS:
+        raise Usage(f"A session can't repeat {times} times.", f"Use a number from 1 to {MOST_REPEATS}.")
+    if until is not None and until < start.date():
+        raise Usage(f"The series ends on {until}, before it begins.", f"Use {start.date()} or a later day.")
+
+
+def _rule(start: datetime, every: str, until: date) -> rrule:
+    # Imported here because start-up time matters and few commands repeat anything.
+    from dateutil.rrule import DAILY, FR, MO, MONTHLY, TH, TU, WE, WEEKLY, YEARLY, rrule
+
+    last = datetime.combine(until, time.max)
+    typed = " ".join(every.lower().split())
+    if typed == "weekday":
+        if start.weekday() > 4:
+            raise Usage(f"{start.date()} isn't a weekday.", "Begin on a day from Monday to Friday.")
+        return rrule(DAILY, start, until=last, byweekday=(MO, TU, WE, TH, FR))
+    match = _EVERY.fullmatch(typed)
+    if not match:
+        raise Usage(f"{every!r} isn't a valid interval.", "Use day, weekday, week, month, year or '2 weeks'.")
+    interval = int(match[1] or 1)
+    if match[2] in ("day", "week"):
+        return rrule(DAILY if match[2] == "day" else WEEKLY, start, interval, until=last)
+    # Offer rrule the 28th up to the start's day and take the last that the month has: it would skip shorter months.
+    days = range(min(start.day, 28), start.day + 1)
+    if match[2] == "month":
+        return rrule(MONTHLY, start, interval, until=last, bymonthday=days, bysetpos=-1)
+    return rrule(YEARLY, start, interval, until=last, bymonth=start.month, bymonthday=days, bysetpos=-1)
