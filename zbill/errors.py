@@ -20,6 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
+
+# Whether a closed invoice can still be reopened. It is unknown if the clock is behind.
+Reopening = Literal["possible", "too late", "unknown"]
+
+_CLOCK = " The clock is behind, so the 24 hours for reopening the invoice can't be checked."
 
 
 class ZbillError(Exception):
@@ -58,9 +64,10 @@ class Refused(ZbillError):
 class InvoiceClosed(Refused):
     """A closed invoice can't be changed. It can be reopened within 24 hours, and credited later (SPEC 5)."""
 
-    def __init__(self, label: str, *, reopenable: bool) -> None:
-        state = "is closed" if reopenable else "was closed more than 24 hours ago"
-        super().__init__(f"Invoice {label} {state} and can't be changed.", reopen_or_credit(label, reopenable))
+    def __init__(self, label: str, reopening: Reopening) -> None:
+        state = "was closed more than 24 hours ago" if reopening == "too late" else "is closed"
+        sentence = f"Invoice {label} {state} and can't be changed."
+        super().__init__(sentence + _CLOCK * (reopening == "unknown"), reopen_or_credit(label, reopening))
 
 
 class InvoiceVoid(Refused):
@@ -71,9 +78,12 @@ class InvoiceVoid(Refused):
 class SessionBilled(Refused):
     """The status and details of a session can't be changed while it is on a live line (SPEC 2)."""
 
-    def __init__(self, session: int, label: str, line: int, remedy: str, *, is_late: bool) -> None:
+    def __init__(self, session: int, label: str, line: int, remedy: str, reopening: Reopening | None) -> None:
+        """`reopening` is None for an open invoice."""
         sentence = f"Session {session} is billed on invoice {label}, line {line}."
-        super().__init__(sentence + " The invoice was closed more than 24 hours ago." * is_late, remedy)
+        if reopening == "too late":
+            sentence += " The invoice was closed more than 24 hours ago."
+        super().__init__(sentence + _CLOCK * (reopening == "unknown"), remedy)
 
 
 def command(*words: object) -> str:
@@ -92,10 +102,12 @@ def void_line_or_invoice(label: str, line: int, when: str, *, is_alone: bool, is
     return f"Void the line {when}: {void_line}" + f", then the invoice: {void}" * is_alone
 
 
-def reopen_or_credit(label: str, reopenable: bool, line: int | None = None) -> str:
+def reopen_or_credit(label: str, reopening: Reopening, line: int | None = None) -> str:
     """Return the remedy for a closed invoice, or a line of it: reopen it, or issue a credit note."""
-    if reopenable:
+    if reopening == "possible":
         return f"Reopen it first: zbill invoice reopen {label}"
+    if reopening == "unknown":
+        return f"Correct the clock, then reopen the invoice: zbill invoice reopen {label}"
     chosen = "" if line is None else f" --line {line}"
     return f"Issue a credit note: zbill invoice credit {label}{chosen} --reason TEXT"
 

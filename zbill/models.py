@@ -56,10 +56,14 @@ class Person(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A named set of permissions, given to staff (SPEC 7)."""
+    """A named set of permissions, given to staff (SPEC 7). Roles are never archived."""
 
     id: int
     name: str
+
+    @property
+    def archived(self) -> bool:
+        return False
 
 
 class LogHead(NamedTuple):
@@ -202,6 +206,7 @@ class Billable(NamedTuple):
     service_id: int
     provider_id: int | None
     day: Day
+    ward: str
     status: SessionStatus
     waived: bool
     fee: Money | None
@@ -278,7 +283,9 @@ class Line(NamedTuple):
 
     `discount_choice` is what was chosen for this line. `discount_name` and `discount_rate` are the class that applied,
     from any tier, and `lower_discount_*` the patient's or client's class when the line was written. `live` is false
-    once the line or its invoice is void or the line is fully credited. A new line has no id, number and amounts yet.
+    once the line or its invoice is void or the line is fully credited. `billed_as` and `billed_ward` are the session's
+    status and ward when the line was written. An exempt line has no `taxes`, but `exempted`, the inclusive ones that
+    its price leaves out. A new line has no id, number and amounts yet.
     """
 
     invoice_id: int
@@ -306,7 +313,10 @@ class Line(NamedTuple):
     number: int = 0
     void: bool = False
     live: bool = True
+    billed_as: SessionStatus | None = None
+    billed_ward: str = ""
     taxes: tuple[LineTax, ...] = ()
+    exempted: tuple[TaxRate, ...] = ()
 
     @property
     def discount_class(self) -> DiscountRate | None:

@@ -36,10 +36,11 @@ ATTENDED = (
     ),
     (
         "insert into lines (invoice_id, number, session_id, date, patient_id, provider_id, service_id, description,"
-        " quantity, unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " quantity, unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total, billed_as)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "select invoice_id, number, session_id, date, patient_id, provider_id, service_id, description, quantity,"
-        " unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total from lines order by id",
+        " unit_price, discount_choice, discountable, exempt, gross, discount, net, tax, total, billed_as"
+        " from lines order by id",
     ),
     ("insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)", "select * from line_taxes order by line_id, position"),
     ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),

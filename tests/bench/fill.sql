@@ -26,9 +26,10 @@ insert into invoices (id, number, label, client_id, date, due, status, opened_at
 
 insert into lines (id, invoice_id, number, session_id, date, patient_id, provider_id, service_id, description, quantity,
                    unit_price, discount_choice, discount_name, discount_rate, lower_discount_name, lower_discount_rate,
-                   discountable, exempt, gross, discount, net, tax, total)
+                   discountable, exempt, gross, discount, net, tax, total, billed_as)
   select visit, visit, 1, visit, day, patient_id, :provider, service_id, service_name, 1000, gross,
-         'default', discounts.name, rate, discounts.name, rate, 1, 0, gross, discount, net, tax, total
+         'default', discounts.name, rate, discounts.name, rate, 1, 0, gross, discount, net, tax, total,
+         'attended'
     from priced
     left join discounts on discounts.id = discount_id
    order by visit;

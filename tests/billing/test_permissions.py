@@ -38,7 +38,7 @@ def test_the_commands_of_a_permission_are_listed_by_group() -> None:
     assert [opened_by(each) for each in ("record_payment", "create_line_item", "apply_discount", "view_reports")] == [
         "pay, deposit",
         "charge; invoice new, add",
-        "invoice discount; attend --waive; any --discount",
+        "invoice discount; attend --waive; client rate; any --discount, --fee",
         "report",
     ]
     assert "staff add, edit, archive, passcode (of others); role add, grant" in opened_by("administer")

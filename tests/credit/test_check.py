@@ -19,6 +19,7 @@ DAMAGE = [
     ("a line's tax", "update line_taxes set amount = amount + 1", "INV-0002 line 1"),
     ("a line's credit", "update lines set credited = credited + 1 where id = 2", "INV-0002 line 1"),
     ("a live line marked dead", "update lines set live = 0 where id = 1", "INV-0001 line 1"),
+    ("a line's status", "update lines set billed_as = 'no-show' where session_id = 1", "INV-0001 line 1"),
     ("a settlement", "update settlements set amount = amount + 1 where id = 1", "INV-0001"),
     ("a settlement removed", "delete from settlements where id = 1", "INV-0001"),
     ("a payment's amount", "update payments set amount = amount - 60 where number = 1", "RCT-0001"),
@@ -61,8 +62,8 @@ def test_check_finds_a_session_billed_twice(busy: Practice) -> None:
         busy,
         "drop index lines_one_live_a_session",
         "insert into lines (invoice_id, number, session_id, date, description, quantity, unit_price, discount_choice,"
-        " discountable, exempt, gross, discount, net, tax, total)"
-        " select 4, 9, 1, date, 'again', 1000, 0, 'default', 1, 0, 0, 0, 0, 0, 0 from lines where id = 1",
+        " discountable, exempt, gross, discount, net, tax, total, billed_as)"
+        " select 4, 9, 1, date, 'again', 1000, 0, 'default', 1, 0, 0, 0, 0, 0, 0, billed_as from lines where id = 1",
     )
 
     things = [finding["thing"] for finding in busy.zbill("check -f json").json]

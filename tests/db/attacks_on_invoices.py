@@ -11,6 +11,7 @@ LINE = (
     "insert into lines (invoice_id, number, session_id, date, description, quantity, unit_price, discount_choice,"
     " discountable, exempt, gross, discount, net, tax, total) values "
 )
+SESSION_LINE = LINE.replace("total)", "total, billed_as)")
 TEN = "1000, 1000, 'default', 1, 0, 1000, 0, 1000, 0, 1000)"
 
 OPENED_AGAIN = "status = 'open', closed_at = null, closed_on = null"
@@ -194,8 +195,14 @@ ATTACKS = {
     "a void invoice gets a line": (f"{LINE}(5, 2, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
     "an invoice that does not exist gets a line": (f"{LINE}(99, 1, null, '2026-10-06', 'More', {TEN}", "open invoice"),
     "a line replaces another": (f"{LINE}(3, 1, null, '2026-10-06', 'More', {TEN}", "added to an open invoice"),
-    "a session is billed a second time": (f"{LINE}(3, 2, 1, '2026-10-06', 'More', {TEN}", "billed once"),
-    "a session is billed to another client": (f"{LINE}(6, 2, 3, '2026-10-06', 'More', {TEN}", "to its client"),
+    "a session is billed a second time": (
+        f"{SESSION_LINE}(3, 2, 1, '2026-10-06', 'More', {TEN[:-1]}, 'attended')",
+        "billed once",
+    ),
+    "a session is billed to another client": (
+        f"{SESSION_LINE}(6, 2, 3, '2026-10-06', 'More', {TEN[:-1]}, 'attended')",
+        "to its client",
+    ),
     "a session that does not exist is billed": (f"{LINE}(3, 2, 99, '2026-10-06', 'More', {TEN}", "to its client"),
     "a line is dated in a locked period": (f"{LINE}(3, 2, null, '2026-09-30', 'More', {TEN}", "locked time"),
     "a line is dated on 31 November": (f"{LINE}(3, 2, null, '2026-11-31', 'More', {TEN}", "CHECK"),

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.db.attacks_on_invoices import LINE, NOON, TEN
+from tests.db.attacks_on_invoices import LINE, NOON, SESSION_LINE, TEN
 from tests.db.attacks_on_money import GOODWILL, PAYMENT, SETTLEMENT, WRITE_OFF
 from tests.db.furnished import furnish
 
@@ -45,7 +45,7 @@ ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
     "an unbilled session can be billed and is then no longer unbilled": (
         [
             "update sessions set status = 'attended', to_bill = 1 where id = 3",
-            f"{LINE}(3, 2, 3, '2026-10-05', 'More', {TEN}",
+            f"{SESSION_LINE}(3, 2, 3, '2026-10-05', 'More', {TEN[:-1]}, 'attended')",
         ],
         "select status, to_bill from sessions where id = 3",
         [("attended", 0)],

@@ -11,18 +11,30 @@ from contextlib import closing, suppress
 
 import pytest
 
-from tests.db import attacks_on_invoices, attacks_on_money, attacks_on_records
+from tests.db import attacks_on_invoices, attacks_on_marks, attacks_on_money, attacks_on_records
 from tests.db.furnished import furnish
 
-ATTACKS = attacks_on_invoices.ATTACKS | attacks_on_money.ATTACKS | attacks_on_records.ATTACKS
+ATTACKS = attacks_on_invoices.ATTACKS | attacks_on_money.ATTACKS | attacks_on_records.ATTACKS | attacks_on_marks.ATTACKS
 
 CLAUSES = ("or replace", "or ignore", "or fail", "or rollback")
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return the bytes of the furnished practice."""
     return furnish(tmp_path_factory.mktemp("guarded")).path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the bytes of the practice for attacks on marks."""
+    return attacks_on_marks.furnish(tmp_path_factory.mktemp("marked")).path.read_bytes()
+
+
+@pytest.fixture
+def image(story: str, furnished: bytes, marked: bytes) -> bytes:
+    """Return the bytes of the practice that an attack is made on."""
+    return marked if story in attacks_on_marks.ATTACKS else furnished
 
 
 @pytest.fixture

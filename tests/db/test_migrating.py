@@ -101,6 +101,55 @@ def test_an_older_file_is_upgraded_to_the_newest_schema_and_a_copy_kept(version:
     assert therapy.ok("invoice list -q").err == ""
 
 
+# Sessions billed under a status that they no longer have: on a void line, a void invoice and a credited line.
+MARKED_SINCE = """
+tax add VAT 13 --inclusive
+service add S Checkup 113.00 --tax VAT --no-show 50 --late-cancel 25
+client add 'Red Cross' --tax-exempt
+session add Ana S '2026-10-05 08:00' --ward Cats
+session add Ana S '2026-10-05 09:30'
+session add Ana S '2026-10-05 10:00'
+session add Ana S '2026-10-05 11:00'
+session add Red S '2026-10-05 11:30'
+attend 2 --status no-show
+invoice void-line 1 1
+attend 2
+checkin 3
+invoice void-line 3 1
+checkout 3
+invoice void 4 --reason mistake
+attend 3 --status late-cancelled
+attend 4 --status late-cancelled
+invoice close 6
+invoice credit 6 --reason mistake
+attend 4 --status non-billable
+attend 5
+charge Red Checkup 113.00 --service S
+attend 6
+"""
+
+
+def test_an_upgrade_finds_in_the_log_how_each_line_was_billed(therapy: Practice) -> None:
+    for command in MARKED_SINCE.strip().splitlines():
+        therapy.ok(command)
+    kept = rows(therapy.path)
+    billed = "select session_id, billed_as, billed_ward from lines where session_id is not null order by id"
+    before = therapy.sql(billed)
+    assert before == [
+        (2, "no-show", "Cats"),
+        (2, "attended", "Cats"),
+        (3, "attended", ""),
+        (3, "attended", ""),
+        (3, "late-cancelled", ""),
+        (4, "late-cancelled", ""),
+        (5, "attended", ""),
+        (6, "attended", ""),
+    ]
+    age(therapy.path, 10)
+    therapy.ok("balance")
+    assert rows(therapy.path) == kept
+
+
 def test_the_copy_of_an_earlier_upgrade_is_not_overwritten(practice: Practice) -> None:
     earlier = practice.path.with_name("practice.db.schema-1")
     earlier.write_text("of last year")

@@ -22,8 +22,8 @@ def vet(practice: Practice) -> Practice:
     )
 
 
-def breakdown(practice: Practice, section: str) -> dict[str, tuple[int, str]]:
-    rows = practice.json("report practice --period today")["rows"]
+def breakdown(practice: Practice, section: str, period: str = "today") -> dict[str, tuple[int, str]]:
+    rows = practice.json(f"report practice --period {period}")["rows"]
     return {row["item"]: (row["count"], row["amount"]) for row in rows if row["section"] == section}
 
 
@@ -58,3 +58,24 @@ def test_voided_lines_and_credit_notes_do_not_count_as_visits(vet: Practice) -> 
     figures = ("total_revenue_invoiced", "invoices_closed", "average_visit_invoice")
     assert [totals[figure] for figure in figures] == ["47.00", 2, "60.00"]
     assert breakdown(vet, "species") == {"cat": (1, "40.00"), "dog": (1, "7.00")}
+
+
+def test_a_past_month_stays_as_it_was_when_a_credited_session_is_changed(vet: Practice) -> None:
+    vet.ok("invoice new Ana --session 1")
+    vet.ok("charge Ana Bone 7.00 --invoice 1")
+    vet.ok("invoice close 1")
+    sections = ("status", "species", "ward", "service")
+    before = [breakdown(vet, section) for section in sections]
+    assert before == [
+        {"attended": (2, "67.00")},
+        {"dog": (2, "67.00")},
+        {"Dogs": (2, "67.00")},
+        {"EXAM": (1, "60.00"), "(none)": (1, "7.00")},
+    ]
+    vet.at("2026-10-06 12:00")
+    vet.ok("service add SURG Surgery 400.00")
+    vet.ok("invoice credit 1 --line 1 --reason complaint")
+    vet.ok("attend 1 --status no-show")
+    vet.ok("session edit 1 --patient Mia --ward Cats --service SURG")
+    assert [breakdown(vet, section, "yesterday") for section in sections] == before
+    assert breakdown(vet, "status") == {"attended": (0, "-60.00")}

@@ -90,7 +90,7 @@ class Model:
         require(not self.sessions[number].ever_billed)
         del self.sessions[number]
 
-    def attend(self, number: int, status: str, waive: bool) -> None:
+    def attend(self, number: int, status: str, waive: bool, *, leave_open: bool = False) -> None:
         session, line = self.sessions[number], self.line_of(number)
         require(not waive or status in ("late-cancelled", "no-show"), 2)
         if (session.status, session.waived) == (status, waive) and (line or not self._released(session)):
@@ -104,7 +104,7 @@ class Model:
         if self.auto_invoice:
             invoice = self._create_invoice(session.client, self.today)
             self._bill_session(number, invoice, self.today)
-            if self.auto_close == "made" or (self.auto_close == "paid" and invoice.balance == 0):
+            if not leave_open and (self.auto_close == "made" or (self.auto_close == "paid" and invoice.balance == 0)):
                 self._close(invoice)
         else:
             session.unbilled = True
@@ -133,6 +133,7 @@ class Model:
             self._void_line(invoice, line)
             if not invoice.live:
                 self._void(invoice)
+            self.close_if_settled(invoice)
         session.came = False
 
     def check_out(self, numbers: Sequence[int], close: bool | None) -> None:
@@ -140,13 +141,13 @@ class Model:
             require(self.sessions[number].status in ("scheduled", "attended"))
             self.sessions[number].left = True
             if self.sessions[number].status == "scheduled":
-                self.attend(number, "attended", False)
+                self.attend(number, "attended", False, leave_open=close is False)
         found = [self.line_of(number) for number in numbers]
         require(not close or None not in found)
         for invoice in {each[0].number: each[0] for each in found if each}.values():
             if close and invoice.status == "open":
                 self.close(invoice)
-            elif close is None and invoice.paid > 0:
+            elif close is None:
                 self.close_if_settled(invoice)
 
     # Invoices.
@@ -166,7 +167,9 @@ class Model:
         line = Line(client, unit_price(price, service, client), quantity, service, own=own)
         require(not isinstance(own, int) or own <= gross(line))
         counts_on = self.today if invoice else day
-        self._add_line(invoice or self._create_invoice(client, day), line, counts_on)
+        invoice = invoice or self._create_invoice(client, day)
+        self._add_line(invoice, line, counts_on)
+        self.close_if_settled(invoice)
 
     def new_invoice(self, client: int, numbers: Sequence[int] | None, day: date) -> None:
         """Invoice the client's unbilled sessions or the given ones; an empty list creates an invoice without lines."""
@@ -184,6 +187,7 @@ class Model:
             invoice = self._create_invoice(client, day)
             for number in worthy:
                 self._bill_session(number, invoice, day)
+            self.close_if_settled(invoice)
 
     def add_sessions(self, invoice: Invoice, numbers: Sequence[int]) -> None:
         require(invoice.status == "open")
@@ -192,20 +196,23 @@ class Model:
             self.sessions[number].unbilled = False
             if self.fee_as_marked(number) > 0:
                 self._bill_session(number, invoice, self.today)
+        self.close_if_settled(invoice)
 
     def edit_line(self, invoice: Invoice, number: int, price: int | None, quantity: int | None, own: str | int) -> None:
         line, before = invoice.lines[number - 1], invoice.total
         require(invoice.status == "open" and not line.void)
-        line.price = line.price if price is None else price
+        line.price = line.price if price is None else unit_price(price, line.service, line.written_for)
         line.quantity = quantity or line.quantity
         line.own = None if own == "default" else line.own if own == "" else own
         require(not isinstance(line.own, int) or line.own <= gross(line))
         self._record_change(invoice, before)
+        self.close_if_settled(invoice)
 
     def void_line(self, invoice: Invoice, number: int) -> None:
         require(invoice.status == "open")
         if not invoice.lines[number - 1].void:
             self._void_line(invoice, invoice.lines[number - 1])
+            self.close_if_settled(invoice)
 
     def restore_line(self, invoice: Invoice, number: int) -> None:
         require(invoice.status == "open")
@@ -214,15 +221,19 @@ class Model:
             return
         if line.session:
             self._require_billable([line.session], invoice.client)
+            require(self._billed_as(line.session) == line.billed_as)
             self.sessions[line.session].unbilled = False
         line.void = False
         self._record_change(invoice, before)
+        self.close_if_settled(invoice)
 
     def discount(self, invoice: Invoice, name: str) -> None:
         require(invoice.status == "open")
-        before = invoice.total
-        invoice.discount = None if name == "default" else name
-        self._record_change(invoice, before)
+        before, chosen = invoice.total, None if name == "default" else name
+        if chosen != invoice.discount:
+            invoice.discount = chosen
+            self._record_change(invoice, before)
+            self.close_if_settled(invoice)
 
     def close(self, invoice: Invoice) -> None:
         require(invoice.status != "void")
@@ -240,7 +251,7 @@ class Model:
     def void(self, invoice: Invoice) -> None:
         if invoice.status == "void":
             return
-        require(invoice.status == "open" and invoice.paid == 0)
+        require(invoice.status == "open" and invoice.paid == 0 and not self._is_visited(invoice))
         for line in invoice.live:
             if line.session:
                 self.sessions[line.session].unbilled = (
@@ -322,7 +333,12 @@ class Model:
         session = self.sessions[number]
         session.unbilled, session.ever_billed = False, True
         price = unit_price(self.fee_as_marked(number), session.service, invoice.client)
-        self._add_line(invoice, Line(invoice.client, price, 1000, session.service, number), counts_on)
+        line = Line(invoice.client, price, 1000, session.service, number, billed_as=self._billed_as(number))
+        self._add_line(invoice, line, counts_on)
+
+    def _billed_as(self, number: int) -> str:
+        status = self.sessions[number].status
+        return "attended" if status == "scheduled" else status
 
     def _add_line(self, invoice: Invoice, line: Line, counts_on: date) -> None:
         invoice.lines.append(line)
@@ -355,9 +371,11 @@ class Model:
         self.journal.append(Entry(client, day, kind, amount))
 
     def _may_close(self, invoice: Invoice) -> bool:
-        return bool(invoice.live) and not any(
-            line.session and self.sessions[line.session].is_checked_in for line in invoice.live
-        )
+        return bool(invoice.live) and not self._is_visited(invoice)
+
+    def _is_visited(self, invoice: Invoice) -> bool:
+        """Return whether a patient on the invoice is checked in."""
+        return any(line.session and self.sessions[line.session].is_checked_in for line in invoice.live)
 
     def _close(self, invoice: Invoice) -> None:
         invoice.status, invoice.closed_at, invoice.closed_on = "closed", self.now, self.today

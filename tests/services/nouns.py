@@ -63,7 +63,8 @@ class Line:
     """A line of an invoice.
 
     `own` is the line's own discount: None for the tiers below, a class name, "none", or an amount. `written_for` is the
-    client whose discount and tax exemption the line keeps, even after a merge.
+    client whose discount and tax exemption the line keeps, even after a merge. `billed_as` is the session's status when
+    the line was written.
     """
 
     written_for: int
@@ -75,6 +76,7 @@ class Line:
     void: bool = False
     credited: int = 0
     fully_credited: bool = False
+    billed_as: str = ""
 
 
 @dataclass

@@ -65,9 +65,21 @@ def test_undoing_a_check_in_voids_its_line_and_an_invoice_without_other_lines(vi
     assert invoice(visits, 2) == ("Open", "12.50", "0.00")
 
 
-def test_a_session_whose_invoice_is_voided_during_the_visit_is_billed_at_checkout(visits: Practice) -> None:
+def test_an_invoice_cannot_be_voided_while_a_patient_on_it_is_in(visits: Practice) -> None:
     visits.ok("checkin 1")
-    visits.ok("invoice void 1 --reason mistake")
+    assert visits.zbill("invoice void 1 --reason mistake") == Answer(
+        4,
+        "",
+        "Invoice INV-0001 can't be voided: the patient for session 1 is still checked in.\n"
+        "Check them out first: zbill checkout 1, or undo the check-in: zbill checkin 1 --undo\n",
+    )
+    visits.ok("checkout 1 --leave-open")
+    assert visits.ok("invoice void 1 --reason mistake").out == "INV-0001  Ana Lopez  150.00  Void\n"
+
+
+def test_a_session_whose_line_is_voided_during_the_visit_is_billed_at_checkout(visits: Practice) -> None:
+    visits.ok("checkin 1")
+    visits.ok("invoice void-line 1 1")
     assert visits.json("report unbilled")["rows"] == []
     assert visit(visits) == ("scheduled", True, False, None)
     visits.ok("checkout 1")
@@ -234,3 +246,22 @@ def test_the_way_to_change_a_session_begins_with_its_visit(
     for each in before:
         visits.ok(each)
     assert visits.zbill(command).err.splitlines()[1] == remedy
+
+
+@pytest.mark.parametrize("auto_close", ["paid", "made"])
+def test_leave_open_leaves_an_invoice_open_whatever_auto_close_says(visits: Practice, auto_close: str) -> None:
+    visits.ok(f"config set auto_close {auto_close}")
+    visits.ok("discount add Gift 100")
+    visits.ok("client edit Ana --discount Gift")
+    visits.ok("checkin 1")
+    for session in (1, 2):
+        answer = visits.ok(f"checkout {session} --leave-open")
+        assert (answer.out, answer.err) == (f"INV-000{session}  Ana Lopez  0.00  Open\n", "")
+
+
+def test_a_visit_that_costs_nothing_closes_at_checkout(visits: Practice) -> None:
+    visits.ok("config set auto_close paid")
+    visits.ok("discount add Gift 100")
+    visits.ok("client edit Ana --discount Gift")
+    assert visits.ok("checkin 1").out == "INV-0001  Ana Lopez  0.00  Open\n"
+    assert visits.ok("checkout 1").err == "INV-0001 was closed automatically.\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
-from tests.practice import Answer, Practice
+from tests.practice import Answer, Practice, practice_from
 
 
 @pytest.fixture
@@ -218,3 +220,100 @@ def test_a_change_under_a_wrong_clock_does_not_make_it_right(billed: Practice) -
     billed.ok("check --accept-clock")
     assert billed.ok("balance").err == ""
     assert billed.ok("invoice reopen 1").out == "INV-0001  Ana Lopez  150.00  Open\n"
+
+
+# Changes that settle INV-0001 to the last cent: the commands before, then the one that settles it.
+SETTLED_BY = [
+    ("", "charge Ana Book 10.00 --discount Gift"),
+    ("", "attend 1 --status no-show"),
+    ("charge Ana Book 10.00 --discount none; pay Ana 4.00", "pay Ana 6.00"),
+    ("charge Ana Book 10.00 --discount none; deposit Ana 10.00", "credit apply Ana"),
+    ("charge Ana Book 10.00 --discount none; deposit Ana 10.00", "credit apply --all"),
+    ("charge Ana Book 10.00 --discount none; deposit Ana 4.00", "pay Ana 6.00 --use-credit"),
+    ("charge Ana Book 10.00 --discount none; pay Ana 4.00", "invoice edit 1 1 --price 4.00"),
+    ("charge Ana Book 10.00 --discount none; pay Ana 4.00", "invoice edit 1 1 --discount 8.00"),
+    ("client edit Ana --discount none; charge Ana Book 10.00", "invoice discount 1 Gift"),
+    (
+        "charge Ana Book 10.00 --discount none; invoice add 1 Pen 5.00 --discount none; pay Ana 10.00",
+        "invoice void-line 1 2",
+    ),
+    ("invoice new Ana --empty", "invoice add 1 Leaflet 0.00"),
+    ("charge Ana Leaflet 0.00; invoice void-line 1 1", "invoice restore-line 1 1"),
+    ("charge Ana Book 10.00 --discount none; checkin 1 --invoice 1; pay Ana 10.00", "checkin 1 --undo"),
+    ("checkin 1", "checkout 1"),
+    ("client edit Ana --auto-invoice off; attend 1", "invoice new Ana"),
+    ("client edit Ana --auto-invoice off; attend 1", "invoice new --all"),
+    ("client edit Ana --auto-invoice off; attend 1; invoice new Ana --empty", "invoice add 1 --session 1"),
+]
+
+
+@pytest.fixture
+def gift(therapy: Practice) -> Practice:
+    """Session 1 costs nothing: a discount of 100 %. Kim can do everything but close invoices."""
+    return therapy.begin(
+        "discount add Gift 100",
+        "client edit Ana --discount Gift",
+        "staff add Kim --role Staff",
+        "role revoke Staff close_invoice",
+    )
+
+
+@pytest.mark.parametrize(("before", "command"), SETTLED_BY)
+def test_auto_close_paid_closes_an_invoice_whatever_settles_it(before: str, command: str, gift: Practice) -> None:
+    gift.path.parent.joinpath("kim").mkdir()
+    kim = practice_from(gift.path.parent / "kim", gift.path.read_bytes())
+    for practice, staff, status in ((gift, "Helena", "Closed"), (kim, "Kim", "Open")):
+        for each in filter(None, before.split("; ")):
+            practice.ok(each)
+        practice.ok("config set auto_close paid")
+        answer = practice.ok([*shlex.split(command), "--as", staff])
+        shown = practice.json("invoice show 1")
+        assert (shown["status"], shown["balance"]) == (status, "0.00")
+        assert ("INV-0001 was closed automatically." in answer.err) == (status == "Closed")
+
+
+def test_auto_close_paid_leaves_open_what_cannot_be_closed(gift: Practice) -> None:
+    gift.ok("config set auto_close paid")
+    gift.ok("invoice new Ana --empty")
+    gift.ok("charge Ana Book 10.00 --discount none")
+    gift.ok("invoice void-line 2 1")
+    gift.ok("checkin 1")
+    gift.ok("invoice edit 3 1 --quantity 2")
+    assert statuses(gift) == ["Open", "Open", "Open"]
+
+
+def test_a_reopened_invoice_is_closed_again_by_the_correction_that_settles_it(gift: Practice) -> None:
+    gift.ok("config set auto_close paid")
+    gift.ok("charge Ana Book 10.00 --discount none")
+    gift.ok("pay Ana 10.00")
+    assert gift.ok("invoice reopen 1").out == "INV-0001  Ana Lopez  10.00  Open\n"
+    assert gift.ok("invoice edit 1 1 --price 12.00").out == "INV-0001  Ana Lopez  12.00  Open\n"
+    assert gift.ok("invoice edit 1 1 --price 9.00").err == (
+        "1.00 of RCT-0001 moved from INV-0001 to account credit.\nINV-0001 was closed automatically.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("invoice void-line 1 1", "Invoice INV-0001 is closed and can't be changed."),
+        ("invoice void 1 --reason mistake", "Invoice INV-0001 is closed and can't be changed."),
+        ("attend 1 --status no-show", "Session 1 is billed on invoice INV-0001, line 1."),
+    ],
+)
+@pytest.mark.parametrize("clock", ["2026-10-05 11:00", "2026-10-05 13:30"])
+def test_with_the_clock_behind_no_command_says_whether_the_24_hours_are_over(
+    clock: str, command: str, sentence: str, billed: Practice
+) -> None:
+    billed.ok("invoice close 1")
+    billed.at("2026-10-05 14:00")
+    billed.ok("charge Ana Book 10.00")
+    billed.at(clock)
+    answer = billed.zbill(command)
+    assert (answer.code, answer.err.splitlines()[1:]) == (
+        4,
+        [
+            f"{sentence} The clock is behind, so the 24 hours for reopening the invoice can't be checked.",
+            "Correct the clock, then reopen the invoice: zbill invoice reopen INV-0001",
+        ],
+    )

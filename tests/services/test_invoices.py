@@ -169,4 +169,24 @@ def test_a_session_that_now_costs_nothing_gets_no_line_and_is_no_longer_unbilled
         "Session 4 (attended) has no charge. It was left out.\nSession 1 (attended) has no charge. It was left out.\n"
     )
     assert billed(month) == [("INV-0001", "2026-10-05", "300.00", [2, 3])]
-    assert unbilled(month) == [5]
+    assert month.sql("select id from sessions where to_bill = 1") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ("client rate Ana 90834 0.00 --from 2026-10-01", [2, 3, 5]),
+        ("service edit 90834 --price 0.00 --from 2026-09-01", [1]),
+        ("session edit 3 --fee 0.00", [2, 4, 1, 5]),
+    ],
+)
+def test_a_session_that_now_costs_nothing_counts_as_settled(month: Practice, change: str, left: list[int]) -> None:
+    month.ok("service edit 90834 --price 150.00 --from 2026-01-01")
+    month.ok("invoice new Ana --session 3")
+    month.ok("invoice void 1 --reason mistake")
+    month.ok(change)
+    assert unbilled(month) == left
+    assert [row["to_do"] for row in month.json("today 2026-10-01")] == [
+        "bill: invoice new" * (each in left) for each in (4, 5)
+    ]
+    assert month.ok("session edit 4 --notes x").out.endswith("unbilled\n") == (4 in left)

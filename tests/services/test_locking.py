@@ -18,6 +18,7 @@ def locked(therapy: Practice) -> Practice:
         "charge Ana Book 20.00 --date 2026-09-30",
         "invoice new Ana --session 2",
         "invoice add 2 Pen 5.00",
+        "discount add Kind 10",
         "config set locked_through 2026-09-30",
     )
 
@@ -37,8 +38,8 @@ def test_nothing_can_be_dated_changed_or_voided_in_a_locked_period(locked: Pract
         "invoice edit 2 1 --price 5.00": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
         "invoice edit 2 2 --date 2026-09-30": ("A line dated 2026-09-30", later),
         "invoice void-line 2 1": ("A line dated 2026-09-20", f"{credit}2 --line 1 --reason TEXT"),
-        "invoice discount 2 none": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
-        "invoice void 1 --reason mistake": ("An invoice dated 2026-09-30", f"{credit}1 --reason TEXT"),
+        "invoice discount 2 Kind": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
+        "invoice void 1 --reason mistake": ("A line dated 2026-09-30", f"{credit}1 --reason TEXT"),
         "invoice void 2 --reason mistake": ("A line dated 2026-09-20", f"{credit}2 --reason TEXT"),
         "pay Ana 5.00 --date 2026-09-30": ("A payment dated 2026-09-30", later),
     }
@@ -59,12 +60,45 @@ def test_a_void_line_in_a_locked_period_cannot_be_restored(therapy: Practice) ->
         "A line dated 2026-09-30 falls in the locked period (through 2026-09-30).\n"
         "Add a new line: zbill invoice add INV-0001 'Field guide' 20.00\n",
     )
-    assert therapy.zbill("invoice void 1 --reason mistake") == Answer(
-        4,
-        "",
-        "An invoice dated 2026-09-30 falls in the locked period (through 2026-09-30).\n"
-        "Add a line to use it: zbill invoice add INV-0001 DESCRIPTION PRICE\n",
-    )
+
+
+def test_an_invoice_of_a_locked_day_without_a_live_line_can_be_voided(therapy: Practice) -> None:
+    therapy.ok("invoice new Ana --empty --date 2026-09-30")
+    therapy.ok("charge Ana 'Field guide' 20.00 --date 2026-09-30")
+    therapy.ok("invoice void-line 2 1")
+    therapy.ok("config set locked_through 2026-09-30")
+    assert therapy.ok("invoice void 1 --reason mistake").out == "INV-0001  Ana Lopez  0.00  Void\n"
+    assert therapy.ok("invoice void 2 --reason mistake").out == "INV-0002  Ana Lopez  0.00  Void\n"
+    assert therapy.sql("select status, voided_on, total, balance from invoices") == [("void", "2026-10-05", 0, 0)] * 2
+
+
+def test_an_invoice_of_a_locked_day_is_voided_if_its_lines_are_of_later_days(therapy: Practice) -> None:
+    therapy.ok("invoice new Ana --empty --date 2026-09-30")
+    therapy.ok("invoice add 1 Pen 5.00")
+    therapy.ok("config set locked_through 2026-09-30")
+    before = therapy.ok("statement Ana --period 2026-09").out
+    assert therapy.ok("invoice void 1 --reason mistake").out == "INV-0001  Ana Lopez  5.00  Void\n"
+    assert therapy.ok("statement Ana --period 2026-09").out == before
+    assert [(row["date"], row["kind"], row["balance"]) for row in therapy.json("ledger Ana")] == [
+        ("2026-09-30", "invoice", "0.00"),
+        ("2026-10-05", "change", "5.00"),
+        ("2026-10-05", "void", "0.00"),
+    ]
+
+
+def test_an_invoices_discount_changes_no_line_of_a_locked_day(therapy: Practice) -> None:
+    therapy.ok("discount add Kind 10")
+    therapy.ok("charge Ana Old 30.00 --date 2026-09-30")
+    therapy.ok("charge Ana Book 20.00 --date 2026-09-30 --invoice 1 --discount none")
+    therapy.ok("invoice add 1 Pen 5.00")
+    therapy.ok("invoice void-line 1 1")
+    therapy.ok("config set locked_through 2026-09-30")
+    assert therapy.ok("invoice discount 1 Kind").out == "INV-0001  Ana Lopez  24.50  Open\n"
+    assert [(line["discount"], line["void"]) for line in therapy.json("invoice show 1")["lines"]] == [
+        ("0.00", True),
+        ("0.00", False),
+        ("0.50", False),
+    ]
 
 
 def test_todays_payments_and_closings_are_allowed_on_locked_invoices(locked: Practice) -> None:
@@ -103,6 +137,7 @@ def locked_today(therapy: Practice) -> Practice:
     INV-0003 written off, INV-0004 paid by RCT-0001. RCT-0002 is unapplied, some goodwill unused, session 3 unbilled.
     """
     return therapy.begin(
+        "discount add Kind 10",
         "session add Ana 90834 '2026-10-05 10:00'",
         "session add Ana 90834 '2026-10-05 11:00'",
         "attend 2",
@@ -146,8 +181,8 @@ CREDIT = "Close the invoice, then issue a credit note: zbill invoice credit INV-
         ("invoice edit 1 1 --price 5.00", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
         ("invoice void-line 1 1", "A line", f"{CREDIT}1 --line 1 --reason TEXT"),
         ("invoice restore-line 1 2", "A line", "Add a new line: zbill invoice add INV-0001 Pen 5.00"),
-        ("invoice discount 1 none", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
-        ("invoice void 5 --reason mistake", "An invoice", f"{CREDIT}5 --reason TEXT"),
+        ("invoice discount 1 Kind", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
+        ("invoice void 5 --reason mistake", "A line", f"{CREDIT}5 --reason TEXT"),
         ("invoice close 1", "A closing", WAIT),
         ("invoice reopen 2", "The closing", "Issue a credit note: zbill invoice credit INV-0002 --reason TEXT"),
         ("invoice credit 2 --reason mistake", "A credit note", WAIT),

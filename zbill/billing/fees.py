@@ -54,6 +54,11 @@ def is_billable(session: Billable) -> bool:
     return not session.waived and (session.status in BILLABLE_STATUSES or session.is_in)
 
 
+def is_unbilled(session: Billable) -> bool:
+    """Return whether a session waits for an invoice. One that costs nothing by now counts as settled (SPEC 2)."""
+    return session.to_bill and session_fee(session, session.status) > 0
+
+
 def state(session: Billable) -> str:
     """Return why a session is not billable, for people: waived, or its status."""
     return "waived" if session.waived else session.status

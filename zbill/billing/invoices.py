@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from zbill.errors import Reopening
 from zbill.money import Money
 
 REOPEN_SECONDS = 24 * 60 * 60
@@ -23,6 +24,11 @@ def closes_as_settled(auto_close: str, balance: Money) -> bool:
     return auto_close == "paid" and balance == 0
 
 
-def may_reopen(closed_at: int, now: int) -> bool:
-    """Return whether at most 24 hours of elapsed time, not wall-clock time, have passed since closing."""
-    return 0 <= now - closed_at <= REOPEN_SECONDS
+def reopening(closed_at: int, now: int) -> Reopening:
+    """Return whether at most 24 hours of elapsed time, not wall-clock time, have passed since closing.
+
+    It is unknown if the clock is behind the closing.
+    """
+    if now < closed_at:
+        return "unknown"
+    return "possible" if now - closed_at <= REOPEN_SECONDS else "too late"

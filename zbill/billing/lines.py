@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -68,9 +68,16 @@ def priced(line: Line, discount: DiscountRate | Money | None) -> Line:
     )
 
 
-def untaxed(rates: Iterable[TaxRate]) -> tuple[LineTax, ...]:
-    """Return the taxes of a line whose amounts aren't computed yet."""
-    return tuple(LineTax(rate, Money()) for rate in rates)
+def taxed(line: Line, rates: Sequence[TaxRate]) -> Line:
+    """Return a line with these taxes, their amounts not computed yet. An exempt line only keeps those in its price."""
+    if line.exempt:
+        return line._replace(taxes=(), exempted=tuple(rate for rate in rates if rate.inclusive))
+    return line._replace(taxes=tuple(LineTax(rate, ZERO) for rate in rates))
+
+
+def at_price(line: Line, price: Money) -> Line:
+    """Return a line at a catalog or typed price, on an exempt line less the inclusive taxes that the price contains."""
+    return line._replace(unit_price=without_inclusive(price, line.exempted))
 
 
 def without_inclusive(price: Money, taxes: Sequence[TaxRate]) -> Money:

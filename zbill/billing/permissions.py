@@ -19,7 +19,7 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     "create_line_item": ("charge", "invoice new", "invoice add"),
     "edit_line_item": ("invoice edit",),
     "void_line_item": ("invoice void-line", "invoice restore-line"),
-    "apply_discount": ("invoice discount", "attend --waive", "--discount"),
+    "apply_discount": ("invoice discount", "attend --waive", "client rate", "--discount", "--fee"),
     "close_invoice": ("invoice close", "checkout --close", "auto_close"),
     "reopen_invoice": ("invoice reopen",),
     "void_invoice": ("invoice void",),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from zbill.billing.discounts import applied
 from zbill.billing.fees import billed_as, description, session_fee
-from zbill.billing.lines import priced, untaxed, without_inclusive
+from zbill.billing.lines import at_price, priced, taxed
 from zbill.models import Billable, Invoice, Line
 
 
@@ -16,7 +16,8 @@ def session_line(session: Billable, invoice: Invoice | None, provider_id: int | 
     `provider_id` is credited if the session has no provider. The caller sets the line number. Raises Refused if the
     total is larger than any invoice can hold.
     """
-    price = session_fee(session, billed_as(session.status))
+    status = billed_as(session.status)
+    price = session_fee(session, status)
     line = Line(
         invoice_id=invoice.id if invoice else 0,
         session_id=session.id,
@@ -26,11 +27,13 @@ def session_line(session: Billable, invoice: Invoice | None, provider_id: int | 
         service_id=session.service_id,
         description=description(session.service_name, session.status),
         quantity=Decimal(1),
-        unit_price=without_inclusive(price, session.taxes) if session.tax_exempt else price,
+        unit_price=price,
         lower_discount_name=session.lower_discount_name,
         lower_discount_rate=session.lower_discount_rate,
         discountable=session.discountable,
         exempt=session.tax_exempt,
-        taxes=() if session.tax_exempt else untaxed(session.taxes),
+        billed_as=status,
+        billed_ward=session.ward,
     )
+    line = at_price(taxed(line, session.taxes), price)
     return priced(line, applied(line, invoice, None))

@@ -104,7 +104,9 @@ def checkout(
     ctx: typer.Context,
     sessions: SessionsArg,
     close: Annotated[bool, typer.Option("--close", help="Also close the invoice, without asking.")] = False,
-    leave_open: Annotated[bool, typer.Option("--leave-open", help="Leave the invoice open, without asking.")] = False,
+    leave_open: Annotated[
+        bool, typer.Option("--leave-open", help="Leave the invoice open, without asking, also with auto_close.")
+    ] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:

@@ -117,6 +117,8 @@ def edit(
 def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
     """Archive a client who owes nothing.
 
+    Warns about account credit and about unbilled and scheduled sessions.
+
     Example: zbill client archive Ana
     """
     current(ctx).perform(lambda desk: clients.archive_client(desk, client, archived=not undo))
@@ -135,7 +137,8 @@ def merge(
 ) -> None:
     """Merge a duplicate client into another.
 
-    Moves patients, sessions, documents, credit and rates. Issued documents keep the old name.
+    Moves patients, sessions, documents, credit and rates. Issued documents keep the old name. Try it first with
+    --dry-run, which says how much would move and which details differ.
 
     Example: zbill client merge 12 7
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date as Day
 from decimal import Decimal
+from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.names import as_id, resolve
@@ -44,13 +45,20 @@ _TAXES = f"select {rows.columns(Tax)} from taxes"
 _DISCOUNTS = f"select {rows.columns(Discount)} from discounts"
 
 
+class DatedPrice(NamedTuple):
+    """A price that applies from a day on; None returns a client to the catalog price."""
+
+    since: Day
+    price: Money | None
+
+
 def find_service(conn: sqlite3.Connection, text: str) -> Service:
     """Return a service by code, exact name, or unique part of its name. Raises NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[Service]]:
         yield rows.many(conn, Service, f"{_SERVICES} where code_key = ?", (key(text),))
         yield rows.many(conn, Service, f"{_SERVICES} where name_key = ?", (key(text),))
-        part = f"{_SERVICES} where archived = 0 and instr(name_key, ?) order by name_key"
+        part = f"{_SERVICES} where instr(name_key, ?) order by name_key"
         yield rows.many(conn, Service, part, (key(text),))
         yield rows.many(conn, Service, f"{_SERVICES} where id = ?", (as_id(text),))
 
@@ -63,7 +71,7 @@ def find_tax(conn: sqlite3.Connection, text: str) -> Tax:
     def searches() -> Iterable[list[Tax]]:
         yield rows.many(conn, Tax, f"{_TAXES} where name_key = ?", (key(text),))
         yield [tax for tax in rows.many(conn, Tax, _TAXES) if key(tax.abbreviation) == key(text)]
-        yield rows.many(conn, Tax, f"{_TAXES} where archived = 0 and instr(name_key, ?)", (key(text),))
+        yield rows.many(conn, Tax, f"{_TAXES} where instr(name_key, ?)", (key(text),))
 
     return resolve("tax", text, searches(), "See: zbill tax list")
 
@@ -73,7 +81,7 @@ def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
 
     def searches() -> Iterable[list[Discount]]:
         yield rows.many(conn, Discount, f"{_DISCOUNTS} where name_key = ?", (key(text),))
-        yield rows.many(conn, Discount, f"{_DISCOUNTS} where archived = 0 and instr(name_key, ?)", (key(text),))
+        yield rows.many(conn, Discount, f"{_DISCOUNTS} where instr(name_key, ?)", (key(text),))
 
     return resolve("discount", text, searches(), "See: zbill discount list")
 
@@ -88,24 +96,39 @@ def name_is_taken(conn: sqlite3.Connection, table: str, name: str) -> bool:
     return rows.exists(conn, f"select 1 from {table} where name_key = ?", (key(name),))
 
 
-def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: date) -> Money:
+def price(conn: sqlite3.Connection, service_id: int, client_id: int, day: Day) -> Money:
     """Return what a service costs a client on a day: the client's rate, else the catalog price (SPEC 2)."""
     query = f"select {CLIENT_PRICE.format(client=':client', service=':service', day=':day')}"
     return Money(rows.scalar(conn, query, {"service": service_id, "client": client_id, "day": day.isoformat()}))
 
 
-def taxes_of_service(conn: sqlite3.Connection, service_id: int, day: date) -> tuple[TaxRate, ...]:
+def next_price(conn: sqlite3.Connection, service_id: int, day: Day) -> DatedPrice | None:
+    """Return the first catalog price of a service that applies only after a day."""
+    query = "select since, price from service_prices where service_id = ? and since > ? order by since limit 1"
+    return rows.zero_or_one(conn, DatedPrice, query, (service_id, day.isoformat()))
+
+
+def next_client_rate(conn: sqlite3.Connection, client_id: int, service_id: int, day: Day) -> DatedPrice | None:
+    """Return the first rate of a client for a service that applies only after a day."""
+    query = (
+        "select since, price from client_rates where client_id = ? and service_id = ? and since > ?"
+        " order by since limit 1"
+    )
+    return rows.zero_or_one(conn, DatedPrice, query, (client_id, service_id, day.isoformat()))
+
+
+def taxes_of_service(conn: sqlite3.Connection, service_id: int, day: Day) -> tuple[TaxRate, ...]:
     """Return the tax classes of a service with their rates on a day, without those that have no rate yet."""
     taxes = conn.execute("select tax_id from service_taxes where service_id = ?", (service_id,))
     return taxes_in_force(conn, [each["tax_id"] for each in taxes], day)
 
 
-def taxes_in_force(conn: sqlite3.Connection, tax_ids: Sequence[int], day: date) -> tuple[TaxRate, ...]:
+def taxes_in_force(conn: sqlite3.Connection, tax_ids: Sequence[int], day: Day) -> tuple[TaxRate, ...]:
     """Return these tax classes with their rates on a day, without those that have no rate yet."""
     return tuple(rows.many(conn, TaxRate, _IN_FORCE, {"taxes": rows.json_ids(tax_ids), "day": day.isoformat()}))
 
 
-def set_price(conn: sqlite3.Connection, service_id: int, since: date, amount: Money) -> None:
+def set_price(conn: sqlite3.Connection, service_id: int, since: Day, amount: Money) -> None:
     """Set a service's catalog price from a day on."""
     conn.execute(
         "insert into service_prices values (?, ?, ?) on conflict do update set price = excluded.price",
@@ -114,7 +137,7 @@ def set_price(conn: sqlite3.Connection, service_id: int, since: date, amount: Mo
 
 
 def set_client_rate(
-    conn: sqlite3.Connection, client_id: int, service_id: int, since: date, amount: Money | None
+    conn: sqlite3.Connection, client_id: int, service_id: int, since: Day, amount: Money | None
 ) -> None:
     """Set a client's own price for a service from a day on; None returns the client to the catalog price."""
     conn.execute(
@@ -123,7 +146,7 @@ def set_client_rate(
     )
 
 
-def set_tax_rate(conn: sqlite3.Connection, tax_id: int, since: date, rate: Decimal) -> None:
+def set_tax_rate(conn: sqlite3.Connection, tax_id: int, since: Day, rate: Decimal) -> None:
     """Set a tax's rate, in percent, from a day on."""
     conn.execute(
         "insert into tax_rates values (?, ?, ?) on conflict do update set rate = excluded.rate",

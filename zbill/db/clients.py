@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.names import as_id, resolve
@@ -17,6 +18,18 @@ _CLIENTS = f"select {rows.columns(Client)} from clients"
 _MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions")
 
 
+class Moved(NamedTuple):
+    """The number of rows that a merge moved, and of rates that it left: the target had one for the same day."""
+
+    patients: int
+    sessions: int
+    invoices: int
+    credit_notes: int
+    receipts: int
+    rates: int
+    rates_left: int
+
+
 def find(conn: sqlite3.Connection, text: str) -> Client:
     """Return a client by id, exact name or unique part of it. Raises NotFound, Ambiguous."""
 
@@ -25,7 +38,7 @@ def find(conn: sqlite3.Connection, text: str) -> Client:
         by_id = f"{_CLIENTS} where id = (select coalesce(merged_into, id) from clients where id = ?)"
         yield rows.many(conn, Client, by_id, (as_id(text),))
         yield rows.many(conn, Client, f"{_CLIENTS} where name_key = ? and merged_into is null", (key(text),))
-        part = f"{_CLIENTS} where archived = 0 and instr(name_key, ?) order by name_key"
+        part = f"{_CLIENTS} where instr(name_key, ?) and merged_into is null order by name_key"
         yield rows.many(conn, Client, part, (key(text),))
 
     return resolve("client", text, searches(), "See: zbill client list")
@@ -60,15 +73,32 @@ def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
     )
 
 
-def merge(conn: sqlite3.Connection, source: int, target: int) -> None:
-    """Move everything of the client `source` to `target`, and archive `source`."""
+def credit(conn: sqlite3.Connection, client_id: int) -> Money:
+    """Return a client's account credit: unapplied money and goodwill."""
+    query = "select money_credit + goodwill_credit from client_balance where client_id = ?"
+    return Money(rows.scalar(conn, query, (client_id,)))
+
+
+def merge(conn: sqlite3.Connection, source: int, target: int) -> Moved:
+    """Move everything of the client `source` to `target`, and archive `source`. Return how much moved."""
     # Mark the merge first: the file lets a document change its client only to the one its client was merged into.
     conn.execute("update clients set archived = 1, merged_into = ? where id = ?", (target, source))
-    for table in _MOVED:
-        conn.execute(f"update {table} set client_id = ? where client_id = ?", (target, source))
-    conn.execute(
+    counts = {
+        table: conn.execute(f"update {table} set client_id = ? where client_id = ?", (target, source)).rowcount
+        for table in _MOVED
+    }
+    rates = conn.execute(
         "insert or ignore into client_rates select ?, service_id, since, price from client_rates where client_id = ?",
         (target, source),
     )
-    conn.execute("delete from client_rates where client_id = ?", (source,))
+    left = conn.execute("delete from client_rates where client_id = ?", (source,)).rowcount - rates.rowcount
     conn.execute("update clients set merged_into = ?1 where merged_into = ?2", (target, source))
+    return Moved(
+        patients=counts["patients"],
+        sessions=counts["sessions"],
+        invoices=counts["invoices"],
+        credit_notes=counts["credit_notes"],
+        receipts=counts["payments"],
+        rates=rates.rowcount,
+        rates_left=left,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from zbill.db import rows
 from zbill.errors import NotFound
@@ -11,9 +11,11 @@ from zbill.models import Line
 from zbill.money import thousandths
 
 LINES = f"""
-select {rows.columns(Line).removesuffix(", taxes")},
+select {rows.columns(Line).removesuffix(", taxes, exempted")},
        (select json_group_array(json_array(tax_id, name, abbreviation, rate, inclusive, amount))
-          from (select * from line_taxes where line_id = lines.id order by position)) as taxes
+          from (select * from line_taxes where line_id = lines.id order by position)) as taxes,
+       (select json_group_array(json_array(tax_id, name, abbreviation, rate, 1))
+          from (select * from exempted_taxes where line_id = lines.id order by position)) as exempted
   from lines
 """
 
@@ -59,6 +61,7 @@ def rewrite(conn: sqlite3.Connection, line: Line) -> None:
         ),
     )
     conn.execute("delete from line_taxes where line_id = ?", (line.id,))
+    conn.execute("delete from exempted_taxes where line_id = ?", (line.id,))
     _add_taxes(conn, [line])
 
 
@@ -98,7 +101,7 @@ def providers_of_sessions(conn: sqlite3.Connection, invoice_id: int) -> list[int
     return [row["provider_id"] for row in found]
 
 
-def _add_taxes(conn: sqlite3.Connection, written: Iterable[Line]) -> None:
+def _add_taxes(conn: sqlite3.Connection, written: Sequence[Line]) -> None:
     conn.executemany(
         "insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -114,5 +117,13 @@ def _add_taxes(conn: sqlite3.Connection, written: Iterable[Line]) -> None:
             )
             for line in written
             for position, (tax, amount) in enumerate(line.taxes, 1)
+        ],
+    )
+    conn.executemany(
+        "insert into exempted_taxes values (?, ?, ?, ?, ?, ?)",
+        [
+            (line.id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate))
+            for line in written
+            for position, tax in enumerate(line.exempted, 1)
         ],
     )

@@ -19,20 +19,27 @@ class Named(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def archived(self) -> bool: ...
+
 
 Found = TypeVar("Found", bound=Named)
 
 
 def resolve(kind: str, text: str, searches: Iterable[Sequence[Found]], remedy: str = "") -> Found:
-    """Return the one result of the first search that finds any. Raises NotFound, or Ambiguous if it finds several."""
+    """Return the one result of the first search that finds any; archived ones count only if no others are found.
+
+    Raises NotFound, or Ambiguous if it finds several.
+    """
     if not text.strip():
         # An empty text is a part of every name. An unset variable in a script must not find the only client.
         raise NotFound(f"An empty name matches no {kind}.", remedy)
-    for found in searches:
+    for each in searches:
+        found = [one for one in each if not one.archived] or each
         if len(found) == 1:
             return found[0]
         if found:
-            shown = [f"{each.name} ({each.id})" for each in found[:SHOWN]]
+            shown = [f"{one.name} ({one.id})" for one in found[:SHOWN]]
             raise Ambiguous(kind, text, shown + ["…"] * (len(found) > SHOWN))
     raise NotFound.named(kind, text, remedy)
 

@@ -20,7 +20,7 @@ def find(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> P
     def searches() -> Iterable[list[Patient]]:
         yield rows.many(conn, Patient, f"{_PATIENTS} where id = ?{of_client}", (as_id(text),))
         yield rows.many(conn, Patient, f"{_PATIENTS} where name_key = ?{of_client}", (key(text),))
-        part = f"{_PATIENTS} where archived = 0 and instr(name_key, ?){of_client} order by name_key"
+        part = f"{_PATIENTS} where instr(name_key, ?){of_client} order by name_key"
         yield rows.many(conn, Patient, part, (key(text),))
 
     return resolve("patient", text, searches(), "See: zbill patient list")

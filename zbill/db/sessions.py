@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from datetime import datetime as WallTime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from zbill.billing.overlaps import Slot
 from zbill.dates import wall_text
@@ -30,7 +30,7 @@ _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessi
 
 _BILLABLES = f"""
 select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id, sessions.provider_id, sessions.day,
-       sessions.status, waived, fee, to_bill, checked_in_at, checked_out_at, {_LINE_DAY} as line_day,
+       sessions.ward, sessions.status, waived, fee, to_bill, checked_in_at, checked_out_at, {_LINE_DAY} as line_day,
        {CLIENT_PRICE.format(client="sessions.client_id", service="sessions.service_id", day=_LINE_DAY)} as price,
        (select json_group_array(json_array(tax_id, name, abbreviation, rate, inclusive))
           from (select tax_id, name, abbreviation, {RATE.format(tax="taxes.id", day=_LINE_DAY)} as rate, inclusive
@@ -79,6 +79,13 @@ class Marked(NamedTuple):
     reason: str
     to_bill: bool
     id: int
+
+
+class Booked(NamedTuple):
+    """The number of sessions still scheduled, and the day of the first, None if there are none."""
+
+    number: int
+    first: Day | None
 
 
 def get(conn: sqlite3.Connection, session_id: int) -> Session:
@@ -183,6 +190,14 @@ def check_in(conn: sqlite3.Connection, session_id: int, at: int | None) -> None:
 
 def check_out(conn: sqlite3.Connection, session_id: int, at: int) -> None:
     conn.execute("update sessions set checked_out_at = ? where id = ?", (at, session_id))
+
+
+def booked(
+    conn: sqlite3.Connection, column: Literal["client_id", "patient_id", "service_id", "provider_id"], row_id: int
+) -> Booked:
+    """Return the sessions still scheduled that have this id in a column."""
+    query = f"select count(*) as number, min(day) as first from sessions where {column} = ? and status = 'scheduled'"
+    return rows.exactly_one(conn, Booked, query, (row_id,))
 
 
 def billed_on(conn: sqlite3.Connection, session_id: int) -> int | None:

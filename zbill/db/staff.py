@@ -20,7 +20,7 @@ def find(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff li
     def searches() -> Iterable[list[Person]]:
         yield rows.many(conn, Person, f"{_STAFF} where id = ?", (as_id(text),))
         yield rows.many(conn, Person, f"{_STAFF} where name_key = ?", (key(text),))
-        yield rows.many(conn, Person, f"{_STAFF} where archived = 0 and instr(name_key, ?)", (key(text),))
+        yield rows.many(conn, Person, f"{_STAFF} where instr(name_key, ?)", (key(text),))
 
     return resolve("staff member", text, searches(), remedy)
 

@@ -16,8 +16,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 11
-FINGERPRINT = "5561fa0ecbe94086be174e42dd34df9a4bab7c2eec09e7c9ee8384cd97c13ec6"
+NEWEST = 12
+FINGERPRINT = "ce06705aad4a0ac02fafcac9bbff2d63ff71a9f9b56ae47cf3ac13c816d47acf"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

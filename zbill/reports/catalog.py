@@ -20,6 +20,14 @@ select code, name, {PRICE.format(service="services.id", day=":today")} as price,
   from services
 """
 
+NEXT_PRICES = """
+select code, price, min(since) as since
+  from service_prices join services on services.id = service_id
+ where since > :today and archived <= :archived
+ group by service_id
+ order by code_key
+"""
+
 TAXES = f"""
 select name, abbreviation, {RATE.format(tax="taxes.id", day=":today")} as rate,
        (select min(since) from tax_rates where tax_id = taxes.id) as "from",
@@ -63,8 +71,18 @@ _DISCOUNT = (
 
 
 def service_list(desk: Desk, *, archived: bool) -> Sheet:
-    """Return services by code with today's prices, including archived ones if `archived`."""
-    return Sheet.of("Services", _SERVICE, _listed(desk, SERVICES, "code_key", archived))
+    """Return services by code with today's prices, including archived ones if `archived`.
+
+    The caption has the next price of each service whose price will change.
+    """
+    found = desk.ask(NEXT_PRICES, {"today": desk.today.isoformat(), "archived": archived}).fetchall()
+    following = "; ".join(f"{row['code']} {desk.text(row['price'])} from {row['since']}" for row in found)
+    return Sheet.of(
+        "Services",
+        _SERVICE,
+        _listed(desk, SERVICES, "code_key", archived),
+        caption=f"Next prices: {following}." if following else "",
+    )
 
 
 def service_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:

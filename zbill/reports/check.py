@@ -83,6 +83,10 @@ select label || ' line ' || lines.number, 'it is marked live but void or fully c
  where lines.live <> (lines.void = 0 and status <> 'void' and not (
          lines.credited = lines.total and exists (select 1 from credit_note_lines where line_id = lines.id)))
 union all
+select label || ' line ' || lines.number, 'it bills its session under another status than the session has'
+  from lines join invoices on invoices.id = invoice_id left join sessions on sessions.id = session_id
+ where lines.live = 1 and billed_as is not iif(sessions.status = 'scheduled', 'attended', sessions.status)
+union all
 select 'session ' || session_id, 'it is billed more than once'
   from lines
  where live = 1 and session_id is not null

@@ -20,13 +20,16 @@ invoiced (day, invoice_id, line_id, taken_id, discount, net, tax, total) as (
 )
 """
 
-# A line without a session counts under the session of its invoice, if that has exactly one (SPEC 8).
+# A line without a session counts under the session of its invoice, if that has exactly one (SPEC 8). What it counts
+# under is what that session's line, `visit_id`, was written with: the session itself can have changed since. Without
+# one, it counts under itself.
 VISITED = """
-visited (invoice_id, line_id, taken_id, day, net, session_id) as (
-  select invoice_id, line_id, taken_id, day, net,
-         coalesce((select session_id from lines where id = line_id),
-                  (select iif(min(session_id) = max(session_id), max(session_id), null)
-                     from lines where lines.invoice_id = invoiced.invoice_id and void = 0))
+visited (line_id, taken_id, net, visit_id) as (
+  select line_id, taken_id, net,
+         coalesce((select id from lines where id = line_id and session_id is not null),
+                  (select iif(count(*) = 1, max(id), null) from lines
+                    where lines.invoice_id = invoiced.invoice_id and void = 0 and session_id is not null),
+                  line_id)
     from invoiced
 )
 """

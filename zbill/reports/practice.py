@@ -35,13 +35,13 @@ select count(*) as invoices,
 
 BREAKDOWN = f"""
 with {INVOICED}, {VISITED}
-select sessions.status, nullif(species, '') as species, nullif(breed, '') as breed, nullif(ward, '') as ward,
-       services.code as service,
+select visit.billed_as as status, nullif(species, '') as species, nullif(breed, '') as breed,
+       nullif(visit.billed_ward, '') as ward, services.code as service,
        count(*) - count(taken_id) as lines, sum(visited.net) as net
   from visited
   join lines on lines.id = line_id
-  left join sessions on sessions.id = visited.session_id
-  left join patients on patients.id = iif(visited.session_id is null, lines.patient_id, sessions.patient_id)
+  join lines as visit on visit.id = visit_id
+  left join patients on patients.id = visit.patient_id
   left join services on services.id = lines.service_id
  group by 1, 2, 3, 4, 5
 """

@@ -11,6 +11,7 @@ from zbill.db import clients, sessions
 from zbill.desk import Desk
 from zbill.reports.heading import days, unmarked_note
 from zbill.reports.things import named
+from zbill.reports.unbilled import still_unbilled
 from zbill.sheet import Card, Column, Sheet, fields
 
 SESSIONS = """
@@ -92,6 +93,8 @@ def session_card(desk: Desk, session_id: int) -> Card:
 
 def session_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
     """Return the id, client, start, service and status of each session, and whether it is unbilled. Raises NotFound."""
+    found = named(desk, LINES, "session_details.id", ids)
+    unbilled = still_unbilled(desk, [row["id"] for row in found if row["to_bill"]])
     return [
         (
             str(row["id"]),
@@ -99,9 +102,9 @@ def session_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
             shown_wall(row["start"], desk.zone),
             row["service"],
             row["status"] + " (waived)" * row["waived"],
-            "unbilled" * row["to_bill"],
+            "unbilled" * (row["id"] in unbilled),
         )
-        for row in named(desk, LINES, "session_details.id", ids)
+        for row in found
     ]
 
 
@@ -123,16 +126,18 @@ def visit(desk: Desk, session_id: int) -> str:
 
 def today(desk: Desk, day: date) -> Sheet:
     """Return a day's sessions, each with its next step, and the number of unmarked ones."""
+    found = desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
+    unbilled = still_unbilled(desk, [row["id"] for row in found if row["to_bill"]])
     rows = [
-        dict(row) | {"time": shown_wall(row["start"], desk.zone)[11:], "to_do": _to_do(desk, row, day)}
-        for row in desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
+        dict(row) | {"time": shown_wall(row["start"], desk.zone)[11:], "to_do": _to_do(desk, row, day, unbilled)}
+        for row in found
     ]
     to_do = sum(1 for row in rows if row["to_do"])
     caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {to_do} to do." if rows else ""
     return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption, left_out=unmarked_note(desk))
 
 
-def _to_do(desk: Desk, row: Row, day: date) -> str:
+def _to_do(desk: Desk, row: Row, day: date, unbilled: set[int]) -> str:
     """Return the next step for a session, as a command if there is one, or "" if nothing is to do."""
     if row["status"] == "scheduled":
         if row["checked_in_at"] is not None:
@@ -140,7 +145,7 @@ def _to_do(desk: Desk, row: Row, day: date) -> str:
         return f"attend {row['id']}" if day <= desk.today else ""
     if row["checked_in_at"] is not None and row["checked_out_at"] is None:
         return f"in: checkout {row['id']}"
-    if row["to_bill"]:
+    if row["id"] in unbilled:
         return "bill: invoice new"
     if row["balance"]:
         return f"owes {desk.text(row['balance'])}"

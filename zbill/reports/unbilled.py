@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from zbill.billing.fees import session_fee
+from zbill.billing.fees import is_unbilled, session_fee
 from zbill.db import sessions
 from zbill.desk import Desk
 from zbill.reports.heading import of_day, unmarked_note
@@ -40,7 +41,7 @@ def unbilled(desk: Desk) -> Sheet:
     return Sheet.of(
         "Unbilled Sessions",
         _COLUMNS,
-        ({**row, "fee": fees[row["session"]]} for row in desk.ask(UNBILLED).fetchall()),
+        ({**row, "fee": fees[row["session"]]} for row in desk.ask(UNBILLED).fetchall() if row["session"] in fees),
         totals=("fee",),
         caption="Fees before discount and tax. To bill them: zbill invoice new CLIENT",
         report=report,
@@ -48,7 +49,15 @@ def unbilled(desk: Desk) -> Sheet:
     )
 
 
+def still_unbilled(desk: Desk, session_ids: Sequence[int]) -> set[int]:
+    """Return those of these sessions that are unbilled and cost something."""
+    if not session_ids:
+        return set()
+    found = sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
+    return {each.id for each in found if is_unbilled(each)}
+
+
 def _fees(desk: Desk) -> dict[int, int]:
     """Return the fee of each unbilled session (minor units), by id."""
     found = sessions.unbilled(desk.conn, None, date.min, date.max, desk.today, desk.settings.locked_through)
-    return {each.id: session_fee(each, each.status) for each in found}
+    return {each.id: session_fee(each, each.status) for each in found if is_unbilled(each)}

@@ -12,28 +12,20 @@ from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Line, Outcome, SessionStatus
 from zbill.money import ZERO, Money
+from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
     end_visit,
-    open_invoice,
-    reopenable,
+    reopening,
     require_of_client,
+    require_open,
     require_unbilled,
     require_unlocked,
     unbill,
 )
-from zbill.services.invoices import (
-    close_as_made,
-    close_if_settled,
-    close_one,
-    closing_note,
-    make,
-    put_sessions,
-    record_closings,
-    void_one,
-)
-from zbill.services.lines import billable, record_session_lines, session_lines
+from zbill.services.invoices import make, put_sessions, void_one
 from zbill.services.lines import void_one as void_line
 from zbill.services.overlaps import overlap_warnings
+from zbill.services.session_lines import billable, record_session_lines, session_lines
 
 
 class Mark(NamedTuple):
@@ -79,7 +71,9 @@ def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
     with desk.writing():
         desk.require("mark_attendance")
         (session,) = billable(desk, [session_id])
-        invoice = open_invoice(desk, invoice_text) if invoice_text else None
+        invoice = invoices.find(desk.conn, invoice_text) if invoice_text else None
+        if invoice:
+            require_open(desk, invoice)
         if not session.is_in:
             _require_can_check_in(desk, session)
             sessions.check_in(desk.conn, session.id, desk.now)
@@ -119,6 +113,7 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
             session.client_id,
             {"checked_in_at": session.checked_in_at},
         )
+        close_settled(desk, [session.invoice_id] if session.invoice_id else [], outcome)
         return outcome
 
 
@@ -143,11 +138,14 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
             # Mark after checking out: an invoice can't close while a patient on it is checked in.
             if session.status == "scheduled":
                 checked_out = session._replace(checked_out_at=session.checked_out_at or desk.now)
-                _store(desk, [_decide(desk, checked_out, "attended")], marked)
+                _store(desk, [_decide(desk, checked_out, "attended")], marked, leave_open=close is False)
         visits = billable(desk, session_ids)
         outcome = _outcome_of(visits)
         outcome.notes += marked.notes
-        _close_after(desk, visits, close, outcome)
+        if close:
+            _close_each(desk, visits)
+        elif close is None:
+            close_settled(desk, (each.invoice_id for each in visits if each.invoice_id), outcome)
         return outcome
 
 
@@ -179,13 +177,16 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
     return Mark(session, Marked(status, waive, reason, False, session.id), fee, bill)
 
 
-def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome) -> None:
-    """Write the decisions table by table, then log and name them session by session."""
+def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: bool = False) -> None:
+    """Write the decisions table by table, then log and name them session by session.
+
+    New invoices close as auto_close says, unless they are to be left open.
+    """
     sessions.mark(desk.conn, [mark.stored for mark in marks if mark.stored])
     billed = [mark for mark in marks if mark.bill]
     made = make(desk, [(mark.session.client_id, mark.bill) for mark in billed], desk.today)
     own = {mark.session.id: invoice for mark, invoice in zip(billed, made, strict=True)}
-    closed = {each.id for each in close_as_made(desk, made)}
+    closed = set() if leave_open else {each.id for each in close_as_made(desk, made)}
     for mark in marks:
         invoice = own.get(mark.session.id)
         _record(desk, mark)
@@ -268,7 +269,7 @@ def _require_can_check_in(desk: Desk, session: Billable) -> None:
             f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
         )
     if session.invoice and session.invoice_status == "closed":
-        raise InvoiceClosed(session.invoice, reopenable=reopenable(desk, session.closed_at))
+        raise InvoiceClosed(session.invoice, reopening(desk, session.closed_at))
 
 
 def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
@@ -280,19 +281,17 @@ def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcom
     outcome.add("invoice", invoice.id)
 
 
-def _close_after(desk: Desk, visits: Sequence[Billable], close: bool | None, outcome: Outcome) -> None:
+def _close_each(desk: Desk, visits: Sequence[Billable]) -> None:
     for session in visits:
-        if close and not session.invoice_id:
+        if not session.invoice_id:
             raise Refused(
                 f"Session {session.id} has no invoice to close.",
                 f"Check out without closing: zbill checkout {session.id} --leave-open",
             )
     invoice_ids = dict.fromkeys(session.invoice_id for session in visits if session.invoice_id)
     for invoice in [invoices.get(desk.conn, each) for each in invoice_ids]:
-        if close and invoice.status == "open":
+        if invoice.status == "open":
             close_one(desk, invoice)
-        elif close is None and invoice.paid > 0:
-            close_if_settled(desk, invoice, outcome)
 
 
 def _outcome_of(found: Sequence[Billable]) -> Outcome:

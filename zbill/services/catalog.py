@@ -13,6 +13,8 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
 from zbill.models import Outcome
 from zbill.money import Money, thousandths
+from zbill.services.bookings import still_booked
+from zbill.services.prices import days
 from zbill.text import key
 
 
@@ -23,12 +25,12 @@ def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[st
     """
     with desk.writing():
         desk.require("administer")
+        tax_ids = _tax_ids(desk, tax_names)
         if catalog.code_is_taken(desk.conn, str(values["code"])):
             raise Refused(
                 f"There is already a service {values['code']}.",
                 f"Choose another code, or change that service: {command('service', 'edit', values['code'])}",
             )
-        tax_ids = _tax_ids(desk, tax_names)
         service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
         catalog.set_price(desk.conn, service_id, since or desk.today, price)
         catalog.set_service_taxes(desk.conn, service_id, tax_ids)
@@ -48,26 +50,31 @@ def edit_service(
 
     Raises NotFound, Ambiguous, Refused if the code is taken, Usage for a day without a price.
     """
+    if since is not None and price is None:
+        raise Usage("--from needs --price here.", "Add --price PRICE.")
     with desk.writing():
         desk.require("administer")
         service = catalog.find_service(desk.conn, text)
-        code = values.get("code")
+        tax_ids = None if tax_names is None else _tax_ids(desk, tax_names)
+        code, day = values.get("code"), since or desk.today
         if code is not None and key(str(code)) != key(service.code) and catalog.code_is_taken(desk.conn, str(code)):
             raise Refused(f"There is already a service {code}.", "Choose another code.")
         rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
         if price is not None:
-            catalog.set_price(desk.conn, service.id, since or desk.today, price)
-        elif since is not None:
-            raise Usage("--from needs --price here.", "Add --price PRICE.")
-        if tax_names is not None:
-            catalog.set_service_taxes(desk.conn, service.id, _tax_ids(desk, tax_names))
+            catalog.set_price(desk.conn, service.id, day, price)
+        if tax_ids is not None:
+            catalog.set_service_taxes(desk.conn, service.id, tax_ids)
         after: dict[str, object] = dict(values)
         if price is not None:
             after["price"] = desk.text(price)
         if tax_names is not None:
             after["taxes"] = list(tax_names)
         desk.record("service edit", f"service {service.code}", after=after)
-        return Outcome.of("service", service.id)
+        outcome = Outcome.of("service", service.id)
+        if price is not None:
+            following = catalog.next_price(desk.conn, service.id, day)
+            outcome.notes.append(f"{code or service.code} costs {desk.text(price)} {days(desk, day, following)}.")
+        return outcome
 
 
 def add_tax(desk: Desk, name: str, abbreviation: str, rate: Decimal, since: date | None, *, inclusive: bool) -> Outcome:
@@ -129,8 +136,12 @@ def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, 
     """Archive a service, tax or discount, or unarchive it. Whatever uses it keeps it. Raises NotFound, Ambiguous."""
     with desk.writing():
         desk.require("administer")
+        warnings: list[str] = []
         if kind == "service":
-            row_id = catalog.find_service(desk.conn, text).id
+            service = catalog.find_service(desk.conn, text)
+            row_id = service.id
+            if archived and not service.archived:
+                warnings = still_booked(desk, "service_id", row_id, service.code)
         elif kind == "tax":
             row_id = catalog.find_tax(desk.conn, text).id
         else:
@@ -138,7 +149,7 @@ def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, 
         table = {"service": "services", "tax": "taxes", "discount": "discounts"}[kind]
         rows.update(desk.conn, table, row_id, {"archived": int(archived)})
         desk.record(f"{kind} archive", f"{kind} {text}", after={"archived": archived})
-        return Outcome.of(kind, row_id)
+        return Outcome.of(kind, row_id, notes=warnings)
 
 
 def _tax_ids(desk: Desk, names: Sequence[str]) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zbill.db import clients, invoices
 from zbill.desk import Desk
 from zbill.models import Outcome
-from zbill.services.guards import day_or_today, open_invoice, require_of_client, require_unlocked
-from zbill.services.lines import Charge, require_charging, write
+from zbill.services.guards import day_or_today, require_of_client, require_open, require_unlocked
+from zbill.services.lines import Charge, find, require_charging, write
 
 
 def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
@@ -18,11 +18,13 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") 
     with desk.writing():
         require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)
-        if invoice_text:
-            invoice = open_invoice(desk, invoice_text)
-            require_of_client(invoice, client.id)
-            invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        else:
-            require_unlocked(desk, day, "An invoice")
-            (invoice,) = invoices.add(desk.conn, desk.settings, [client.id], day, desk.now)
-        return write(desk, invoice, asked, "charge")
+        named = invoices.find(desk.conn, invoice_text) if invoice_text else None
+        wanted = find(desk, asked, client.id)
+        if named:
+            require_open(desk, named)
+            require_of_client(named, client.id)
+            invoices.changes_count_on(desk.conn, named.id, desk.today)
+            return write(desk, named, asked, wanted, "charge")
+        require_unlocked(desk, day, "An invoice")
+        (made,) = invoices.add(desk.conn, desk.settings, [client.id], day, desk.now)
+        return write(desk, made, asked, wanted, "charge")

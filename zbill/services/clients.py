@@ -5,13 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from zbill.db import catalog, clients, patients, rows
+from zbill.billing.fees import is_unbilled
+from zbill.dates import EARLIEST, LATEST
+from zbill.db import catalog, clients, patients, rows, sessions
+from zbill.db.clients import Moved
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Outcome
+from zbill.models import Client, Outcome
 from zbill.money import Money
+from zbill.services import prices
+from zbill.services.bookings import still_booked
 from zbill.services.guards import require_not_future
+
+# The details of a client, by the column, that a merge does not move.
+_DETAILS = {
+    "birth date": "born",
+    "email": "email",
+    "phone": "phone",
+    "address": "address",
+    "discount": "discount_id",
+    "tax exemption": "tax_exempt",
+    "auto-invoicing": "auto_invoice",
+}
 
 
 def add_client(desk: Desk, values: Values, discount: str | None = None) -> Outcome:
@@ -19,6 +35,7 @@ def add_client(desk: Desk, values: Values, discount: str | None = None) -> Outco
 
     Raises NotFound for the discount, Refused if the ref is taken, Usage for a birth date in the future.
     """
+    _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
         client_id, record = _insert(desk, "clients", "c", values, discount)
@@ -32,14 +49,19 @@ def add_client(desk: Desk, values: Values, discount: str | None = None) -> Outco
 
 def edit_client(desk: Desk, text: str, values: Values, discount: str | None = None) -> Outcome:
     """Change a client. Raises NotFound, Ambiguous, Usage for a birth date in the future."""
+    _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
         client = clients.find(desk.conn, text)
-        return _change(desk, "client", client.id, client.id, _checked(desk, values, discount))
+        changed = rows.with_name_keys(values) | _discount(desk, discount)
+        return _change(desk, "client", client.id, client.id, changed)
 
 
 def archive_client(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
-    """Archive a client, or unarchive them. Raises NotFound, Ambiguous, Refused if the client still owes money."""
+    """Archive a client, or unarchive them, with a warning if they have credit or sessions.
+
+    Raises NotFound, Ambiguous, Refused if the client still owes money.
+    """
     with desk.writing():
         desk.require("manage_clients")
         client = clients.find(desk.conn, text)
@@ -49,7 +71,10 @@ def archive_client(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
                 f"{client.name} owes {desk.text(owing)}, so they can't be archived.",
                 f"See the unpaid invoices: zbill invoice list --client {client.id} --unpaid",
             )
-        return _change(desk, "client", client.id, client.id, {"archived": int(archived)})
+        outcome = _change(desk, "client", client.id, client.id, {"archived": int(archived)})
+        if archived and not client.archived:
+            outcome.notes += _unfinished(desk, client)
+        return outcome
 
 
 def set_rate(desk: Desk, text: str, service_text: str, price: Money | None, since: date | None) -> Outcome:
@@ -58,24 +83,27 @@ def set_rate(desk: Desk, text: str, service_text: str, price: Money | None, sinc
     Raises NotFound, Ambiguous.
     """
     with desk.writing():
-        desk.require("manage_clients")
+        desk.require("manage_clients", "apply_discount")
         client = clients.find(desk.conn, text)
         service = catalog.find_service(desk.conn, service_text)
         day = since or desk.today
         catalog.set_client_rate(desk.conn, client.id, service.id, day, price)
-        shown = "the catalog price" if price is None else desk.text(price)
+        shown = prices.amount(desk, price)
         desk.record(
             "client rate",
             f"client {client.id}",
             client.id,
             after={"service": service.code, "price": shown, "from": day},
         )
-        note = f"{client.name} pays {shown} for {service.code} from {day} on."
+        following = catalog.next_client_rate(desk.conn, client.id, service.id, day)
+        note = f"{client.name} pays {shown} for {service.code} {prices.days(desk, day, following)}."
         return Outcome.of("client", client.id, notes=[note])
 
 
 def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
     """Move patients, sessions, documents, credit and rates of one client to another, who keeps their own details.
+
+    The notes say how much moves, and which details differ.
 
     Raises NotFound, Ambiguous, Usage if both are the same client.
     """
@@ -87,7 +115,8 @@ def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
                 f"{from_text!r} and {into_text!r} are the same client: {source.name} ({source.id}).",
                 "Use ids if two clients share a name.",
             )
-        clients.merge(desk.conn, source.id, target.id)
+        credit = clients.credit(desk.conn, source.id)
+        moved = clients.merge(desk.conn, source.id, target.id)
         desk.record(
             "client merge",
             f"client {target.id}",
@@ -95,11 +124,15 @@ def merge(desk: Desk, from_text: str, into_text: str) -> Outcome:
             before={"from": source.id, "name": source.name, "ref": source.ref},
             after={"into": target.id, "name": target.name},
         )
-        return Outcome.of("client", target.id)
+        parts = [*_moved(moved), *([f"{desk.text(credit)} of account credit"] if credit else [])]
+        into = f"from {source.name} ({source.id}) to {target.name} ({target.id})"
+        notes = [f"Moved {into}: {', '.join(parts) or 'nothing'}."]
+        return Outcome.of("client", target.id, notes=[*notes, *_differences(source, target, moved)])
 
 
 def add_patient(desk: Desk, client_text: str, values: Values, discount: str | None = None) -> Outcome:
     """Add a patient to a client. Raises NotFound, Ambiguous, Refused if the ref is taken, Usage."""
+    _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
         client = clients.find(desk.conn, client_text)
@@ -110,10 +143,12 @@ def add_patient(desk: Desk, client_text: str, values: Values, discount: str | No
 
 def edit_patient(desk: Desk, text: str, values: Values, discount: str | None = None) -> Outcome:
     """Change a patient. Raises NotFound, Ambiguous, Usage for a birth date in the future."""
+    _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
         patient = patients.find(desk.conn, text)
-        return _change(desk, "patient", patient.id, patient.client_id, _checked(desk, values, discount))
+        changed = rows.with_name_keys(values) | _discount(desk, discount)
+        return _change(desk, "patient", patient.id, patient.client_id, changed)
 
 
 def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
@@ -121,7 +156,48 @@ def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
     with desk.writing():
         desk.require("manage_clients")
         patient = patients.find(desk.conn, text)
-        return _change(desk, "patient", patient.id, patient.client_id, {"archived": int(archived)})
+        outcome = _change(desk, "patient", patient.id, patient.client_id, {"archived": int(archived)})
+        if archived and not patient.archived:
+            outcome.notes += still_booked(desk, "patient_id", patient.id, patient.name)
+        return outcome
+
+
+def _unfinished(desk: Desk, client: Client) -> list[str]:
+    """Return warnings about what an archived client still has: credit, unbilled or scheduled sessions."""
+    warnings = []
+    credit = clients.credit(desk.conn, client.id)
+    if credit:
+        warnings.append(f"Warning: {client.name} has {desk.text(credit)} of account credit. See: zbill credit list")
+    found = sessions.unbilled(desk.conn, client.id, EARLIEST, LATEST, desk.today, desk.settings.locked_through)
+    unbilled = sum(map(is_unbilled, found))
+    if unbilled:
+        are = f"{unbilled} session{'s' * (unbilled > 1)} with {client.name} {'are' if unbilled > 1 else 'is'} unbilled"
+        warnings.append(f"Warning: {are}. To bill: zbill invoice new {client.id}")
+    see = f"zbill session list --client {client.id} --status scheduled"
+    return warnings + still_booked(desk, "client_id", client.id, client.name, see)
+
+
+def _moved(moved: Moved) -> list[str]:
+    """Return how many rows of each kind a merge moved, in words."""
+    numbers = {kind.replace("_", " "): number for kind, number in moved._asdict().items() if kind != "rates_left"}
+    return [f"{number} {kind.removesuffix('s') if number == 1 else kind}" for kind, number in numbers.items() if number]
+
+
+def _differences(source: Client, target: Client, moved: Moved) -> list[str]:
+    """Return notes on the details and rates that a merge doesn't move. Two birth dates can mean two people."""
+    notes = []
+    if source.born and target.born and source.born != target.born:
+        notes.append(f"Warning: the birth dates differ, {source.born} and {target.born}. They could be two people.")
+    own = [name for name, column in _DETAILS.items() if _is_lost(getattr(source, column), getattr(target, column))]
+    if moved.rates_left:
+        own.append(f"{moved.rates_left} rate{'s' * (moved.rates_left > 1)}")
+    if own:
+        notes.append(f"Not moved: {', '.join(own)}. {target.name} ({target.id}) keeps their own.")
+    return notes
+
+
+def _is_lost(detail: object, kept: object) -> bool:
+    return detail not in (kept, None, "")
 
 
 def _require_managing(desk: Desk, discount: str | None) -> None:
@@ -133,12 +209,11 @@ def _insert(
     desk: Desk, table: Literal["clients", "patients"], letter: str, values: Values, discount: str | None
 ) -> tuple[int, Values]:
     """Insert a row, with a new ref if none is given. Return its id and values. Raises Refused if the ref is taken."""
-    record = _checked(desk, values, None)
+    record = rows.with_name_keys(values) | _discount(desk, discount)
     if not record.get("ref"):
         record["ref"] = f"zb-{letter}{rows.next_id(desk.conn, table)}"
     elif rows.ref_is_taken(desk.conn, table, str(record["ref"])):
         raise Refused(f"The ref {record['ref']!r} is already taken.", "Choose another ref.")
-    record |= _discount(desk, discount)
     return rows.insert(desk.conn, table, record), record
 
 
@@ -151,11 +226,10 @@ def _change(desk: Desk, kind: Literal["client", "patient"], row_id: int, client_
     return Outcome.of(kind, row_id)
 
 
-def _checked(desk: Desk, values: Values, discount: str | None) -> dict[str, int | str | None]:
-    """Return the columns with their name keys and the discount. Raises Usage for a birth date in the future."""
+def _require_born(desk: Desk, values: Values) -> None:
+    """Raise Usage for a birth date in the future."""
     if values.get("born"):
         require_not_future(desk, date.fromisoformat(str(values["born"])), "birth date")
-    return rows.with_name_keys(values) | _discount(desk, discount)
 
 
 def _discount(desk: Desk, name: str | None) -> dict[str, int | str | None]:

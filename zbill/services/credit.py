@@ -11,8 +11,8 @@ from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.models import Client, Outcome
 from zbill.money import ZERO, Money, total
+from zbill.services.closing import close_settled
 from zbill.services.guards import require_unlocked
-from zbill.services.invoices import close_if_settled
 from zbill.services.settlements import NamedInvoice, named_shares, release, settle_from_credit, shares_owing
 
 # The credit to use, in order: the payment it came with (None for goodwill), and the amount that is unapplied.
@@ -121,10 +121,9 @@ def _apply(
             before = applied[invoice.id].amount if invoice.id in applied else ZERO
             applied[invoice.id] = Share(invoice, before + part)
     for invoice, part in applied.values():
-        paid = invoice.paid + part
-        desk.record("credit apply", invoice.label, invoice.client_id, after={"paid": desk.text(paid)})
+        desk.record("credit apply", invoice.label, invoice.client_id, after={"paid": desk.text(invoice.paid + part)})
         outcome.add("invoice", invoice.id)
-        close_if_settled(desk, invoice._replace(paid=paid, balance=invoice.balance - part), outcome)
+    close_settled(desk, applied, outcome)
     return list(applied.values())
 
 

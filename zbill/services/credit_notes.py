@@ -11,7 +11,7 @@ from zbill.db.credit_notes import NewCreditNote, Part
 from zbill.db.write_offs import WriteOff
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Invoice, Outcome
+from zbill.models import Invoice, Line, Outcome
 from zbill.money import Money, total
 from zbill.services.guards import require_not_void, require_unlocked
 from zbill.services.settlements import release
@@ -37,8 +37,11 @@ def issue(desk: Desk, invoice_text: str, named: Sequence[Credited], reason: str)
     with desk.writing():
         desk.require("issue_credit_note")
         invoice = invoices.find(desk.conn, invoice_text)
+        found = [lines.numbered(desk.conn, invoice.id, invoice.label, number) for number in numbers]
         _require_closed(desk, invoice)
-        parts = [_part(desk, invoice, each) for each in named or _uncredited(desk, invoice)]
+        chosen = found or [line for line in lines.of_invoice(desk.conn, invoice.id) if line.live]
+        amounts = [each.amount for each in named] or [None] * len(chosen)
+        parts = [_part(desk, invoice, line, amount) for line, amount in zip(chosen, amounts, strict=True)]
         if not parts:
             raise Refused(
                 f"Invoice {invoice.label} has nothing left to credit.", f"See: zbill invoice show {invoice.label}"
@@ -74,24 +77,19 @@ def _require_closed(desk: Desk, invoice: Invoice) -> None:
         )
 
 
-def _part(desk: Desk, invoice: Invoice, named: Credited) -> Part:
-    line = lines.numbered(desk.conn, invoice.id, invoice.label, named.line)
+def _part(desk: Desk, invoice: Invoice, line: Line, asked: Money | None) -> Part:
     left, positions, inclusive = credit_notes.left_of(desk.conn, line.id)
     if not line.live:
         raise Refused(
-            f"Line {named.line} of {invoice.label} has nothing left to credit.",
+            f"Line {line.number} of {invoice.label} has nothing left to credit.",
             f"See: zbill invoice show {invoice.label}",
         )
-    amount = left.total if named.amount is None else named.amount
+    amount = left.total if asked is None else asked
     if amount > left.total:
         raise Refused(
-            f"Line {named.line} of {invoice.label} has {desk.text(left.total)} left to credit.", "Credit up to that."
+            f"Line {line.number} of {invoice.label} has {desk.text(left.total)} left to credit.", "Credit up to that."
         )
     return Part(line.id, share(amount, left, inclusive), positions)
-
-
-def _uncredited(desk: Desk, invoice: Invoice) -> list[Credited]:
-    return [Credited(line.number) for line in lines.of_invoice(desk.conn, invoice.id) if line.live]
 
 
 def _make_room(desk: Desk, invoice: Invoice, amount: Money, reason: str, outcome: Outcome) -> Money:

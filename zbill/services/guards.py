@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from zbill.billing.invoices import may_reopen
+from zbill.billing import invoices as rules
+from zbill.billing.fees import is_unbilled
 from zbill.db import clients, invoices, lines, sessions
 from zbill.desk import Desk
 from zbill.errors import (
     InvoiceClosed,
     InvoiceVoid,
     Refused,
+    Reopening,
     SessionBilled,
     Usage,
     command,
@@ -21,17 +23,10 @@ from zbill.errors import (
 from zbill.models import Billable, Invoice, Line
 
 
-def open_invoice(desk: Desk, text: str) -> Invoice:
-    """Return an open invoice by its number. Raises NotFound, InvoiceClosed, InvoiceVoid."""
-    invoice = invoices.find(desk.conn, text)
-    require_open(desk, invoice)
-    return invoice
-
-
 def require_open(desk: Desk, invoice: Invoice) -> None:
     """Raise InvoiceClosed or InvoiceVoid if the invoice isn't open."""
     if invoice.status == "closed":
-        raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
+        raise InvoiceClosed(invoice.label, reopening(desk, invoice.closed_at))
     require_not_void(desk, invoice)
 
 
@@ -53,9 +48,9 @@ def require_of_client(invoice: Invoice, client_id: int) -> None:
 def require_unbilled(desk: Desk, session: Billable) -> None:
     """Raise SessionBilled if the session is on a live line: its status and details can't be changed then (SPEC 2)."""
     if session.invoice and session.line:
-        is_late = session.invoice_status == "closed" and not reopenable(desk, session.closed_at)
+        state = reopening(desk, session.closed_at) if session.invoice_status == "closed" else None
         remedy = end_visit(session) if session.is_in else unbill(desk, session, "first")
-        raise SessionBilled(session.id, session.invoice, session.line, remedy, is_late=is_late)
+        raise SessionBilled(session.id, session.invoice, session.line, remedy, state)
 
 
 def end_visit(session: Billable) -> str:
@@ -70,16 +65,18 @@ def unbill(desk: Desk, session: Billable, when: str) -> str:
     if not (session.invoice_id and session.invoice and session.line):
         return ""
     if session.invoice_status == "closed":
-        return reopen_or_credit(session.invoice, reopenable(desk, session.closed_at), session.line)
+        return reopen_or_credit(session.invoice, reopening(desk, session.closed_at), session.line)
     invoice = invoices.get(desk.conn, session.invoice_id)
     is_alone = not session.is_in and sum(line.live for line in lines.of_invoice(desk.conn, invoice.id)) == 1
     is_paid = invoice.paid > 0
     return void_line_or_invoice(session.invoice, session.line, when, is_alone=is_alone, is_paid=is_paid)
 
 
-def reopenable(desk: Desk, closed_at: int | None) -> bool:
-    """Return whether an invoice closed at this instant can still be reopened."""
-    return closed_at is not None and may_reopen(closed_at, desk.now)
+def reopening(desk: Desk, closed_at: int | None) -> Reopening:
+    """Return whether an invoice closed at this instant can still be reopened. It is unknown if the clock is behind."""
+    if closed_at is None or desk.clock_is_behind():
+        return "unknown"
+    return rules.reopening(closed_at, desk.now)
 
 
 def require_unlocked(desk: Desk, day: date, what: str, *, instead: str = "") -> None:
@@ -89,12 +86,17 @@ def require_unlocked(desk: Desk, day: date, what: str, *, instead: str = "") -> 
     day, `instead` is the remedy.
     """
     locked = desk.settings.locked_through
-    if locked and day <= locked:
+    if locked and is_locked(desk, day):
         if desk.today <= locked:
             remedy = f"Wait until tomorrow. {instead or 'Today is in the locked period.'}"
         else:
             remedy = instead or "Use a later date with --date."
         raise Refused(f"{what} dated {day} falls in the locked period (through {locked}).", remedy)
+
+
+def is_locked(desk: Desk, day: date) -> bool:
+    """Return whether a day is in the locked period."""
+    return desk.settings.locked_through is not None and day <= desk.settings.locked_through
 
 
 def credit_note_instead(invoice: Invoice, line: str = "") -> str:
@@ -124,7 +126,7 @@ def _bill_again(desk: Desk, void: Invoice) -> str:
     charges = [line for line in billed if line.session_id is None]
     found = sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
     client = clients.get(desk.conn, void.client_id).name
-    new = command("invoice", "new", client) if any(session.to_bill for session in found) else ""
+    new = command("invoice", "new", client) if any(map(is_unbilled, found)) else ""
     charge = _charge_again(desk, client, charges)
     if new:
         return f"Bill the sessions again: {new}" + (f", or the other lines: {charge}" if charges else "")

@@ -7,25 +7,24 @@ from datetime import date
 from itertools import groupby
 
 from zbill.billing import fees
-from zbill.billing.invoices import closes_as_made, closes_as_settled
 from zbill.dates import EARLIEST, LATEST
-from zbill.db import clients, credit_notes, imprints, invoices, lines, sessions
-from zbill.db.invoices import Closing
+from zbill.db import clients, credit_notes, invoices, lines, sessions
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, reopen_or_credit
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import total
+from zbill.services import closing
+from zbill.services.closing import close_settled
 from zbill.services.guards import (
     credit_note_instead,
     day_or_today,
-    open_invoice,
-    reopenable,
+    reopening,
     require_not_void,
     require_open,
     require_unbilled,
     require_unlocked,
 )
-from zbill.services.lines import billable, record_session_lines, session_lines
+from zbill.services.session_lines import billable, record_session_lines, session_lines
 
 
 def new(
@@ -81,14 +80,14 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
     """Add named sessions to an open invoice. Raises NotFound, Refused."""
     with desk.writing():
         desk.require("create_line_item")
-        invoice = open_invoice(desk, invoice_text)
+        invoice = invoices.find(desk.conn, invoice_text)
         found = billable(desk, session_ids)
+        require_open(desk, invoice)
         for session in found:
             _require_billable(desk, session, invoice.client_id)
-        outcome = Outcome()
-        chosen = _with_a_charge(desk, found, outcome)
-        put_sessions(desk, invoice, chosen)
-        outcome.add("invoice", invoice.id)
+        outcome = Outcome.of("invoice", invoice.id)
+        put_sessions(desk, invoice, _with_a_charge(desk, found, outcome))
+        close_settled(desk, [invoice.id], outcome)
         return outcome
 
 
@@ -114,11 +113,11 @@ def close(desk: Desk, texts: Sequence[str]) -> Outcome:
         desk.require("close_invoice")
         named = {each.id: each for each in [invoices.find(desk.conn, text) for text in texts]}
         found = invoices.closing(desk.conn, named)
-        closing = [invoice for invoice in named.values() if invoice.status != "closed"]
-        for invoice in closing:
-            _require_closable(desk, invoice, found[invoice.id])
-        _close(desk, closing)
-        record_closings(desk, closing)
+        not_closed = [invoice for invoice in named.values() if invoice.status != "closed"]
+        for invoice in not_closed:
+            closing.require_closable(desk, invoice, found[invoice.id])
+        closing.close(desk, not_closed)
+        closing.record_closings(desk, not_closed)
         return Outcome.of("invoice", *named)
 
 
@@ -128,54 +127,17 @@ def close_all(desk: Desk, before: date | None) -> tuple[Outcome, list[tuple[Invo
         desk.require("close_invoice")
         named = invoices.open_ones(desk.conn, before)
         found = invoices.closing(desk.conn, [each.id for each in named])
-        closing: list[Invoice] = []
+        closable: list[Invoice] = []
         others: list[tuple[Invoice, str]] = []
         for invoice in named:
-            obstacle = _obstacle(desk, invoice, found[invoice.id])
+            obstacle = closing.obstacle(desk, invoice, found[invoice.id])
             if obstacle:
                 others.append((invoice, obstacle.sentence))
             else:
-                closing.append(invoice)
-        _close(desk, closing)
-        record_closings(desk, closing)
-        return Outcome.of("invoice", *(each.id for each in closing)), others
-
-
-def close_one(desk: Desk, invoice: Invoice) -> None:
-    """Close an open invoice, in the caller's transaction. Raises InvoiceVoid, Refused."""
-    _require_closable(desk, invoice, invoices.closing(desk.conn, [invoice.id])[invoice.id])
-    _close(desk, [invoice])
-    record_closings(desk, [invoice])
-
-
-def close_if_settled(desk: Desk, invoice: Invoice, outcome: Outcome) -> None:
-    """Close an invoice that is paid in full, if auto_close says so (SPEC 3).
-
-    Leave it open, without an error, if it can't be closed or the person doesn't have the permission close_invoice.
-    """
-    if closes_as_settled(desk.settings["auto_close"], invoice.balance):
-        closed = _close_quietly(desk, [invoice])
-        record_closings(desk, closed)
-        outcome.notes += map(closing_note, closed)
-
-
-def close_as_made(desk: Desk, made: Sequence[Invoice]) -> list[Invoice]:
-    """Close invoices made by marking attendance, all or those with no balance, as auto_close says (SPEC 3).
-
-    Return those that were closed; the caller logs them.
-    """
-    return _close_quietly(desk, [each for each in made if closes_as_made(desk.settings["auto_close"], each.balance)])
-
-
-def record_closings(desk: Desk, closed: Iterable[Invoice]) -> None:
-    """Log that invoices were closed."""
-    for each in closed:
-        desk.record("invoice close", each.label, each.client_id, {"status": "open"}, {"status": "closed"})
-
-
-def closing_note(closed: Invoice) -> str:
-    """Return the note on an invoice that auto_close closed."""
-    return f"{closed.label} was closed automatically."
+                closable.append(invoice)
+        closing.close(desk, closable)
+        closing.record_closings(desk, closable)
+        return Outcome.of("invoice", *(each.id for each in closable)), others
 
 
 def reopen(desk: Desk, text: str) -> Outcome:
@@ -201,7 +163,7 @@ def void(desk: Desk, text: str, reason: str) -> Outcome:
         invoice = invoices.find(desk.conn, text)
         if invoice.status != "void":
             if invoice.status == "closed":
-                raise InvoiceClosed(invoice.label, reopenable=reopenable(desk, invoice.closed_at))
+                raise InvoiceClosed(invoice.label, reopening(desk, invoice.closed_at))
             # An open invoice has no credit note and no write-off: both need a closed one, and bar it from reopening.
             if invoice.paid:
                 paid = desk.plain(invoice.paid)
@@ -214,17 +176,20 @@ def void(desk: Desk, text: str, reason: str) -> Outcome:
 
 
 def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) -> None:
-    """Void an open invoice on which nothing is paid, in the caller's transaction. Raises Refused."""
+    """Void an open invoice on which nothing is paid, in the caller's transaction. It counts today, so only a live line
+    keeps it from being voided in a locked period (SPEC 7). Raises Refused."""
     require_open(desk, invoice)
+    session_in = invoices.closing(desk.conn, [invoice.id])[invoice.id].session_in
+    if session_in:
+        raise Refused(
+            f"Invoice {invoice.label} can't be voided: the patient for session {session_in} is still checked in.",
+            f"Check them out first: zbill checkout {session_in}, "
+            f"or undo the check-in: zbill checkin {session_in} --undo",
+        )
     existing = lines.of_invoice(desk.conn, invoice.id)
-    if any(line.live for line in existing):
-        instead = credit_note_instead(invoice)
-    else:
-        instead = f"Add a line to use it: zbill invoice add {invoice.label} DESCRIPTION PRICE"
-    require_unlocked(desk, invoice.date, "An invoice", instead=instead)
     for line in existing:
         if not line.void:
-            require_unlocked(desk, line.date, "A line", instead=instead)
+            require_unlocked(desk, line.date, "A line", instead=credit_note_instead(invoice))
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:
         # A scheduled session was billed by its check-in only, and one without a charge needs no invoice.
@@ -249,6 +214,7 @@ def _bill(desk: Desk, by_client: Sequence[tuple[int, Sequence[Billable]]], day: 
         desk.record("invoice new", invoice.label, invoice.client_id, after={"date": day})
         record_session_lines(desk, invoice, written)
         outcome.add("invoice", invoice.id)
+    close_settled(desk, (each.id for each in outcome.made), outcome)
 
 
 def _unbilled(desk: Desk, client_id: int | None, first: date, last: date) -> list[Billable]:
@@ -282,50 +248,6 @@ def _with_a_charge(desk: Desk, chosen: Iterable[Billable], outcome: Outcome) -> 
     return charged
 
 
-def _require_closable(desk: Desk, invoice: Invoice, found: Closing) -> None:
-    require_not_void(desk, invoice)
-    if not found.has_live_line:
-        raise Refused(
-            f"Invoice {invoice.label} can't be closed: it has no line.",
-            f"Add one, or void the invoice: zbill invoice void {invoice.label} --reason TEXT",
-        )
-    if found.session_in:
-        raise Refused(
-            f"Invoice {invoice.label} can't be closed: the patient for session {found.session_in} is still checked in.",
-            f"Check them out first: zbill checkout {found.session_in}",
-        )
-    require_unlocked(desk, desk.today, "A closing")
-
-
-def _obstacle(desk: Desk, invoice: Invoice, found: Closing) -> Refused | None:
-    """Return why an invoice can't be closed, None if it can."""
-    try:
-        _require_closable(desk, invoice, found)
-    except Refused as obstacle:
-        return obstacle
-    return None
-
-
-def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
-    """Close those invoices that can be closed, if the person has the permission. Return them; the caller logs them."""
-    open_ones = [each for each in wanted if each.status == "open"]
-    if not open_ones or not desk.may("close_invoice"):
-        return []
-    found = invoices.closing(desk.conn, [each.id for each in open_ones])
-    closing = [each for each in open_ones if not _obstacle(desk, each, found[each.id])]
-    _close(desk, closing)
-    return closing
-
-
-def _close(desk: Desk, closing: Sequence[Invoice]) -> None:
-    """Close invoices that were checked, and freeze what they print."""
-    if not closing:
-        return
-    frozen = imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing])
-    kept = [(*kept, each.id) for kept, each in zip(frozen, closing, strict=True)]
-    invoices.close(desk.conn, kept, at=desk.now, day=desk.today)
-
-
 def _require_reopenable(desk: Desk, invoice: Invoice) -> None:
     if desk.clock_is_behind():
         raise Refused(
@@ -339,8 +261,12 @@ def _require_reopenable(desk: Desk, invoice: Invoice) -> None:
         raise Refused(
             f"Invoice {invoice.label} can't be reopened: it has a credit note.", "" if is_credited_in_full else another
         )
-    credit = reopen_or_credit(invoice.label, reopenable=False)
-    if not reopenable(desk, invoice.closed_at):
+    credit = reopen_or_credit(invoice.label, "too late")
+    possible = reopening(desk, invoice.closed_at)
+    if possible == "unknown":
+        later = "it was closed at a later time than the clock shows now"
+        raise Refused(f"Invoice {invoice.label} can't be reopened: {later}.", credit)
+    if possible == "too late":
         raise Refused(f"Invoice {invoice.label} was closed more than 24 hours ago.", credit)
     if invoice.closed_on:
         require_unlocked(desk, invoice.closed_on, "The closing", instead=credit)

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, own_discount
-from zbill.billing.lines import priced, untaxed, without_inclusive
-from zbill.billing.session_lines import session_line
+from zbill.billing.lines import at_price, priced, taxed
 from zbill.db import catalog, clients, invoices, lines, patients, sessions, staff
 from zbill.desk import Desk
 from zbill.errors import Refused, command
-from zbill.models import Billable, DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
-from zbill.money import ZERO, Money, total
-from zbill.services.guards import credit_note_instead, open_invoice, require_not_future, require_unlocked
+from zbill.models import DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
+from zbill.money import Money, total
+from zbill.services.closing import close_settled
+from zbill.services.guards import credit_note_instead, is_locked, require_not_future, require_open, require_unlocked
+from zbill.services.session_lines import billable, default_provider
 from zbill.services.settlements import release
 
 ONE = Decimal(1)
@@ -49,15 +50,27 @@ class Edit(NamedTuple):
     taxes: Sequence[str] | None = None
 
 
+class Wanted(NamedTuple):
+    """The things that a charge names, found. `discount` is the line's own one."""
+
+    service: Service | None
+    rates: tuple[TaxRate, ...]
+    discount: DiscountRate | Money | None
+    provider_id: int | None
+    patient_id: int | None
+
+
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """Add a line to an open invoice. Raises NotFound, Refused, Usage for a day in the future."""
     if asked.date:
         require_not_future(desk, asked.date, "date")
     with desk.writing():
         require_charging(desk, asked)
-        invoice = open_invoice(desk, invoice_text)
+        invoice = invoices.find(desk.conn, invoice_text)
+        wanted = find(desk, asked, invoice.client_id)
+        require_open(desk, invoice)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        return write(desk, invoice, asked, "invoice add")
+        return write(desk, invoice, asked, wanted, "invoice add")
 
 
 def require_charging(desk: Desk, asked: Charge) -> None:
@@ -65,18 +78,28 @@ def require_charging(desk: Desk, asked: Charge) -> None:
     desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
 
 
-def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
-    """Write a line on an open invoice and log it as `what`. Raises NotFound, Refused."""
+def find(desk: Desk, asked: Charge, client_id: int) -> Wanted:
+    """Find all that a charge names, before any rule is applied to it (SPEC 9). Raises NotFound, Ambiguous."""
+    service = catalog.find_service(desk.conn, asked.service) if asked.service else None
+    return Wanted(
+        service,
+        _rates_in_force(desk, service, asked.taxes, asked.date or desk.today),
+        _asked_discount(desk, asked.discount),
+        provider_or_none(desk, asked.provider),
+        patients.find(desk.conn, asked.patient, client_id).id if asked.patient else None,
+    )
+
+
+def write(desk: Desk, invoice: Invoice, asked: Charge, wanted: Wanted, what: str) -> Outcome:
+    """Write a line on an open invoice and log it as `what`. Raises Refused."""
     day = asked.date or desk.today
     require_unlocked(desk, day, "A line")
     client = clients.get(desk.conn, invoice.client_id)
-    service = catalog.find_service(desk.conn, asked.service) if asked.service else None
-    rates = _rates_in_force(desk, service, asked.taxes, day)
+    service = wanted.service
     existing = lines.of_invoice(desk.conn, invoice.id)
-    patient_id = _patient(desk, client.id, asked.patient, existing)
-    own = _asked_discount(desk, asked.discount)
+    patient_id = wanted.patient_id or _only_patient(existing)
     lower = catalog.discount_of_patient_or_client(desk.conn, patient_id, client.id)
-    provider_id = provider_or_none(desk, asked.provider) if asked.provider else _default_provider(desk, invoice)
+    provider_id = wanted.provider_id if asked.provider else default_provider(desk, invoice)
     line = Line(
         invoice_id=invoice.id,
         number=len(existing) + 1,
@@ -87,50 +110,19 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, what: str) -> Outcome:
         service_id=service.id if service else None,
         description=asked.description,
         quantity=asked.quantity,
-        unit_price=without_inclusive(asked.price, rates) if client.tax_exempt else asked.price,
+        unit_price=asked.price,
         discount_choice=asked.discount.choice,
         lower_discount_name=lower.name if lower else None,
         lower_discount_rate=lower.rate if lower else None,
         discountable=service is None or service.discountable,
         exempt=client.tax_exempt,
-        taxes=() if client.tax_exempt else untaxed(rates),
     )
-    (written,) = lines.add(desk.conn, [priced(line, applied(line, invoice, own))])
+    line = at_price(taxed(line, wanted.rates), asked.price)
+    (written,) = lines.add(desk.conn, [priced(line, applied(line, invoice, wanted.discount))])
     desk.record(what, invoice.label, client.id, after=facts(written))
-    return Outcome.of("invoice", invoice.id)
-
-
-def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:
-    """Return sessions, in the order named, with everything their lines need as of today. Raises NotFound."""
-    return sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
-
-
-def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]) -> list[Line]:
-    """Return new lines for sessions, each at the fee of its status, for an open invoice or (None) a new one.
-
-    Raises Refused if a day is locked, or a line is larger than any invoice can hold.
-    """
-    last = lines.last_number(desk.conn, invoice.id) if invoice else 0
-    providers = lines.providers_of_sessions(desk.conn, invoice.id) if invoice else []
-    made = []
-    for number, session in enumerate(found, last + 1):
-        require_unlocked(desk, session.line_day, "A line")
-        provider_id = session.provider_id or _provider_beside(desk, providers)
-        made.append(session_line(session, invoice, provider_id)._replace(number=number))
-        providers.append(session.provider_id)
-    return made
-
-
-def record_session_lines(desk: Desk, invoice: Invoice, written: Sequence[Line], so_far: Money = ZERO) -> None:
-    """Log the lines of sessions that were written on an invoice, whose total was `so_far` before."""
-    for line in written:
-        so_far += line.total
-        desk.record(
-            "invoice session",
-            invoice.label,
-            invoice.client_id,
-            after={"session": line.session_id, "date": line.date, "total": desk.text(so_far)},
-        )
+    outcome = Outcome.of("invoice", invoice.id)
+    close_settled(desk, [invoice.id], outcome)
+    return outcome
 
 
 def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
@@ -142,8 +134,10 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
         require_not_future(desk, asked.date, "date")
     with desk.writing():
         desk.require("edit_line_item", "apply_discount" if asked.discount else None)
-        invoice = open_invoice(desk, invoice_text)
-        old = lines.numbered(desk.conn, invoice.id, invoice.label, number)
+        invoice, old = _found(desk, invoice_text, number)
+        line = _edited(desk, invoice, old, asked)
+        own = _asked_discount(desk, asked.discount) if asked.discount else own_discount(old)
+        require_open(desk, invoice)
         if old.void:
             raise Refused(
                 f"Line {number} of {invoice.label} is void.",
@@ -152,11 +146,11 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
         require_unlocked(desk, old.date, "A line", instead=credit_note_instead(invoice, f"{number}=AMOUNT"))
         if asked.date:
             require_unlocked(desk, asked.date, "A line")
-        line = _edited(desk, invoice, old, asked)
-        own = _asked_discount(desk, asked.discount) if asked.discount else own_discount(old)
         outcome = Outcome.of("invoice", invoice.id)
-        (written,) = rewrite(desk, invoice, [(line, own)], outcome)
+        written = priced(line, applied(line, invoice, own))
+        _rewrite(desk, invoice, [(old, written)], outcome)
         desk.record("invoice edit", invoice.label, invoice.client_id, facts(old), facts(written))
+        close_settled(desk, [invoice.id], outcome)
         return outcome
 
 
@@ -164,11 +158,12 @@ def void(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcome:
     """Void a line: it stays on the invoice, and its session is released (SPEC 3). Raises NotFound, Refused."""
     with desk.writing():
         desk.require("void_line_item")
-        invoice = open_invoice(desk, invoice_text)
-        line = lines.numbered(desk.conn, invoice.id, invoice.label, number)
+        invoice, line = _found(desk, invoice_text, number)
+        require_open(desk, invoice)
         outcome = Outcome.of("invoice", invoice.id)
         if not line.void:
             void_one(desk, invoice, line, reason, outcome)
+            close_settled(desk, [invoice.id], outcome)
         return outcome
 
 
@@ -182,20 +177,25 @@ def void_one(desk: Desk, invoice: Invoice, line: Line, reason: str, outcome: Out
 
 
 def restore(desk: Desk, invoice_text: str, number: int) -> Outcome:
-    """Restore a void line, if its session is still billable and not billed elsewhere. Raises NotFound, Refused."""
+    """Restore a void line, if its session is still marked as the line says and on no other.
+
+    Raises NotFound, Refused.
+    """
     with desk.writing():
         desk.require("void_line_item")
-        invoice = open_invoice(desk, invoice_text)
-        line = lines.numbered(desk.conn, invoice.id, invoice.label, number)
+        invoice, line = _found(desk, invoice_text, number)
+        require_open(desk, invoice)
+        outcome = Outcome.of("invoice", invoice.id)
         if line.void:
             require_unlocked(desk, line.date, "A line", instead=_add_again(desk, invoice, line))
             if line.session_id is not None:
-                _require_billable_again(desk, line.session_id, invoice)
+                _require_marked_as_billed(desk, line, line.session_id, invoice)
                 sessions.set_to_bill(desk.conn, [line.session_id], False)
             invoices.changes_count_on(desk.conn, invoice.id, desk.today)
             lines.restore(desk.conn, line.id)
             desk.record("invoice restore-line", invoice.label, invoice.client_id, {"void": True}, facts(line))
-        return Outcome.of("invoice", invoice.id)
+            close_settled(desk, [invoice.id], outcome)
+        return outcome
 
 
 def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
@@ -205,20 +205,18 @@ def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
     """
     with desk.writing():
         desk.require("apply_discount")
-        invoice = open_invoice(desk, invoice_text)
-        existing = lines.of_invoice(desk.conn, invoice.id)
-        for line in existing:
-            instead = credit_note_instead(invoice, f"{line.number}=AMOUNT")
-            require_unlocked(desk, line.date, "A line", instead=instead)
+        invoice = invoices.find(desk.conn, invoice_text)
         choice: DiscountTier = "none" if name == "none" else "default" if name == "default" else "class"
         chosen = _class(desk, name) if choice == "class" else None
+        require_open(desk, invoice)
         outcome = Outcome.of("invoice", invoice.id)
         if (choice, chosen) == (invoice.discount_choice, invoice.discount_class):
             return outcome
-        invoices.set_discount(desk.conn, invoice.id, choice, chosen)
         discount_name, discount_rate = chosen or (None, None)
         changed = invoice._replace(discount_choice=choice, discount_name=discount_name, discount_rate=discount_rate)
-        rewrite(desk, changed, [(line, own_discount(line)) for line in existing], outcome)
+        changes = _discounted(desk, changed)
+        invoices.set_discount(desk.conn, invoice.id, choice, chosen)
+        _rewrite(desk, changed, changes, outcome)
         desk.record(
             "invoice discount",
             invoice.label,
@@ -226,25 +224,37 @@ def set_discount(desk: Desk, invoice_text: str, name: str) -> Outcome:
             {"discount": invoice.discount_name or invoice.discount_choice},
             {"discount": chosen.name if chosen else choice},
         )
+        close_settled(desk, [invoice.id], outcome)
         return outcome
 
 
-def rewrite(
-    desk: Desk, invoice: Invoice, changes: Sequence[tuple[Line, DiscountRate | Money | None]], outcome: Outcome
-) -> list[Line]:
-    """Store changed lines, each with its own discount or None, and return them with their new amounts.
+def _discounted(desk: Desk, invoice: Invoice) -> list[tuple[Line, Line]]:
+    """Return the lines that the discount of an invoice changes, before and after. Raises Refused if one is locked.
+
+    A void line in the locked period stays as it is: it can't be restored.
+    """
+    changes = []
+    for line in lines.of_invoice(desk.conn, invoice.id):
+        new = priced(line, applied(line, invoice, own_discount(line)))
+        if new != line and not (line.void and is_locked(desk, line.date)):
+            instead = credit_note_instead(invoice, f"{line.number}=AMOUNT")
+            require_unlocked(desk, line.date, "A line", instead=instead)
+            changes.append((line, new))
+    return changes
+
+
+def _rewrite(desk: Desk, invoice: Invoice, changes: Sequence[tuple[Line, Line]], outcome: Outcome) -> None:
+    """Store changed lines, each given before and after.
 
     Money above the new total is released first: the practice file refuses a total below what is paid.
     """
-    computed = [(line.total, priced(line, applied(line, invoice, own))) for line, own in changes]
-    changed = {line.id: line.total for _, line in computed}
+    changed = {new.id: new.total for _, new in changes}
     live = [each for each in lines.of_invoice(desk.conn, invoice.id) if not each.void]
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     _release_excess(desk, invoice, total(changed.get(each.id, each.total) for each in live), outcome)
     # Write lines whose total rises first: the invoice's total must never be below what is paid, not even in between.
-    for _, line in sorted(computed, key=lambda each: each[0] - each[1].total):
-        lines.rewrite(desk.conn, line)
-    return [line for _, line in computed]
+    for _, new in sorted(changes, key=lambda each: each[0].total - each[1].total):
+        lines.rewrite(desk.conn, new)
 
 
 def provider_or_none(desk: Desk, text: str) -> int | None:
@@ -268,6 +278,12 @@ def facts(line: Line) -> dict[str, object]:
     }
 
 
+def _found(desk: Desk, invoice_text: str, number: int) -> tuple[Invoice, Line]:
+    """Return an invoice, whatever its status, and a line of it. Raises NotFound."""
+    invoice = invoices.find(desk.conn, invoice_text)
+    return invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number)
+
+
 def _edited(desk: Desk, invoice: Invoice, old: Line, asked: Edit) -> Line:
     line = old._replace(
         date=asked.date or old.date,
@@ -284,17 +300,11 @@ def _edited(desk: Desk, invoice: Invoice, old: Line, asked: Edit) -> Line:
             discountable=service.discountable,
         )
     if service or asked.taxes is not None:
-        rates = _rates_in_force(desk, service, asked.taxes, line.date)
-        line = line._replace(taxes=() if line.exempt else untaxed(rates))
-    else:
-        rates = tuple(each.tax for each in line.taxes)
+        line = taxed(line, _rates_in_force(desk, service, asked.taxes, line.date))
     price = asked.price
     if price is None and service:
         price = catalog.price(desk.conn, service.id, invoice.client_id, line.date)
-    if price is not None:
-        exempt_price = without_inclusive(price, rates) if line.exempt and (service or asked.taxes) else price
-        line = line._replace(unit_price=exempt_price)
-    return line
+    return line if price is None else at_price(line, price)
 
 
 def _release_excess(desk: Desk, invoice: Invoice, new_total: Money, outcome: Outcome) -> None:
@@ -303,7 +313,7 @@ def _release_excess(desk: Desk, invoice: Invoice, new_total: Money, outcome: Out
         outcome.notes += release(desk, invoice, settled - new_total, "released", "the invoice's total fell")
 
 
-def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> None:
+def _require_marked_as_billed(desk: Desk, line: Line, session_id: int, invoice: Invoice) -> None:
     (session,) = billable(desk, [session_id])
     if session.client_id != invoice.client_id:
         raise Refused(
@@ -318,7 +328,12 @@ def _require_billable_again(desk: Desk, session_id: int, invoice: Invoice) -> No
     if not fees.is_billable(session):
         raise Refused(
             f"The line can't be restored: session {session_id} is now {fees.state(session)}.",
-            f"Mark it attended first: zbill attend {session_id}",
+            f"To bill it again: zbill attend {session_id}",
+        )
+    if fees.billed_as(session.status) != line.billed_as:
+        raise Refused(
+            f"The line can't be restored: session {session_id} is now marked {session.status}, not {line.billed_as}.",
+            f"Bill it as it is marked now: zbill invoice add {invoice.label} --session {session_id}",
         )
 
 
@@ -347,18 +362,7 @@ def _rates_in_force(desk: Desk, service: Service | None, names: Sequence[str] | 
     return catalog.taxes_of_service(desk.conn, service.id, day) if service else ()
 
 
-def _patient(desk: Desk, client_id: int, text: str, existing: Sequence[Line]) -> int | None:
-    """Return the id of the patient named, else of the invoice's only patient. Raises NotFound."""
-    if text:
-        return patients.find(desk.conn, text, client_id).id
+def _only_patient(existing: Sequence[Line]) -> int | None:
+    """Return the id of the invoice's only patient, None if there are none or several."""
     seen = {line.patient_id for line in existing if not line.void and line.patient_id is not None}
     return seen.pop() if len(seen) == 1 else None
-
-
-def _default_provider(desk: Desk, invoice: Invoice) -> int | None:
-    return _provider_beside(desk, lines.providers_of_sessions(desk.conn, invoice.id))
-
-
-def _provider_beside(desk: Desk, providers: Sequence[int | None]) -> int | None:
-    """Return the provider of the invoice's only session, else the acting person, else the only provider (SPEC 4)."""
-    return (providers[0] if len(providers) == 1 else None) or desk.provider_id

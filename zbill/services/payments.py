@@ -14,10 +14,10 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
 from zbill.models import Billable, Client, Kind, Method, Outcome, Receipt
 from zbill.money import ZERO, Money, total
+from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, require_unlocked
-from zbill.services.invoices import close_if_settled
-from zbill.services.lines import billable
+from zbill.services.session_lines import billable
 from zbill.services.settlements import (
     NamedInvoice,
     named_shares,
@@ -61,8 +61,8 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     with desk.writing():
         desk.require("record_payment", "apply_credit" if asked.use_credit else None)
         client = _client(desk, client_text, asked)
-        require_unlocked(desk, day, "A payment")
         owing = _owing(desk, client, asked)
+        require_unlocked(desk, day, "A payment")
         is_named = asked.invoices or asked.session is not None
         named = " ".join(sorted(share.invoice.label for share in owing)) if is_named else ""
         new = _new(desk, "payment", client, asked, day, named)
@@ -79,8 +79,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
             outcome.notes.append(
                 f"{desk.text(surplus)} was more than owed. It is held as account credit for {client.name}."
             )
-        for invoice, amount in shares:
-            close_if_settled(desk, invoice._replace(balance=invoice.balance - amount), outcome)
+        close_settled(desk, (share.invoice.id for share in shares), outcome)
         return outcome
 
 

@@ -10,7 +10,7 @@ from zbill.db import invoices, payments, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Method, Outcome, Receipt
+from zbill.models import Invoice, Method, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.settlements import owed_again_notes, release_refunded
@@ -37,8 +37,9 @@ def refund(desk: Desk, receipt_text: str, asked: Refund) -> Outcome:
     with desk.writing():
         desk.require("refund_payment")
         receipt = payments.find(desk.conn, receipt_text)
+        invoice = invoices.find(desk.conn, asked.invoice) if asked.invoice else None
         _require_refundable(desk, receipt, asked.amount, day)
-        released = _to_release(desk, receipt, asked)
+        released = _to_release(desk, receipt, asked.amount, invoice)
         # Release money before writing the refund: the practice file lets only unapplied money be refunded.
         release_refunded(desk, receipt, released, day, payments.next_id(desk.conn))
         new = NewPayment(
@@ -83,15 +84,14 @@ def _require_refundable(desk: Desk, receipt: Receipt, amount: Money, day: Day) -
     require_unlocked(desk, day, "A refund")
 
 
-def _to_release(desk: Desk, receipt: Receipt, asked: Refund) -> list[Held]:
+def _to_release(desk: Desk, receipt: Receipt, amount: Money, invoice: Invoice | None) -> list[Held]:
     held = settlements.held_by(desk.conn, receipt.id)
-    if not asked.invoice:
-        return to_release(asked.amount - min(asked.amount, receipt.unapplied), held)
-    invoice = invoices.find(desk.conn, asked.invoice)
-    released = to_release(asked.amount, [each for each in held if each.invoice_id == invoice.id])
+    if invoice is None:
+        return to_release(amount - min(amount, receipt.unapplied), held)
+    released = to_release(amount, [each for each in held if each.invoice_id == invoice.id])
     on_it = total(each.amount for each in released)
-    if on_it < asked.amount:
-        whole = f"zbill refund {receipt.label} {desk.plain(asked.amount)}"
+    if on_it < amount:
+        whole = f"zbill refund {receipt.label} {desk.plain(amount)}"
         raise Refused(
             f"Only {desk.text(on_it)} of {receipt.label} is on {invoice.label}.",
             f"Refund up to that, or leave out --invoice: {whole}",

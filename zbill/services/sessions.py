@@ -17,8 +17,9 @@ from zbill.models import Billable, Client, Outcome, Patient, Service, Session
 from zbill.money import Money
 from zbill.repeats import repeats
 from zbill.services.guards import require_unbilled
-from zbill.services.lines import billable, provider_or_none
+from zbill.services.lines import provider_or_none
 from zbill.services.overlaps import overlap_warnings
+from zbill.services.session_lines import billable
 
 # What a session can be given singly, unlike the others of its series: the column and its name.
 _GIVEN = {
@@ -84,18 +85,18 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
 
     Raises NotFound, Ambiguous, Usage, Refused also for a duplicate, unless `again` accepts it.
     """
+    starts = _starts(desk, asked)
     with desk.writing():
-        desk.require("schedule")
+        desk.require("schedule", "apply_discount" if asked.fee is not None else None)
         client = clients.find(desk.conn, asked.client)
+        service = catalog.find_service(desk.conn, asked.service)
+        patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
+        provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
         if client.archived:
             raise Refused(
                 f"{client.name} is archived, so no session can be added.",
                 f"Unarchive the client first: zbill client archive {client.id} --undo",
             )
-        service = catalog.find_service(desk.conn, asked.service)
-        patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
-        provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
-        starts = _starts(desk, asked)
         if not asked.again:
             _refuse_duplicates(desk, client, patient, service, starts)
         outcome = Outcome()
@@ -135,16 +136,19 @@ def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False
     Only the notes of a billed session can be changed. Raises NotFound, Ambiguous, Usage, SessionBilled, Refused.
     """
     with desk.writing():
-        desk.require("schedule")
+        desk.require("schedule", "apply_discount" if change.fee is not None or change.no_fee else None)
         session = sessions.get(desk.conn, session_id)
         outcome = Outcome()
         chosen = [session]
         if following:
             chosen = _with_following(desk, chosen, why_kept, "changed", outcome)
-        elif not change.touches_only_notes():
-            require_unbilled(desk, *billable(desk, [session.id]))
         shift = _shift(desk, session, change.start)
+        # What the change names is looked up before any rule is applied to it (SPEC 9).
         values = [_values(desk, each, change, shift) for each in chosen]
+        if not (following or change.touches_only_notes()):
+            require_unbilled(desk, *billable(desk, [session.id]))
+        for each in chosen:
+            _require_not_ahead(desk, each, shift)
         if following:
             outcome.notes += _notes_on_singles(desk, chosen, values)
         for each, changed in zip(chosen, values, strict=True):
@@ -295,12 +299,18 @@ def _values(desk: Desk, session: Session, change: Change, shift: timedelta | Non
         start = require_shown(session.start + shift, desk.zone)
         values["start"] = wall_text(start)
         values["day"] = start.date().isoformat()
-        if session.status in fees.PAST_ONLY and start.date() > desk.today:
-            raise Refused(
-                f"Session {session.id} is marked {session.status}, so it can't move to a day in the future.",
-                f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
-            )
     return values
+
+
+def _require_not_ahead(desk: Desk, session: Session, shift: timedelta | None) -> None:
+    """Raise Refused if a session that took place, or was missed, would move to a day in the future."""
+    if shift is None or session.status not in fees.PAST_ONLY:
+        return
+    if (session.start + shift).date() > desk.today:
+        raise Refused(
+            f"Session {session.id} is marked {session.status}, so it can't move to a day in the future.",
+            f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
+        )
 
 
 def _require_unused_ref(desk: Desk, ref: str) -> None:

@@ -21,10 +21,10 @@ def set_setting(desk: Desk, key: str, value: str) -> str:
     Raises Usage for an unknown key or an invalid value, Refused if it can't be changed any more, PermissionMissing.
     """
     setting = require_setting(key)
+    stored = setting.check(value)
     with desk.writing():
         desk.require("administer")
         before = desk.settings[key]
-        stored = setting.check(value)
         if key in AT_THE_DESK:
             stored = AT_THE_DESK[key](desk, stored)
         if stored == before:

@@ -10,6 +10,7 @@ from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.errors import NotFound, Refused, command
 from zbill.models import Outcome
+from zbill.services.bookings import still_booked
 from zbill.services.roles import require_administered
 
 
@@ -57,6 +58,7 @@ def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
     with desk.writing():
         desk.require("administer")
         person = staff.find(desk.conn, text)
+        outcome = Outcome.of("staff", person.id)
         if bool(person.archived) != archived:
             if archived:
                 require_administered(desk, staff_id=person.id)
@@ -70,7 +72,9 @@ def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
                 {"archived": not archived},
                 {"archived": archived},
             )
-        return Outcome.of("staff", person.id)
+            if archived:
+                outcome.notes += still_booked(desk, "provider_id", person.id, person.name)
+        return outcome
 
 
 def set_passcode(desk: Desk, text: str, passcode: str | None) -> Outcome:
