@@ -49,7 +49,31 @@ def test_a_text_has_a_greatest_length() -> None:
         clean("x" * (LONGEST + 1), "notes")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n"])
+INVISIBLE = [
+    "\u0085",
+    "\u00a0",
+    "\u00ad",
+    "\u034f",
+    "\u115f\u1160",
+    "\u200c\u200d",
+    "\u2800",
+    "\u3164",
+    "\ufe0f",
+    "\uffa0",
+]
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_a_text_of_which_nothing_can_be_seen_is_empty(text: str) -> None:
+    assert clean(f" {text} ", "notes", lines=True) == ""
+
+
+@pytest.mark.parametrize("text", ["1", "-", "$", "\u0903", "\ue000", "\U0001f600", "\U0001fae9"])
+def test_a_digit_a_sign_and_a_character_of_another_font_can_be_seen(text: str) -> None:
+    assert clean(text, "notes") == text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", *INVISIBLE])
 def test_an_empty_required_text_is_refused(text: str) -> None:
     with pytest.raises(Usage, match="The description is empty"):
         required(text, "description")

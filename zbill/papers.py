@@ -16,9 +16,12 @@ from zbill.money import Money, total
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The practice's details on a document, frozen when the document is issued (SPEC 5)."""
+    """The practice's details on a document, frozen when the document is issued (SPEC 5).
 
-    name: str
+    The logo and the font are the contents of their files, which may be damaged; None without one.
+    """
+
+    name: str = ""
     address: str = ""
     phone: str = ""
     email: str = ""
@@ -33,7 +36,7 @@ class Letterhead:
     invoice_note: str = ""
     receipt_note: str = ""
     tax_note: str = ""
-    font: str = ""
+    font: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,13 @@ LONGEST = 2000
 # some names need them.
 _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
+# Letters and signs that look like blanks: the fillers of Hangul, and Braille without a dot.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp")
+
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
-    """Return the text in NFC without outer blanks; `lines` allows line breaks.
+    """Return the text in NFC without outer blanks, "" if nothing of it can be seen; `lines` allows line breaks.
 
     Raises Usage, naming `what`, for a control character or more than 2000 characters.
     """
@@ -29,7 +33,12 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
             )
     if len(composed) > LONGEST:
         raise Usage(f"The {what} can't have more than {LONGEST} characters.", f"Shorten the {what}.")
-    return composed
+    return composed if _is_visible(composed) else ""
+
+
+def _is_visible(text: str) -> bool:
+    """Return whether a text has more than joiners, marks and blanks."""
+    return any(unicodedata.category(each) not in _INVISIBLE and each not in _BLANK for each in text)
 
 
 def required(text: str, what: str) -> str:

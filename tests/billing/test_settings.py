@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zbill.billing.settings import SETTINGS, as_typed, require_setting
+from zbill.db.assets import KINDS
 from zbill.errors import Usage
 from zbill.services.settings import AT_THE_DESK
 
@@ -35,6 +36,8 @@ def test_a_typed_value_is_stored_in_its_standard_form(name: str, typed: str, sto
     ("name", "typed"),
     [
         ("name", "Bright\nwater"),
+        ("name", ""),
+        ("name", " \N{NEXT LINE}\N{ZERO WIDTH NON-JOINER}"),
         ("page", "A4"),
         ("auto_close", ""),
         ("currency", "XXX"),
@@ -53,8 +56,8 @@ def test_an_impossible_value_is_refused(name: str, typed: str) -> None:
 
 
 def test_settings_without_a_check_are_checked_by_the_service() -> None:
-    assert {name for name, setting in SETTINGS.items() if setting.check is as_typed} <= set(AT_THE_DESK)
-    assert set(AT_THE_DESK) <= set(SETTINGS)
+    assert {name for name, setting in SETTINGS.items() if setting.check is as_typed} <= {*AT_THE_DESK, *KINDS}
+    assert {*AT_THE_DESK, *KINDS} <= set(SETTINGS)
 
 
 def test_documents_print_only_these_settings() -> None:
@@ -64,12 +67,14 @@ def test_documents_print_only_these_settings() -> None:
     ]  # fmt: skip
 
 
-def test_a_logo_is_shown_by_the_start_of_its_hash_and_other_settings_in_full() -> None:
-    digest = "0123456789abcdef"
+def test_a_logo_and_a_font_are_shown_by_the_start_of_their_hash_and_other_settings_in_full() -> None:
+    digest = "0123456789abcdef" * 4
     assert {name: setting.shown(digest) for name, setting in SETTINGS.items() if setting.shown(digest) != digest} == {
-        "logo": "picture 0123456789ab"
+        "logo": "picture 0123456789ab",
+        "font": "font 0123456789ab",
     }
-    assert SETTINGS["logo"].shown("") == ""
+    assert SETTINGS["logo"].shown("") == SETTINGS["font"].shown("") == ""
+    assert SETTINGS["font"].shown("/home/helena/own.ttf") == "/home/helena/own.ttf"
 
 
 def test_the_error_for_an_unknown_setting_lists_all_settings() -> None:

@@ -113,6 +113,15 @@ def test_a_warning_names_letters_that_no_font_has(owing: Practice, tmp_path: Pat
     ]
 
 
+def test_no_font_is_advised_for_letters_that_zbill_cannot_print(owing: Practice, tmp_path: Path) -> None:
+    owing.ok("client edit Ana --name שרה")
+    assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [
+        "Warning: zbill can't print right-to-left or joined letters yet, so Accounts Receivable Summary has '?' "
+        "instead of הרש.",
+        LEFT_OUT.strip(),
+    ]
+
+
 def test_a_pdf_file_name_with_another_format_is_refused(owing: Practice, tmp_path: Path) -> None:
     file = tmp_path / "ar.pdf"
     answer = owing.zbill(f"report ar -f json -o {file}")

@@ -53,6 +53,9 @@ ATTACKS = {
     "a logo is painted over": ("update logos set image = x'00'", "does not change"),
     "a logo is deleted": ("delete from logos", "does not change"),
     "a logo is replaced": ("insert into logos values ('abc', x'00')", "does not change"),
+    "a font is altered": ("update fonts set file = x'00'", "does not change"),
+    "a font is deleted": ("delete from fonts", "does not change"),
+    "a font is replaced": ("insert into fonts values ('abc', x'00')", "does not change"),
     "no one can administer": ("delete from role_permissions where permission = 'administer'", "nobody could"),
     "a role loses administer for another permission": (
         "update role_permissions set permission = 'rule' where permission = 'administer'",

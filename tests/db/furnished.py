@@ -36,6 +36,7 @@ DEPOSIT = (
 )
 BOUNCED = "update payments set voided_at = {now}, voided_on = '2026-10-05', void_reason = 'bounced' where id = 3"
 LOGO = "insert into logos values ('abc', x'89504e47')"
+FONT = "insert into fonts values ('abc', x'00010000')"
 GOODWILL = (
     "insert into goodwill values (1, 2, '2026-10-05', {now}, 2500, 'a session begun late', 1),"
     " (2, 1, '2026-10-05', {now}, 100, 'a birthday', 1)"
@@ -55,7 +56,7 @@ def furnish(folder: Path) -> Practice:
     for command in THAT_DAY.strip().splitlines():
         practice.ok(command)
     with closing(sqlite3.connect(practice.path)) as conn, conn:
-        for statement in (DEPOSIT, BOUNCED, LOGO, GOODWILL, WRITE_OFF):
+        for statement in (DEPOSIT, BOUNCED, LOGO, FONT, GOODWILL, WRITE_OFF):
             conn.execute(statement.format(now=practice.now))
     practice.at("2026-10-06 12:00")
     practice.ok(NEXT_DAY)

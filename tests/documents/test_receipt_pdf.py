@@ -10,7 +10,7 @@ import pytest
 
 from zbill.documents.receipt import receipt_pdf
 from zbill.money import Money
-from zbill.page.fonts import missing
+from zbill.page.shortcomings import shortcomings
 from zbill.papers import ReceiptPaper
 
 Pages = Callable[..., list[list[str]]]
@@ -115,7 +115,7 @@ def test_a_receipt_for_many_invoices_continues_on_more_pages(receipt: ReceiptPap
 @pytest.mark.parametrize("payer", ["Łukasz Żółć", "Γιώργος", "Ольга", "Nguyễn Thị Hường"])
 def test_a_payer_prints_as_written(receipt: ReceiptPaper, pages: Pages, payer: str) -> None:
     paper = replace(receipt, payer=payer)
-    assert missing(paper) == ""
+    assert list(shortcomings(paper, "it")) == []
     assert f"{payer} Method Check" in pages(receipt_pdf(paper))[0]
 
 

@@ -125,6 +125,22 @@ def test_no_amount_is_cut_overlapped_or_off_the_page(count: int, amount: str) ->
         assert lefts[-1] < float(page.mediabox.width) - 36
 
 
+@pytest.mark.parametrize("count", [1, 11], ids=["portrait", "landscape"])
+def test_a_masthead_longer_than_a_page_goes_on_below(count: int) -> None:
+    practice = replace(PRACTICE, name="W" * 2000, phone="%" * 2000, website="%" * 2000, tax_id="%" * 2000)
+    paper = replace(paper_of(wide(count, "1.00")), letterhead=practice)
+    found: list[tuple[str, float]] = []
+
+    def see(text: str, _: object, place: list[float], *_font: object) -> None:
+        found.append((text, place[5]))
+
+    for page in PdfReader(BytesIO(report_pdf(paper))).pages:
+        page.extract_text(visitor_text=see)
+    printed = "".join(text for text, _ in found)
+    assert (printed.count("W"), printed.count("%")) == (2000, 6000)
+    assert all(place > 20 for text, place in found if set(text) & {"W", "%"})
+
+
 def test_a_spare_column_is_printed_only_if_there_is_room(pages: Pages) -> None:
     spare = Printed(("spare", "spare"), "label", "Extra", spare=True)
     roomy = replace(RECEIVABLE, columns=(*RECEIVABLE.columns, spare))

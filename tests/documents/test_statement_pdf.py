@@ -11,7 +11,7 @@ import pytest
 from tests.documents.conftest import PRACTICE
 from zbill.documents.statement import statement_pdf
 from zbill.money import Money
-from zbill.page.fonts import missing
+from zbill.page.shortcomings import shortcomings
 from zbill.papers import StatementEntry, StatementPaper
 
 Pages = Callable[..., list[list[str]]]
@@ -116,7 +116,7 @@ def test_a_client_name_in_any_european_script_prints_as_written(
     paper = replace(statement, client=client)
     [page] = pages(statement_pdf(paper))
     assert f"{client} Charges 150.00" in page
-    assert missing(paper) == ""
+    assert list(shortcomings(paper, "it")) == []
 
 
 def test_a_very_long_name_is_printed_in_full_without_hiding_the_page_number(

@@ -9,9 +9,13 @@ from typing import NamedTuple
 from zbill.billing import currencies, npi
 from zbill.dates import zone
 from zbill.errors import Usage
-from zbill.text import clean
+from zbill.text import clean, required
 
 Check = Callable[[str], str]
+
+
+def _name(value: str) -> str:
+    return required(value, "name")
 
 
 def _line(value: str) -> str:
@@ -47,6 +51,11 @@ def as_typed(value: str) -> str:
 
 def _picture(digest: str) -> str:
     return digest and f"picture {digest[:12]}"
+
+
+def _font(name: str) -> str:
+    """Return a font's digest for display, or the path that older files have."""
+    return f"font {name[:12]}" if re.fullmatch("[0-9a-f]{64}", name) else name
 
 
 class Setting(NamedTuple):
@@ -88,7 +97,7 @@ def _number(name: str, default: int, *, lowest: int, highest: int) -> Setting:
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("name", printed=True),
+        Setting("name", "My Practice", _name, printed=True),
         Setting("address", check=_lines, printed=True),
         Setting("phone", printed=True),
         Setting("email", printed=True),
@@ -119,7 +128,7 @@ SETTINGS = {
         Setting("smtp_user"),
         Setting("smtp_password_command"),
         Setting("print_command", "lp"),
-        Setting("font", check=as_typed, printed=True),
+        Setting("font", check=as_typed, printed=True, shown=_font),
         _number("backups_kept", 5, lowest=1, highest=1000),
     )
 }

@@ -49,7 +49,8 @@ def set_setting(
 ) -> None:
     r"""Change a setting.
 
-    Write \n between the lines of an address or a note.
+    Write \n between the lines of an address or a note. A logo is a PNG or JPEG file, a font a .ttf, .otf or .ttc file.
+    zbill keeps a copy of both in the practice file.
 
     Example: zbill config set terms_days 14
     """

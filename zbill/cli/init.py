@@ -57,7 +57,7 @@ def init(
     can_ask = terminal.on_terminal()
     login = terminal.login()
     practice = NewPractice(
-        name=_answer(name, can_ask, "Name of the practice", "My Practice", lambda text: required(text, "name")),
+        name=_answer(name, can_ask, "Name of the practice", SETTINGS["name"].default, SETTINGS["name"].check),
         owner=_answer(owner, can_ask, "Your name", login or "Owner", lambda text: required(text, "name")),
         currency=_answer(currency, can_ask, "Currency", "USD", SETTINGS["currency"].check),
         timezone=_answer(timezone, can_ask, "Time zone", _system_zone(), SETTINGS["timezone"].check),

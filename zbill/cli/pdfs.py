@@ -16,6 +16,7 @@ from zbill.file.connection import reading
 from zbill.file.drafts import save
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
 from zbill.render import printout
+from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
 
@@ -29,21 +30,21 @@ def invoices(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     """Write one PDF per invoice."""
     from zbill.documents.invoice import invoice_pdf
 
-    _print(call, numbers, invoice_paper, invoice_pdf, protect)
+    _print(call, "invoice", numbers, invoice_paper, invoice_pdf, protect)
 
 
 def receipts(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     """Write one PDF per receipt."""
     from zbill.documents.receipt import receipt_pdf
 
-    _print(call, numbers, receipt_paper, receipt_pdf, protect)
+    _print(call, "receipt", numbers, receipt_paper, receipt_pdf, protect)
 
 
 def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
     """Write one PDF per credit note."""
     from zbill.documents.credit_note import credit_note_pdf
 
-    _print(call, numbers, credit_note_paper, credit_note_pdf, protect)
+    _print(call, "creditnote", numbers, credit_note_paper, credit_note_pdf, protect)
 
 
 def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, protect: bool) -> None:
@@ -55,7 +56,7 @@ def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, prot
         papers = read(desk)
     password = _password() if protect else None
     # Write each as soon as it is drawn, so that many statements don't fill the memory.
-    _write(call, ((paper, statement_pdf(paper, password=password)) for paper in with_progress(papers, _DRAWING)))
+    _write(call, ((p.number, p, statement_pdf(p, password=password)) for p in with_progress(papers, _DRAWING)))
 
 
 def wants_pdf(call: Call, *, many: bool) -> bool:
@@ -82,7 +83,7 @@ def wants_pdf(call: Call, *, many: bool) -> bool:
 def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
     """Write a report to the PDF file in --output, with its bars unless `chart` is False."""
     from zbill.documents.report import ReportPaper, report_pdf
-    from zbill.page.fonts import missing
+    from zbill.page.shortcomings import shortcomings
 
     desk = call.desk()
     with reading(desk.conn):
@@ -91,7 +92,7 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
     if chart is False:
         sheet = replace(sheet, bars=None)
     paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
-    _warn(call, sheet.title, missing(paper))
+    _warn(call, shortcomings(paper, sheet.title))
     save(Path(call.target), report_pdf(paper))
     if sheet.left_out:
         call.say(sheet.left_out)
@@ -104,15 +105,25 @@ class _Draw(Protocol[Drawn]):
 
 
 def _print(
-    call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper], draw: _Draw[Paper], protect: bool
+    call: Call,
+    kind: Kind,
+    numbers: Sequence[str],
+    read: Callable[[Desk, str], Paper],
+    draw: _Draw[Paper],
+    protect: bool,
 ) -> None:
-    papers = _read(call, numbers, read)
+    papers = _read(call, kind, numbers, read)
     password = _password() if protect else None
-    _write(call, [(paper, draw(paper, password=password)) for paper in with_progress(papers, _DRAWING)])
+    _write(call, [(name, paper, draw(paper, password=password)) for name, paper in with_progress(papers, _DRAWING)])
 
 
-def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]) -> list[Paper]:
-    """Read every document before drawing any, so that no transaction stays open while PDFs are drawn."""
+def _read(
+    call: Call, kind: Kind, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
+) -> list[tuple[str, Paper]]:
+    """Return each document with the name of its file.
+
+    All are read before one is drawn, so that no transaction stays open meanwhile.
+    """
     target = Path(call.target)
     if call.target and not target.is_dir():
         _refuse_one_file(target, len(numbers) > 1)
@@ -121,7 +132,8 @@ def _read(call: Call, numbers: Sequence[str], read: Callable[[Desk, str], Paper]
     call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):
-        return [read(desk, number) for number in numbers]
+        papers = [read(desk, number) for number in numbers]
+        return [(file_name(desk, kind, paper.number), paper) for paper in papers]
 
 
 def _refuse_one_file(target: Path, many: bool) -> None:
@@ -129,28 +141,22 @@ def _refuse_one_file(target: Path, many: bool) -> None:
         raise Usage("Several documents don't fit in one file.", "Use --output with an existing folder.")
 
 
-def _write(call: Call, drawn: Iterable[tuple[Paper, bytes]]) -> None:
-    from zbill.page.fonts import missing
+def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
+    """Write PDFs, given with the names of their files, and print where."""
+    from zbill.page.shortcomings import shortcomings
 
-    for paper, content in drawn:
-        _warn(call, paper.number, missing(paper))
+    for name, paper, content in drawn:
+        _warn(call, shortcomings(paper, paper.number))
         target = Path(call.target)
         if target.is_dir():
-            target /= f"{_safe(paper.number)}.pdf"
+            target /= f"{name}.pdf"
         save(target, content)
         print(target)
 
 
-def _warn(call: Call, name: str, lost: str) -> None:
-    if lost:
-        call.say(
-            f"Warning: no font has {lost}, so {name} has '?' instead. Set one that does: zbill config set font FILE"
-        )
-
-
-def _safe(number: str) -> str:
-    """Return a safe file name for a document's number, whose prefix may contain any character."""
-    return "".join(character if character.isalnum() or character in "-_." else "-" for character in number)
+def _warn(call: Call, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        call.say(f"Warning: {sentence}")
 
 
 def _password() -> str:

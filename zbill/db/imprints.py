@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zbill.billing.settings import SETTINGS
-from zbill.db import rows
+from zbill.db import assets, rows
 from zbill.db.settings import Settings
 
 
@@ -36,7 +36,7 @@ def freeze(
 
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
     """Store the settings that documents print, and return the imprint's id."""
-    return _store(conn, [current_letterhead(settings)])[0]
+    return _store(conn, [assets.kept(conn, current_letterhead(settings))])[0]
 
 
 def letterhead(conn: sqlite3.Connection, imprint_id: int) -> dict[str, str]:

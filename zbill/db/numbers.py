@@ -34,6 +34,15 @@ def upcoming(conn: sqlite3.Connection, kind: str, settings: Settings) -> Iterato
     return ((number, f"{prefix}{number:0{width}d}") for number in count(first))
 
 
+def kinds_with(conn: sqlite3.Connection, label: str) -> set[str]:
+    """Return the kinds of which a document has this number."""
+    query = (
+        "select 'invoice' from invoices where label = :label union all select 'receipt' from payments"
+        " where label = :label union all select 'creditnote' from credit_notes where label = :label"
+    )
+    return {kind for (kind,) in conn.execute(query, {"label": label})}
+
+
 def find(conn: sqlite3.Connection, document: type[Document], table: str, word: str, text: str, remedy: str) -> Document:
     """Return a document by number, with or without prefix and zeros. Raises NotFound."""
     match = _TYPED.fullmatch(text.strip())

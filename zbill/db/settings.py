@@ -1,4 +1,4 @@
-"""The practice's settings and logo, and which settings can no longer change."""
+"""The practice's settings, and which settings can no longer change."""
 
 from __future__ import annotations
 
@@ -73,17 +73,6 @@ def load(conn: sqlite3.Connection) -> Settings:
 def store(conn: sqlite3.Connection, key: str, value: str) -> None:
     if not conn.execute("update settings set value = ? where key = ?", (value, key)).rowcount:
         conn.execute("insert into settings values (?, ?)", (key, value))
-
-
-def store_logo(conn: sqlite3.Connection, digest: str, image: bytes) -> None:
-    """Store an image under its digest, unless it is there already."""
-    if logo(conn, digest) is None:
-        conn.execute("insert into logos values (?, ?)", (digest, image))
-
-
-def logo(conn: sqlite3.Connection, digest: str) -> bytes | None:
-    row = conn.execute("select image from logos where digest = ?", (digest,)).fetchone()
-    return bytes(row["image"]) if row else None
 
 
 def currency_is_fixed(conn: sqlite3.Connection) -> bool:

@@ -11,7 +11,7 @@ from zbill.papers import CreditNotePaper
 def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> bytes:
     """Return a credit note as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the logo, the font or the password can't be used.
+    Raises Usage if the password can't be used.
     """
     canvas = Canvas(paper)
     facts = [("Date", str(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]

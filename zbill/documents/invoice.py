@@ -25,7 +25,7 @@ from zbill.papers import InvoicePaper, PaperLine
 def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
     """Return an invoice as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the logo, the font or the password can't be used.
+    Raises Usage if the password can't be used.
     """
     canvas = Canvas(paper)
     blocks = [

@@ -47,7 +47,7 @@ _AMOUNT = TextStyle(24, bold=True, color=ACCENT)
 def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
     """Return a receipt as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the logo, the font or the password can't be used.
+    Raises Usage if the password can't be used.
     """
     canvas = Canvas(paper)
     words = _WORDING[paper.kind]

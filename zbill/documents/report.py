@@ -16,6 +16,8 @@ from zbill.page.layout import (
     Block,
     Sum,
     contacts,
+    fitted,
+    flow,
     gap,
     height_of,
     notes,
@@ -52,7 +54,7 @@ class ReportPaper:
 def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
     """Return a report as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the logo, the font or the password can't be used.
+    Raises Usage if the password can't be used.
     """
     canvas = Canvas(paper)
     printout = paper.printout
@@ -76,6 +78,7 @@ def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
     logo_height = size[1] + 6 if size[1] else 0
     lines = wrapped(canvas, canvas.letterhead.name, STRONG, canvas.width)
     lines += wrapped(canvas, " · ".join(contacts(canvas.letterhead)).replace("\n", ", "), SMALL, canvas.width)
+    lines, more = fitted(lines, canvas.height - logo_height - 8)
     height = logo_height + height_of(lines) + 8
 
     def draw(top: float) -> None:
@@ -85,6 +88,7 @@ def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:
 
     return [
         Block(height, draw),
+        *flow(canvas, more),
         gap(14),
         *paragraph(canvas, printout.title, _TITLE),
         *paragraph(canvas, printout.scope, _SCOPE),

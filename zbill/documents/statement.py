@@ -14,7 +14,7 @@ _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
 def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> bytes:
     """Return a statement as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the logo, the font or the password can't be used.
+    Raises Usage if the password can't be used.
     """
     canvas = Canvas(paper)
     facts = [

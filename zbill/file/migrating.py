@@ -16,8 +16,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 12
-FINGERPRINT = "ce06705aad4a0ac02fafcac9bbff2d63ff71a9f9b56ae47cf3ac13c816d47acf"
+NEWEST = 13
+FINGERPRINT = "98114c2d440f9cde72127ac53566cec6649a54ca38c3813a08dea3e0decaf811"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from io import BytesIO
 
 from fpdf import FPDF
 from fpdf.encryption import StandardSecurityHandler
 from fpdf.enums import EncryptionMethod
 from fpdf.errors import FPDFException
-from PIL import Image
 
 from zbill.errors import Usage
 from zbill.money import Money, grouped
 from zbill.page.fonts import Paper, characters_of, choose
+from zbill.page.pictures import picture
 
 Color = tuple[int, int, int]
 
@@ -42,12 +40,13 @@ class TextStyle:
 
 
 class Canvas:
-    """A PDF being drawn, in the typeface that can print most of its text. Raises Usage for a bad font."""
+    """A PDF being drawn, in the typeface that can print most of its text. A logo that can't be drawn is left out."""
 
     margin = 50.0
 
     def __init__(self, paper: Paper) -> None:
         self.letterhead = paper.letterhead
+        self._logo = None if paper.letterhead.logo is None else picture(paper.letterhead.logo)
         self._pdf = FPDF(unit="pt", format=paper.letterhead.page)
         self._pdf.set_auto_page_break(False)
         self._pdf.alias_nb_pages(None)  # type: ignore[arg-type]
@@ -72,6 +71,11 @@ class Canvas:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Return the height of the text area."""
+        return self.bottom - self.top
 
     @property
     def landscape_width(self) -> float:
@@ -149,19 +153,15 @@ class Canvas:
             self.write(text, style, x - self.measure(text, style) / 2, y - style.size / 2)
 
     def logo_size(self, width: float, height: float) -> tuple[float, float]:
-        """Return the width and height of the practice's logo in a box of this size, zeros without a logo.
-
-        Raises Usage if it isn't a picture.
-        """
-        if self.letterhead.logo is None:
+        """Return the width and height of the practice's logo in a box of this size, zeros without a logo."""
+        if self._logo is None:
             return 0, 0
-        picture = _picture(self.letterhead.logo)
-        scale = min(width / picture.width, height / picture.height)
-        return picture.width * scale, picture.height * scale
+        scale = min(width / self._logo.width, height / self._logo.height)
+        return self._logo.width * scale, self._logo.height * scale
 
     def logo(self, top: float, size: tuple[float, float]) -> None:
-        if self.letterhead.logo is not None:
-            self._pdf.image(_picture(self.letterhead.logo), self.left, top, *size)
+        if self._logo is not None:
+            self._pdf.image(self._logo, self.left, top, *size)
 
     def output(self, title: str, password: str | None) -> bytes:
         """Return the PDF, encrypted with the password if there is one (AES-256).
@@ -199,15 +199,3 @@ def _usable(password: str) -> bool:
         return bool(StandardSecurityHandler.prepare_string(password))
     except FPDFException:
         return False
-
-
-@lru_cache(maxsize=4)
-def _picture(data: bytes) -> Image.Image:
-    """Return a logo, scaled down to the size that is needed for print."""
-    try:
-        picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
-        picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Usage("The logo isn't a PNG or JPEG picture.", "Choose another: zbill config set logo FILE") from error
-    picture.thumbnail((1200, 240))
-    return picture

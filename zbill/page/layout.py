@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas, TextStyle
 from zbill.papers import Letterhead, TaxSum
@@ -57,9 +57,9 @@ class Sum:
 def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, password: str | None) -> bytes:
     """Return the PDF of the blocks. Each page has the document's name and "Page 1 of 3" at its foot.
 
-    Raises Usage if the logo or the password can't be used.
+    Raises Usage if the password can't be used.
     """
-    pages = paginate(blocks, canvas.bottom - canvas.top)
+    pages = paginate(blocks, canvas.height)
     for number, page in enumerate(pages, start=1):
         canvas.page()
         top = canvas.top
@@ -124,6 +124,13 @@ def height_of(lines: Sequence[Line]) -> float:
     return sum(style.leading for _, style in lines)
 
 
+def fitted(lines: list[Line], height: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines that fit a height, and the others, which need blocks of their own."""
+    ends = accumulate(style.leading for _, style in lines)
+    count = sum(end <= height for end in ends)
+    return lines[:count], lines[count:]
+
+
 def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
     """Return the letterhead: the practice at the left, title and number at the right, a rule below."""
     practice = canvas.letterhead
@@ -133,6 +140,7 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
     lines = wrapped(canvas, practice.name, _NAME, width)
     for text in contacts(practice):
         lines += wrapped(canvas, text, SMALL, width)
+    lines, more = fitted(lines, canvas.height - logo_height - 12)
     height = max(logo_height + height_of(lines), _TITLE.leading + _NUMBER.leading) + 12
 
     def draw(top: float) -> None:
@@ -142,7 +150,7 @@ def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
         canvas.write(number, _NUMBER, canvas.right, top + _TITLE.leading - 4, right=True)
         canvas.rule(top + height, color=ACCENT, weight=1.2)
 
-    return [Block(height, draw), gap(20)]
+    return [Block(height, draw), *flow(canvas, more), gap(20)]
 
 
 def contacts(practice: Letterhead) -> list[str]:
@@ -170,7 +178,7 @@ def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[t
         left += wrapped(canvas, text, style, canvas.width * 0.52)
     right = []
     for name, value in facts:
-        first, *more = canvas.wrap(value, STRONG, canvas.width * 0.3)
+        first, *more = canvas.wrap(value, STRONG, canvas.width * 0.3) or [""]
         right += [(name, first), *(("", line) for line in more)]
     labels_left = canvas.right - max(canvas.measure(value, STRONG) for _, value in right) - 78
     rows = zip_longest(left, right)
@@ -190,11 +198,16 @@ def _party_row(canvas: Canvas, line: Line | None, fact: tuple[str, str] | None, 
 
 def paragraph(canvas: Canvas, text: str, style: TextStyle = TEXT) -> list[Block]:
     """Return text over the full width. A page may break between any two lines."""
-    return [_line(canvas, line) for line in wrapped(canvas, text, style, canvas.width)]
+    return flow(canvas, wrapped(canvas, text, style, canvas.width))
 
 
-def _line(canvas: Canvas, line: Line) -> Block:
-    return Block(line[1].leading, lambda top: canvas.write(*line, canvas.left, top))
+def flow(canvas: Canvas, lines: Sequence[Line]) -> list[Block]:
+    """Return lines as blocks, from the left margin."""
+    return [_line(canvas, line, canvas.left) for line in lines]
+
+
+def _line(canvas: Canvas, line: Line, left: float) -> Block:
+    return Block(line[1].leading, lambda top: canvas.write(*line, left, top))
 
 
 def notes(canvas: Canvas, *texts: str) -> list[Block]:
@@ -204,14 +217,15 @@ def notes(canvas: Canvas, *texts: str) -> list[Block]:
 
 def sums(canvas: Canvas, rows: Sequence[Sum]) -> list[Block]:
     """Return the amounts below a table, at the right. They stay on the page of its last row."""
-    return [replace(gap(8), joined=True), *(_sum(canvas, row) for row in rows)]
+    return [replace(gap(8), joined=True), *(block for row in rows for block in _sum(canvas, row))]
 
 
-def _sum(canvas: Canvas, row: Sum) -> Block:
+def _sum(canvas: Canvas, row: Sum) -> list[Block]:
     style = _BALANCE if row.balance else STRONG if row.strong else TEXT
     left = canvas.right - max(canvas.width * 0.48, canvas.measure(row.amount, style) + 120)
     labels = wrapped(canvas, row.label, style, canvas.right - left - canvas.measure(row.amount, style) - 12)
     padding = 7 if row.balance else 2.5
+    labels, more = fitted(labels, canvas.height - 2 * padding)
     height = height_of(labels) + 2 * padding
 
     def draw(top: float) -> None:
@@ -222,7 +236,7 @@ def _sum(canvas: Canvas, row: Sum) -> Block:
         write_lines(canvas, labels, left, top + padding)
         canvas.write(row.amount, style, canvas.right, top + padding, right=True)
 
-    return Block(height, draw, joined=True)
+    return [Block(height, draw, joined=True), *(replace(_line(canvas, each, left), joined=True) for each in more)]
 
 
 def tax_label(tax: TaxSum) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from zbill.db import credit_notes, imprints, invoices, lines, payments, settings, settlements
+from zbill.db import assets, credit_notes, imprints, invoices, lines, payments, settlements
 from zbill.db.imprints import Parties
 from zbill.desk import Desk
 from zbill.models import Line, Receipt, TaxRate
@@ -126,9 +126,8 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
 def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
     """Return a frozen letterhead, or today's if there is no frozen one yet."""
     texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
-    digest = texts.pop("logo", "")
-    logo = settings.logo(desk.conn, digest) if digest else None
-    return Letterhead(decimals=desk.settings.decimals, logo=logo, **texts)
+    logo, font = (assets.load(desk.conn, kind, texts.pop(kind, "")) for kind in assets.KINDS)
+    return Letterhead(decimals=desk.settings.decimals, logo=logo, font=font, **texts)
 
 
 def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 from zbill.billing.settings import require_setting
 from zbill.dates import day_of, parse_day, zone
-from zbill.db import numbers, settings
+from zbill.db import assets, numbers, settings
+from zbill.db.assets import Kind
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
+from zbill.file.given import contents
 
-_LARGEST_LOGO = 2_000_000
+_LOGO_MEGABYTES = 10
 
 
 def set_setting(desk: Desk, key: str, value: str) -> str:
@@ -21,17 +21,52 @@ def set_setting(desk: Desk, key: str, value: str) -> str:
     Raises Usage for an unknown key or an invalid value, Refused if it can't be changed any more, PermissionMissing.
     """
     setting = require_setting(key)
+    for kind in assets.KINDS:
+        if kind == key:
+            return _set_asset(desk, kind, value)
     stored = setting.check(value)
     with desk.writing():
         desk.require("administer")
-        before = desk.settings[key]
         if key in AT_THE_DESK:
             stored = AT_THE_DESK[key](desk, stored)
-        if stored == before:
-            return stored
-        settings.store(desk.conn, key, stored)
-        desk.record("config set", f"setting {key}", before={key: before}, after={key: stored})
+        _store(desk, key, stored)
         return stored
+
+
+def _set_asset(desk: Desk, kind: Kind, path: str) -> str:
+    """Store a logo or a font itself, not its path: the file can be changed, moved or deleted.
+
+    It is read and proved before the practice file is locked, because that takes time.
+    """
+    desk.require("administer")
+    proved = _PROVED[kind](path) if path else b""
+    with desk.writing():
+        desk.require("administer")
+        digest = assets.store(desk.conn, kind, proved) if proved else ""
+        _store(desk, kind, digest)
+        return digest
+
+
+def _store(desk: Desk, key: str, value: str) -> None:
+    before = desk.settings[key]
+    if value != before:
+        settings.store(desk.conn, key, value)
+        desk.record("config set", f"setting {key}", before={key: before}, after={key: value})
+
+
+def _logo(path: str) -> bytes:
+    from zbill.page.pictures import plain_png
+
+    return plain_png(contents(path, megabytes=_LOGO_MEGABYTES))
+
+
+def _font(path: str) -> bytes:
+    from zbill.page.fonts import proved
+
+    return proved(contents(path, megabytes=assets.FONT_MEGABYTES))
+
+
+_PROVED: dict[Kind, Callable[[str], bytes]] = {"logo": _logo, "font": _font}
 
 
 def _currency(desk: Desk, code: str) -> str:
@@ -76,32 +111,9 @@ def _timezone(desk: Desk, name: str) -> str:
     return name
 
 
-def _logo(desk: Desk, value: str) -> str:
-    """Store the picture itself, not its path: the file can be moved or deleted."""
-    if not value:
-        return ""
-    try:
-        image = Path(value).read_bytes()
-    except OSError as error:
-        raise Usage(f"{value} can't be read: {error.strerror}.", "Give the path of a PNG or JPEG picture.") from error
-    if not image.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or len(image) > _LARGEST_LOGO:
-        raise Usage(f"{value} isn't a PNG or JPEG picture of up to 2 MB.", "Save the logo as one of these.")
-    digest = hashlib.sha256(image).hexdigest()
-    settings.store_logo(desk.conn, digest, image)
-    return digest
-
-
-def _font(_: Desk, value: str) -> str:
-    if value and not Path(value).is_file():
-        raise Usage(f"There is no file {value}.", "Give the path of a TrueType font (.ttf).")
-    return str(Path(value).resolve()) if value else ""
-
-
 AT_THE_DESK: dict[str, Callable[[Desk, str], str]] = {
     "currency": _currency,
     "invoice_start": _invoice_start,
     "locked_through": _locked_through,
     "timezone": _timezone,
-    "logo": _logo,
-    "font": _font,
 }
