@@ -1,86 +1,99 @@
 #!/bin/sh
-# Month end: invoice unbilled sessions, close the month's invoices, and save the accounts receivable,
-# the month's reports and the unpaid invoices in a folder.
+# Month end: invoice what is unbilled, close the month on its last day, and save its reports, its statements, the unpaid
+# invoices and a backup in a folder.
 #
-#   ./month_end.sh                 last month, into ./month-end-YYYY-MM
-#   ./month_end.sh 2026-10         that month
-#   ./month_end.sh 2026-10 books   into that folder
+#   month_end.sh                       last month, into ./month-end-YYYY-MM
+#   month_end.sh 2026-10               that month
+#   month_end.sh 2026-10 books         into that folder
+#   month_end.sh --anyway 2026-10      even if sessions of the month are unmarked
 #
-# It uses the practice file that zbill finds (ZBILL_DB). To run zbill with options, set ZBILL, with
-# absolute paths only: ZBILL='zbill --db /srv/practice.db --as Jonas'.
-# Running it again is safe: nothing is billed or closed twice, and the files are replaced.
+# It uses the practice file that zbill finds (ZBILL_DB). To run zbill with options, set ZBILL:
+# ZBILL='zbill --db /srv/practice.db --as Jonas'.
+# Running it again is safe: nothing is billed or closed twice. Each file is replaced only when the new one is complete.
 set -eu
 umask 077 # The files contain names of clients, so only their owner may read them.
 
 bill() { ${ZBILL:-zbill} "$@"; } # Unquoted, so that each option in ZBILL is a word of its own.
 
-fail() {
-    echo "month_end.sh: $1" >&2
-    exit 2
+# Run zbill, and show what it says only if it fails. The reports repeat a note that closing has made before.
+quietly() { said=$(bill "$@" 2>&1) || stop "$said" $?; }
+
+count() { printf '%s' "$1" | grep -c . || true; }
+
+stop() {
+    printf '%s\n' "$1" >&2
+    exit "$2"
 }
 
-# Strip the leading zero: the shell would read 08 and 09 as invalid octal numbers.
-if [ -n "${1-}" ]; then
-    case $1 in
-    [12][0-9][0-9][0-9]-0[1-9] | [12][0-9][0-9][0-9]-1[0-2]) ;;
-    *) fail "'$1' isn't a month. Use YYYY-MM, such as 2026-10." ;;
-    esac
-    year=${1%-*} number=${1#*-}
-    number=${number#0}
-else
-    year=$(date +%Y) number=$(date +%m)
-    number=$((${number#0} - 1))
-    [ "$number" -gt 0 ] || { number=12 && year=$((year - 1)); }
+anyway=
+if [ "${1-}" = --anyway ]; then
+    anyway=yes
+    shift
 fi
-month=$(printf '%s-%02d' "$year" "$number")
-
-# A month that isn't over would be billed only in part and closed too early.
-[ "${month%-*}${month#*-}" -lt "$(date +%Y%m)" ] || fail "$month isn't over yet. Run this in the month after it."
-
-case $number in
-2)
-    days=28
-    if [ $((year % 4)) -eq 0 ] && { [ $((year % 100)) -ne 0 ] || [ $((year % 400)) -eq 0 ]; }; then
-        days=29
-    fi
-    ;;
-4 | 6 | 9 | 11) days=30 ;;
-*) days=31 ;;
+case ${1:-last-month} in
+last-month | [12][0-9][0-9][0-9]-[01][0-9]) ;;
+*) stop "'$1' isn't a month. Use YYYY-MM, such as 2026-10." 2 ;;
 esac
-if [ "$number" -eq 12 ]; then
-    next_month=$((year + 1))-01
-else
-    next_month=$(printf '%s-%02d' "$year" $((number + 1)))
+
+# zbill knows the practice's calendar. It gives the last day of the month, and refuses a month that isn't over.
+# Nothing here is piped from zbill directly, because a failing zbill in a pipe would go unnoticed.
+quietly report ar --as-of "${1:-last-month}" -f json
+last_day=$(printf '%s\n' "$said" | sed -n 's/^  "as_of": "\(.*\)",$/\1/p')
+month=${last_day%-*}
+out=${2:-month-end-$month}
+
+# A session that no one marked was never charged. Closing the month would hide that.
+unmarked=$(bill session list --period "$month" --unmarked -q)
+if [ -n "$unmarked" ]; then
+    bill session list --period "$month" --unmarked
+    echo "Sessions of $month that are still scheduled: $(count "$unmarked"). No one was charged for them."
+    [ -n "$anyway" ] || stop "Mark them with: zbill attend SESSION. Or go on without them: month_end.sh --anyway $month" 9
 fi
 
-out=${2:-month-end-$month}
-unpaid=$out/unpaid
-mkdir -p "$unpaid"
+billed=$(bill invoice new --all --period "$month" --date "$last_day")
+echo "Invoices created on $last_day for unbilled sessions: $(count "$billed")"
+[ -z "$billed" ] || printf '%s\n' "$billed"
 
-# Date the new invoices on the month's last day, so that they are closed below with the others.
-bill invoice new --all --period "$month" --date "$month-$days"
+# zbill says which invoices stay open, and why.
+closed=$(bill invoice close --all --on "$last_day" --yes)
+echo "Invoices closed on $last_day: $(count "$closed")"
+[ -z "$closed" ] || printf '%s\n' "$closed"
 
-# Invoices that can't be closed yet are listed and stay open.
-bill invoice close --all --before "$next_month-01"
+# Everything is written to a folder of this run first. Then each file gets its name.
+mkdir -p "$out"
+work=$(mktemp -d "$out/.working-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+mkdir "$work/statements-$month" "$work/unpaid-$month"
 
-bill report ar -f csv -o "$out/ar-$month.csv"
-for report in practice revenue taxes transactions; do
-    bill report "$report" --period "$month" -f csv -o "$out/$report-$month.csv"
+for report in practice provider revenue taxes transactions; do
+    quietly report "$report" --period "$month" -f csv -o "$work/$report-$month.csv"
+done
+quietly report ar --as-of "$last_day" -f csv -o "$work/ar-$month.csv"
+
+statements=$(bill statement --all --period "$month" -o "$work/statements-$month")
+
+# Closed invoices only, because open ones can still change; of all months, for reminders.
+unpaid=$(bill invoice list --unpaid --status closed -q)
+[ -z "$unpaid" ] || printf '%s\n' "$unpaid" | bill invoice pdf - -o "$work/unpaid-$month" >/dev/null
+
+# The name of a backup says which log entry it ends with. So an unchanged practice file isn't backed up again.
+head=$(bill log --head -q)
+backup=backup-$month-$(printf '%.12s' "$head").db
+[ -e "$out/$backup" ] || bill backup "$work/$backup" >/dev/null
+
+for folder in . "statements-$month" "unpaid-$month"; do
+    mkdir -p "$out/$folder"
+    for file in "$work/$folder"/*; do
+        [ ! -f "$file" ] || mv -f "$file" "$out/$folder/"
+    done
 done
 
-# List what is still open or unbilled, and count the sessions that no one marked. All of it should be short.
-bill report open-invoices
-bill report unbilled
+# A paid invoice needs no reminder.
+for file in "$out/unpaid-$month"/*.pdf; do
+    number=${file##*/}
+    printf '%s\n' "$unpaid" | grep -qxF -e "${number%.pdf}" || rm -f "$file"
+done
 
-# Save PDFs of closed invoices only, because open ones can still change; of all months, for reminders.
-# The list isn't piped on directly, because a failing zbill in a pipe would go unnoticed.
-list=$(bill invoice list --unpaid --status closed -f csv)
-numbers=$(printf '%s\n' "$list" | sed 1d | cut -d , -f 1)
-rm -f "$unpaid"/*.pdf
-case ${ZBILL_DB:-/} in
-/*) ;;
-*) export ZBILL_DB="$PWD/$ZBILL_DB" ;;
-esac
-if [ -n "$numbers" ]; then
-    printf '%s\n' "$numbers" | (cd "$unpaid" && bill invoice pdf -)
-fi
+echo "Saved in $out: 6 reports, $(count "$statements") statements, $(count "$unpaid") unpaid invoices and the backup $backup."

@@ -20,6 +20,7 @@ from zbill.dates import (
     is_skipped,
     iso_instant,
     iso_wall,
+    names_months,
     parse_day,
     parse_period,
     parse_start,
@@ -403,3 +404,15 @@ def test_a_reversed_period_is_refused_with_the_right_form() -> None:
     with pytest.raises(Usage, match="ends before it begins") as caught:
         between(date(2026, 10, 4), date(2026, 10, 3))
     assert caught.value.remedy == "Use --from 2026-10-03 --to 2026-10-04."
+
+
+@pytest.mark.parametrize("text", ["2026-10", "2026-q4", "last-month", "This-Month", " last-quarter", "this-quarter"])
+def test_a_month_or_a_quarter_is_several_months(text: str) -> None:
+    assert names_months(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026", "2026-10-05", "2026-13", "2026-q5", "today", "last-week", "last-year", "10", ""]
+)
+def test_no_other_text_names_months(text: str) -> None:
+    assert not names_months(text)

@@ -1,13 +1,8 @@
-"""zbill demo runs a whole billing cycle on a sample practice, and the month-end script works beside it."""
+"""zbill demo runs a whole billing cycle on a sample practice."""
 
 from __future__ import annotations
 
-import os
 import shlex
-import subprocess
-import sys
-import time
-from datetime import date, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -16,8 +11,6 @@ import pytest
 from tests.exchange.test_samples import OWING_AND_CREDIT
 from tests.practice import Answer, Practice
 from zbill.cli import demo
-
-ROOT = Path(__file__).parents[1]
 
 # Balances that the demo itself adds: its client's overpayment, and the invoice of the unbilled sessions.
 PLAYED = {
@@ -118,62 +111,3 @@ def test_an_interrupted_demo_leaves_no_practice_file(tmp_path: Path) -> None:
         practice, answer = run_demo(tmp_path, "vet")
     assert answer.code == 130
     assert not practice.path.exists()
-
-
-@pytest.mark.slow
-def test_running_the_month_end_script_twice_bills_and_closes_once(tmp_path: Path) -> None:
-    practice, last_day = unbilled_last_month(tmp_path)
-    practice.ok(f"session add Rosa CONS '{last_day:%Y-%m}-16 09:00' --provider none")
-    first = month_end(practice, tmp_path / "books")
-    made = practice.sql("select * from invoices")
-    second = month_end(practice, tmp_path / "books")
-
-    assert first.returncode == second.returncode == 0, (first, second)
-    (billed,) = practice.json("invoice list --client Rosa")
-    assert (billed["date"], billed["total"], billed["status"]) == (f"{last_day}", "86.63", "Closed")
-    assert f"{billed['number']}  Rosa Blum  86.63  Closed" in first.stdout.splitlines()
-    assert practice.sql("select * from invoices") == made
-    unmarked = "1 past session is unmarked. To list them: zbill session list --unmarked"
-    assert [unmarked in each.stderr.splitlines() for each in (first, second)] == [True, True]
-
-    (receivable,) = (tmp_path / "books").glob("ar-*.csv")
-    assert receivable.name == f"ar-{last_day:%Y-%m}.csv"
-    assert receivable.read_text("utf-8").startswith("client,closed_balance,paid_on_open,")
-    (revenue,) = (tmp_path / "books").glob("revenue-*.csv")
-    assert len(revenue.read_text("utf-8").splitlines()) > 1
-    unpaid = practice.json("invoice list --unpaid --status closed")
-    papers = sorted((tmp_path / "books" / "unpaid").iterdir())
-    assert [paper.name for paper in papers] == [f"{invoice['number']}.pdf" for invoice in unpaid]
-
-
-@pytest.mark.parametrize("month", ["2026-1", "october", "2026-13", "2998-12"])
-def test_the_month_end_script_refuses_a_month_that_is_not_over(tmp_path: Path, month: str) -> None:
-    practice = Practice(tmp_path / "practice.db")
-    answer = month_end(practice, tmp_path / "books", month)
-    assert (answer.returncode, answer.stdout) == (2, "")
-    assert month in answer.stderr
-    assert not (tmp_path / "books").exists()
-
-
-def unbilled_last_month(folder: Path) -> tuple[Practice, date]:
-    """Create the vet sample as of now, which is the script's clock, with an unbilled session of last month."""
-    practice = Practice(folder / "practice.db")
-    practice.now = int(time.time())
-    practice.ok(["demo", str(folder), "--vet"])
-    last_day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - as the script's `date`
-    practice.ok("client add 'Rosa Blum' --auto-invoice off")
-    session = practice.ok(f"session add Rosa CONS '{last_day:%Y-%m}-15 09:00' -q").out.strip()
-    practice.ok(f"attend {session}")
-    return practice, last_day
-
-
-def month_end(practice: Practice, folder: Path, month: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["sh", ROOT / "sample_data" / "month_end.sh", month, folder],
-        env=os.environ
-        | {"ZBILL": f"{sys.executable} -m zbill", "ZBILL_DB": str(practice.path), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )

@@ -43,6 +43,7 @@ _START = re.compile(
 )
 
 _CALENDAR_PERIOD = re.compile(r"([0-9]{4})(?:-(?:q([1-4])|(0[1-9]|1[0-2])))?")
+_MONTH_PERIODS = {f"{which}-{span}" for which in ("this", "last") for span in ("month", "quarter")}
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,12 @@ def parse_period(text: str, today: date) -> Period:
             f"Use a period such as {example}, today, yesterday, this-week, last-month, this-year or ytd.",
         )
     return found
+
+
+def names_months(text: str) -> bool:
+    """Return whether a text is a period of a month or a quarter, such as 2026-10, 2026-q4 or last-month."""
+    match = _CALENDAR_PERIOD.fullmatch(_folded(text))
+    return bool(match and (match[2] or match[3])) or _folded(text) in _MONTH_PERIODS
 
 
 def between(first: date | None, last: date | None) -> Period:

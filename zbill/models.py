@@ -242,8 +242,9 @@ class Invoice(NamedTuple):
     """An invoice with its sums, as stored.
 
     `label` is the printed number. `discount_*` is the discount for the whole invoice. `paid` is the money and goodwill
-    applied to it, `credited` its credit notes, and `balance` what is still owed, 0 if void. `letterhead_id` and
-    `parties_id` are the imprints frozen at closing.
+    applied to it, `credited` its credit notes, and `balance` what is still owed, 0 if void. `closed_at` is the moment
+    of the last closing, `closed_on` the day on which reports count it, and `done_on` the day of the moment if it is
+    another. `letterhead_id` and `parties_id` are the imprints frozen at closing.
     """
 
     id: int
@@ -259,6 +260,7 @@ class Invoice(NamedTuple):
     opened_at: int
     closed_at: int | None
     closed_on: Day | None
+    done_on: Day | None
     reopenings: int
     voided_on: Day | None
     letterhead_id: int | None

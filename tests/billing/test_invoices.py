@@ -1,4 +1,4 @@
-"""Due date, automatic closing and the 24 hours for reopening an invoice (SPEC 3, 5)."""
+"""Due date, first closing day, automatic closing and the 24 hours for reopening an invoice (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from zbill.billing.invoices import closes_as_made, closes_as_settled, due, reopening
+from zbill.billing.invoices import closes_as_made, closes_as_settled, due, first_closing_day, reopening
 from zbill.money import Money
 
 HOUR = 3600
@@ -17,6 +17,20 @@ NEW_YORK = ZoneInfo("America/New_York")
 @pytest.mark.parametrize(("terms", "day"), [(0, "2026-01-31"), (1, "2026-02-01"), (30, "2026-03-02")])
 def test_an_invoice_is_due_its_terms_after_its_date(terms: int, day: str) -> None:
     assert due(date(2026, 1, 31), terms) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("last_line", "first"),
+    [
+        (None, "2026-09-28"),
+        ("2026-09-27", "2026-09-28"),
+        ("2026-09-28", "2026-09-28"),
+        ("2026-10-01", "2026-10-01"),
+    ],
+)
+def test_an_invoice_is_closed_on_no_day_before_its_own_and_that_of_its_lines(last_line: str | None, first: str) -> None:
+    line = date.fromisoformat(last_line) if last_line else None
+    assert first_closing_day(date(2026, 9, 28), line) == date.fromisoformat(first)
 
 
 @pytest.mark.parametrize(

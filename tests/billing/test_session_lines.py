@@ -25,7 +25,8 @@ SESSION = Billable(
 )  # fmt: skip
 ZERO = Money(0)
 INVOICE = Invoice(
-    7, 7, "INV-0007", 1, DAY, DAY, "open", "class", "Kind", Decimal(20), 0, None, None, 0, None, None, None,
+    7, 7, "INV-0007", 1, DAY, DAY, "open", "class", "Kind", Decimal(20), 0, None, None, None, 0, None, None,
+    None,
     ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO,
 )  # fmt: skip
 

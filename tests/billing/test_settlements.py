@@ -17,7 +17,8 @@ def share(number: int, amount: int) -> Share:
     """Return a share of this amount for invoice `number`."""
     day, zero = date(2026, 10, 5), Money(0)
     invoice = Invoice(
-        number, number, f"INV-{number}", 1, day, day, "open", "default", None, None, 0, None, None, 0, None, None, None,
+        number, number, f"INV-{number}", 1, day, day, "open", "default", None, None, 0, None, None, None, 0, None,
+        None, None,
         zero, zero, zero, zero, zero, zero, zero, zero, zero,
     )  # fmt: skip
     return Share(invoice, Money(amount))

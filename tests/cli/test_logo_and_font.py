@@ -22,7 +22,7 @@ from zbill.services.papers import invoice_paper
 ITALIC = Path(fontpkg.path("Noto Sans", style="italic"))
 
 # The schema before fonts were kept in the practice file.
-FONTS_WERE_PATHS = 12
+FONTS_WERE_PATHS = 13
 
 
 def picture(color: str = "navy") -> bytes:

@@ -50,6 +50,23 @@ def test_the_books_stay_what_they_are(command: str, billed: Practice) -> None:
     assert {each: each.read_bytes() for each in sorted(folder.iterdir())} == files
 
 
+def test_a_backup_that_takes_the_name_while_an_output_is_written_stays(
+    billed: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, checked = billed.path.with_name("october.csv"), drafts.require_foreign
+
+    def check_then_lose_the_race(path: Path) -> None:
+        checked(path)
+        monkeypatch.setattr(drafts, "require_foreign", checked)
+        billed.ok(f"backup {target}")
+
+    monkeypatch.setattr(drafts, "require_foreign", check_then_lose_the_race)
+    assert billed.zbill(f"client list -o {target}") == Answer(
+        2, "", f"{target} belongs to a practice file and can't be overwritten.\nUse another file for --output.\n"
+    )
+    assert Practice(target).dump() == billed.dump()
+
+
 def test_a_practice_file_named_like_a_document_stays(billed: Practice) -> None:
     books = billed.path.rename(billed.path.with_name("INV-0001.pdf"))
     named = Practice(books)

@@ -177,9 +177,33 @@ ATTACKS = {
         " letterhead_id = 1, parties_id = 2 where id = 3",
         "before it was opened",
     ),
-    "an invoice is closed on a day its moment does not have": (
-        f"update invoices set status = 'closed', closed_at = {NOON}, closed_on = '2026-10-02', letterhead_id = 1,"
+    "an invoice is closed on a day after its moment": (
+        f"update invoices set status = 'closed', closed_at = {NOON}, closed_on = '2026-10-07', letterhead_id = 1,"
         " parties_id = 2 where id = 3",
+        "CHECK",
+    ),
+    "an invoice is closed on an earlier day than that of its moment": (
+        f"update invoices set status = 'closed', closed_at = {NOON} + 2 * 86400, closed_on = '2026-10-05',"
+        " letterhead_id = 1, parties_id = 2 where id = 3",
+        "CHECK",
+    ),
+    "an invoice is closed on a later day than it is done": (
+        f"update invoices set status = 'closed', closed_at = {NOON} + 2 * 86400, closed_on = '2026-10-08',"
+        " done_on = '2026-10-07', letterhead_id = 1, parties_id = 2 where id = 3",
+        "CHECK",
+    ),
+    "an invoice is closed on a day before its own": (
+        f"update invoices set status = 'closed', closed_at = {NOON}, closed_on = '2026-10-04', letterhead_id = 1,"
+        " parties_id = 2 where id = 3",
+        "before its own or a live line's",
+    ),
+    "an invoice is closed on a day before that of a line": (
+        f"update invoices set status = 'closed', closed_at = {NOON} + 86400, closed_on = '2026-10-05',"
+        " letterhead_id = 1, parties_id = 2 where id = 7",
+        "before its own or a live line's",
+    ),
+    "an invoice is closed on no day": (
+        f"update invoices set status = 'closed', closed_at = {NOON}, letterhead_id = 1, parties_id = 2 where id = 3",
         "CHECK",
     ),
     "an invoice is closed without parties": (
@@ -187,6 +211,9 @@ ATTACKS = {
         " parties_id = 99 where id = 3",
         "its parties",
     ),
+    "a closing counts earlier": ("update invoices set closed_on = '2026-10-04' where id = 2", "with the status"),
+    "a closing was done later": ("update invoices set done_on = '2026-10-06' where id = 2", "with the status"),
+    "an open invoice has a day of closing": ("update invoices set done_on = '2026-10-06' where id = 3", "the status"),
     "a closing is dated back": ("update invoices set closed_at = closed_at - 86400 where id = 2", "with the status"),
     "a closed invoice shows another letterhead": ("update invoices set letterhead_id = 3 where id = 2", "the status"),
     "a void invoice has another reason": ("update invoices set void_reason = 'y' where id = 5", "with the status"),

@@ -71,6 +71,13 @@ ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
         "select status from invoices where id = 3",
         [("closed",)],
     ),
+    "a closing can count on an earlier day than it is done": (
+        [
+            CLOSE.format(at=NOON + 30 * 86400, day="2026-10-05").replace(" where", ", done_on = '2026-11-04' where"),
+        ],
+        "select status, closed_on from invoices where id = 3",
+        [("closed", "2026-10-05")],
+    ),
     "an invoice can be reopened after exactly 24 hours": (
         [REOPEN.format(seconds=86400)],
         "select status, reopenings, paid from invoices where id = 2",

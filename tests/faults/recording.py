@@ -28,7 +28,7 @@ FOLDER = 0
 
 # A question mark precedes calls that not every processor has.
 _TRACED = (
-    "openat,close,lseek,write,pwrite64,ftruncate,fsync,fdatasync,"
+    "openat,close,fcntl,lseek,write,pwrite64,ftruncate,fsync,fdatasync,"
     "?link,linkat,?unlink,unlinkat,?rename,?renameat,renameat2"
 )
 _CALL = re.compile(r"\d+ +(\w+)\((.*)\) += (-?\d+)")
@@ -209,6 +209,9 @@ class _Reader:
         match name:
             case "close":
                 del self.opened[descriptor]
+            case "fcntl" if arguments[0].startswith("F_DUPFD"):
+                # A copy of a descriptor would share its position. Here both begin at 0, as a draft has one writer.
+                self.opened[result], self.positions[result] = file, 0
             case "lseek":
                 self.positions[descriptor] = result
             case "write":

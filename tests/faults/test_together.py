@@ -111,6 +111,50 @@ def test_a_restore_among_writers_loses_no_acknowledged_payment(busy: Practice, t
     assert _findings(Practice(kept)) == []
 
 
+@pytest.mark.slow
+def test_one_of_eight_processes_closes_the_month(busy: Practice, tmp_path: Path) -> None:
+    """The others find nothing to close. Each invoice is closed once."""
+    with Warm(tmp_path) as warm:
+        command = _words(busy, "invoice", "close", "--all", "--on", "last-month", "-q")
+        for number in range(1, PROCESSES + 1):
+            busy.ok(f"charge {number} Book 10.00 --date last-month")
+        assert warm.run([[command]] * PROCESSES, busy.now) == [0] * PROCESSES
+        printed = sorted(warm.printed(number) for number in range(PROCESSES))
+        said = sorted(warm.complained(number) for number in range(PROCESSES))
+    later = ", ".join(f"INV-{number:04}" for number in range(1, PROCESSES + 1))
+    assert printed == [""] * (PROCESSES - 1) + [
+        "".join(f"INV-{number:04}\n" for number in range(PROCESSES + 1, 2 * PROCESSES + 1))
+    ]
+    assert said == [f"Dated after 2026-09-30, so still open: {later}.\n"] * PROCESSES
+    assert busy.sql("select distinct closed_on, done_on from invoices where status = 'closed'") == [
+        ("2026-09-30", "2026-10-05")
+    ]
+    assert busy.sql("select count(*) from log where what = 'invoice close'") == [(PROCESSES,)]
+    assert _findings(busy) == []
+
+
+@pytest.mark.slow
+def test_an_output_never_takes_the_place_of_a_backup(busy: Practice, tmp_path: Path) -> None:
+    """Half of the processes back up, the others write their output, all under the same names."""
+    targets = [str(tmp_path / f"october-{turn}.csv") for turn in range(8 * EACH)]
+    backups = [_words(busy, "backup", target) for target in targets]
+    # Backups take longer. With another command in between, each kind comes first at times.
+    outputs = [
+        words for target in targets for words in (_words(busy, "balance"), _words(busy, "client", "list", "-o", target))
+    ]
+    with Warm(tmp_path) as warm:
+        warm.run([backups, outputs] * (PROCESSES // 2), busy.now)
+        made = [line.split("  ")[0] for number in range(0, PROCESSES, 2) for line in warm.printed(number).splitlines()]
+    assert len(made) == len(set(made))
+    rows, clients = busy.dump(), busy.ok("client list -f csv").out
+    for target in targets:
+        if target in made:
+            assert Practice(Path(target)).dump() == rows
+        else:
+            assert Path(target).read_bytes().decode() == clients
+    assert sorted(each.name for each in tmp_path.glob(".*.part")) == []
+
+
 def _words(practice: Practice, *words: str) -> list[str]:
     return ["--db", str(practice.path), *words]
 

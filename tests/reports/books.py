@@ -363,8 +363,8 @@ class Books:
 
 
 def closed_on(invoice: Thing) -> str:
-    """Return the day of the last closing in the practice's time zone, or "" if the invoice isn't closed."""
-    return str(invoice["closed_at"])[:10] if invoice["status"] == "Closed" else ""
+    """Return the day on which the last closing counts, or "" if the invoice isn't closed."""
+    return str(invoice["closed_on"] or "")
 
 
 def sessions_on(invoice: Thing) -> set[int]:

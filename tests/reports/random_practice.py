@@ -203,7 +203,7 @@ class Player:
 
     def close(self) -> None:
         if invoice := self.pick(OPEN):
-            self.do(f"invoice close {invoice[0]}")
+            self.do(f"invoice close {invoice[0]}" + (f" --on {self.past(6)}" if self.chance(0.4) else ""))
 
     def reopen(self) -> None:
         """Reopen an invoice, correct it, and close it again now or later."""
@@ -213,7 +213,7 @@ class Player:
             self.do(f"invoice edit {invoice[0]} 1 --price {self.amount(20000)}")
             if self.chance(0.6):
                 self.practice.later(900)
-                self.do(f"invoice close {invoice[0]}")
+                self.do(f"invoice close {invoice[0]} --on {self.past(3)}")
 
     def void(self) -> None:
         if invoice := self.pick(OPEN + " desc limit 4"):

@@ -18,6 +18,9 @@ CHANGED = {
     "update invoices set status = 'open', closed_at = null, closed_on = null where id = 1": [
         ("INV-0001", "status differs from the last value in the log")
     ],
+    "update invoices set closed_on = '2026-09-30' where id = 1": [
+        ("INV-0001", "closed_on differs from the last value in the log")
+    ],
     "update payments set amount = 123456 where id = 1": [("RCT-0001", "amount differs from the value in the log")],
     "update payments set date = '2026-10-04' where id = 1": [("RCT-0001", "date differs from the value in the log")],
 }

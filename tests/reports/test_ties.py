@@ -47,6 +47,8 @@ def test_the_random_practice_contains_something_of_everything(books: Books) -> N
         "Senior", "Staff", "Full", "(amount)",
     }  # fmt: skip
     assert {each["status"] for each in books.invoices} == {"Open", "Closed", "Void"}
+    closed = [each for each in books.invoices if each["status"] == "Closed"]
+    assert len([each for each in closed if each["closed_on"] < each["closed_at"][:10]]) > 3
     assert {row["kind"] for row in books.events(*KINDS)} == set(KINDS)
     assert any(each["released"] != "0.00" for each in books.notes)
     assert sum(each["archived"] for each in books.clients) == 2

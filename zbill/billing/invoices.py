@@ -1,4 +1,4 @@
-"""The rules for an invoice's due date, automatic closing and reopening (SPEC 3, 5)."""
+"""The rules for an invoice's due date, closing, automatic closing and reopening (SPEC 3, 5)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ REOPEN_SECONDS = 24 * 60 * 60
 
 def due(day: date, terms_days: int) -> date:
     return day + timedelta(days=terms_days)
+
+
+def first_closing_day(invoice_date: date, last_line: date | None) -> date:
+    """Return the first day on which an invoice can be closed, given the date of its latest live line, if it has one."""
+    return max(invoice_date, last_line or invoice_date)
 
 
 def closes_as_made(auto_close: str, balance: Money) -> bool:

@@ -67,7 +67,7 @@ def typed_line(
         description=required(description, "description"),
         price=parsing.price(desk, price),
         quantity=parsing.quantity(quantity),
-        date=parsing.day(desk, date),
+        date=parsing.past_day(desk, date),
         taxes=parsing.tax_names(taxes),
         discount=parsing.discount(desk, discount),
     )

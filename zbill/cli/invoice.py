@@ -9,6 +9,7 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.charge import typed_line
+from zbill.cli.closing import close_all
 from zbill.cli.command import Commands
 from zbill.cli.params import (
     DayText,
@@ -82,7 +83,7 @@ def new(
     if everybody and (session or empty):
         raise Usage("--all can't be combined with --session or --empty.", "Name a client instead of --all.")
     ids = parsing.session_ids(session) if session else []
-    day = parsing.day(call.desk(), date)
+    day = parsing.past_day(call.desk(), date)
     span = parsing.period(call.desk(), period)
     first, last = (span.first, span.last) if span else (EARLIEST, LATEST)
 
@@ -214,7 +215,7 @@ def edit(
         description=required(description, "description") if description else None,
         discount=parsing.discount(desk, discount) if discount else None,
         provider=provider or None,
-        date=parsing.day(desk, date),
+        date=parsing.past_day(desk, date),
         service=service or None,
         taxes=parsing.tax_names(tax),
     )
@@ -277,13 +278,25 @@ def close(
     before: Annotated[
         str, typer.Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")
     ] = "",
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on", metavar="DAY", help="Day on which reports count the closing, such as last-month. Default: today."
+        ),
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="With --all: close them without asking.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Close invoices, so that nothing on them can change.
 
     You can reopen a closed invoice within 24 hours.
 
-    Example: zbill invoice close --all --before 2026-11-01
+    --on closes a month that is over: reports count the closing on that day. It can't be before the date of the invoice
+    or of its lines, or in the locked period. A month means its last day. The 24 hours still run from now.
+
+    On a terminal, --all first asks.
+
+    Example: zbill invoice close --all --on last-month
     """
     call = current(ctx)
     if everything == bool(named):
@@ -296,21 +309,13 @@ def close(
             "--before works only with --all.",
             f"To close all of them: {command('invoice', 'close', '--all', '--before', before)}",
         )
-    if not everything:
-        numbers = parsing.document_numbers(named)
-        many = parsing.is_many(named, numbers)
-        call.perform(lambda desk: invoices.close(desk, numbers), dry_run=dry_run, many=many)
+    closes_on = parsing.past_day(call.desk(), on)
+    if everything:
+        close_all(call, parsing.day(call.desk(), before), closes_on, yes=yes, dry_run=dry_run)
         return
-    day = parsing.day(call.desk(), before)
-
-    def make(desk: Desk) -> Outcome:
-        outcome, still_open = invoices.close_all(desk, day)
-        outcome.notes += [f"{why} It stays open." for _, why in still_open]
-        if not (outcome.made or still_open):
-            outcome.notes.append("No invoice is open. Nothing to close.")
-        return outcome
-
-    call.perform(make, dry_run=dry_run, many=True)
+    numbers = parsing.document_numbers(named)
+    many = parsing.is_many(named, numbers)
+    call.perform(lambda desk: invoices.close(desk, numbers, closes_on), dry_run=dry_run, many=many)
 
 
 @app.command("reopen")

@@ -46,7 +46,9 @@ FirstDay = Annotated[str, typer.Option("--from", metavar="DAY", help="First day 
 LastDay = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day of the period.")]
 PriceFrom = Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the new price. Default: today.")]
 OfProvider = Annotated[str, typer.Option("--provider", metavar="PROVIDER", help="Show only this provider.")]
-AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="Show the end of this day. Default: today.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DAY", help="Show the end of this day or of a past month. Default: today.")
+]
 Chart = Annotated[
     bool | None,
     typer.Option(
@@ -57,7 +59,11 @@ Chart = Annotated[
 ]
 DayText = Annotated[
     str,
-    typer.Option("--date", metavar="DAY", help="YYYY-MM-DD, today, yesterday or a weekday. Default: today."),
+    typer.Option(
+        "--date",
+        metavar="DAY",
+        help="YYYY-MM-DD, today, yesterday, a weekday, or last-month for its last day. Default: today.",
+    ),
 ]
 Archived = Annotated[bool, typer.Option("--all", help="Include archived ones.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Unarchive.")]

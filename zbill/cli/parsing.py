@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
-from zbill.dates import Period, Start, between, parse_day, parse_period, parse_start, require_shown
+from zbill.dates import Period, Start, between, names_months, parse_day, parse_period, parse_start, require_shown
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
@@ -51,6 +51,19 @@ def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
 
 def day(desk: Desk, text: str) -> date | None:
     return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
+
+
+def past_day(desk: Desk, text: str) -> date | None:
+    """Return a day; a month or quarter that is over means its last day (SPEC 9, "Dates")."""
+    if not names_months(text):
+        return day(desk, text)
+    last = parse_period(text, desk.today).last
+    if last >= desk.today:
+        raise Usage(
+            f"{text!r} isn't over: its last day is {last}.",
+            f"Use a day such as {desk.today}, or a month or quarter that is over, such as last-month.",
+        )
+    return last
 
 
 def start(desk: Desk, text: str) -> datetime:

@@ -124,7 +124,7 @@ def refund(
         method=parsing.one_of(method, METHODS, "method") if method else None,
         amount=parsing.amount(call.desk(), amount),
         invoice=invoice,
-        date=parsing.day(call.desk(), date),
+        date=parsing.past_day(call.desk(), date),
         comment=clean(comment, "comment", lines=True),
     )
     call.perform(lambda desk: refunds.refund(desk, receipt, wanted), key=key)
@@ -136,7 +136,7 @@ def _payment(
     """Return a payment as typed, with the options that pay and deposit share. Raises Usage."""
     return Payment(
         amount=parsing.amount(desk, amount),
-        date=parsing.day(desk, date),
+        date=parsing.past_day(desk, date),
         method=parsing.one_of(method, METHODS, "method"),
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),

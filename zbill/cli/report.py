@@ -41,7 +41,7 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Ch
     from zbill.reports import ar as receivable
 
     show = receivable.explain if explain else receivable.ar
-    _show(ctx, lambda desk: show(desk, parsing.day(desk, as_of)), chart)
+    _show(ctx, lambda desk: show(desk, parsing.past_day(desk, as_of)), chart)
 
 
 @app.command("practice")

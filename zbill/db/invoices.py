@@ -15,10 +15,10 @@ from zbill.money import thousandths
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 
-# For each invoice: whether it has a live line, and the first session on it whose patient is checked in and not out.
+# For each invoice: the date of its latest live line, and the first session whose patient is checked in and not out.
 CLOSING = """
 select invoices.id,
-       exists (select 1 from lines where invoice_id = invoices.id and live = 1) as has_live_line,
+       (select max(lines.date) from lines where invoice_id = invoices.id and live = 1) as last_line,
        (select sessions.id from lines join sessions on sessions.id = lines.session_id
          where invoice_id = invoices.id and live = 1 and checked_in_at is not null and checked_out_at is null
          order by lines.number limit 1) as session_in
@@ -40,10 +40,13 @@ class NewInvoice(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """Facts that decide whether an invoice can be closed; `session_in` is the first session with a patient still in."""
+    """Facts that decide whether an invoice can be closed.
+
+    `last_line` is the date of its latest live line, and `session_in` the first session with a patient still in.
+    """
 
     id: int
-    has_live_line: bool
+    last_line: Day | None
     session_in: int | None
 
 
@@ -94,19 +97,25 @@ def closing(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, C
     return {each.id: each for each in rows.many(conn, Closing, CLOSING, (rows.json_ids(invoice_ids),))}
 
 
-def close(conn: sqlite3.Connection, frozen: Iterable[tuple[int, int, int]], *, at: int, day: Day) -> None:
-    """Close invoices. `frozen` gives the ids of the letterhead and parties that each keeps, and its own id."""
+def close(
+    conn: sqlite3.Connection, frozen: Iterable[tuple[int, int, int]], *, at: int, today: Day, counts_on: Day
+) -> None:
+    """Close invoices at an instant of today; reports count it on that or an earlier day.
+
+    `frozen` gives the ids of the letterhead and parties that each keeps, and its own id.
+    """
+    done_on = today.isoformat() if counts_on < today else None
     conn.executemany(
-        f"update invoices set status = 'closed', closed_at = {int(at)}, closed_on = '{day.isoformat()}',"
-        " letterhead_id = ?, parties_id = ? where id = ?",
-        frozen,
+        "update invoices set status = 'closed', closed_at = ?, closed_on = ?, done_on = ?, letterhead_id = ?,"
+        " parties_id = ? where id = ?",
+        ((at, counts_on.isoformat(), done_on, *kept) for kept in frozen),
     )
 
 
 def reopen(conn: sqlite3.Connection, invoice_id: int, *, at: int) -> None:
     conn.execute(
         "update invoices set status = 'open', reopened_at = ?, reopenings = reopenings + 1, closed_at = null,"
-        " closed_on = null where id = ?",
+        " closed_on = null, done_on = null where id = ?",
         (at, invoice_id),
     )
 

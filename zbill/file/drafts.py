@@ -164,7 +164,12 @@ def _replace(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, target)
+        try:
+            # A link never overwrites: a backup may have taken this name since it was checked.
+            os.link(draft, target)
+        except OSError:
+            require_foreign(target)
+            os.replace(draft, target)
     sync_folder(target.parent)
 
 

@@ -16,8 +16,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 13
-FINGERPRINT = "98114c2d440f9cde72127ac53566cec6649a54ca38c3813a08dea3e0decaf811"
+NEWEST = 14
+FINGERPRINT = "0ddfdc36c8f0edf901e7c7df951adbd4e232c42b1bb899658b300c056c171eb2"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -159,8 +159,8 @@ select 'session ' || id, 'it is marked unbilled but is on an invoice'
  where to_bill = 1 and exists (select 1 from lines where session_id = sessions.id and live = 1)
 """
 
-# A client's details, an invoice's status and a receipt's date and amount must equal the last value in the log, if the
-# log has an entry for that one object.
+# A client's details, an invoice's status and closing day, and a receipt's date and amount must equal the last value in
+# the log, if the log has an entry for that one object.
 LOGGED = """
 with facts as (
   select seq, what, object, key, value
@@ -170,7 +170,8 @@ with facts as (
 last as (
   select object, key, value, max(seq)
     from facts
-   where what glob 'client*' or key = 'status' or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount')
+   where what glob 'client*' or key in ('status', 'closed_on')
+      or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount')
    group by object, key)
 select object, key || ' differs from the last value in the log'
   from last join clients on object = 'client ' || clients.id
@@ -180,9 +181,9 @@ select object, key || ' differs from the last value in the log'
          'born', born, 'auto_invoice', auto_invoice, 'discount_id', discount_id, 'tax_exempt', tax_exempt,
          'notes', notes, 'archived', archived), '$.' || key)
 union all
-select label, 'status differs from the last value in the log'
+select label, key || ' differs from the last value in the log'
   from last join invoices on object = label
- where key = 'status' and value <> status
+ where (key = 'status' and value <> status) or (key = 'closed_on' and value <> closed_on)
 union all
 select label, key || ' differs from the value in the log'
   from last join payments on object = label

@@ -16,7 +16,8 @@ from zbill.sheet import Card, Column, Sheet, fields
 INVOICES = """
 select label as number, clients.name as client, client_id, date, due,
        case status when 'open' then 'Open' when 'closed' then 'Closed' else 'Void' end as status,
-       gross, discount, net, tax, total, paid, credited, written_off, balance, opened_at, closed_at
+       gross, discount, net, tax, total, paid, credited, written_off, balance, opened_at, closed_at,
+       closed_on, done_on
   from invoices join clients on clients.id = client_id
 """
 
@@ -59,6 +60,7 @@ _COLUMNS = (
     Column("balance", "Balance", "amount"),
     Column("opened_at", "Opened", "instant", in_table=False),
     Column("closed_at", "Closed", "instant", in_table=False),
+    Column("closed_on", "Counts on", "day", in_table=False),
 )
 
 _CARD = (*_COLUMNS[:3], Column("patients", "Patients", "nested"), *_COLUMNS[3:])
@@ -97,8 +99,9 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
     conditions += ["balance > 0"] * unpaid
+    shown = ", ".join(column.key for column in _COLUMNS)
     found = desk.ask(
-        f"select * from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
+        f"select {shown} from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
         " order by invoices.number)",
         days(period) | {"client": client_id, "status": status},
     )
@@ -142,9 +145,10 @@ def invoice_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def _card(facts: Found, lines: Sequence[Found]) -> Card:
+    hidden = ("number", "client_id", *["closed_on"] * (not facts["done_on"]))
     return Card(
         f"Invoice {facts['number']}",
-        fields(_CARD, facts, hidden=("number", "client_id"), unless_zero=_ADJUSTMENTS),
+        fields(_CARD, facts, hidden=hidden, unless_zero=_ADJUSTMENTS),
         {"lines": Sheet.of("Lines", _LINE_OF_PATIENT if facts["patients"] else _LINE, lines)},
     )
 

@@ -194,7 +194,7 @@ def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: b
             record_session_lines(desk, invoice, mark.bill)
             outcome.add("invoice", invoice.id)
             if invoice.id in closed:
-                record_closings(desk, [invoice])
+                record_closings(desk, [invoice], desk.today)
                 outcome.notes.append(closing_note(invoice))
         else:
             _add_to(outcome, mark.session)
@@ -276,7 +276,7 @@ def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcom
     """Void a line, and its invoice if it has no other live line."""
     invoice = invoices.get(desk.conn, invoice_id)
     void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)
-    if not invoices.closing(desk.conn, [invoice.id])[invoice.id].has_live_line:
+    if not invoices.closing(desk.conn, [invoice.id])[invoice.id].last_line:
         void_one(desk, invoices.get(desk.conn, invoice.id), reason, unbill=False)
     outcome.add("invoice", invoice.id)
 

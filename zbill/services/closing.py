@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date as Day
 
-from zbill.billing.invoices import closes_as_made, closes_as_settled
+from zbill.billing.invoices import closes_as_made, closes_as_settled, first_closing_day
 from zbill.db import imprints, invoices
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
-from zbill.errors import Refused
+from zbill.errors import Refused, command
 from zbill.models import Invoice, Outcome
 from zbill.services.guards import require_not_void, require_unlocked
 
 
-def require_closable(desk: Desk, invoice: Invoice, found: Closing) -> None:
-    """Raise InvoiceVoid or Refused if the invoice can't be closed."""
+def require_closable(desk: Desk, invoice: Invoice, found: Closing, day: Day) -> None:
+    """Raise InvoiceVoid or Refused if the invoice can't be closed on a day."""
     require_not_void(desk, invoice)
-    if not found.has_live_line:
+    if not found.last_line:
         raise Refused(
             f"Invoice {invoice.label} can't be closed: it has no line.",
             f"Add one, or void the invoice: zbill invoice void {invoice.label} --reason TEXT",
@@ -26,32 +27,39 @@ def require_closable(desk: Desk, invoice: Invoice, found: Closing) -> None:
             f"Invoice {invoice.label} can't be closed: the patient for session {found.session_in} is still checked in.",
             f"Check them out first: zbill checkout {found.session_in}",
         )
-    require_unlocked(desk, desk.today, "A closing")
+    require_unlocked(desk, day, "A closing", option="--on")
+    first = first_closing_day(invoice.date, found.last_line)
+    if day < first:
+        dated = "it is" if day < invoice.date else "it has a line"
+        raise Refused(
+            f"Invoice {invoice.label} can't be closed on {day}: {dated} dated {first}.",
+            f"Close it on that day or later: {command('invoice', 'close', invoice.label, '--on', first)}",
+        )
 
 
-def obstacle(desk: Desk, invoice: Invoice, found: Closing) -> Refused | None:
-    """Return why an invoice can't be closed, None if it can."""
+def obstacle(desk: Desk, invoice: Invoice, found: Closing, day: Day) -> Refused | None:
+    """Return why an invoice can't be closed on a day, None if it can."""
     try:
-        require_closable(desk, invoice, found)
+        require_closable(desk, invoice, found, day)
     except Refused as refused:
         return refused
     return None
 
 
-def close(desk: Desk, closing: Sequence[Invoice]) -> None:
-    """Close invoices that can be closed, and freeze what they print. The caller logs it."""
+def close(desk: Desk, closing: Sequence[Invoice], day: Day) -> None:
+    """Close invoices that can be closed, for reports on a day, and freeze what they print. The caller logs it."""
     if not closing:
         return
     frozen = imprints.freeze(desk.conn, desk.settings, [(each.client_id, each.id) for each in closing])
     kept = [(*kept, each.id) for kept, each in zip(frozen, closing, strict=True)]
-    invoices.close(desk.conn, kept, at=desk.now, day=desk.today)
+    invoices.close(desk.conn, kept, at=desk.now, today=desk.today, counts_on=day)
 
 
 def close_one(desk: Desk, invoice: Invoice) -> None:
     """Close an open invoice and log it, in the caller's transaction. Raises InvoiceVoid, Refused."""
-    require_closable(desk, invoice, invoices.closing(desk.conn, [invoice.id])[invoice.id])
-    close(desk, [invoice])
-    record_closings(desk, [invoice])
+    require_closable(desk, invoice, invoices.closing(desk.conn, [invoice.id])[invoice.id], desk.today)
+    close(desk, [invoice], desk.today)
+    record_closings(desk, [invoice], desk.today)
 
 
 def close_settled(desk: Desk, invoice_ids: Iterable[int], outcome: Outcome) -> None:
@@ -63,7 +71,7 @@ def close_settled(desk: Desk, invoice_ids: Iterable[int], outcome: Outcome) -> N
     if desk.settings["auto_close"] == "paid":
         found = invoices.get_all(desk.conn, dict.fromkeys(invoice_ids))
         closed = _close_quietly(desk, [each for each in found.values() if closes_as_settled("paid", each.balance)])
-        record_closings(desk, closed)
+        record_closings(desk, closed, desk.today)
         outcome.notes += map(closing_note, closed)
 
 
@@ -75,10 +83,11 @@ def close_as_made(desk: Desk, made: Sequence[Invoice]) -> list[Invoice]:
     return _close_quietly(desk, [each for each in made if closes_as_made(desk.settings["auto_close"], each.balance)])
 
 
-def record_closings(desk: Desk, closed: Iterable[Invoice]) -> None:
-    """Log that invoices were closed."""
+def record_closings(desk: Desk, closed: Iterable[Invoice], day: Day) -> None:
+    """Log that invoices were closed, and on which day reports count that."""
+    after = {"status": "closed", "closed_on": day}
     for each in closed:
-        desk.record("invoice close", each.label, each.client_id, {"status": "open"}, {"status": "closed"})
+        desk.record("invoice close", each.label, each.client_id, {"status": "open"}, after)
 
 
 def closing_note(closed: Invoice) -> str:
@@ -92,6 +101,6 @@ def _close_quietly(desk: Desk, wanted: Sequence[Invoice]) -> list[Invoice]:
     if not open_ones or not desk.may("close_invoice"):
         return []
     found = invoices.closing(desk.conn, [each.id for each in open_ones])
-    closing = [each for each in open_ones if not obstacle(desk, each, found[each.id])]
-    close(desk, closing)
+    closing = [each for each in open_ones if not obstacle(desk, each, found[each.id], desk.today)]
+    close(desk, closing, desk.today)
     return closing

@@ -79,18 +79,18 @@ def reopening(desk: Desk, closed_at: int | None) -> Reopening:
     return rules.reopening(closed_at, desk.now)
 
 
-def require_unlocked(desk: Desk, day: date, what: str, *, instead: str = "") -> None:
+def require_unlocked(desk: Desk, day: date, what: str, *, option: str = "--date", instead: str = "") -> None:
     """Raise Refused if the day of `what` is in the locked period (SPEC 7).
 
-    Without `instead`, the command sets the day, so the remedy is another day. To change something that already has its
-    day, `instead` is the remedy.
+    Without `instead`, the command sets the day with `option`, so the remedy is another day. To change something that
+    already has its day, `instead` is the remedy.
     """
     locked = desk.settings.locked_through
     if locked and is_locked(desk, day):
         if desk.today <= locked:
             remedy = f"Wait until tomorrow. {instead or 'Today is in the locked period.'}"
         else:
-            remedy = instead or "Use a later date with --date."
+            remedy = instead or f"Use a later date with {option}."
         raise Refused(f"{what} dated {day} falls in the locked period (through {locked}).", remedy)
 
 

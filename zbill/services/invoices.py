@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -25,6 +25,9 @@ from zbill.services.guards import (
     require_unlocked,
 )
 from zbill.services.session_lines import billable, record_session_lines, session_lines
+
+# Invoices that can't be closed, each with the reason.
+LeftOpen = list[tuple[Invoice, str]]
 
 
 def new(
@@ -107,37 +110,57 @@ def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> 
     return [each._replace(total=amount, balance=amount) for each, amount in zip(empty, sums, strict=True)]
 
 
-def close(desk: Desk, texts: Sequence[str]) -> Outcome:
-    """Close these invoices, all or none; skip closed ones. Raises NotFound, InvoiceVoid, Refused."""
+def close(desk: Desk, texts: Sequence[str], on: date | None = None) -> Outcome:
+    """Close these invoices, all or none, on a day (default today); skip closed ones.
+
+    Raises NotFound, InvoiceVoid, Refused, Usage for a day in the future.
+    """
+    day = day_or_today(desk, on, "closing date")
     with desk.writing():
         desk.require("close_invoice")
         named = {each.id: each for each in [invoices.find(desk.conn, text) for text in texts]}
         found = invoices.closing(desk.conn, named)
         not_closed = [invoice for invoice in named.values() if invoice.status != "closed"]
         for invoice in not_closed:
-            closing.require_closable(desk, invoice, found[invoice.id])
-        closing.close(desk, not_closed)
-        closing.record_closings(desk, not_closed)
-        return Outcome.of("invoice", *named)
+            closing.require_closable(desk, invoice, found[invoice.id], day)
+        closing.close(desk, not_closed, day)
+        closing.record_closings(desk, not_closed, day)
+        outcome = Outcome.of("invoice", *named)
+        if on:
+            earlier = [each for each in named.values() if each.closed_on not in (None, on)]
+            outcome.notes += [f"{each.label} was already closed, on {each.closed_on}." for each in earlier]
+        return outcome
 
 
-def close_all(desk: Desk, before: date | None) -> tuple[Outcome, list[tuple[Invoice, str]]]:
-    """Close every open invoice that can be closed. Return the others too, each with the reason."""
+def closable(desk: Desk, before: date | None, on: date | None = None) -> tuple[list[Invoice], LeftOpen]:
+    """Return the open invoices that can be closed on a day (default today), and the others, each with the reason.
+
+    Only those dated before a day, if it is given. Raises NotPermitted, Usage for a day in the future.
+    """
+    day = day_or_today(desk, on, "closing date")
+    desk.require("close_invoice")
+    named = invoices.open_ones(desk.conn, before)
+    found = invoices.closing(desk.conn, [each.id for each in named])
+    obstacles = [(each, closing.obstacle(desk, each, found[each.id], day)) for each in named]
+    return [each for each, why in obstacles if not why], [(each, why.sentence) for each, why in obstacles if why]
+
+
+def close_all(
+    desk: Desk, before: date | None, on: date | None = None, *, confirmed: Collection[Invoice] | None = None
+) -> tuple[Outcome, LeftOpen]:
+    """Close every open invoice that can be closed, or of these only the confirmed ones.
+
+    Return the others too, each with the reason. Raises NotPermitted, Usage for a day in the future.
+    """
     with desk.writing():
-        desk.require("close_invoice")
-        named = invoices.open_ones(desk.conn, before)
-        found = invoices.closing(desk.conn, [each.id for each in named])
-        closable: list[Invoice] = []
-        others: list[tuple[Invoice, str]] = []
-        for invoice in named:
-            obstacle = closing.obstacle(desk, invoice, found[invoice.id])
-            if obstacle:
-                others.append((invoice, obstacle.sentence))
-            else:
-                closable.append(invoice)
-        closing.close(desk, closable)
-        closing.record_closings(desk, closable)
-        return Outcome.of("invoice", *(each.id for each in closable)), others
+        chosen, others = closable(desk, before, on)
+        if confirmed is not None:
+            ids = {each.id for each in confirmed}
+            chosen = [each for each in chosen if each.id in ids]
+        day = on or desk.today
+        closing.close(desk, chosen, day)
+        closing.record_closings(desk, chosen, day)
+        return Outcome.of("invoice", *(each.id for each in chosen)), others
 
 
 def reopen(desk: Desk, text: str) -> Outcome:
@@ -256,7 +279,7 @@ def _require_reopenable(desk: Desk, invoice: Invoice) -> None:
             "Correct the clock, or if it is correct: zbill check --accept-clock",
         )
     if credit_notes.exists_of(desk.conn, invoice.id):
-        is_credited_in_full = not invoices.closing(desk.conn, [invoice.id])[invoice.id].has_live_line
+        is_credited_in_full = not invoices.closing(desk.conn, [invoice.id])[invoice.id].last_line
         another = f"Issue another one: zbill invoice credit {invoice.label} --reason TEXT"
         raise Refused(
             f"Invoice {invoice.label} can't be reopened: it has a credit note.", "" if is_credited_in_full else another

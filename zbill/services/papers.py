@@ -37,7 +37,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         status=invoice.status,
         date=invoice.date,
         due=invoice.due,
-        revised_on=invoice.closed_on if invoice.reopenings else None,
+        revised_on=invoice.done_on or invoice.closed_on if invoice.reopenings else None,
         client=parties.client,
         address=parties.address,
         patients=_patients(live, parties),

@@ -1,0 +1,49 @@
+"""invoice close --all: ask the person at the terminal, close, and list the invoices that stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from zbill.cli import terminal
+from zbill.cli.call import Call
+from zbill.desk import Desk
+from zbill.models import Invoice, Outcome
+from zbill.money import total
+from zbill.services import invoices
+from zbill.services.invoices import LeftOpen
+
+
+def close_all(call: Call, before: date | None, on: date | None, *, yes: bool, dry_run: bool) -> None:
+    """Close every invoice that can be closed on a day; on a terminal only once they are confirmed, or with `yes`."""
+    confirmed: Collection[Invoice] | None = None
+    if terminal.on_terminal() and not (yes or dry_run):
+        # Ask outside the transaction, so that no one else has to wait for the answer.
+        call.identify()
+        confirmed, _ = invoices.closable(call.desk(), before, on)
+        if confirmed and not terminal.confirm(_question(call.desk(), confirmed, on)):
+            call.say("Canceled. Nothing was changed.")
+            return
+
+    def make(desk: Desk) -> Outcome:
+        outcome, left_open = invoices.close_all(desk, before, on, confirmed=confirmed)
+        outcome.notes += _notes(left_open, on)
+        if not (outcome.made or left_open):
+            outcome.notes.append("No invoice is open. Nothing to close.")
+        return outcome
+
+    call.perform(make, dry_run=dry_run, many=True)
+
+
+def _question(desk: Desk, closing: Collection[Invoice], on: date | None) -> str:
+    """Return the question that names the count and total of the invoices, and the day if it is given."""
+    count = f"{len(closing)} invoice{'s' * (len(closing) > 1)}"
+    amount = desk.text(total(each.total for each in closing))
+    return f"Close {count}, {amount} in total{f', on {on}' if on else ''}?"
+
+
+def _notes(left_open: LeftOpen, on: date | None) -> list[str]:
+    """Return the notes on invoices that stay open: those of a later day together, the others with a reason."""
+    later = [each.label for each, _ in left_open if on and each.date > on]
+    notes = [f"{why} It stays open." for each, why in left_open if not on or each.date <= on]
+    return notes + [f"Dated after {on}, so still open: {', '.join(later)}."] * bool(later)
