@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from zbill.billing.permissions import OPEN_TO_ALL, opened_by
 from zbill.cli.app import MODULES, root
-from zbill.models import PERMISSIONS
+from zbill.words import PERMISSIONS
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")

@@ -18,8 +18,9 @@ from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing, Refused
 from zbill.file.connection import writing
-from zbill.models import Outcome, Permission, Person
+from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
+from zbill.words import Permission
 
 
 def _no_answer(_: str) -> str:

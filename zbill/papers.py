@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
-from zbill.models import Kind, Method, Status
 from zbill.money import Money, total
+from zbill.words import Kind, Method, Status
 
 
 @dataclass(frozen=True)

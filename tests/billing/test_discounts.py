@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from zbill.billing.discounts import effective
-from zbill.models import DiscountRate, DiscountTier
+from zbill.models import DiscountRate
 from zbill.money import Money
+from zbill.words import DiscountTier
 
 LINE = DiscountRate("Line", Decimal(40))
 INVOICE = DiscountRate("Invoice", Decimal(30))

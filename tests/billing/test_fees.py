@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from zbill.billing.fees import BILLABLE_STATUSES, PAST_ONLY, WAIVABLE, billed_fee, description
-from zbill.models import SESSION_STATUSES, Service, SessionStatus
+from zbill.models import Service
 from zbill.money import Money
+from zbill.words import SESSION_STATUSES, SessionStatus
 
 
 def service(late_cancel: str = "25", no_show: str = "50") -> Service:

@@ -11,7 +11,7 @@ from zbill.billing.permissions import FIRST_ROLES, OPENS, opened_by, require_per
 from zbill.desk import Desk
 from zbill.errors import PermissionMissing, Usage
 from zbill.file import connection
-from zbill.models import PERMISSIONS
+from zbill.words import PERMISSIONS
 
 
 def test_the_first_two_roles_have_the_permissions_of_spec() -> None:

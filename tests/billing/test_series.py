@@ -8,7 +8,8 @@ import pytest
 
 from tests.billing.test_session_lines import SESSION
 from zbill.billing.series import given_singly, why_kept, why_not_deleted
-from zbill.models import SESSION_STATUSES, Billable, SessionStatus
+from zbill.models import Billable
+from zbill.words import SESSION_STATUSES, SessionStatus
 
 
 def session(status: SessionStatus) -> Billable:

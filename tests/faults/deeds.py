@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.practice import Practice, create_practice
-from zbill.models import PERMISSIONS
+from zbill.words import PERMISSIONS
 
 Draw = Callable[[sqlite3.Connection, Random], list[str]]
 

@@ -11,9 +11,10 @@ import pytest
 from tests.practice import Practice, create_practice
 from zbill.desk import Desk
 from zbill.file.connection import connect
-from zbill.models import Reference, Thing
+from zbill.models import Reference
 from zbill.reports import things
 from zbill.sheet import Card
+from zbill.words import Thing
 
 SETUP = """
 service add EXAM Examination 60.00

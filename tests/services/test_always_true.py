@@ -25,10 +25,10 @@ from tests.services.agreeing import ComparedPractice
 from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS, DISCOUNTS, SERVICES, Invoice
 from zbill.billing.discounts import DiscountChoice
-from zbill.models import SessionStatus
 from zbill.money import Money
 from zbill.services import attendance, charges, invoices, lines, payments, sessions
 from zbill.services import settings as practice_settings
+from zbill.words import SessionStatus
 
 EXAMPLES = int(os.environ.get("ZBILL_EXAMPLES", "100"))
 MINUTE, HOUR, DAY = 60, 3600, 86400

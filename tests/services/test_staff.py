@@ -10,7 +10,7 @@ import pytest
 from tests.practice import Answer, Practice
 from zbill.desk import Desk
 from zbill.file import connection
-from zbill.models import PERMISSIONS
+from zbill.words import PERMISSIONS
 
 LOCKED_OUT = [
     "After this change, no one could administer the practice.",

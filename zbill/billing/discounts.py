@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from zbill.models import DiscountRate, DiscountTier, Invoice, Line
+from zbill.models import DiscountRate, Invoice, Line
 from zbill.money import ZERO, Money
+from zbill.words import DiscountTier
 
 
 class DiscountChoice(NamedTuple):

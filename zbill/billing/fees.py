@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Protocol
 
-from zbill.models import Billable, SessionStatus
+from zbill.models import Billable
 from zbill.money import ZERO, Money
+from zbill.words import SessionStatus
 
 BILLABLE_STATUSES: frozenset[SessionStatus] = frozenset({"attended", "late-cancelled", "no-show"})
 WAIVABLE: frozenset[SessionStatus] = frozenset({"late-cancelled", "no-show"})

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from zbill.errors import Usage
-from zbill.models import PERMISSIONS, Permission
+from zbill.words import PERMISSIONS, Permission
 
 # For each permission: commands, a command with one of its options, an option of any command, or a setting.
 OPENS: dict[Permission, tuple[str, ...]] = {

@@ -13,10 +13,10 @@ from zbill.cli.command import Commands
 from zbill.cli.params import DryRun, Key, SessionArg, SessionsArg, ToInvoice
 from zbill.desk import Desk
 from zbill.errors import Usage
-from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import attendance
 from zbill.text import clean
+from zbill.words import SESSION_STATUSES
 
 app = Commands()
 

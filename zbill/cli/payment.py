@@ -13,12 +13,12 @@ from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.desk import Desk
 from zbill.errors import Usage, command
-from zbill.models import METHODS
 from zbill.reports import balances
 from zbill.services import payments
 from zbill.services.payments import Payment
 from zbill.services.settlements import NamedInvoice
 from zbill.text import clean
+from zbill.words import METHODS
 
 app = Commands()
 

@@ -29,11 +29,11 @@ from zbill.cli.params import (
     SessionsArg,
 )
 from zbill.errors import Usage
-from zbill.models import SESSION_STATUSES
 from zbill.reports import sessions as sheets
 from zbill.services import sessions
 from zbill.services.sessions import Appointment, Change
 from zbill.text import clean
+from zbill.words import SESSION_STATUSES
 
 app = Commands("Schedule, list, change and delete sessions.")
 

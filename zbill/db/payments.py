@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
-from zbill.models import Kind, Method, Receipt
+from zbill.models import Receipt
 from zbill.money import Money
+from zbill.words import Kind, Method
 
 _RECEIPTS = f"select {rows.columns(Receipt)} from payments"
 

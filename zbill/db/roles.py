@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from zbill.db import rows
 from zbill.db.names import as_id, resolve
-from zbill.models import Permission, Role
+from zbill.models import Role
 from zbill.text import key
+from zbill.words import Permission
 
 _ROLES = f"select {rows.columns(Role)} from roles"
 

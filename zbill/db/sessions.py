@@ -14,8 +14,9 @@ from zbill.dates import wall_text
 from zbill.db import rows
 from zbill.db.catalog import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
-from zbill.models import Billable, Session, SessionStatus
+from zbill.models import Billable, Session
 from zbill.money import Money
+from zbill.words import SessionStatus
 
 _SESSIONS = f"select {rows.columns(Session)} from sessions"
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from zbill.billing.settlements import Held
 from zbill.db import rows
-from zbill.models import Cause
 from zbill.money import Money
+from zbill.words import Cause
 
 
 class Settlement(NamedTuple):

@@ -15,13 +15,14 @@ from zbill.db import sessions as session_table
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.exchange.samples import Row, Sample
-from zbill.models import METHODS, SESSION_STATUSES, Outcome
+from zbill.models import Outcome
 from zbill.money import Money, parse_amount, thousandths
 from zbill.services import attendance, catalog, charges, clients, invoices, lines, payments, sessions, settings, staff
 from zbill.services.lines import Charge, Edit
 from zbill.services.payments import Payment
 from zbill.services.sessions import Appointment
 from zbill.services.settlements import NamedInvoice
+from zbill.words import METHODS, SESSION_STATUSES
 
 Event = tuple[int, Callable[[Desk], object]]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from zbill.billing.permissions import OPEN_TO_ALL, opened_by
 from zbill.db import roles
 from zbill.desk import Desk
-from zbill.models import PERMISSIONS
 from zbill.reports.things import named
 from zbill.sheet import Card, Column, Sheet, fields
+from zbill.words import PERMISSIONS
 
 IDLE = "select name from roles where id not in (select role_id from role_permissions) order by id"
 

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from zbill.db.rows import json_ids
 from zbill.desk import Desk
 from zbill.errors import NotFound
-from zbill.models import Reference, Thing
+from zbill.models import Reference
 from zbill.sheet import Card
+from zbill.words import Thing
 
 # The module for each kind of object. Its functions KIND_lines and KIND_cards return lines and cards by id.
 REPORTS: Mapping[Thing, str] = {

@@ -10,7 +10,7 @@ from zbill.db import invoices, lines, sessions
 from zbill.db.sessions import Marked
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
-from zbill.models import Billable, Line, Outcome, SessionStatus
+from zbill.models import Billable, Line, Outcome
 from zbill.money import ZERO, Money
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
@@ -26,6 +26,7 @@ from zbill.services.invoices import make, put_sessions, void_one
 from zbill.services.lines import void_one as void_line
 from zbill.services.overlaps import overlap_warnings
 from zbill.services.session_lines import billable, record_session_lines, session_lines
+from zbill.words import SessionStatus
 
 
 class Mark(NamedTuple):

@@ -13,12 +13,13 @@ from zbill.billing.lines import at_price, priced, taxed
 from zbill.db import catalog, clients, invoices, lines, patients, sessions, staff
 from zbill.desk import Desk
 from zbill.errors import Refused, command
-from zbill.models import DiscountRate, DiscountTier, Invoice, Line, Outcome, Service, TaxRate
+from zbill.models import DiscountRate, Invoice, Line, Outcome, Service, TaxRate
 from zbill.money import Money, total
 from zbill.services.closing import close_settled
 from zbill.services.guards import credit_note_instead, is_locked, require_not_future, require_open, require_unlocked
 from zbill.services.session_lines import billable, default_provider
 from zbill.services.settlements import release
+from zbill.words import DiscountTier
 
 ONE = Decimal(1)
 

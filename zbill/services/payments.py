@@ -12,7 +12,7 @@ from zbill.db import clients, invoices, payments, sessions, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
-from zbill.models import Billable, Client, Kind, Method, Outcome, Receipt
+from zbill.models import Billable, Client, Outcome, Receipt
 from zbill.money import ZERO, Money, total
 from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
@@ -27,6 +27,7 @@ from zbill.services.settlements import (
     share_of,
     shares_owing,
 )
+from zbill.words import Kind, Method
 
 
 @dataclass(frozen=True)

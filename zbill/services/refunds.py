@@ -10,10 +10,11 @@ from zbill.db import invoices, payments, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Invoice, Method, Outcome, Receipt
+from zbill.models import Invoice, Outcome, Receipt
 from zbill.money import Money, total
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.settlements import owed_again_notes, release_refunded
+from zbill.words import Method
 
 
 @dataclass(frozen=True)

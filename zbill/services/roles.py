@@ -8,8 +8,9 @@ from zbill.billing.permissions import OWNER, require_permission_name
 from zbill.db import roles, staff
 from zbill.desk import Desk
 from zbill.errors import Refused, command
-from zbill.models import PERMISSIONS, Outcome, Permission
+from zbill.models import Outcome
 from zbill.text import key
+from zbill.words import PERMISSIONS, Permission
 
 
 def add(desk: Desk, name: str) -> Outcome:

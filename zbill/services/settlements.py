@@ -11,9 +11,10 @@ from zbill.db import invoices, payments, settlements
 from zbill.db.settlements import Settlement
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
-from zbill.models import Cause, Client, Invoice, Receipt
+from zbill.models import Client, Invoice, Receipt
 from zbill.money import Money
 from zbill.services.guards import require_not_void, require_unlocked
+from zbill.words import Cause
 
 
 class NamedInvoice(NamedTuple):
