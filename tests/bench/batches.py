@@ -2,8 +2,9 @@
 
     python -m tests.bench.batches [--sessions N] [--rounds R]
 
-Marks N sessions attended (`attend -`), then closes their invoices (`invoice close --all`). Each is compared with
-writing the same rows bare: by executemany, in one transaction, with the file's own triggers on.
+Marks N sessions attended (`attend -`), closes their invoices (`invoice close --all`), then settles them from deposits
+(`credit apply --all`). Each is compared with writing the same rows bare: by executemany, in one transaction, with the
+file's own triggers on.
 """
 
 from __future__ import annotations
@@ -54,6 +55,21 @@ CLOSED = (
     ),
     ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
 )
+APPLIED = (
+    (
+        "insert into settlements (invoice_id, payment_id, day, at, amount, cause, reason, staff_id)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "select invoice_id, payment_id, day, at, amount, cause, reason, staff_id from settlements order by id",
+    ),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+)
+# A deposit of each client that pays all their invoices.
+DEPOSITS = """
+insert into payments (number, label, kind, client_id, date, amount, method, recorded_at, letterhead_id, parties_id)
+select row_number() over (order by client_id), printf('RCT-%04d', row_number() over (order by client_id)), 'deposit',
+       client_id, max(date), sum(balance), 'cash', max(opened_at), min(letterhead_id), min(parties_id)
+  from invoices group by client_id
+"""
 
 
 def main() -> int:
@@ -98,15 +114,20 @@ def _book(file: Path, sessions: int) -> str:
 
 def _round(booked: Path, ids: str) -> dict[str, tuple[float, float]]:
     """Return the seconds of each batch and of its rows written bare. Only the first include a start of zbill."""
-    attended, closed = booked.with_name("attended.db"), booked.with_name("closed.db")
+    attended, closed, applied = (booked.with_name(f"{name}.db") for name in ("attended", "closed", "applied"))
     shutil.copy(booked, attended)
     marking = _run(attended, "attend", "-", stdin=ids)
     shutil.copy(attended, closed)
     closing_all = _run(closed, "invoice", "close", "--all")
-    return {
+    timed = {
         "attend -": (marking, _bare(booked, attended, ATTENDED)),
         "invoice close --all": (closing_all, _bare(attended, closed, CLOSED)),
     }
+    with closing(sqlite3.connect(closed)) as conn, conn:
+        conn.execute(DEPOSITS)
+    shutil.copy(closed, applied)
+    applying = _run(applied, "credit", "apply", "--all")
+    return timed | {"credit apply --all": (applying, _bare(closed, applied, APPLIED))}
 
 
 def _bare(before: Path, after: Path, batch: Sequence[tuple[str, str]]) -> float:

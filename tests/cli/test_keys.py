@@ -105,8 +105,8 @@ pay client='5.00' method='other' session='3'
 deposit 3 25.00 --date today --method cash --reference 1 --payer Dad --comment d --again
 deposit again=True amount='25.00' client='3' comment='d' date='today' method='cash' payer='Dad' reference='1'
 
-refund 1 5.00 --invoice 3 --date today --method cash --comment r
-refund amount='5.00' comment='r' date='today' invoice='3' method='cash' receipt='1'
+refund 1 5.00 --invoice 3 --date today --method cash --comment r --again
+refund again=True amount='5.00' comment='r' date='today' invoice='3' method='cash' receipt='1'
 
 credit add 3 5.00 --reason sorry
 credit add amount='5.00' client='3' reason='sorry'

@@ -196,7 +196,7 @@ ATTACKS = {
     "an open invoice is written off": (f"{WRITE_OFF}(3, '2026-10-05', {NOON}, 100, 'gone')", "a closed invoice"),
     "more is written off than is owed": (
         f"{WRITE_OFF}(4, '2026-10-05', {NOON}, 14751, 'gone')",
-        "settled beyond its total",
+        "no more is written off",
     ),
     "more is owed again than was written off": (
         f"{WRITE_OFF}(4, '2026-10-05', {NOON}, -1001, 'back')",

@@ -12,7 +12,7 @@ from tests.db.attacks_on_invoices import LINE, NOON, SESSION_LINE, TEN
 from tests.db.attacks_on_money import GOODWILL, PAYMENT, SETTLEMENT, WRITE_OFF
 from tests.db.furnished import furnish
 
-VOID_PAYMENT = f"update payments set voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'bounced' where id = 1"
+VOID_PAYMENT = f"update payments set voided_at = {NOON}, voided_on = '2026-10-06', void_reason = 'bounced' where id = 1"
 CLOSE = (
     "update invoices set status = 'closed', closed_at = {at}, closed_on = '{day}', letterhead_id = 1, parties_id = 2"
     " where id = 3"

@@ -134,6 +134,10 @@ class Books:
     def voided_on(self) -> dict[str, str]:
         return {row["number"]: row["date"] for row in self.events("receipt-void")}
 
+    @cached_property
+    def invoices_voided_on(self) -> dict[str, str]:
+        return {row["number"]: row["date"] for row in self.events("void")}
+
     def events(self, *kinds: str) -> Iterator[Thing]:
         return (row for ledger in self.ledgers.values() for row in ledger if row["kind"] in kinds)
 
@@ -333,13 +337,13 @@ class Books:
         for each in self.invoices:
             client, closing = found[each["client_id"]], closed_on(each)
             paid = sum(sum_ for number, _, on, sum_ in self.settled if number == each["number"] and on <= day)
-            client["unapplied"] -= 0 if each["status"] == "Void" else paid
+            client["unapplied"] -= paid
             if closing and closing <= day:
                 balance = cents(each["total"]) - paid - self.credited_or_written_off(each["number"], day)
                 age = (date.fromisoformat(day) - date.fromisoformat(closing)).days
                 client["closed_balance"] += balance
                 client[next(key for key, most in AGES if age <= most)] += balance
-            elif each["status"] != "Void":
+            elif self.invoices_voided_on.get(each["number"], "9999") > day:
                 client["paid_on_open"] -= paid
         for each in self.receipts:
             held = cents(each["amount"]) * (-1 if each["kind"] == "refund" else 1)

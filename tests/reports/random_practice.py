@@ -251,7 +251,7 @@ class Player:
             day = f" --date {self.past(2)}" if self.chance(0.2) else ""
             # Skip days before the payment: that would be a usage error, and a player makes none.
             if not day or self.value(f"select date <= '{day[-10:]}' from payments where number = {receipt[0]}"):
-                self.do(f"refund {receipt[0]} {text(amount)} --method {self.method()}{day}")
+                self.do(f"refund {receipt[0]} {text(amount)} --method {self.method()}{day} --again")
 
     def void_receipt(self) -> None:
         kind = self.random.choice(["= 'refund'", "<> 'refund'"])

@@ -128,6 +128,8 @@ def ar_is_right(practice: Practice, books: Books, day: str) -> None:
         names[client]: {key: amount(figures[key]) for key in keys} for client, figures in expected.items()
     }
     assert report["totals"] == {key: amount(sum(each[key] for each in expected.values())) for key in keys}
+    may_be_negative = {"paid_on_open", "account_balance"}
+    assert all(figures[key] >= 0 for figures in expected.values() for key in set(keys) - may_be_negative)
 
 
 def open_invoices_are_right(practice: Practice, books: Books) -> None:

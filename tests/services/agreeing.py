@@ -14,11 +14,53 @@ from tests.services.furnished import PATH, furnished
 from tests.services.model import Refusal
 from tests.services.model_money import Books
 from tests.services.nouns import CLIENTS
+from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.errors import ZbillError
 from zbill.reports.ar import ar, explain
 from zbill.reports.check import findings
 from zbill.reports.ledger import ledger
+from zbill.services.statements import statement
+
+# What each invoice owed, each payment had unapplied, each client had of unused goodwill and each settlement had left on
+# its invoice, on any day on which it was less than nothing.
+NEGATIVE = """
+with moves (kind, thing, source, day, amount) as (
+  select 'invoice', invoice_id, 0, invoices.date, lines.total
+    from lines join invoices on invoices.id = invoice_id where void = 0
+  union all
+  select 'invoice', invoice_id, 0, invoices.date, -amount
+    from invoice_changes join invoices on invoices.id = invoice_id
+  union all
+  select 'invoice', invoice_id, 0, day, amount from invoice_changes
+  union all
+  select 'invoice', id, 0, voided_on, -total from invoices where status = 'void'
+  union all
+  select 'invoice', invoice_id, 0, date, -total from credit_notes
+  union all
+  select 'invoice', invoice_id, 0, day, -amount from write_offs
+  union all
+  select 'invoice', invoice_id, 0, day, -amount from settlements
+  union all
+  select 'settlement', invoice_id, coalesce(payment_id, 0), day, amount from settlements
+  union all
+  select 'payment', payment_id, 0, day, -amount from settlements where payment_id is not null
+  union all
+  select 'payment', coalesce(refund_of, id), 0, date, iif(kind = 'refund', -amount, amount) from payments
+  union all
+  select 'payment', coalesce(refund_of, id), 0, voided_on, iif(kind = 'refund', amount, -amount)
+    from payments where voided_on is not null
+  union all
+  select 'goodwill', client_id, 0, day, amount from goodwill
+  union all
+  select 'goodwill', client_id, 0, day, -amount
+    from settlements join invoices on invoices.id = invoice_id where payment_id is null
+)
+select *
+  from (select kind, thing, day, sum(amount) over (partition by kind, thing, source order by day) as remaining
+          from moves)
+ where remaining < 0
+"""
 
 NOON = int(datetime(2026, 10, 5, 12, tzinfo=UTC).timestamp())
 
@@ -34,6 +76,8 @@ class ComparedPractice(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert findings(self.desk()).rows == []
+        for day in sorted(self.days_with_an_event()):
+            self.day_agrees(day)
         self.conn.close()
 
     def desk(self) -> Desk:
@@ -129,37 +173,52 @@ class ComparedPractice(RuleBasedStateMachine):
 
     @invariant()
     def receivables_agree(self) -> None:
-        today, desk = self.model.today, self.desk()
-        assert ar(desk) == ar(desk, today)
-        for day in (today, *self.past_days()):
-            expected = [(CLIENTS[each].name, *self.model.receivable(each, day)) for each in self.model.clients]
-            sheet = ar(desk, day)
-            assert [tuple(row[:10]) for row in sheet.rows] == [row for row in expected if any(row[1:])]
-            breakdown = {row[1:4]: row[7] for row in explain(desk, day).rows}
-            assert breakdown == {
-                (each, *key): amount
-                for each in self.model.clients
-                for key, amount in self.model.breakdown(each, day).items()
-            }
-            count, total, paid = self.model.left_out(day)
-            opened = f"{count} open invoice{'s' * (count > 1)}"
-            said = f"Not included: {opened}, {_shown(total)} in total, {_shown(paid)} paid."
-            assert sheet.left_out == (said if count else "")
+        assert ar(self.desk()) == ar(self.desk(), self.model.today)
+        for day in (self.model.today, *self.past_days()):
+            self.day_agrees(day)
+
+    @invariant()
+    def no_day_has_less_than_nothing(self) -> None:
+        assert [tuple(row) for row in self.conn.execute(NEGATIVE)] == []
+
+    def day_agrees(self, day: date) -> None:
+        """Compare A/R, statements and ledgers as of a day. Only payments on open invoices are shown as negative."""
+        desk, model = self.desk(), self.model
+        sheet = ar(desk, day)
+        expected = [(CLIENTS[each].name, *model.receivable(each, day)) for each in model.clients]
+        assert [tuple(row[:10]) for row in sheet.rows] == [row for row in expected if any(row[1:])]
+        assert all(int(str(amount)) >= 0 for row in sheet.rows for amount in (row[1], *row[4:10]))
+        breakdown = {row[1:4]: row[7] for row in explain(desk, day).rows}
+        assert breakdown == {
+            (each, *key): amount for each in model.clients for key, amount in model.breakdown(each, day).items()
+        }
+        count, total, paid = model.left_out(day)
+        opened = f"{count} open invoice{'s' * (count > 1)}"
+        said = f"Not included: {opened}, {_shown(total)} in total, {_shown(paid)} paid."
+        assert sheet.left_out == (said if count else "")
+        for client in model.clients:
+            owing, credit = model.owed_on(client, day), model.credit(client, day)
+            paper = statement(desk, str(client), Period(day, day))
+            assert (paper.owing, paper.credit) == (owing, credit)
+            assert min(*paper.ages, credit) >= 0
+            rows = ledger(desk, str(client), None, day).rows
+            assert paper.closing == (rows[-1][7] if rows else 0) == owing - credit
 
     def past_days(self) -> list[date]:
-        """Return two past days to compare, taking turns over the steps.
-
-        Candidates are days with an entry, the last days of an A/R age, and days near a long wait.
-        """
-        today = self.model.today
-        days = {today - timedelta(days=1), today - timedelta(days=40), self.day_before_wait}
-        days |= {each.day for each in self.model.journal}
-        for each in self.model.invoices:
-            if each.status == "closed":
-                days |= {each.closed_on + timedelta(days=age) for age in (30, 60, 90, 120)}
-        past = sorted(day for day in days if day < today)
+        """Return two past days to compare, taking turns over the steps."""
+        past = sorted(day for day in self.days_with_an_event() if day < self.model.today)
         self.days_compared += 2
         return [past[(self.days_compared + place) % len(past)] for place in range(2)]
+
+    def days_with_an_event(self) -> set[date]:
+        """Return days with an entry or a settlement, the last days of an A/R age, and days near a long wait."""
+        days = {self.model.today - timedelta(days=1), self.model.today - timedelta(days=40), self.day_before_wait}
+        days |= {each.day for each in self.model.journal}
+        for each in self.model.invoices:
+            days |= {day for part in each.settlements for day, _ in part.moves}
+            if each.status == "closed":
+                days |= {each.closed_on + timedelta(days=age) for age in (30, 60, 90, 120)}
+        return {day for day in days if day <= self.model.today}
 
 
 def _refused(act: Callable[[], object]) -> int:

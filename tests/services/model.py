@@ -6,9 +6,9 @@ thousandths of a percent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tests.services.nouns import (
     CLIENTS,
@@ -302,13 +302,8 @@ class Model:
         return self.money(client, day) + self.unused_goodwill(client, day)
 
     def _applied(self, client: int, source: int, day: date) -> int:
-        """Return how much of a receipt, or of goodwill (source 0), is on the client's invoices that are not void."""
-        parts = [
-            part
-            for each in self.invoices
-            if each.client == client and each.status != "void"
-            for part in each.settlements
-        ]
+        """Return how much of a receipt, or of goodwill (source 0), is on the client's invoices."""
+        parts = [part for each in self.invoices if each.client == client for part in each.settlements]
         return sum(sum_up_to(day, part.moves) for part in parts if part.source == source)
 
     def _released(self, session: Session) -> bool:
@@ -342,7 +337,7 @@ class Model:
 
     def _add_line(self, invoice: Invoice, line: Line, counts_on: date) -> None:
         invoice.lines.append(line)
-        self._record(invoice.client, counts_on, "invoice", line_total(line, invoice))
+        self._record_total(invoice, counts_on, line_total(line, invoice))
 
     def _void_line(self, invoice: Invoice, line: Line) -> None:
         before = invoice.total
@@ -351,21 +346,31 @@ class Model:
 
     def _record_change(self, invoice: Invoice, before: int) -> None:
         """Record a changed total today and release payments above it, newest first."""
-        self._record(invoice.client, self.today, "invoice", invoice.total - before)
+        self._record_total(invoice, self.today, invoice.total - before)
         self._release(invoice, max(0, invoice.paid - invoice.total))
+
+    def _record_total(self, invoice: Invoice, day: date, amount: int) -> None:
+        invoice.totals.append((day, amount))
+        self._record(invoice.client, day, "invoice", amount)
 
     def _release(self, invoice: Invoice, amount: int) -> None:
         parts = [(invoice, part) for part in sorted(invoice.settled, key=lambda each: -each.order)]
         self._unapply(parts, amount, self.today)
 
     def _unapply(self, newest_first: Sequence[tuple[Invoice, Settlement]], amount: int, day: date) -> None:
-        """Move an amount from invoices to credit as of a day, but not before the day its source was last applied."""
-        for invoice, part in newest_first:
-            last_applied = max(each.moves[0][0] for each in invoice.settlements if each.source == part.source)
+        """Move an amount from invoices to credit as of a day."""
+        for _, part in newest_first:
             moved = min(amount, part.amount)
-            part.moves.append((max(day, last_applied), -moved))
+            part.moves.append((day, -moved))
             amount -= moved
         assert amount == 0
+
+    def _first_day(self, earliest: date, has_room: Callable[[date], bool]) -> date:
+        """Return the first day, `earliest` or later, from which on there has been room on every day until today."""
+        day = self.today
+        while day > earliest and has_room(day - timedelta(days=1)):
+            day -= timedelta(days=1)
+        return day
 
     def _record(self, client: int, day: date, kind: str, amount: int) -> None:
         self.journal.append(Entry(client, day, kind, amount))
@@ -386,7 +391,7 @@ class Model:
 
     def _void(self, invoice: Invoice) -> None:
         self._record(invoice.client, self.today, "invoice", -invoice.total)
-        invoice.status = "void"
+        invoice.status, invoice.voided_on = "void", self.today
 
 
 def require(holds: bool, code: int = 4) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tests.services.model import Model, require
-from tests.services.nouns import NOW, Entry, Invoice, Receipt, Session, Settlement, line_total
+from tests.services.nouns import NOW, Entry, Invoice, Receipt, Session, Settlement, line_total, sum_up_to
 
 Targets = Sequence[tuple[Invoice, int]]
 
@@ -78,7 +79,7 @@ class Books(Model):
 
     # Money out.
 
-    def refund(self, receipt: int, amount: int, day: date, invoice: Invoice | None) -> None:
+    def refund(self, receipt: int, amount: int, day: date, invoice: Invoice | None, again: bool = False) -> None:
         paper = self.receipts[receipt - 1]
         require(paper.date <= day <= self.today, 2)
         require(paper.kind != "refund" and not paper.void and amount <= paper.amount - self.refunded(receipt))
@@ -87,9 +88,32 @@ class Books(Model):
         if invoice:
             on_invoices, to_unapply = [(at, part) for at, part in on_invoices if at is invoice], amount
             require(amount <= sum(part.amount for _, part in on_invoices))
+        require(
+            self._first_day(paper.date, lambda on: self._was_there(receipt, amount, on_invoices, to_unapply, on)) <= day
+        )
+        refund = Receipt(paper.client, day, amount, kind="refund", refund_of=receipt)
+        require(again or refund not in self.receipts)
         self._unapply(on_invoices, to_unapply, day)
-        self.receipts.append(Receipt(paper.client, day, amount, kind="refund", refund_of=receipt))
+        self.receipts.append(refund)
         self._record(paper.client, day, "refund", amount)
+
+    def _was_there(
+        self, receipt: int, amount: int, on_invoices: Sequence[tuple[Invoice, Settlement]], to_unapply: int, day: date
+    ) -> bool:
+        """Return whether the money to refund was, at the end of a day, where a refund takes it from today."""
+        needed: dict[int, int] = {}
+        remaining = to_unapply
+        for invoice, part in on_invoices:
+            moved = min(remaining, part.amount)
+            needed[invoice.number] = needed.get(invoice.number, 0) + moved
+            remaining -= moved
+        held = {
+            each.number: sum(sum_up_to(day, part.moves) for part in each.settlements if part.source == receipt)
+            for each in self.invoices
+        }
+        return self.unapplied(receipt, day) >= amount - to_unapply and all(
+            held[number] >= part for number, part in needed.items()
+        )
 
     def void_receipt(self, receipt: int) -> None:
         paper = self.receipts[receipt - 1]
@@ -164,8 +188,7 @@ class Books(Model):
     def receivable(self, client: int, as_of: date) -> tuple[int, ...]:
         """Return the A/R figures of a client at the end of a day (SPEC 8.1).
 
-        They are closed_balance, paid_on_open, account_balance, unapplied and the five ages. A late entry can put more
-        on an invoice than its total then: that day's balance is negative.
+        They are closed_balance, paid_on_open, account_balance, unapplied and the five ages.
         """
         own = [each for each in self.invoices if each.client == client]
         closed = [each for each in own if each.status_on(as_of) == "closed"]
@@ -192,6 +215,10 @@ class Books(Model):
         """Return the count, the total and the payments of the invoices open at the end of a day."""
         then = [each for each in self.invoices if each.status_on(as_of) == "open"]
         return len(then), sum(each.total for each in then), sum(each.paid_by(as_of) for each in then)
+
+    def owed_on(self, client: int, day: date) -> int:
+        """Return what the client owed at the end of a day."""
+        return sum(each.owed_by(day) for each in self.invoices if each.client == client and each.date <= day)
 
     def _entries(self, client: int, day: date) -> list[Entry]:
         """Return the client's ledger entries up to a day."""
@@ -224,7 +251,7 @@ class Books(Model):
     def _settle(self, source: int, amount: int, targets: Targets, day: date) -> Targets:
         """Apply a receipt (or goodwill, 0) to invoices and return what each still wants.
 
-        Settlements count from the given day, but not before the invoice's day.
+        Settlements count from the given day, or the first later one from which on the invoice owed that much.
         """
         unmet = []
         for invoice, wanted in targets:
@@ -232,8 +259,8 @@ class Books(Model):
             amount -= part
             if part:
                 self.settlements_made += 1
-                dated = (max(day, invoice.date), part)
-                invoice.settlements.append(Settlement(self.settlements_made, source, [dated]))
+                counts_on = self._first_day(max(day, invoice.date), partial(_owed, invoice, part))
+                invoice.settlements.append(Settlement(self.settlements_made, source, [(counts_on, part)]))
             unmet.append((invoice, wanted - part))
         return unmet
 
@@ -251,6 +278,10 @@ class Books(Model):
             if remaining < wanted:
                 self.close_if_settled(invoice)
         return unmet
+
+
+def _owed(invoice: Invoice, amount: int, day: date) -> bool:
+    return invoice.owed_by(day) >= amount
 
 
 def _all_different(named: Sequence[tuple[Invoice, int | None]]) -> bool:

@@ -104,11 +104,13 @@ class Invoice:
     status: str = "open"
     discount: str | None = None
     lines: list[Line] = field(default_factory=list)
+    totals: Dated = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
     credit_notes: Dated = field(default_factory=list)
     write_offs: Dated = field(default_factory=list)
     closed_at: int = 0
     closed_on: Day = Day.min
+    voided_on: Day = Day.max
 
     @property
     def label(self) -> str:
@@ -148,9 +150,9 @@ class Invoice:
     def status_on(self, day: Day) -> str:
         """Return "none", "open" or "closed" at the end of a day.
 
-        A void invoice never counts, and only the last closing counts.
+        A void invoice is open until the day of its void, and only the last closing counts.
         """
-        if self.status == "void" or self.date > day:
+        if self.date > day or self.voided_on <= day:
             return "none"
         return "closed" if self.status == "closed" and self.closed_on <= day else "open"
 
@@ -159,9 +161,14 @@ class Invoice:
 
     def balance_by(self, day: Day) -> int:
         """Return the balance at the end of a day, from today's total."""
-        if self.status == "void":
-            return 0
-        return self.total - self.paid_by(day) - sum_up_to(day, self.credit_notes) - sum_up_to(day, self.write_offs)
+        return (0 if self.status == "void" else self.total) - self._settled_by(day)
+
+    def owed_by(self, day: Day) -> int:
+        """Return the balance at the end of a day, from the total of that day."""
+        return (0 if self.voided_on <= day else sum_up_to(day, self.totals)) - self._settled_by(day)
+
+    def _settled_by(self, day: Day) -> int:
+        return self.paid_by(day) + sum_up_to(day, self.credit_notes) + sum_up_to(day, self.write_offs)
 
 
 @dataclass

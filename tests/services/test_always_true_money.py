@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import strategies as st
@@ -122,16 +123,29 @@ class RandomAccounts(RandomPractice):
         )
 
     @precondition(lambda self: self.model.receipts)
-    @rule(pick=PICK, part=PART, ago=st.none() | AGO, onto=st.none() | PICK)
-    def refund(self, pick: int, part: int | None, ago: int | None, onto: int | None) -> None:
+    @rule(pick=PICK, part=PART, ago=st.none() | AGO, onto=st.none() | PICK, again=st.booleans())
+    def refund(self, pick: int, part: int | None, ago: int | None, onto: int | None, again: bool) -> None:
         """Refund on a random day, or on the day of the payment."""
-        receipt, at = self.receipt(pick), self.invoice(onto)
+        receipt = self.receipt(pick)
         paper = self.model.receipts[receipt - 1]
         day = paper.date if ago is None else self.day(ago)
         amount = part or paper.amount - self.model.refunded(receipt) or 1
-        request = refunds.Refund(Money(amount), at, day)
+        self.refund_on(receipt, amount, day, self.invoice(onto), again)
+
+    @precondition(lambda self: self.model.invoices)
+    @rule(pick=PICK)
+    def refund_early_and_twice(self, pick: int) -> None:
+        """Pay with an earlier date, then refund parts of it with that date, today, and today again."""
+        made = len(self.model.receipts)
+        self.pay_named([pick], 1000, None, 3)
+        if len(self.model.receipts) > made:
+            for ago in (3, 0, 0):
+                self.refund_on(made + 1, 300, self.day(ago), "", False)
+
+    def refund_on(self, receipt: int, amount: int, day: date, at: str, again: bool) -> None:
+        request = refunds.Refund(Money(amount), at, day, again=again)
         self.do(
-            lambda m: m.refund(receipt, amount, day, m.optional_invoice(at)),
+            lambda m: m.refund(receipt, amount, day, m.optional_invoice(at), again),
             lambda d: refunds.refund(d, str(receipt), request),
         )
 

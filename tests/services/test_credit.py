@@ -121,6 +121,11 @@ def test_only_a_balance_is_written_off(command: str, answer: Answer, credit: Pra
             "Refund up to that, or leave out --invoice: zbill refund RCT-0001 20.00\n",
         ),
         (
+            "refund 1 20.00 --invoice 2",
+            4,
+            "Nothing of RCT-0001 is on INV-0002.\nLeave out --invoice: zbill refund RCT-0001 20.00\n",
+        ),
+        (
             "refund 1 5.00 --date 2026-10-04",
             2,
             "A refund can't be dated 2026-10-04: RCT-0001 was paid on 2026-10-05.\n"
@@ -138,8 +143,81 @@ def test_a_refund_gives_back_what_was_paid_and_only_once(
     command: str, code: int, refusal: str, credit: Practice
 ) -> None:
     credit.ok("pay Ana 30.00")
+    credit.ok("charge Ben Pen 1.00")
     credit.ok("deposit Ben 5.00")
     credit.ok("refund 2 5.00")
     was = credit.dump()
     assert credit.zbill(command) == Answer(code, "", refusal)
     assert credit.dump() == was
+
+
+@pytest.mark.parametrize(
+    ("other", "is_duplicate"),
+    [
+        ("refund 1 10.00", True),
+        ("refund 1 10.00 --date 2026-10-05 --method transfer --comment hello", True),
+        ("refund 1 10.00 --invoice 1", True),
+        ("refund 1 10.01", False),
+        ("refund 1 10.00 --date 2026-10-06", False),
+        ("refund 2 10.00", False),
+        ("refund 1 10.00 --again", False),
+    ],
+)
+def test_a_refund_of_the_same_receipt_amount_and_day_is_refused_without_again(
+    other: str, is_duplicate: bool, credit: Practice
+) -> None:
+    credit.ok("pay Ana 30.00 --method cash")
+    credit.ok("deposit Ben 15.00")
+    credit.ok("refund 1 10.00")
+    credit.at("2026-10-06 12:00")
+    was = credit.dump()
+    answer = credit.zbill(other if "--date" in other else f"{other} --date 2026-10-05")
+    if is_duplicate:
+        refusal = "This looks like a duplicate of RCT-0003: Ana Lopez, 10.00, 2026-10-05.\n"
+        assert answer == Answer(4, "", f"{refusal}To record it anyway, add --again.\n")
+        assert credit.dump() == was
+    else:
+        assert (answer.code, answer.err.count("duplicate")) == (0, 0)
+
+
+def test_a_void_refund_is_no_duplicate(credit: Practice) -> None:
+    credit.ok("deposit Ben 15.00")
+    credit.ok("refund 1 10.00")
+    credit.ok("receipt void 2 --reason 'wrong amount'")
+    credit.ok("refund 1 10.00")
+
+
+# What is done with the deposit of the 5th by the 9th, and the first day that a refund of 60.00 of it can have.
+MOVED = [
+    ([], "2026-10-05"),
+    (["2026-10-06", "credit apply Ana 30.00"], "2026-10-05"),
+    (["2026-10-06", "credit apply Ana 50.00"], "2026-10-06"),
+    (["2026-10-06", "credit apply Ana 90.00", "2026-10-07", "credit unapply 1 90.00 --reason no"], "2026-10-07"),
+    (["2026-10-06", "refund 1 50.00", "2026-10-08", "receipt void 2 --reason no"], "2026-10-08"),
+    (["2026-10-06", "refund 1 30.00"], "2026-10-05"),
+    (["2026-10-06", "credit apply Ana 20.00", "2026-10-07", "credit apply Ana 60.00"], "2026-10-07"),
+]
+
+
+@pytest.mark.parametrize(("history", "first"), MOVED)
+def test_a_refund_is_not_dated_before_the_day_its_money_last_moved(
+    history: list[str], first: str, practice: Practice
+) -> None:
+    practice.begin("client add 'Ana Lopez'", "charge Ana Course 200.00", "deposit Ana 100.00")
+    for step in history:
+        if step[0].isdigit():
+            practice.at(f"{step} 12:00")
+        else:
+            practice.ok(step)
+    practice.at("2026-10-09 12:00")
+    for day in ("2026-10-05", "2026-10-06", "2026-10-07", "2026-10-08"):
+        if day < first:
+            assert practice.zbill(f"refund 1 60.00 --date {day}") == Answer(
+                4,
+                "",
+                f"A refund can't be dated {day}: the money to refund last moved on {first}.\n"
+                f"Use {first} or a later date with --date.\n",
+            )
+    practice.ok(f"refund 1 60.00 --date {first}")
+    for day in ("2026-10-05", "2026-10-06", "2026-10-07", "2026-10-08", "2026-10-09"):
+        assert not practice.json(f"report ar --as-of {day}")["totals"]["unapplied"].startswith("-")

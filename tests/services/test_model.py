@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.services.model import Refusal
 from tests.services.model_money import Books
 from tests.services.nouns import Invoice
 
@@ -84,27 +85,32 @@ def test_settlements_count_from_the_invoice_date_and_refunds_from_the_settlement
     books.charge(ANA, 6000, 1000, date(2026, 9, 5), None, None, None)
     books.pay(ANA, 1000, date(2026, 9, 3))
     books.apply(ANA, None)
-    books.refund(1, 7000, date(2026, 9, 7), None)
-    assert books.figures(9, 2, 3, 5, 7, 10) == [
+    with pytest.raises(Refusal) as refused:
+        books.refund(1, 7000, date(2026, 9, 9), None)
+    assert refused.value.code == 4
+    books.refund(1, 4000, date(2026, 9, 7), None)
+    books.refund(1, 3000, date(2026, 9, 10), None)
+    assert books.figures(9, 2, 3, 5, 7, 9, 10) == [
         (0, 0, 0, 10000),
         (0, 0, 0, 11000),
         (0, -1000, -1000, 10000),
-        (0, -1000, -1000, 3000),
+        (0, -1000, -1000, 6000),
+        (0, -1000, -1000, 6000),
         (0, -4000, -4000, 0),
     ]
 
 
-def test_a_backdated_payment_can_make_a_past_balance_negative(books: Diary) -> None:
+def test_money_is_credit_until_there_was_room_for_it_on_the_invoice(books: Diary) -> None:
     invoice = books.bill(6000)
     books.pay(ANA, 6000, books.today)
     books.close(invoice)
     books.on_day(9, 8)
     books.unapply(invoice, 6000)
     books.pay(ANA, 6000, date(2026, 9, 4))
-    assert books.figures(9, 3, 4, 8) == [(0, 0, 0, 0), (-6000, 0, -6000, 0), (0, 0, 0, 6000)]
+    assert books.figures(9, 3, 4, 8) == [(0, 0, 0, 0), (0, 0, 0, 6000), (0, 0, 0, 6000)]
 
 
-def test_only_the_last_closing_counts_and_money_of_a_voided_invoice_is_credit(books: Diary) -> None:
+def test_only_the_last_closing_counts_and_a_voided_invoice_is_open_until_its_void(books: Diary) -> None:
     invoice = books.bill(10000)
     books.pay(ANA, 3000, books.today)
     books.close(invoice)
@@ -114,7 +120,7 @@ def test_only_the_last_closing_counts_and_money_of_a_voided_invoice_is_credit(bo
     assert books.figures(9, 1) == [(0, -3000, -3000, 0)]
     books.unapply(invoice, 3000)
     books.void(invoice)
-    assert books.figures(9, 1) == [(0, 0, 0, 3000)]
+    assert books.figures(9, 1, 2) == [(0, -3000, -3000, 0), (0, 0, 0, 3000)]
 
 
 def test_after_a_merge_past_days_count_for_the_remaining_client(books: Diary) -> None:

@@ -1,15 +1,16 @@
-"""The split of amounts over invoices and settlements, in the order the caller gives (SPEC 5, 6).
+"""The split of amounts over invoices and settlements, and the day from which a settlement counts (SPEC 5, 6).
 
-Payments go to the oldest invoice first; releases come from the newest settlement first.
+The caller gives the order: payments go to the oldest invoice first; releases come from the newest settlement first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date as Day
 from typing import NamedTuple, TypeVar
 
 from zbill.models import Invoice
-from zbill.money import Money, total
+from zbill.money import ZERO, Money, total
 
 
 class Share(NamedTuple):
@@ -39,6 +40,27 @@ class Held(NamedTuple):
 def to_release(amount: Money, newest_first: Iterable[Held]) -> list[Held]:
     """Return the amounts to take off invoices, newest settlement first, that add up to `amount`."""
     return _first(amount, newest_first)
+
+
+class Room(NamedTuple):
+    """The amount there is from a day until the next: owed on an invoice, unapplied of a payment, or on an invoice."""
+
+    day: Day
+    amount: Money
+
+
+def first_day(amount: Money, history: Iterable[Room], not_before: Day) -> Day:
+    """Return the first day on which, and on every later one, there is room for an amount.
+
+    So an amount dated then leaves no day with less than nothing. `history` has the days on which the room changed, in
+    order. It ends with room for the amount, and there is none before it begins.
+    """
+    first, before = not_before, ZERO
+    for day, left in history:
+        if before < amount:
+            first = max(first, day)
+        before = left
+    return first
 
 
 Part = TypeVar("Part", Share, Held)

@@ -108,6 +108,7 @@ def refund(
     date: DayText = "",
     method: Annotated[str, typer.Option("--method", metavar="METHOD", help="Default: the payment's method.")] = "",
     comment: Comment = "",
+    again: Again = False,
     key: Key = "",
 ) -> None:
     """Refund all or part of a payment.
@@ -126,6 +127,7 @@ def refund(
         invoice=invoice,
         date=parsing.past_day(call.desk(), date),
         comment=clean(comment, "comment", lines=True),
+        again=again,
     )
     call.perform(lambda desk: refunds.refund(desk, receipt, wanted), key=key)
 

@@ -8,6 +8,7 @@ from datetime import date as Day
 from typing import NamedTuple
 
 from zbill.billing.invoices import due
+from zbill.billing.settlements import Room
 from zbill.db import numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import DiscountRate, Invoice
@@ -131,6 +132,12 @@ def owing(conn: sqlite3.Connection, client_id: int) -> list[Invoice]:
     """Return the client's invoices with a balance, oldest first by date, then number."""
     query = f"{_INVOICES} where client_id = ? and balance > 0 order by date, number"
     return rows.many(conn, Invoice, query, (client_id,))
+
+
+def room(conn: sqlite3.Connection, invoice_id: int) -> list[Room]:
+    """Return how much an invoice has owed, from each day on which that changed."""
+    query = "select day, owing as amount from owing_by_day where invoice_id = ? order by day"
+    return rows.many(conn, Room, query, (invoice_id,))
 
 
 def has_written_off(conn: sqlite3.Connection, client_id: int) -> bool:

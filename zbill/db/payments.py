@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date as Day
 from typing import NamedTuple
 
+from zbill.billing.settlements import Room
 from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import Receipt
@@ -13,6 +14,11 @@ from zbill.money import Money
 from zbill.words import Kind, Method
 
 _RECEIPTS = f"select {rows.columns(Receipt)} from payments"
+
+# What makes a receipt a likely duplicate of a new payment or deposit, and of a new refund.
+_SAME_PAYMENT = """client_id = :client_id and date = :date and amount = :amount and method = :method
+   and reference = :reference and payer = :payer and named = :named and kind = :kind"""
+_SAME_REFUND = "refund_of = :refund_of and date = :date and amount = :amount"
 
 
 class NewPayment(NamedTuple):
@@ -63,19 +69,10 @@ def next_id(conn: sqlite3.Connection) -> int:
 
 def find_duplicate(conn: sqlite3.Connection, new: NewPayment) -> str | None:
     """Return the label of a valid receipt that looks like a duplicate, None if there is none (SPEC 6)."""
+    alike = _SAME_REFUND if new.kind == "refund" else _SAME_PAYMENT
     found = conn.execute(
-        "select label from payments where client_id = ? and date = ? and amount = ? and method = ? and reference = ?"
-        " and payer = ? and named = ? and kind = ? and voided_at is null order by number limit 1",
-        (
-            new.client_id,
-            new.date.isoformat(),
-            new.amount,
-            new.method,
-            new.reference,
-            new.payer,
-            new.named,
-            new.kind,
-        ),
+        f"select label from payments where voided_at is null and {alike} order by number limit 1",
+        new._asdict() | {"date": new.date.isoformat()},
     ).fetchone()
     return found["label"] if found else None
 
@@ -91,3 +88,9 @@ def unapplied(conn: sqlite3.Connection, client_id: int) -> list[Receipt]:
     """Return the client's receipts with unapplied money, oldest first."""
     query = f"{_RECEIPTS} where client_id = ? and unapplied > 0 order by date, number"
     return rows.many(conn, Receipt, query, (client_id,))
+
+
+def room(conn: sqlite3.Connection, payment_id: int) -> list[Room]:
+    """Return how much of a payment has been unapplied, from each day on which that changed."""
+    query = "select day, unapplied as amount from unapplied_by_day where payment_id = ? order by day"
+    return rows.many(conn, Room, query, (payment_id,))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.billing.settlements import Held
+from zbill.billing.settlements import Held, Room
 from zbill.db import rows
 from zbill.money import Money
 from zbill.words import Cause
@@ -80,15 +80,10 @@ def newest_with_goodwill(conn: sqlite3.Connection, client_id: int) -> str:
     return found["label"] if found else ""
 
 
-def last_day(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> Day:
-    """Return the day a payment was last applied to an invoice. Unapplying it must not be dated earlier."""
-    return Day.fromisoformat(
-        rows.scalar(
-            conn,
-            "select max(day) from settlements where invoice_id = ? and payment_id = ? and amount > 0",
-            (invoice_id, payment_id),
-        )
-    )
+def room(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> list[Room]:
+    """Return how much of a payment has been on an invoice, from each day on which that changed."""
+    query = "select day, settled as amount from settled_by_day where invoice_id = ? and payment_id = ? order by day"
+    return rows.many(conn, Room, query, (invoice_id, payment_id))
 
 
 def of_cause(conn: sqlite3.Connection, payment_id: int | None, cause: Cause, refund_id: int | None) -> list[Settled]:

@@ -16,8 +16,8 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 14
-FINGERPRINT = "0ddfdc36c8f0edf901e7c7df951adbd4e232c42b1bb899658b300c056c171eb2"
+NEWEST = 15
+FINGERPRINT = "cc4242d7a309815799376c2fd73f278884b1b09efbf663eb94ddc583fa8058e0"
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:

@@ -13,8 +13,8 @@ from zbill.sheet import Bars, Column, Sheet
 # A past day is computed as today's balances less everything later, so that the cost depends on what came later only.
 # An index finds each part; `+` keeps the first part from using the wrong one.
 #
-# Age counts from the closing day: current up to 30 days, then in steps of 30. A late entry can make an age negative on
-# a past day. A client whose ages cancel out still has a row.
+# Age counts from the closing day: current up to 30 days, then in steps of 30. An invoice is open until the day of its
+# void. A client whose payments on open invoices cancel out what is closed still has a row.
 PARTS = """
 with later (invoice_id, payment_id, paid, lowered) as (
   select invoice_id, payment_id, amount, 0 from settlements where day > :day
@@ -38,7 +38,7 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
   union all
   select client_id, invoice_id, null, null, 0, later.paid, 0
     from later join invoices on invoices.id = invoice_id
-   where status = 'open' or closed_on > :day
+   where status = 'open' or closed_on > :day or voided_on > :day
 
   union all
   select client_id, null, id, null, 0, 0, unapplied from payments where unapplied > 0
@@ -48,7 +48,6 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
   union all
   select client_id, null, payment_id, null, 0, 0, later.paid
     from later join invoices on invoices.id = invoice_id
-   where status <> 'void'
   union all
   select client_id, null, coalesce(refund_of, id), null, 0, 0, iif(kind = 'refund', amount, -amount)
     from payments where date > :day and voided_on is null

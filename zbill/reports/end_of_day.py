@@ -17,12 +17,14 @@ from zbill.reports.taxes import taxes
 from zbill.reports.transactions import SUMMED, by_method
 from zbill.sheet import Sheet
 
-# The clients whose ledgers changed on the day. Changes and voids of open invoices are left out, because no index finds
-# them by their day.
+# The clients whose ledgers changed on the day. Changes of open invoices are left out, because no index finds them by
+# their day.
 MOVED = """
 select client_id from invoices where date = :first
 union
 select client_id from invoices where status = 'closed' and closed_on = :first
+union
+select client_id from invoices where voided_on = :first
 union
 select client_id from payments where date = :first
 union

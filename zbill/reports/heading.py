@@ -15,7 +15,9 @@ OPEN = """
 select count(*), coalesce(sum(total), 0)
   from (select total from invoices where status = 'open' and date <= :day
         union all
-        select total from invoices where status = 'closed' and closed_on > :day and date <= :day)
+        select total from invoices where status = 'closed' and closed_on > :day and date <= :day
+        union all
+        select total from invoices where voided_on > :day and date <= :day)
 """
 
 PAID_ON_OPEN = "select coalesce(sum(paid), 0) from invoices where status = 'open' and paid > 0"

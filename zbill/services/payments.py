@@ -67,7 +67,8 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         is_named = asked.invoices or asked.session is not None
         named = " ".join(sorted(share.invoice.label for share in owing)) if is_named else ""
         new = _new(desk, "payment", client, asked, day, named)
-        _refuse_duplicate(desk, client, new, asked.again)
+        if not asked.again:
+            refuse_duplicate(desk, client, new)
         used = Outcome()
         if asked.use_credit:
             owing = _after_credit(desk, client, owing, used)
@@ -92,7 +93,8 @@ def deposit(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         client = clients.find(desk.conn, client_text)
         require_unlocked(desk, day, "A deposit")
         new = _new(desk, "deposit", client, asked, day)
-        _refuse_duplicate(desk, client, new, asked.again)
+        if not asked.again:
+            refuse_duplicate(desk, client, new)
         return Outcome.of("receipt", _record(desk, "deposit", new).id)
 
 
@@ -118,6 +120,17 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
         payments.void(desk.conn, receipt.id, at=desk.now, day=desk.today, reason=reason)
         desk.record("receipt void", receipt.label, receipt.client_id, {"status": "valid"}, {"reason": reason})
         return Outcome.of("receipt", receipt.id, notes=owed_again_notes(desk, held))
+
+
+def refuse_duplicate(desk: Desk, client: Client, new: NewPayment) -> None:
+    """Raise Refused if a valid receipt looks like this payment, deposit or refund (SPEC 6)."""
+    duplicate = payments.find_duplicate(desk.conn, new)
+    if duplicate:
+        method = "" if new.kind == "refund" else f", {new.method}"
+        raise Refused(
+            f"This looks like a duplicate of {duplicate}: {client.name}, {desk.text(new.amount)}, {new.date}{method}.",
+            "To record it anyway, add --again.",
+        )
 
 
 def _client(desk: Desk, text: str, asked: Payment) -> Client:
@@ -193,16 +206,6 @@ def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named
         recorded_at=desk.now,
         staff_id=desk.actor.id,
     )
-
-
-def _refuse_duplicate(desk: Desk, client: Client, new: NewPayment, again: bool) -> None:
-    duplicate = None if again else payments.find_duplicate(desk.conn, new)
-    if duplicate:
-        raise Refused(
-            f"This looks like a duplicate of {duplicate}: "
-            f"{client.name}, {desk.text(new.amount)}, {new.date}, {new.method}.",
-            "To record it anyway, add --again.",
-        )
 
 
 def _record(desk: Desk, what: str, new: NewPayment) -> Receipt:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.billing.settlements import Held, Share, to_release
+from zbill.billing.settlements import Held, Share, first_day, to_release
 from zbill.db import invoices, payments, settlements
 from zbill.db.settlements import Settlement
 from zbill.desk import Desk
@@ -64,12 +64,12 @@ def share_of(desk: Desk, client: Client, invoice: Invoice, if_paid: str, amount:
 
 
 def settle(desk: Desk, receipt: Receipt, shares: Iterable[Share]) -> None:
-    """Apply a payment to invoices, dated the receipt's day, or the invoice's if that is later (SPEC 8.1)."""
+    """Apply a payment to invoices, each from the first day, the receipt's or later, on which it owed that (SPEC 6)."""
     settlements.add(
         desk.conn,
         [
-            _settlement(desk, invoice.id, receipt.id, amount, "payment", max(receipt.date, invoice.date))
-            for invoice, amount in shares
+            _settlement(desk, share.invoice.id, receipt.id, share.amount, "payment", _first_day(desk, receipt, share))
+            for share in shares
         ],
     )
 
@@ -107,19 +107,11 @@ def release_held(desk: Desk, released: Sequence[Held], cause: Cause, reason: str
 
 
 def release_refunded(desk: Desk, receipt: Receipt, released: Iterable[Held], day: Day, refund_id: int) -> None:
-    """Take refunded amounts off invoices, dated the refund's day, or the day they were applied if that is later."""
+    """Take refunded amounts off invoices, dated the refund's day."""
     settlements.add(
         desk.conn,
         [
-            _settlement(
-                desk,
-                held.invoice_id,
-                receipt.id,
-                -held.amount,
-                "refunded",
-                max(day, settlements.last_day(desk.conn, held.invoice_id, receipt.id)),
-                refund_id=refund_id,
-            )
+            _settlement(desk, held.invoice_id, receipt.id, -held.amount, "refunded", day, refund_id=refund_id)
             for held in released
         ],
     )
@@ -129,6 +121,14 @@ def owed_again_notes(desk: Desk, released: Sequence[Held]) -> list[str]:
     """Return a note for each amount that is owed again, with its invoice."""
     found = invoices.get_all(desk.conn, {held.invoice_id for held in released})
     return [f"{desk.text(held.amount)} is owed again on {found[held.invoice_id].label}." for held in released]
+
+
+def _first_day(desk: Desk, receipt: Receipt, share: Share) -> Day:
+    invoice, amount = share
+    earliest = max(receipt.date, invoice.date)
+    if earliest == desk.today:
+        return earliest
+    return first_day(amount, invoices.room(desk.conn, invoice.id), earliest)
 
 
 def _release_note(desk: Desk, invoice: Invoice, held: Held) -> str:
