@@ -46,6 +46,21 @@ def test_the_card_shows_the_day_only_if_it_is_not_that_of_the_moment(billed: Pra
     assert second[9:12] == ["Opened   2026-10-05 12:00", "Closed   2026-10-05 12:00", ""]
 
 
+def test_an_invoice_is_not_closed_on_a_day_on_which_more_was_paid_than_its_total_now(billed: Practice) -> None:
+    billed.at("2026-10-20 12:00")
+    billed.ok("pay Ana 100.00 --invoice 1")
+    billed.at("2026-11-01 12:00")
+    billed.ok("invoice edit 1 1 --price 60.00")
+    assert billed.zbill("invoice close 1 --on 2026-10-31") == Answer(
+        4,
+        "",
+        "Invoice INV-0001 can't be closed on 2026-10-31: before 2026-11-01, more was paid on it than its total.\n"
+        "Close it on that day or later: zbill invoice close INV-0001 --on 2026-11-01\n",
+    )
+    assert billed.ok("invoice close 1 --on 2026-11-01").out == "INV-0001  Ana Lopez  60.00  Closed\n"
+    assert billed.zbill("check") == Answer(0, "", "")
+
+
 def test_the_log_has_the_day_of_the_closing_and_its_moment(billed: Practice) -> None:
     billed.ok("invoice close 1 --on 2026-09-30")
     entry = billed.json("log --limit 1")[0]

@@ -28,6 +28,22 @@ select invoices.id,
 """
 
 
+WHEN_CLOSED = """
+select day, sum(amount) over (order by day) as amount
+  from (select date as day,
+               total - moved + (select coalesce(sum(amount), 0)
+                                  from invoice_changes where invoice_id = :id and amount < 0) as amount
+          from invoices where id = :id
+        union all
+        select day, amount from invoice_changes where invoice_id = :id and amount > 0
+        union all
+        select day, -amount from settlements where invoice_id = :id
+        union all
+        select day, -amount from write_offs where invoice_id = :id)
+ order by day
+"""
+
+
 class NewInvoice(NamedTuple):
     """An invoice to be created; `changed_on` is the day on which changes of its total count."""
 
@@ -138,6 +154,15 @@ def room(conn: sqlite3.Connection, invoice_id: int) -> list[Room]:
     """Return how much an invoice has owed, from each day on which that changed."""
     query = "select day, owing as amount from owing_by_day where invoice_id = ? order by day"
     return rows.many(conn, Room, query, (invoice_id,))
+
+
+def room_when_closed(conn: sqlite3.Connection, invoice_id: int) -> list[Room]:
+    """Return how much an invoice has owed, from each day on which that changed, as its closing makes it.
+
+    A lower total counts from the closing at the latest, because reports have today's totals (SPEC 8.1). So here it
+    counts from the invoice's day.
+    """
+    return rows.many(conn, Room, WHEN_CLOSED, {"id": invoice_id})
 
 
 def has_written_off(conn: sqlite3.Connection, client_id: int) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date as Day
 
 from zbill.billing.invoices import closes_as_made, closes_as_settled, first_closing_day
+from zbill.billing.settlements import first_day
 from zbill.db import imprints, invoices
 from zbill.db.invoices import Closing
 from zbill.desk import Desk
 from zbill.errors import Refused, command
 from zbill.models import Invoice, Outcome
+from zbill.money import ZERO
 from zbill.services.guards import require_not_void, require_unlocked
 
 
@@ -33,6 +35,13 @@ def require_closable(desk: Desk, invoice: Invoice, found: Closing, day: Day) -> 
         dated = "it is" if day < invoice.date else "it has a line"
         raise Refused(
             f"Invoice {invoice.label} can't be closed on {day}: {dated} dated {first}.",
+            f"Close it on that day or later: {command('invoice', 'close', invoice.label, '--on', first)}",
+        )
+    if day < desk.today:
+        first = first_day(ZERO, invoices.room_when_closed(desk.conn, invoice.id), first)
+    if day < first:
+        raise Refused(
+            f"Invoice {invoice.label} can't be closed on {day}: before {first}, more was paid on it than its total.",
             f"Close it on that day or later: {command('invoice', 'close', invoice.label, '--on', first)}",
         )
 
