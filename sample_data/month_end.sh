@@ -83,17 +83,15 @@ head=$(bill log --head -q)
 backup=backup-$month-$(printf '%.12s' "$head").db
 [ -e "$out/$backup" ] || bill backup "$work/$backup" >/dev/null
 
+# An invoice of an earlier run that is paid by now needs no reminder.
+for file in "$out/unpaid-$month"/*.pdf; do
+    [ -e "$work/unpaid-$month/${file##*/}" ] || rm -f "$file"
+done
 for folder in . "statements-$month" "unpaid-$month"; do
     mkdir -p "$out/$folder"
     for file in "$work/$folder"/*; do
         [ ! -f "$file" ] || mv -f "$file" "$out/$folder/"
     done
-done
-
-# A paid invoice needs no reminder.
-for file in "$out/unpaid-$month"/*.pdf; do
-    number=${file##*/}
-    printf '%s\n' "$unpaid" | grep -qxF -e "${number%.pdf}" || rm -f "$file"
 done
 
 echo "Saved in $out: 6 reports, $(count "$statements") statements, $(count "$unpaid") unpaid invoices and the backup $backup."

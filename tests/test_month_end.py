@@ -175,6 +175,16 @@ def test_an_invoice_paid_since_then_needs_no_reminder(ended: Practice) -> None:
 
 
 @pytest.mark.slow
+def test_unpaid_invoices_that_share_a_prefix_with_receipts_are_saved(vet: Practice) -> None:
+    vet.ok("config set receipt_prefix INV-")
+    assert month_end(vet)[0] == 0
+    unpaid = [each["number"] for each in vet.json("invoice list --unpaid --status closed")]
+    saved = vet.path.parent / "month-end-2026-09" / "unpaid-2026-09"
+    assert sorted(each.stem for each in saved.iterdir()) == [f"invoice-{number}" for number in unpaid]
+
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["taxes", "statement", "pdf", "backup"])
 def test_a_failing_run_leaves_earlier_results_whole(command: str, ended: Practice) -> None:
     before = files(ended.path.with_name("month-end-2026-09"))
