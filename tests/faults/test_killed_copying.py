@@ -74,6 +74,10 @@ def _is_restored(practice: Practice, backup: Path, file: bytes, *, damaged: bool
     kept = practice.path.with_name(KEPT)
     if damaged and practice.path.read_bytes() == file:
         return False
+    # A killed restore can leave a draft, which the first check removes and names.
+    checked = practice.zbill("check")
+    assert (checked.code, checked.out) == (0, "")
+    assert list(practice.path.parent.glob(".*.part*")) == []
     assert practice.zbill("check") == Answer(0, "", "")
     if content(practice.path) == content(backup):
         assert kept.read_bytes() == file if damaged else kept.exists()
