@@ -183,7 +183,6 @@ def test_unpaid_invoices_that_share_a_prefix_with_receipts_are_saved(vet: Practi
     assert sorted(each.stem for each in saved.iterdir()) == [f"invoice-{number}" for number in unpaid]
 
 
-
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["taxes", "statement", "pdf", "backup"])
 def test_a_failing_run_leaves_earlier_results_whole(command: str, ended: Practice) -> None:
