@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zbill.errors import Usage
-from zbill.text import LONGEST, clean, key, required
+from zbill.text import LONGEST, clean, fold, key, required
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,46 @@ def test_any_accepted_text_is_harmless_composed_and_stable(text: str) -> None:
     assert not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in cleaned)
     assert unicodedata.is_normalized("NFC", cleaned)
     assert clean(cleaned, "name") == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  Ana   LOPEZ ", "ana lopez"),
+        ("José Müller", "jose muller"),
+        ("Jose\u0301", "jose"),
+        ("Łukasz Żółw", "lukasz zolw"),
+        ("Ærøskøbing Ðórr Þóra", "aeroskobing dorr thora"),
+        ("Œuvre Straße GROẞ", "oeuvre strasse gross"),
+        ("Đinh Nguyễn Văn Đức", "dinh nguyen van duc"),
+        ("Iğdır İzmir ısı", "igdir izmir isi"),
+        ("ﬁ ＡＢ Ħal Ŧ", "fi ab hal t"),
+        ("Σωκράτης", "σωκρατησ"),
+        ("Ἀθηνᾶ ΑΘΗΝΆ ᾳ", "αθηνα αθηνα α"),
+        ("Семён ЁЛКИН Андрей", "семен елкин андреи"),
+        ("Їжак", "іжак"),
+        ("O'Brien O’Brien OʼBrien O‘Brien O`Brien O´Brien O＇Brien", "obrien " * 6 + "obrien"),
+        ("ŉ Nukuʻalofa", "n nukualofa"),
+        ("Lopez-Vega, Ana (2)", "lopez-vega, ana (2)"),
+        ("王小明", "王小明"),
+        ("がぎ ｶﾞ", "がぎ ガ"),
+        ("한국", "한국"),
+        ("क्‍ष हिन्दी", "क्‍ष हिन्दी"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+        ("ปู่", "ปู่"),
+        ("'", ""),
+        ("\u0301", ""),
+    ],
+)
+def test_a_name_is_found_without_its_case_accents_and_apostrophes(text: str, folded: str) -> None:
+    assert fold(text) == unicodedata.normalize("NFC", folded)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_text_in_ascii_folds_as_any_other(text: str) -> None:
+    assert fold(f"{text} é").removesuffix("e").strip() == fold(text)

@@ -47,14 +47,20 @@ class NotFound(ZbillError):
     exit_code = 3
 
     @classmethod
-    def named(cls, kind: str, text: str, remedy: str = "") -> NotFound:
+    def named(cls, kind: str, text: str, remedy: str, near: Sequence[str] = ()) -> NotFound:
+        """`near` are names that could be meant. The remedy begins with them."""
+        if near:
+            *others, last = near
+            tried = f"{', '.join(others)} or {last}" if others else last
+            remedy = f"Try {tried}, or {remedy[:1].lower()}{remedy[1:]}" if remedy else f"Try {tried}."
         return cls(f"No {kind} matches {text!r}.", remedy)
 
 
 class Ambiguous(NotFound):
-    def __init__(self, kind: str, text: str, candidates: Iterable[str]) -> None:
+    def __init__(self, kind: str, text: str, candidates: Iterable[str], handle: str = "id") -> None:
+        """`handle` is what finds one of the candidates for sure."""
         listed = ", ".join(candidates)
-        super().__init__(f"{text!r} matches more than one {kind}: {listed}.", "Use the id or the full name.")
+        super().__init__(f"{text!r} matches more than one {kind}: {listed}.", f"Use the {handle} or the full name.")
 
 
 class Refused(ZbillError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from zbill.errors import Usage
@@ -15,6 +16,14 @@ _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 # Letters and signs that look like blanks: the fillers of Hangul, and Braille without a dot.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp")
+
+# Accents of Latin, Greek and Cyrillic letters. The marks of other scripts are in other blocks, and make other words.
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]")
+
+# All that is used as an apostrophe, and letters that are written as others where a keyboard lacks them.
+_APOSTROPHES = "'`´‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚＇"
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ı": "i"}
+_PLAIN = str.maketrans(_LETTERS | dict.fromkeys(_APOSTROPHES, ""))
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
@@ -52,3 +61,11 @@ def required(text: str, what: str) -> str:
 def key(text: str) -> str:
     """Return what a name is found by: the name in NFC, case-folded, with single blanks."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def fold(text: str) -> str:
+    """Return what a part of a name is compared by: the name without case, accents and apostrophes (SPEC 9)."""
+    if text.isascii():  # as most names are, and ten thousand of them are looked through
+        return " ".join(text.lower().replace("'", "").replace("`", "").split())
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN)))
+    return " ".join(unicodedata.normalize("NFC", bare.casefold().translate(_PLAIN)).split())

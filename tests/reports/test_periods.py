@@ -69,7 +69,7 @@ def test_an_unknown_or_ambiguous_provider_is_not_found(report: str, staffed: Pra
     assert said(staffed, f"{report} --provider Nobody") == (3, "", ["No staff member matches 'Nobody'.", providers])
     assert said(staffed, f"{report} --provider Sam") == (3, "", ["Sam Reyes isn't a provider.", providers])
     assert said(staffed, f"{report} --provider hel") == (3, "", [
-        "'hel' matches more than one staff member: Helena Brightwater (1), Helen Wei (2).",
+        "'hel' matches more than one staff member: Helen Wei (2), Helena Brightwater (1).",
         "Use the id or the full name.",
     ])  # fmt: skip
     assert said(staffed, f"{report} --provider wei")[0] == 0

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.db import rows
-from zbill.db.names import as_id, resolve
+from zbill.db.names import Kind, as_id, resolve
 from zbill.models import Discount, Service, Tax, TaxRate
 from zbill.money import Money, thousandths
 from zbill.text import key
@@ -44,6 +44,17 @@ _SERVICES = f"select {rows.columns(Service)} from services"
 _TAXES = f"select {rows.columns(Tax)} from taxes"
 _DISCOUNTS = f"select {rows.columns(Discount)} from discounts"
 
+SERVICE = Kind(
+    "service",
+    Service,
+    "services",
+    "See: zbill service list",
+    handle="code",
+    details="select code from services where id = ?",
+)
+TAX = Kind("tax", Tax, "taxes", "See: zbill tax list")
+DISCOUNT = Kind("discount", Discount, "discounts", "See: zbill discount list")
+
 
 class DatedPrice(NamedTuple):
     """A price that applies from a day on; None returns a client to the catalog price."""
@@ -57,12 +68,10 @@ def find_service(conn: sqlite3.Connection, text: str) -> Service:
 
     def searches() -> Iterable[list[Service]]:
         yield rows.many(conn, Service, f"{_SERVICES} where code_key = ?", (key(text),))
-        yield rows.many(conn, Service, f"{_SERVICES} where name_key = ?", (key(text),))
-        part = f"{_SERVICES} where instr(name_key, ?) order by name_key"
-        yield rows.many(conn, Service, part, (key(text),))
         yield rows.many(conn, Service, f"{_SERVICES} where id = ?", (as_id(text),))
+        yield rows.many(conn, Service, f"{_SERVICES} where name_key = ?", (key(text),))
 
-    return resolve("service", text, searches(), "See: zbill service list")
+    return resolve(conn, SERVICE, text, searches())
 
 
 def find_tax(conn: sqlite3.Connection, text: str) -> Tax:
@@ -71,9 +80,9 @@ def find_tax(conn: sqlite3.Connection, text: str) -> Tax:
     def searches() -> Iterable[list[Tax]]:
         yield rows.many(conn, Tax, f"{_TAXES} where name_key = ?", (key(text),))
         yield [tax for tax in rows.many(conn, Tax, _TAXES) if key(tax.abbreviation) == key(text)]
-        yield rows.many(conn, Tax, f"{_TAXES} where instr(name_key, ?)", (key(text),))
+        yield rows.many(conn, Tax, f"{_TAXES} where id = ?", (as_id(text),))
 
-    return resolve("tax", text, searches(), "See: zbill tax list")
+    return resolve(conn, TAX, text, searches())
 
 
 def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
@@ -81,9 +90,9 @@ def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
 
     def searches() -> Iterable[list[Discount]]:
         yield rows.many(conn, Discount, f"{_DISCOUNTS} where name_key = ?", (key(text),))
-        yield rows.many(conn, Discount, f"{_DISCOUNTS} where instr(name_key, ?)", (key(text),))
+        yield rows.many(conn, Discount, f"{_DISCOUNTS} where id = ?", (as_id(text),))
 
-    return resolve("discount", text, searches(), "See: zbill discount list")
+    return resolve(conn, DISCOUNT, text, searches())
 
 
 def code_is_taken(conn: sqlite3.Connection, code: str) -> bool:

@@ -7,12 +7,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from zbill.db import rows
-from zbill.db.names import as_id, resolve
+from zbill.db.names import Kind, as_id, resolve
 from zbill.models import Client
 from zbill.money import Money
 from zbill.text import key
 
 _CLIENTS = f"select {rows.columns(Client)} from clients"
+
+KIND = Kind(
+    "client",
+    Client,
+    "clients",
+    "See: zbill client list",
+    details="select id, 'born ' || born, phone from clients where id = ?",
+)
 
 # Invoices come first: a billed session must have the client of its invoice.
 _MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions")
@@ -38,10 +46,8 @@ def find(conn: sqlite3.Connection, text: str) -> Client:
         by_id = f"{_CLIENTS} where id = (select coalesce(merged_into, id) from clients where id = ?)"
         yield rows.many(conn, Client, by_id, (as_id(text),))
         yield rows.many(conn, Client, f"{_CLIENTS} where name_key = ? and merged_into is null", (key(text),))
-        part = f"{_CLIENTS} where instr(name_key, ?) and merged_into is null order by name_key"
-        yield rows.many(conn, Client, part, (key(text),))
 
-    return resolve("client", text, searches(), "See: zbill client list")
+    return resolve(conn, KIND, text, searches(), "merged_into is null")
 
 
 def get(conn: sqlite3.Connection, client_id: int) -> Client:

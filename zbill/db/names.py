@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from zbill.db import rows
 from zbill.errors import Ambiguous, NotFound
+from zbill.text import fold
 
-SHOWN = 6
+SHOWN = 10
+SUGGESTED = 3
+
+# From which likeness on, of 1, a name is suggested.
+_NEAR = 0.7
 
 
 class Named(Protocol):
@@ -26,24 +35,100 @@ class Named(Protocol):
 Found = TypeVar("Found", bound=Named)
 
 
-def resolve(kind: str, text: str, searches: Iterable[Sequence[Found]], remedy: str = "") -> Found:
-    """Return the one result of the first search that finds any; archived ones count only if no others are found.
+class Kind(NamedTuple, Generic[Found]):
+    """A kind of things with names: its word in errors, its record and its table.
 
-    Raises NotFound, or Ambiguous if it finds several.
+    `details` is SQL for what tells the things with the same name apart, first what finds one for sure: its `handle`.
     """
+
+    word: str
+    record: type[Found]
+    table: str
+    remedy: str
+    handle: str = "id"
+    details: str = "select ?"
+
+
+def resolve(
+    conn: sqlite3.Connection,
+    kind: Kind[Found],
+    text: str,
+    exact: Iterable[Sequence[Found]],
+    where: str = "true",
+    remedy: str = "",
+) -> Found:
+    """Return the one result of the first search that finds any: the exact ones, then those by parts of the name.
+
+    Of each search's results, archived ones count only if there are no others. `where` limits whose names are searched.
+    Raises NotFound with the nearest names, or Ambiguous if a search finds several.
+    """
+    remedy = remedy or kind.remedy
     if not text.strip():
         # An empty text is a part of every name. An unset variable in a script must not find the only client.
-        raise NotFound(f"An empty name matches no {kind}.", remedy)
-    for each in searches:
-        found = [one for one in each if not one.archived] or each
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = [f"{one.name} ({one.id})" for one in found[:SHOWN]]
-            raise Ambiguous(kind, text, shown + ["…"] * (len(found) > SHOWN))
-    raise NotFound.named(kind, text, remedy)
+        raise NotFound(f"An empty name matches no {kind.word}.", remedy)
+    for each in exact:
+        if each:
+            return _only(conn, kind, text, each)
+    names = rows.pairs(conn, f"select id, name from {kind.table} where {where}")
+    if ids := best(text, names):
+        query = f"select {rows.columns(kind.record)} from {kind.table}"  # type: ignore[arg-type]
+        query += " where id in (select value from json_each(?)) order by name_key, id"
+        return _only(conn, kind, text, rows.many(conn, kind.record, query, (rows.json_ids(ids),)))  # type: ignore[type-var]
+    raise NotFound.named(kind.word, text, remedy, nearest(text, [name for _, name in names]))
+
+
+def best(text: str, names: Iterable[tuple[int, str]]) -> list[int]:
+    """Return the ids of the names that match a text best.
+
+    The whole name is best, then the beginning of the name, of one of its words, and the middle of a word. Case, accents
+    and apostrophes are ignored.
+    """
+    wanted = fold(text)
+    begins_word = re.compile(rf"\b{re.escape(wanted)}" if wanted[:1].isalnum() else re.escape(wanted))
+    found: tuple[list[int], ...] = ([], [], [], [])
+    for row_id, name in names:
+        folded = fold(name)
+        if not wanted or wanted not in folded:
+            continue
+        if folded.startswith(wanted):
+            found[folded != wanted].append(row_id)
+        else:
+            found[2 if begins_word.search(folded) else 3].append(row_id)
+    return next((ids for ids in found if ids), [])
+
+
+def nearest(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names, at most three, that are most like a text in whole or in one of their words."""
+    wanted = fold(text)
+    if not any(letter.isalpha() for letter in wanted):
+        # A number is an id, a code or a phone number. The next number isn't like it.
+        return []
+    called: dict[str, dict[str, None]] = {}
+    for name in names:
+        folded = fold(name)
+        for part in {folded, *folded.split()}:
+            called.setdefault(part, {})[name] = None
+    near = get_close_matches(wanted, called, n=SUGGESTED, cutoff=_NEAR)
+    return list(dict.fromkeys(name for part in near for name in called[part]))[:SUGGESTED]
 
 
 def as_id(text: str) -> int:
     """Return the text as an id; -1, which no row has, if it isn't one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+def _only(conn: sqlite3.Connection, kind: Kind[Found], text: str, found: Sequence[Found]) -> Found:
+    """Return the only one of what was found, or the only one that isn't archived. Raises Ambiguous."""
+    found = [one for one in found if not one.archived] or found
+    if len(found) == 1:
+        return found[0]
+    more = ["…"] * (len(found) > SHOWN)
+    raise Ambiguous(kind.word, text, [*_told_apart(conn, kind, found[:SHOWN]), *more], kind.handle)
+
+
+def _told_apart(conn: sqlite3.Connection, kind: Kind[Found], found: Sequence[Found]) -> Iterator[str]:
+    """Yield each name with its details that not all of them have in common."""
+    details = [tuple(conn.execute(kind.details, (one.id,)).fetchone()) for one in found]
+    common = set(details[0]).intersection(*details[1:])
+    for one, known in zip(found, details, strict=True):
+        yield f"{one.name} ({', '.join(str(each) for each in known if each and each not in common)})"

@@ -6,11 +6,20 @@ import sqlite3
 from collections.abc import Iterable
 
 from zbill.db import rows
-from zbill.db.names import as_id, resolve
+from zbill.db.names import Kind, as_id, resolve
 from zbill.models import Patient
 from zbill.text import key
 
 _PATIENTS = f"select {rows.columns(Patient)} from patients"
+
+KIND = Kind(
+    "patient",
+    Patient,
+    "patients",
+    "See: zbill patient list",
+    details="select patients.id, 'of ' || clients.name, 'born ' || patients.born"
+    " from patients join clients on clients.id = client_id where patients.id = ?",
+)
 
 
 def find(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> Patient:
@@ -20,7 +29,5 @@ def find(conn: sqlite3.Connection, text: str, client_id: int | None = None) -> P
     def searches() -> Iterable[list[Patient]]:
         yield rows.many(conn, Patient, f"{_PATIENTS} where id = ?{of_client}", (as_id(text),))
         yield rows.many(conn, Patient, f"{_PATIENTS} where name_key = ?{of_client}", (key(text),))
-        part = f"{_PATIENTS} where instr(name_key, ?){of_client} order by name_key"
-        yield rows.many(conn, Patient, part, (key(text),))
 
-    return resolve("patient", text, searches(), "See: zbill patient list")
+    return resolve(conn, KIND, text, searches(), f"true{of_client}")

@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from zbill.db import rows
-from zbill.db.names import as_id, resolve
+from zbill.db.names import Kind, as_id, resolve
 from zbill.models import Role
 from zbill.text import key
 from zbill.words import Permission
 
 _ROLES = f"select {rows.columns(Role)} from roles"
+
+KIND = Kind("role", Role, "roles", "See: zbill role list")
 
 
 def find(conn: sqlite3.Connection, text: str) -> Role:
@@ -20,9 +22,8 @@ def find(conn: sqlite3.Connection, text: str) -> Role:
     def searches() -> Iterable[list[Role]]:
         yield rows.many(conn, Role, f"{_ROLES} where id = ?", (as_id(text),))
         yield rows.many(conn, Role, f"{_ROLES} where name_key = ?", (key(text),))
-        yield rows.many(conn, Role, f"{_ROLES} where instr(name_key, ?)", (key(text),))
 
-    return resolve("role", text, searches(), "See: zbill role list")
+    return resolve(conn, KIND, text, searches())
 
 
 def add(conn: sqlite3.Connection, name: str) -> int:

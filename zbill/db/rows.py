@@ -101,6 +101,13 @@ def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any
     return found[0][0]
 
 
+def pairs(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> list[tuple[Any, Any]]:
+    """Return the rows that a query finds, of two columns each, as they are stored."""
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, values).fetchall()
+
+
 def exists(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> bool:
     """Return whether a query finds anything."""
     return conn.execute(query, values).fetchone() is not None

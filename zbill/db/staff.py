@@ -6,23 +6,24 @@ import sqlite3
 from collections.abc import Iterable
 
 from zbill.db import rows
-from zbill.db.names import as_id, resolve
+from zbill.db.names import Kind, as_id, resolve
 from zbill.errors import NotFound, NotPermitted, Usage
 from zbill.models import Person
 from zbill.text import key
 
 _STAFF = f"select {rows.columns(Person)} from staff"
 
+KIND = Kind("staff member", Person, "staff", "See: zbill staff list")
 
-def find(conn: sqlite3.Connection, text: str, remedy: str = "See: zbill staff list") -> Person:
+
+def find(conn: sqlite3.Connection, text: str, remedy: str = "") -> Person:
     """Return a staff member by id, name or unique part. Raises NotFound, Ambiguous."""
 
     def searches() -> Iterable[list[Person]]:
         yield rows.many(conn, Person, f"{_STAFF} where id = ?", (as_id(text),))
         yield rows.many(conn, Person, f"{_STAFF} where name_key = ?", (key(text),))
-        yield rows.many(conn, Person, f"{_STAFF} where instr(name_key, ?)", (key(text),))
 
-    return resolve("staff member", text, searches(), remedy)
+    return resolve(conn, KIND, text, searches(), remedy=remedy)
 
 
 def find_provider(conn: sqlite3.Connection, text: str) -> Person:

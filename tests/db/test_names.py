@@ -1,0 +1,163 @@
+"""A name finds the best match, a wrong one suggests the nearest, an ambiguous one lists what it matches (SPEC 9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice import Practice
+from zbill.db.names import best, nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("ana", ["Ana", "Ana Vega", "Eva Ana", "Mariana"], [1]),
+        ("ana", ["Mariana", "Eva Ana", "Ana Vega", "Anabel"], [3, 4]),
+        ("ana", ["Mariana", "Eva Ana", "Eva-Ana"], [2, 3]),
+        ("ana", ["Mariana", "Diana", "Eva"], [1, 2]),
+        ("ana", ["Eva", "José"], []),
+        ("JOSÉ", ["Jose", "josé", "José Vega"], [1, 2]),
+        ("obrien", ["Siobhan O’Brien", "Ann McObrien"], [1]),
+        ("brien", ["Siobhan O’Brien", "Brienne"], [2]),
+        ("vega l", ["Ana Vega Lopez", "Ana Vegal"], [1]),
+        ("nana", ["Ananana", "Eva Nana"], [2]),
+        ("(2)", ["Ana (2)", "Eva (3)"], [1]),
+        (".*", ["Ana", "Eva"], []),
+        ("小", ["王小明", "小王"], [2]),
+        ("'", ["Ana", "O'Brien"], []),
+    ],
+)
+def test_the_beginning_of_a_name_comes_before_that_of_a_word_and_the_middle(
+    text: str, names: list[str], found: list[int]
+) -> None:
+    assert best(text, list(enumerate(names, 1))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "near"),
+    [
+        ("Anna Lopes", ["Ana Lopez", "Eva Lund"], ["Ana Lopez"]),
+        ("Lopes", ["Ana Lopez", "Eva Lund"], ["Ana Lopez"]),
+        ("Muler", ["José Müller", "Eva Lund"], ["José Müller"]),
+        ("Brown", ["Browne 1", "Browne 2", "Browne 3", "Browne 4"], ["Browne 1", "Browne 2", "Browne 3"]),
+        ("Lopes", ["Ana Lopez", "Ana Lopez"], ["Ana Lopez"]),
+        ("Dora", ["Ana Lopez", "Eva Lund"], []),
+        ("90834", ["90837", "90835"], []),
+        ("", ["Ana"], []),
+    ],
+)
+def test_names_that_are_like_it_are_suggested(text: str, names: list[str], near: list[str]) -> None:
+    assert nearest(text, names) == near
+
+
+def said(practice: Practice, command: str) -> tuple[int, list[str]]:
+    answer = practice.zbill(command)
+    return answer.code, answer.err.splitlines()
+
+
+@pytest.fixture
+def named(practice: Practice) -> Practice:
+    """Practice with names of each kind that are almost the same."""
+    for command in (
+        "client add 'José Vega'",
+        "client add 'Jose Vegas'",
+        "service add V1 'Visité long' 10.00",
+        "service add 1 'Visit short' 10.00",
+        "tax add 'Québec tax' 9.975 --abbreviation QST",
+        "tax add 'State tax' 5 --abbreviation ST",
+        "discount add 'Étudiant' 10",
+        "discount add 'Employee' 20",
+        "role add Gérant",
+        "staff add 'Noël Roy'",
+        "patient add 1 Zoé",
+        "patient add 2 Zoë",
+    ):
+        answer = practice.zbill(command)
+        assert answer.code == 0, answer.err
+    return practice
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ("client show joze", ["No client matches 'joze'.", "Try José Vega or Jose Vegas, or see: zbill client list"]),
+        ("client show jose", [
+            "'jose' matches more than one client: Jose Vegas (2), José Vega (1).",
+            "Use the id or the full name.",
+        ]),
+        ("service edit visit --price 1", [
+            "'visit' matches more than one service: Visit short (1), Visité long (V1).",
+            "Use the code or the full name.",
+        ]),
+        ("service edit vizit --price 1", [
+            "No service matches 'vizit'.",
+            "Try Visit short or Visité long, or see: zbill service list",
+        ]),
+        ("tax archive Quebek", ["No tax matches 'Quebek'.", "Try Québec tax, or see: zbill tax list"]),
+        ("tax archive tax", [
+            "'tax' matches more than one tax: Québec tax (1), State tax (2).",
+            "Use the id or the full name.",
+        ]),
+        ("client edit 1 --discount etudient", [
+            "No discount matches 'etudient'.",
+            "Try Étudiant, or see: zbill discount list",
+        ]),
+        ("role grant geramt administer", ["No role matches 'geramt'.", "Try Gérant, or see: zbill role list"]),
+        ("staff edit noal --login x", ["No staff member matches 'noal'.", "Try Noël Roy, or see: zbill staff list"]),
+        ("patient edit zoe --species cat", [
+            "'zoe' matches more than one patient: Zoé (1, of José Vega), Zoë (2, of Jose Vegas).",
+            "Use the id or the full name.",
+        ]),
+        ("patient edit zoee --species cat", [
+            "No patient matches 'zoee'.",
+            "Try Zoé or Zoë, or see: zbill patient list",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_wrong_name_of_any_kind_says_which_could_be_meant(command: str, error: list[str], named: Practice) -> None:
+    assert said(named, command) == (3, error)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "client show 'jose vega'",
+        "service edit visite --minutes 30",
+        "service edit 1 --name 'Visit 1'",
+        "tax rate quebec 10 --from 2026-11-01",
+        "tax rate 2 6 --from 2026-11-01",
+        "client edit 1 --discount etudiant",
+        "client edit 1 --discount 2",
+        "role grant gerant administer",
+        "staff edit noel --login noel",
+        "patient edit Zoë --species cat",
+    ],
+)
+def test_a_name_of_any_kind_is_found_without_its_accents(command: str, named: Practice) -> None:
+    assert said(named, command) == (0, [])
+
+
+def test_an_archived_one_is_found_only_where_no_other_matches_as_well(named: Practice) -> None:
+    named.zbill("client add 'Jose Vegas Roy'")
+    named.zbill("client archive 1")
+    assert named.zbill("balance 'jose v' -f csv").code == 3
+    named.zbill("client archive 2")
+    assert [named.zbill(f"balance '{text}' -f json").json["client_id"] for text in ("jose v", "jose vega")] == [3, 1]
+
+
+def test_a_patient_is_suggested_only_to_its_own_client(named: Practice) -> None:
+    named.zbill("patient add 2 Rexona")
+    assert said(named, "session add 1 V1 9:00 --patient Rexone") == (
+        3,
+        ["No patient matches 'Rexone'.", "See: zbill patient list"],
+    )
+
+
+def test_ten_candidates_are_listed_at_most(practice: Practice) -> None:
+    for number in range(11, 22):
+        practice.zbill(f"client add 'Kim {number}' --phone 555")
+    listed = ", ".join(f"Kim {number} ({number - 10})" for number in range(11, 21))
+    assert said(practice, "client show kim") == (
+        3,
+        [f"'kim' matches more than one client: {listed}, ….", "Use the id or the full name."],
+    )
