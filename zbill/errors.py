@@ -58,9 +58,10 @@ class NotFound(ZbillError):
 
 class Ambiguous(NotFound):
     def __init__(self, kind: str, text: str, candidates: Iterable[str], handle: str = "id") -> None:
-        """`handle` is what finds one of the candidates for sure."""
+        """`handle` is what finds one of the candidates for sure, "" if only the full name does."""
         listed = ", ".join(candidates)
-        super().__init__(f"{text!r} matches more than one {kind}: {listed}.", f"Use the {handle} or the full name.")
+        better = f"{handle} or the full name" if handle else "full name"
+        super().__init__(f"{text!r} matches more than one {kind}: {listed}.", f"Use the {better}.")
 
 
 class Refused(ZbillError):

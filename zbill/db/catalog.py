@@ -52,8 +52,8 @@ SERVICE = Kind(
     handle="code",
     details="select code from services where id = ?",
 )
-TAX = Kind("tax", Tax, "taxes", "See: zbill tax list")
-DISCOUNT = Kind("discount", Discount, "discounts", "See: zbill discount list")
+TAX = Kind("tax", Tax, "taxes", "See: zbill tax list", handle="", details="select null where ?")
+DISCOUNT = Kind("discount", Discount, "discounts", "See: zbill discount list", handle="", details="select null where ?")
 
 
 class DatedPrice(NamedTuple):
@@ -80,7 +80,6 @@ def find_tax(conn: sqlite3.Connection, text: str) -> Tax:
     def searches() -> Iterable[list[Tax]]:
         yield rows.many(conn, Tax, f"{_TAXES} where name_key = ?", (key(text),))
         yield [tax for tax in rows.many(conn, Tax, _TAXES) if key(tax.abbreviation) == key(text)]
-        yield rows.many(conn, Tax, f"{_TAXES} where id = ?", (as_id(text),))
 
     return resolve(conn, TAX, text, searches())
 
@@ -90,7 +89,6 @@ def find_discount(conn: sqlite3.Connection, text: str) -> Discount:
 
     def searches() -> Iterable[list[Discount]]:
         yield rows.many(conn, Discount, f"{_DISCOUNTS} where name_key = ?", (key(text),))
-        yield rows.many(conn, Discount, f"{_DISCOUNTS} where id = ?", (as_id(text),))
 
     return resolve(conn, DISCOUNT, text, searches())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from zbill.db import rows
@@ -38,7 +37,8 @@ Found = TypeVar("Found", bound=Named)
 class Kind(NamedTuple, Generic[Found]):
     """A kind of things with names: its word in errors, its record and its table.
 
-    `details` is SQL for what tells the things with the same name apart, first what finds one for sure: its `handle`.
+    `handle` is what finds one for sure, "" if only its full name does: names of this kind are unique, and an id that no
+    list shows would be taken for a number. `details` is SQL for what tells candidates apart, the handle first.
     """
 
     word: str
@@ -69,11 +69,9 @@ def resolve(
     for each in exact:
         if each:
             return _only(conn, kind, text, each)
-    names = rows.pairs(conn, f"select id, name from {kind.table} where {where}")
+    names = rows.pairs(conn, f"select id, name from {kind.table} where {where} order by id")
     if ids := best(text, names):
-        query = f"select {rows.columns(kind.record)} from {kind.table}"  # type: ignore[arg-type]
-        query += " where id in (select value from json_each(?)) order by name_key, id"
-        return _only(conn, kind, text, rows.many(conn, kind.record, query, (rows.json_ids(ids),)))  # type: ignore[type-var]
+        return _only(conn, kind, text, _by_name(conn, kind, ids))
     raise NotFound.named(kind.word, text, remedy, nearest(text, [name for _, name in names]))
 
 
@@ -99,6 +97,8 @@ def best(text: str, names: Iterable[tuple[int, str]]) -> list[int]:
 
 def nearest(text: str, names: Iterable[str]) -> list[str]:
     """Return the names, at most three, that are most like a text in whole or in one of their words."""
+    from difflib import get_close_matches
+
     wanted = fold(text)
     if not any(letter.isalpha() for letter in wanted):
         # A number is an id, a code or a phone number. The next number isn't like it.
@@ -117,6 +117,12 @@ def as_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
+def _by_name(conn: sqlite3.Connection, kind: Kind[Found], ids: Iterable[int]) -> list[Found]:
+    columns = rows.columns(kind.record)  # type: ignore[arg-type]
+    query = f"select {columns} from {kind.table} where id in (select value from json_each(?)) order by name_key, id"
+    return rows.many(conn, kind.record, query, (rows.json_ids(ids),))  # type: ignore[type-var]
+
+
 def _only(conn: sqlite3.Connection, kind: Kind[Found], text: str, found: Sequence[Found]) -> Found:
     """Return the only one of what was found, or the only one that isn't archived. Raises Ambiguous."""
     found = [one for one in found if not one.archived] or found
@@ -127,8 +133,9 @@ def _only(conn: sqlite3.Connection, kind: Kind[Found], text: str, found: Sequenc
 
 
 def _told_apart(conn: sqlite3.Connection, kind: Kind[Found], found: Sequence[Found]) -> Iterator[str]:
-    """Yield each name with its details that not all of them have in common."""
+    """Yield each name with those of its details that not all have in common."""
     details = [tuple(conn.execute(kind.details, (one.id,)).fetchone()) for one in found]
     common = set(details[0]).intersection(*details[1:])
     for one, known in zip(found, details, strict=True):
-        yield f"{one.name} ({', '.join(str(each) for each in known if each and each not in common)})"
+        apart = ", ".join(str(each) for each in known if each and each not in common)
+        yield f"{one.name} ({apart})" if apart else one.name
