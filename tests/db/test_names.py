@@ -145,6 +145,13 @@ def test_an_archived_one_is_found_only_where_no_other_matches_as_well(named: Pra
     assert [named.zbill(f"balance '{text}' -f json").json["client_id"] for text in ("jose v", "jose vega")] == [3, 1]
 
 
+def test_a_merged_client_is_neither_found_by_name_nor_suggested(named: Practice) -> None:
+    named.zbill("client merge 2 1")
+    nearest_living = ["No client matches 'jose vegas'.", "Try José Vega, or see: zbill client list"]
+    assert said(named, "client show 'jose vegas'") == (3, nearest_living)
+    assert named.zbill("balance 2 -f json").json["client_id"] == 1
+
+
 def test_a_patient_is_suggested_only_to_its_own_client(named: Practice) -> None:
     named.zbill("patient add 2 Rexona")
     assert said(named, "session add 1 V1 9:00 --patient Rexone") == (
