@@ -157,6 +157,9 @@ def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 
 def _write_cards(cards: Sequence[Card], style: Style, out: TextIO) -> None:
     writes = _json(style)
+    if not cards:
+        out.write("[]\n")
+        return
     out.write("[\n")
     for index, card in enumerate(cards):
         out.write(",\n" * (index > 0))

@@ -20,7 +20,8 @@ from zbill import __version__
 from zbill.cli import mistyped
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
-from zbill.errors import NotPermitted, Usage, ZbillError
+from zbill.cli.parsing import as_text
+from zbill.errors import NotPermitted, ZbillError
 
 # The module of each top-level name, in the order of --help. Only the module of the typed name is loaded.
 MODULES = {
@@ -121,9 +122,8 @@ def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
 def run_call(call: Call, argv: Sequence[str]) -> int:
     """Run one command in a call and return its exit code (SPEC 9)."""
     try:
-        words = _decoded(argv)
         done = _everything().main(
-            args=words,
+            args=[as_text(word) for word in argv],
             prog_name="zbill",
             standalone_mode=False,
             obj=call,
@@ -157,11 +157,13 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
 def run() -> None:
     """Run the console script."""
     os.umask(0o077)
-    # A stream that the caller closed is None, and printing to it would fail.
-    sys.stdout, sys.stderr = sys.stdout or StringIO(), sys.stderr or StringIO()
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    # A stream that the caller closed is None, and reading from it or printing to it would fail.
+    sys.stdin, sys.stdout, sys.stderr = (stream or StringIO() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    shown = "backslashreplace"
+    # Bytes that aren't text are kept when read, as Python keeps them in sys.argv, so that `as_text` can refuse them.
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, shown), (sys.stderr, shown)):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
         code = main()
     except KeyboardInterrupt:
@@ -174,16 +176,6 @@ def _let_go_of_output() -> None:
     """Point standard output at /dev/null, so that a closed pipe raises no error at exit."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _decoded(words: Sequence[str]) -> list[str]:
-    """Return the words of the command line. Raises Usage for bytes that aren't text and so can't be stored."""
-    for word in words:
-        try:
-            word.encode()
-        except UnicodeEncodeError:
-            raise Usage(f"{word!r} isn't valid UTF-8 text.", "Type it again.") from None
-    return list(words)
 
 
 def _complain(call: Call, error: ZbillError) -> int:

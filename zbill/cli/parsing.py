@@ -125,26 +125,29 @@ def optional_minutes(text: str) -> int | None:
 
 
 def expand_stdin(texts: Sequence[str]) -> list[str]:
-    """Return the texts, or for `-` alone the lines of standard input."""
+    """Return the texts, or for `-` alone the lines of standard input. Raises Usage for bytes that aren't text."""
     if list(texts) == ["-"]:
-        return [line.strip() for line in sys.stdin if line.strip()]
+        return [as_text(line.strip()) for line in sys.stdin if line.strip()]
     return list(texts)
 
 
+def as_text(word: str) -> str:
+    """Return the word. Raises Usage for bytes that aren't text and so can't be stored."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise Usage(f"{word!r} isn't valid UTF-8 text.", "Type it again.") from None
+    return word
+
+
 def session_ids(texts: Sequence[str]) -> list[int]:
-    """Return session ids, each once."""
-    ids = [whole(text, "session id") for text in expand_stdin(texts)]
-    if not ids:
-        raise Usage("No session given.", "Give session ids, or - to read them from standard input.")
-    return list(dict.fromkeys(ids))
+    """Return session ids, each once. There are none if `-` finds nothing on standard input."""
+    return list(dict.fromkeys(whole(text, "session id") for text in expand_stdin(texts)))
 
 
 def document_numbers(texts: Sequence[str]) -> list[str]:
-    """Return document numbers, each once."""
-    numbers = expand_stdin(texts)
-    if not numbers:
-        raise Usage("No number given.", "Give numbers, or - to read them from standard input.")
-    return list(dict.fromkeys(numbers))
+    """Return document numbers, each once. There are none if `-` finds nothing on standard input."""
+    return list(dict.fromkeys(expand_stdin(texts)))
 
 
 def is_many(texts: Sequence[str], values: Sequence[object]) -> bool:

@@ -200,7 +200,7 @@ def _with_following(
     found = {each.id: each for session in named for each in sessions.following(desk.conn, session)}
     reasons = {each.id: reason for each in billable(desk, list(found)) if (reason := why(each))}
     listed = ", ".join(f"session {each} ({reason})" for each, reason in reasons.items())
-    if len(reasons) == len(found):
+    if reasons and len(reasons) == len(found):
         raise Refused(f"No session can be {done}: {listed}.", f"See: zbill session show {named[0].id}")
     if reasons:
         outcome.notes.append(f"Not {done}: {listed}.")
