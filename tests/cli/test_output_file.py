@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_terminal import ROOT, program
 from tests.practice import Practice
 
 
@@ -59,3 +62,37 @@ def test_only_the_owner_can_read_a_pdf(therapy: Practice, tmp_path: Path) -> Non
     assert therapy.ok(f"invoice pdf 1 -o {file}").out == f"{file}\n"
     assert file.read_bytes().startswith(b"%PDF-")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_dash_is_standard_output(therapy: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    for command in ("client list", "client list -f csv", "client show Ana -f json", "statement Ana", "report ar -q"):
+        assert therapy.ok(f"{command} -o -") == therapy.ok(command)
+    assert therapy.ok("attend 1 -f json -o -").json["number"] == "INV-0001"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_document_on_standard_output_is_the_file_alone(therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("attend 1")
+    therapy.ok(f"invoice pdf 1 -o {tmp_path / 'invoice.pdf'}")
+    ended = subprocess.run(
+        program(therapy, "invoice pdf 1 -o -"),
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert (ended.stdout, ended.stderr) == ((tmp_path / "invoice.pdf").read_bytes(), b"")
+    assert not (tmp_path / "INV-0001.pdf").exists()
+
+
+def test_several_documents_are_not_run_together_on_standard_output(therapy: Practice) -> None:
+    therapy.ok("charge Ana Book 10.00")
+    therapy.ok("charge Ana Letter 10.00")
+    answer = therapy.zbill("invoice pdf 1 2 -o -")
+    assert (answer.code, answer.out, answer.err) == (
+        2,
+        "",
+        "Several documents don't fit in one file.\nUse --output with an existing folder.\n",
+    )

@@ -26,6 +26,9 @@ from zbill.models import Outcome, Person
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
 
+# What --output takes for standard output.
+STANDARD_OUTPUT = "-"
+
 
 class Call:
     """The global options, open practice file and exit code of one command.
@@ -59,8 +62,14 @@ class Call:
 
     @property
     def target(self) -> str:
-        """The file or folder of --output, empty if none is given."""
-        return str(self.options.get("output", ""))
+        """The file or folder of --output, empty for standard output."""
+        given = str(self.options.get("output", ""))
+        return "" if given == STANDARD_OUTPUT else given
+
+    @property
+    def pipes_documents(self) -> bool:
+        """Return whether documents go to standard output, not to files, because --output says so."""
+        return self.options.get("output") == STANDARD_OUTPUT
 
     @cached_property
     def form(self) -> str:

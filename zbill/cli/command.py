@@ -99,7 +99,7 @@ def _declaration(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to this file. .csv, .json, .txt or .pdf sets the format.",
+            help="File to write, - for standard output. .csv, .json, .txt or .pdf sets the format.",
         ),
     ] = "",
     quiet: Annotated[

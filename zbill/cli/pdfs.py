@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -73,9 +74,10 @@ def wants_pdf(call: Call, *, many: bool) -> bool:
             f"Use a file name that ends in {extensions}, or create the folder: mkdir {shlex.quote(call.target)}",
         )
     call.takes_pdf = True
-    if not target.is_dir() and call.form != "pdf":
-        return False
-    _refuse_one_file(target, many)
+    if not target.is_dir():
+        if call.form != "pdf":
+            return False
+        _refuse_one_file(many)
     call.prints_documents = True
     return True
 
@@ -125,8 +127,10 @@ def _read(
     All are read before one is drawn, so that no transaction stays open meanwhile.
     """
     target = Path(call.target)
-    if call.target and not target.is_dir():
-        _refuse_one_file(target, len(numbers) > 1)
+    if call.pipes_documents:
+        _refuse_one_file(len(numbers) > 1)
+    elif call.target and not target.is_dir():
+        _refuse_one_file(len(numbers) > 1)
         if target.suffix.lower() != ".pdf":
             raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or an existing folder.")
     call.prints_documents = True
@@ -136,8 +140,8 @@ def _read(
         return [(file_name(desk, kind, paper.number), paper) for paper in papers]
 
 
-def _refuse_one_file(target: Path, many: bool) -> None:
-    if many and not target.is_dir():
+def _refuse_one_file(many: bool) -> None:
+    if many:
         raise Usage("Several documents don't fit in one file.", "Use --output with an existing folder.")
 
 
@@ -147,6 +151,9 @@ def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
 
     for name, paper, content in drawn:
         _warn(call, shortcomings(paper, paper.number))
+        if call.pipes_documents:
+            sys.stdout.buffer.write(content)
+            continue
         target = Path(call.target)
         if target.is_dir():
             target /= f"{name}.pdf"
