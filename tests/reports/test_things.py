@@ -144,7 +144,7 @@ def test_mixed_kinds_in_csv_share_the_header_of_the_first(practice: Practice) ->
 
 
 def test_no_result_is_an_empty_array_in_json(practice: Practice) -> None:
-    assert practice.ok("invoice close --all -f json").out == "[\n\n]\n"
+    assert practice.ok("invoice close --all -f json").out == "[]\n"
     assert practice.ok("invoice close --all -f csv").out == ""
 
 

@@ -30,7 +30,7 @@ def check(
     """Check the practice file for errors.
 
     Recomputes every balance and verifies document numbers, the log and the file. Prints nothing and exits 0 when all is
-    well. Otherwise lists the problems and exits 9.
+    well; CSV is then only a header, and JSON an empty array. Otherwise lists the problems and exits 9.
 
     Also warns if other users can read the file, or if it is in a synced or network folder. A warning doesn't change the
     exit code.
@@ -51,4 +51,6 @@ def check(
     findings = checking.findings(desk)
     if findings.rows:
         call.exit_code = CheckFailed.exit_code
+    # People need no table of nothing. A program reads what it asked for.
+    if findings.rows or call.form != "table":
         call.show(lambda _: findings)
