@@ -119,6 +119,12 @@ class Sheet:
         sheet = cls(title, columns, rows, **rest)
         return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 
+    @property
+    def names(self) -> list[object]:
+        """Return what each row is called by: its number, id or code."""
+        place = _naming(self.columns)
+        return [row[place] for row in self.rows]
+
     def cells(self, key: str) -> Iterator[Any]:
         """Return the cells of a column in the order of the rows."""
         return map(itemgetter(self._place(key)), self.rows)
@@ -152,6 +158,17 @@ class Card:
     title: str
     fields: tuple[Field, ...]
     parts: Mapping[str, Sheet] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[object]:
+        """Return what the object is called by: its number, id or code."""
+        return [self.fields[_naming(self.fields)].value]
+
+
+def _naming(columns: Sequence[Column | Field]) -> int:
+    """Return the place of the column that tells rows apart: the first, but a client is told by the id."""
+    keys = [column.key for column in columns]
+    return keys.index("client_id") if keys[0] == "client" and "client_id" in keys else 0
 
 
 def fields(

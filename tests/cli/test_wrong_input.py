@@ -315,12 +315,10 @@ def test_a_command_that_a_billing_rule_forbids_is_refused(command: str, untouche
 @pytest.mark.parametrize(
     ("command", "stdin"),
     [
-        ("attend -", ""),
         ("attend -", "1\none\n"),
         ("attend -", "1;2\n"),
         ("attend -", "\udcff\n"),
         ("attend - 1", "1\n"),
-        ("invoice close -", "\n\n"),
         ("session delete -", "0\n"),
     ],
 )

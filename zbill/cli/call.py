@@ -127,8 +127,8 @@ class Call:
             staff.acting(desk.conn, desk.acting, desk.login)
         with reading(desk.conn):
             answer = ask(desk)
-        if self.quiet and isinstance(answer, Sheet):
-            self.write(lambda out: out.writelines(f"{row[0]}\n" for row in answer.rows))
+        if self.quiet:
+            self.write(lambda out: out.writelines(f"{name}\n" for name in answer.names))
         else:
             self.write(lambda out: render(answer, self.form, self.style(desk, chart), out))
         if isinstance(answer, Sheet) and answer.left_out:

@@ -34,7 +34,7 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     """
     call = current(ctx)
     setting = require_setting(key)
-    if call.form == "table":
+    if call.quiet or call.form == "table":
         value = setting.shown(call.desk().settings[key])
         call.write(lambda out: print(value, file=out))
     else:

@@ -82,7 +82,7 @@ def log(
 
 
 def _head(call: Call) -> None:
-    if call.form == "table":
+    if call.quiet or call.form == "table":
         seq, digest = (field.value for field in sheets.head(call.desk()).fields)
         call.write(lambda out: print(*([] if call.quiet else [seq]), digest, sep="  ", file=out))
     else:
