@@ -94,5 +94,33 @@ def test_several_documents_are_not_run_together_on_standard_output(therapy: Prac
     assert (answer.code, answer.out, answer.err) == (
         2,
         "",
-        "Several documents don't fit in one file.\nUse --output with an existing folder.\n",
+        "Several documents don't fit in one file.\nUse --output with a folder.\n",
     )
+
+
+@pytest.mark.parametrize("name", ["invoices", "invoices/", "2026.10/"])
+def test_a_new_folder_is_made_for_documents(name: str, therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("attend 1")
+    folder = tmp_path / name
+    assert therapy.ok(f"invoice pdf 1 -o {tmp_path}/{name}").out == f"{folder / 'INV-0001.pdf'}\n"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert therapy.ok(f"invoice pdf 1 -o {tmp_path}/{name}").out == f"{folder / 'INV-0001.pdf'}\n"
+
+
+def test_a_new_folder_is_made_for_statements_but_not_by_a_dry_run(therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("attend 1")
+    command = f"statement --all --period this-month -o {tmp_path}/october"
+    assert therapy.ok(f"{command} --dry-run").err == "Dry run: nothing was written.\n"
+    assert not (tmp_path / "october").exists()
+    files = therapy.ok(command).out.splitlines()
+    assert [Path(file).parent for file in files] == [tmp_path / "october"]
+    assert Path(files[0]).read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("target", ["nowhere/october", "all.pdf", " -f csv"])
+def test_a_dry_run_is_refused_as_the_run_would_be(target: str, therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("attend 1")
+    command = f"statement --all --period this-month -o {tmp_path}/{target}"
+    refused = therapy.zbill(command)
+    assert (refused.code, refused.out) == (2, "")
+    assert therapy.zbill(f"{command} --dry-run") == refused

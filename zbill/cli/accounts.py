@@ -96,9 +96,6 @@ def statement(
             "A statement needs either CLIENT or --all.",
             "Name one client: zbill statement CLIENT, or include everyone: zbill statement --all",
         )
-    if dry_run:
-        # --output is where the statements go. A dry run prints its list of recipients instead.
-        call.options.pop("output", None)
     on_paper = pdfs.wants_pdf(call, many=everyone)
     if password and not (on_paper or dry_run):
         whose, where = ("--all", "FOLDER") if everyone else (client, "FILE.pdf")
@@ -106,6 +103,10 @@ def statement(
     span = statements.up_to_today(
         call.desk(), parsing.report_period(call.desk(), period, first, last, default="last-month")
     )
+    if dry_run:
+        # What --output names was checked as without --dry-run. A dry run prints its list of recipients instead.
+        on_paper = False
+        call.rehearse()
     if everyone:
         # Identify the person before reading: a passcode can't be asked for inside a transaction.
         call.identify()

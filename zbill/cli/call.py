@@ -163,6 +163,12 @@ class Call:
             self.say("Dry run: nothing was saved.")
         self.write(lambda out: out.write(self.answer) and None)
 
+    def rehearse(self) -> None:
+        """Write to standard output from here on, not to what --output names, and no PDF."""
+        self.options.pop("output", None)
+        self.prints_documents = self.takes_pdf = False
+        vars(self).pop("form", None)
+
     def require_change(self, *given: object) -> None:
         """Check that an edit command was given a change. Raises Usage if not."""
         if not any(given):

@@ -61,20 +61,24 @@ def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, prot
 
 
 def wants_pdf(call: Call, *, many: bool) -> bool:
-    """Return whether --output names a PDF file, or a folder for PDF files. Raises Usage."""
+    """Return whether --output names a PDF file, or a folder for PDF files. Raises Usage.
+
+    With `many`, a new name without an extension is a folder's, too.
+    """
     if not call.target:
         return False
     target, form = Path(call.target), call.options.get("form")
-    if target.is_dir() and form:
+    is_folder = target.is_dir() or call.target.endswith("/") or (many and not form and _is_folder(call.target))
+    if is_folder and form:
         raise Usage("Only PDF files can be written to a folder.", "Leave out --format, or name a file.")
-    if not (form or target.suffix or target.exists()):
-        extensions = ".csv, .json or .txt" if many else ".csv, .json, .txt or .pdf"
+    if not (is_folder or form or target.suffix or target.exists()):
         raise Usage(
             f"There is no folder {call.target}.",
-            f"Use a file name that ends in {extensions}, or create the folder: mkdir {shlex.quote(call.target)}",
+            "Use a file name that ends in .csv, .json, .txt or .pdf, or create the folder: "
+            f"mkdir {shlex.quote(call.target)}",
         )
     call.takes_pdf = True
-    if not target.is_dir():
+    if not is_folder:
         if call.form != "pdf":
             return False
         _refuse_one_file(many)
@@ -129,10 +133,10 @@ def _read(
     target = Path(call.target)
     if call.pipes_documents:
         _refuse_one_file(len(numbers) > 1)
-    elif call.target and not target.is_dir():
+    elif call.target and not _is_folder(call.target):
         _refuse_one_file(len(numbers) > 1)
         if target.suffix.lower() != ".pdf":
-            raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or an existing folder.")
+            raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or a folder.")
     call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):
@@ -140,9 +144,15 @@ def _read(
         return [(file_name(desk, kind, paper.number), paper) for paper in papers]
 
 
+def _is_folder(target: str) -> bool:
+    """Return whether --output names a folder: one that exists, or a new name with / at its end or no extension."""
+    path = Path(target)
+    return path.is_dir() if path.exists() else target.endswith("/") or not path.suffix
+
+
 def _refuse_one_file(many: bool) -> None:
     if many:
-        raise Usage("Several documents don't fit in one file.", "Use --output with an existing folder.")
+        raise Usage("Several documents don't fit in one file.", "Use --output with a folder.")
 
 
 def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
@@ -155,7 +165,8 @@ def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
             sys.stdout.buffer.write(content)
             continue
         target = Path(call.target)
-        if target.is_dir():
+        if _is_folder(call.target):
+            target.mkdir(mode=0o700, exist_ok=True)
             target /= f"{name}.pdf"
         save(target, content)
         print(target)
