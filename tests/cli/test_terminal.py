@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import shlex
+import signal
 import subprocess
 import sys
 import termios
@@ -18,8 +19,10 @@ from tests.practice import Practice
 ZBILL = "import sys; from zbill.cli.app import main; sys.exit(main(sys.argv[2:], now=int(sys.argv[1])))"
 ROOT = Path(__file__).parents[2]
 EOF = "\x04"
+CTRL_C = "\x03"
 VISIT = "Rex of Ana Lopez  INV-0001  60.00\n"
 QUESTION = VISIT + "  1  Cancel\n  2  Check Out\n  3  Check Out & Close Invoice\nChoose 1-3: "
+AGAIN = "Type a number from 1 to 3.\nChoose 1-3: "
 
 
 def program(practice: Practice, command: str) -> list[str]:
@@ -66,7 +69,11 @@ def in_dialogue(practice: Practice, command: str, *turns: tuple[str, str]) -> tu
         for question, answer in turns:
             while not shown.endswith(question.encode()):
                 shown += os.read(person, 4096)
-            os.write(person, answer.encode())
+            if answer == CTRL_C:
+                # The terminal doesn't control the process, so it sends no signal.
+                process.send_signal(signal.SIGINT)
+            else:
+                os.write(person, answer.encode())
         shown += b"".join(_chunks(person))
     os.close(person)
     return process.returncode, shown.decode().replace("\r\n", "\n")
@@ -102,8 +109,8 @@ def visit(practice: Practice) -> Practice:
         ("3\n", QUESTION + "INV-0001  Ana Lopez  60.00  Closed\n"),
         ("2\n", QUESTION + "INV-0001  Ana Lopez  60.00  Open\n"),
         ("1\n", QUESTION + "Canceled. Nothing was changed.\n"),
-        (EOF, QUESTION + "Canceled. Nothing was changed.\n"),
-        ("\nclose\n4\n2\n", QUESTION + "Choose 1-3: " * 3 + "INV-0001  Ana Lopez  60.00  Open\n"),
+        (EOF, QUESTION + "\nCanceled. Nothing was changed.\n"),
+        ("\nclose\n4\n2\n", QUESTION + AGAIN * 3 + "INV-0001  Ana Lopez  60.00  Open\n"),
     ],
     ids=["close", "leave open", "cancel", "end of input", "asked again"],
 )
@@ -125,7 +132,10 @@ def test_checkout_offers_closing_as_soon_as_the_permission_is_granted(visit: Pra
 
     assert on_terminal(visit, asked, "1\n") == (0, both + three + cancelled)
     visit.ok("role revoke Staff close_invoice")
-    assert on_terminal(visit, asked, "3\n1\n") == (0, both + two + "Choose 1-2: " + cancelled)
+    assert on_terminal(visit, asked, "3\n1\n") == (
+        0,
+        both + two + "Type a number from 1 to 2.\nChoose 1-2: " + cancelled,
+    )
     visit.ok("role add Desk")
     visit.ok("role grant Desk close_invoice")
     assert on_terminal(visit, asked, "1\n") == (0, both + two + cancelled)
@@ -158,7 +168,7 @@ def test_an_option_answers_the_question_in_advance(option: str, status: str, vis
 
 def test_init_asks_for_missing_values(tmp_path: Path) -> None:
     practice = Practice(tmp_path / "new.db")
-    typed = "Paws & Claws\nfrancs\ngbp\nEurope/Atlantis\nEurope/London\ndmy\nmaybe\nno\n"
+    typed = "Paws & Claws\nfrancs\ngbp\nEurope/Atlantis\nEurope/London\ndmy\nmaybe\nN\n"
     code, shown = on_terminal(practice, "init --owner 'Vera Vet'", typed, TZ="Europe/Paris")
     assert (code, shown.splitlines()) == (
         0,
@@ -253,3 +263,48 @@ def money(practice: Practice) -> Practice:
         "deposit Ana 40.00",
         "charge Ana Report 100.00",
     )
+
+
+STOPPED = {
+    EOF: (0, "\nCanceled. Nothing was changed.\n"),
+    CTRL_C: (130, "\nInterrupted. No partial change was saved.\n"),
+}
+
+
+@pytest.mark.parametrize("key", STOPPED, ids=["Ctrl-D", "Ctrl-C"])
+@pytest.mark.parametrize(
+    ("command", "question"),
+    [
+        ("pay Ana 60.00", "Use 40.00 of account credit first? [y/N] "),
+        ("invoice close --all", "Close 1 invoice, 100.00 in total? [y/N] "),
+        ("checkout 1", "Choose 1-3: "),
+    ],
+)
+def test_a_question_that_is_left_ends_in_one_line_that_says_so(
+    key: str, command: str, question: str, money: Practice
+) -> None:
+    money.begin("service add EXAM Examination 60.00", "session add Ana EXAM 12:00")
+    before = money.dump()
+    code, shown = in_dialogue(money, command, (question, key))
+    _, _, said = shown.partition(question)
+    assert (code, said.replace("^D\b\b", "")) == STOPPED[key]
+    assert money.dump() == before
+
+
+def test_init_that_is_left_makes_no_file(tmp_path: Path) -> None:
+    practice = Practice(tmp_path / "new.db")
+    for key in (EOF, CTRL_C):
+        code, shown = in_dialogue(practice, "init", ("[My Practice]: ", key))
+        assert (code, shown) == (
+            130,
+            "Name of the practice [My Practice]: \nInterrupted. No partial change was saved.\n",
+        )
+        assert not practice.path.exists()
+
+
+def test_a_wrong_key_at_a_question_is_told_and_asked_again(money: Practice) -> None:
+    question = "Use 40.00 of account credit first? [y/N] "
+    code, shown = on_terminal(money, "pay Ana 60.00", "q\nn\n")
+    assert (code, shown) == (
+        0, f"{question}Type y for yes or n for no.\n{question}RCT-0002  Ana Lopez  60.00  2026-10-05\n"
+    )  # fmt: skip

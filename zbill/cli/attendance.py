@@ -155,3 +155,4 @@ def _ask(desk: Desk, ids: list[int]) -> bool | None:
             return None
         if line.strip() in [str(number) for number in range(1, len(offered) + 1)]:
             return offered[int(line) - 1][1]
+        print(f"Type a number from 1 to {len(offered)}.", file=sys.stderr)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from zbill.cli import help_page
+from zbill.cli import help_page, terminal
 from zbill.cli.coercion import skip_conversion
 
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
@@ -30,7 +30,15 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command after telling the call its name and words."""
         ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            # Typer would exit without a word. The terminal shows ^C in the line of the question.
+            terminal.end_line()
+            raise typer.Abort from None
+        except EOFError:
+            # Typer would end the line of the question again.
+            raise typer.Abort from None
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return help_page.usage(self.get_params(ctx))

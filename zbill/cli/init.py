@@ -98,7 +98,8 @@ def _order(text: str) -> str:
 
 
 def _yes_no(text: str) -> str:
-    return parsing.one_of(text, ("", "yes", "no"), "answer")
+    whole = {"y": "yes", "n": "no"}.get(text.casefold(), text.casefold())
+    return parsing.one_of(whole, ("", "yes", "no"), "answer")
 
 
 def _system_zone() -> str:

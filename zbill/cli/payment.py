@@ -71,7 +71,11 @@ def pay(
         use_credit=use_credit,
     )
     if not use_credit and client and terminal.on_terminal():
-        payment = replace(payment, use_credit=_wants_credit(call.desk(), client))
+        wants_credit = _wants_credit(call.desk(), client)
+        if wants_credit is None:
+            call.say("Canceled. Nothing was changed.")
+            return
+        payment = replace(payment, use_credit=wants_credit)
     call.perform(lambda desk: payments.pay(desk, client, payment), key=key)
 
 
@@ -147,8 +151,11 @@ def _payment(
     )
 
 
-def _wants_credit(desk: Desk, client: str) -> bool:
-    """Ask whether to use account credit, if the client owes and has credit and the person has the permission."""
+def _wants_credit(desk: Desk, client: str) -> bool | None:
+    """Ask whether to use account credit, if the client owes and has credit and the person has the permission.
+
+    Return None at the end of the input.
+    """
     desk.require("record_payment")
     held = balances.balance_of(desk, client)
     owing, credit = (next(field.value for field in held.fields if field.key == key) for key in ("owing", "credit"))

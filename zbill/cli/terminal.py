@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Seconds without a progress bar.
 PATIENCE = 1.0
 
+_ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
+
 Item = TypeVar("Item")
 
 
@@ -44,19 +46,39 @@ def login() -> str:
 def ask(question: str) -> str:
     """Ask a question and return the typed line, empty at the end of the input."""
     print(question, end=" ", file=sys.stderr, flush=True)
-    return sys.stdin.readline()
+    line = sys.stdin.readline()
+    if not line:
+        end_line()
+    return line
 
 
-def confirm(question: str) -> bool:
-    """Ask a question and return whether the answer is yes."""
-    return ask(f"{question} [y/N]").strip().casefold() in ("y", "yes")
+def end_line() -> None:
+    """End the line of a question that was not answered, so that what is printed next begins a new one."""
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+
+
+def confirm(question: str) -> bool | None:
+    """Ask a question until the answer is yes or no, which Enter means too. Return None at the end of the input."""
+    while True:
+        line = ask(f"{question} [y/N]")
+        if not line:
+            return None
+        answer = line.strip().casefold()
+        if answer in _ANSWERS:
+            return _ANSWERS[answer]
+        print("Type y for yes or n for no.", file=sys.stderr)
 
 
 def ask_hidden(question: str) -> str:
     """Ask for a secret, without showing it."""
     import getpass
 
-    return getpass.getpass(question, stream=sys.stderr)
+    try:
+        return getpass.getpass(question, stream=sys.stderr)
+    except EOFError:
+        end_line()
+        raise
 
 
 def ask_passcode(name: str) -> str:
