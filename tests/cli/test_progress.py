@@ -39,3 +39,11 @@ def test_a_script_gets_no_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", pipe := io.StringIO())
     assert list(terminal.with_progress(["a", "b"], "Drawing PDFs")) == ["a", "b"]
     assert pipe.getvalue() == ""
+
+
+def test_a_terminal_without_escapes_gets_no_progress_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "PATIENCE", -1.0)
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    monkeypatch.setenv("TERM", "dumb")
+    assert list(terminal.with_progress(["a", "b"], "Drawing PDFs")) == ["a", "b"]
+    assert screen.getvalue() == ""

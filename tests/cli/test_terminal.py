@@ -209,7 +209,8 @@ def test_accounts_receivable_fits_80_columns(practice: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "option", "colors"), [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0)]
+    ("settings", "option", "colors"),
+    [({}, "", 1), ({"NO_COLOR": "1"}, "", 0), ({}, "--no-color", 0), ({"TERM": "dumb"}, "", 0)],
 )
 def test_colors_can_be_turned_off(settings: dict[str, str], option: str, colors: int, visit: Practice) -> None:
     _, shown = on_terminal(visit, f"invoice list {option}", **settings)

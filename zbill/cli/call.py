@@ -182,7 +182,8 @@ class Call:
 
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
         is_terminal = sys.stdout.isatty() and not self.target
-        color = is_terminal and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
+        wants_color = not (self.options.get("no_color") or os.environ.get("NO_COLOR"))
+        color = is_terminal and wants_color and not terminal.is_dumb()
         width = terminal.width() if is_terminal else None
         bars = is_terminal if chart is None else chart
         return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)

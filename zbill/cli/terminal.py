@@ -26,6 +26,11 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def is_dumb() -> bool:
+    """Return whether the terminal would print escapes, such as those for colors, instead of obeying them."""
+    return os.environ.get("TERM") == "dumb"
+
+
 def width() -> int:
     """Return the terminal's width in columns."""
     import shutil
@@ -97,7 +102,7 @@ def secret(variable: str, what: str) -> str:
 
 def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
     """Yield each item; on a terminal, show a progress bar after a second (SPEC 9, "Output")."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_dumb():
         yield from items
         return
     begun, bar = monotonic(), None
