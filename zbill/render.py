@@ -20,10 +20,7 @@ from zbill.dates import iso_instant, iso_wall, local, shown_wall
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
-
-# Characters that could steer a terminal or hide text: control characters except the line break, marks that reorder or
-# hide, line separators, lone surrogates.
-_HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+from zbill.text import HIDDEN, harmless
 
 # Leading quotes are skipped. Otherwise `unguarded` would remove a quote that was part of the text.
 _FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
@@ -133,6 +130,9 @@ def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
 
 def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
     text: _Write = str if style.raw else guarded
+    if style.width is not None:
+        # A terminal obeys escapes in text that another program stored. A file or pipe gets the text as it is.
+        text = _harmlessly(text)
     writes = dict(_or("", _exact(style) | {"text": text, "label": text, "facts": text}))
     # csv.writer itself writes these the same way, and None as an empty cell.
     writes["number"] = writes["day"] = _unchanged
@@ -142,6 +142,10 @@ def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) 
         if index == 0:
             writer.writerow([column.key for column in columns])
         writer.writerows(zip(*_written(sheet, columns, writes), strict=True))
+
+
+def _harmlessly(write: _Write) -> _Write:
+    return lambda value: harmless(write(value))
 
 
 def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
@@ -183,7 +187,7 @@ def _quoted(write: _Write) -> _Write:
 
 def _json_text(value: object) -> str:
     encoded = _encode(value)
-    return encoded if encoded.isprintable() else _HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
+    return encoded if encoded.isprintable() else HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
 
 
 def _decoded(facts: str) -> object:
@@ -262,7 +266,7 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _people(style)
     pipe = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
     if isinstance(thing, Card):
-        pipe.line(_harmless(thing.title), "bold")
+        pipe.line(harmless(thing.title), "bold")
         _print_fields(thing.fields, writes, pipe)
         pipe.parts(_printout(part, writes) for part in thing.parts.values())
     else:
@@ -274,7 +278,7 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
 
 def _people(style: Style) -> _Format:
     writes = _exact(style)
-    writes["text"] = writes["label"] = _harmless
+    writes["text"] = writes["label"] = harmless
     writes["facts"] = _listed
     writes["amount"] = partial(grouped, decimals=style.decimals)
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
@@ -287,14 +291,9 @@ def _listed(facts: str) -> str:
     """Return the facts that have a value as one line: status closed, reason mistake."""
     decoded = _decoded(facts)
     if not isinstance(decoded, dict):
-        return _harmless(facts)
+        return harmless(facts)
     texts = {key: value if isinstance(value, str) else _encode(value) for key, value in decoded.items()}
-    return _harmless(", ".join(f"{key} {value}" for key, value in texts.items() if value not in ("", "null", "[]")))
-
-
-def _harmless(text: str) -> str:
-    """Return the text with characters that could steer the terminal made visible: ESC becomes \\x1b."""
-    return text if text.isprintable() else _HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
+    return harmless(", ".join(f"{key} {value}" for key, value in texts.items() if value not in ("", "null", "[]")))
 
 
 def _print_fields(fields: Sequence[Field], writes: _Format, pipe: Pipe) -> None:
@@ -310,16 +309,16 @@ def _printout(sheet: Sheet, writes: _Format) -> Printout:
     figures = ((total.title, writes[total.kind](total.value)) for total in totals)
     bars = sheet.bars.bars if sheet.bars else ()
     return Printout(
-        _harmless(sheet.title),
-        _harmless(sheet.report.practice) if sheet.report else "",
+        harmless(sheet.title),
+        harmless(sheet.report.practice) if sheet.report else "",
         _scope(sheet.report) if sheet.report else "",
         _printed(sheet, writes) if sheet.rows else (),
         tuple((title, text) for title, text in figures if text),
-        _harmless(sheet.caption),
-        _harmless(sheet.left_out),
-        _harmless(sheet.bars.title) if sheet.bars else "",
+        harmless(sheet.caption),
+        harmless(sheet.left_out),
+        harmless(sheet.bars.title) if sheet.bars else "",
         # Without an amount there is nothing to draw, and the scale would divide by zero.
-        tuple(Bar(_harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
+        tuple(Bar(harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
         if any(amount for _, amount in bars)
         else (),
         tuple(_printout(part, writes) for part in sheet.parts.values()),

@@ -1,4 +1,4 @@
-"""Checks on typed text: kept as written, but refused if it could control a terminal or a page (SPEC 9)."""
+"""Text is kept as typed, but refused if it could control a terminal or a page, and shown harmlessly (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ _DIRECTION = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 # Letters and signs that look like blanks: the fillers of Hangul, and Braille without a dot.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp")
+
+# Characters that could steer a terminal or hide text: control characters except the line break, marks that reorder or
+# hide, line separators, lone surrogates.
+HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 # Accents of Latin, Greek and Cyrillic letters. The marks of other scripts are in other blocks, and make other words.
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]")
@@ -56,6 +60,11 @@ def required(text: str, what: str) -> str:
     if not cleaned:
         raise Usage(f"The {what} is empty.", f"Give a {what}.")
     return cleaned
+
+
+def harmless(text: str) -> str:
+    """Return the text with characters that could steer the terminal made visible: ESC becomes \\x1b."""
+    return text if text.isprintable() else HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
 
 
 def key(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_terminal import on_terminal
 from tests.practice import Practice
 
 HARMLESS = [
@@ -155,3 +156,42 @@ def test_a_formula_is_written_to_csv_as_text(practice: Practice, tmp_path: Path)
     practice.ok(["client", "list", "-o", str(tmp_path / "clients.csv")])
     row = (tmp_path / "clients.csv").read_bytes().decode().split("\r\n")[1]
     assert row == "1,zb-c1,'=HYPERLINK(1),,+1 555 0142,,,practice,,false,false,0.00,0.00"
+
+
+@pytest.mark.parametrize("text", ["a\x1b[2Jb", "a\u202eb"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check --db {}",
+        "client list -o {}/x.csv",
+        "client list --{}",
+        "client {}",
+        "invoice pdf 1 -o {}.csv",
+        "logo {}",
+        "restore {}",
+        "statement Ana -o {}",
+    ],
+)
+def test_a_path_or_a_mistyped_word_in_an_error_is_harmless(command: str, text: str, untouched: Practice) -> None:
+    answer = untouched.zbill([word.replace("{}", text) for word in command.split()])
+    assert answer.code != 0
+    assert (answer.out, answer.err.replace("\n", "").isprintable()) == ("", True)
+
+
+def test_a_path_on_a_terminal_is_harmless_and_in_a_pipe_as_it_is(therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("attend 1")
+    command = f"invoice pdf 1 -o '{tmp_path}/\x1b[2J.pdf'"
+    assert therapy.ok(command).out == f"{tmp_path}/\x1b[2J.pdf\n"
+    assert on_terminal(therapy, command) == (0, f"{tmp_path}/\\x1b[2J.pdf\n")
+    assert on_terminal(therapy, f"backup '{tmp_path}/\u202e.db' -q") == (0, f"{tmp_path}/\\u202e.db\n")
+
+
+def test_stored_escapes_in_csv_reach_a_file_but_no_terminal(therapy: Practice) -> None:
+    with contextlib.closing(sqlite3.connect(therapy.path)) as conn, conn:
+        conn.execute("pragma ignore_check_constraints = on")
+        conn.execute("update clients set name = 'Ana\x1b[2J'")
+    assert "Ana\x1b[2J" in therapy.ok("client list -f csv").out
+    for command in ("client list -f csv", "client list", "attend 1"):
+        _, shown = on_terminal(therapy, command, NO_COLOR="1")
+        assert "Ana\\x1b[2J" in shown
+        assert "\x1b" not in shown

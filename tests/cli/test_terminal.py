@@ -309,3 +309,19 @@ def test_a_wrong_key_at_a_question_is_told_and_asked_again(money: Practice) -> N
     assert (code, shown) == (
         0, f"{question}Type y for yes or n for no.\n{question}RCT-0002  Ana Lopez  60.00  2026-10-05\n"
     )  # fmt: skip
+
+
+def test_a_pipe_closed_while_an_error_is_written_is_no_traceback(therapy: Practice) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    for command in ("client show Nobody", "client", "--nothing", "attend 1 --dry-run"):
+        ended = subprocess.run(program(therapy, command), stdout=subprocess.PIPE, stderr=write, cwd=ROOT)
+        assert ended.returncode == (3 if "show" in command else 0 if "attend" in command else 2)
+        assert ended.stdout == (b"INV-0001  Ana Lopez  150.00  Open\n" if "attend" in command else b"")
+    os.close(write)
+
+
+def test_a_closed_standard_input_is_an_empty_one(therapy: Practice) -> None:
+    words = shlex.join([sys.executable, "-m", "zbill", "--db", str(therapy.path), "attend", "-"])
+    ended = subprocess.run(["sh", "-c", f"{words} <&-"], cwd=ROOT, capture_output=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")

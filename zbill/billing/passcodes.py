@@ -42,12 +42,15 @@ def matches(passcode: str, stored: str) -> bool:
 
 
 def wait(wrong: Sequence[int], now: int) -> int:
-    """Return the seconds before another passcode is checked, after wrong ones at these instants, oldest first."""
-    recent = [at for at in wrong if now - WINDOW < at <= now]
+    """Return the seconds before another passcode is checked, after wrong ones at these instants.
+
+    One that is later than now counts as just made, so that a clock set back doesn't shorten the wait.
+    """
+    recent = [min(at, now) for at in wrong if at > now - WINDOW]
     if len(recent) < _SLIPS:
         return 0
     seconds = min(_FIRST_WAIT << (len(recent) - _SLIPS), WINDOW)
-    return max(0, recent[-1] + seconds - now)
+    return max(0, max(recent) + seconds - now)
 
 
 def _scrypt(passcode: str, salt: bytes, n: int, r: int, p: int) -> bytes:

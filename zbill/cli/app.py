@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import sys
@@ -17,7 +16,7 @@ import typer
 from typer.main import get_command
 
 from zbill import __version__
-from zbill.cli import mistyped
+from zbill.cli import mistyped, terminal
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.cli.parsing import as_text
@@ -137,16 +136,16 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt, EOFError):
-        print("Interrupted. No partial change was saved.", file=sys.stderr)
+        terminal.tell("Interrupted. No partial change was saved.")
         return 130
     except (BrokenPipeError, SystemExit):
         # The reader closed the pipe, for example `head`. Typer turns that into exit code 1.
-        _let_go_of_output()
+        terminal.let_go(sys.stdout)
         return call.exit_code
     except OSError as error:
-        _let_go_of_output()
+        terminal.let_go(sys.stdout)
         saved = " The change was saved. Only the output was lost." if call.saved else ""
-        print(f"{error.strerror or error}: {error.filename or 'standard output'}.{saved}", file=sys.stderr)
+        terminal.tell(f"{error.strerror or error}: {error.filename or 'standard output'}.{saved}")
         return 8
     except typer.TyperException as error:
         return _usage(error)
@@ -172,18 +171,10 @@ def run() -> None:
     sys.exit(code)
 
 
-def _let_go_of_output() -> None:
-    """Point standard output at /dev/null, so that a closed pipe raises no error at exit."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _complain(call: Call, error: ZbillError) -> int:
     if isinstance(error, NotPermitted):
         call.log_refusal(error)
-    print(error.sentence, file=sys.stderr)
-    if error.remedy:
-        print(error.remedy, file=sys.stderr)
+    terminal.tell(*filter(None, (error.sentence, error.remedy)))
     return error.exit_code
 
 
@@ -193,5 +184,5 @@ def _usage(error: typer.TyperException) -> int:
     # A group without a command prints its help.
     is_help = message.startswith("Usage:")
     lines = (message,) if is_help else mistyped.explain(message, ctx.command_path if ctx else "zbill")
-    print(*lines, sep="\n", file=sys.stderr)
+    terminal.tell(*lines)
     return 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -146,13 +145,13 @@ def _ask(desk: Desk, ids: list[int]) -> bool | None:
     if attendance.may_offer_closing(desk, ids):
         offered.append(("Check Out & Close Invoice", True))
     for session_id in ids:
-        print(sheets.visit(desk, session_id), file=sys.stderr)
+        terminal.tell(sheets.visit(desk, session_id))
     for number, (name, _) in enumerate(offered, 1):
-        print(f"  {number}  {name}", file=sys.stderr)
+        terminal.tell(f"  {number}  {name}")
     while True:
         line = terminal.ask(f"Choose 1-{len(offered)}:")
         if not line:
             return None
         if line.strip() in [str(number) for number in range(1, len(offered) + 1)]:
             return offered[int(line) - 1][1]
-        print(f"Type a number from 1 to {len(offered)}.", file=sys.stderr)
+        terminal.tell(f"Type a number from 1 to {len(offered)}.")

@@ -130,9 +130,9 @@ def _describe(path: Path, desk: Desk | None) -> str:
 def _print_result(call: Call, path: Path, head: LogHead) -> None:
     """Print the file, and the number and hash of its last log entry."""
     if call.quiet:
-        call.write(lambda out: print(path, file=out))
+        call.write_lines(str(path))
     elif call.form == "table":
-        call.write(lambda out: print(path, head.seq, head.hash, sep="  ", file=out))
+        call.write_lines(f"{path}  {head.seq}  {head.hash}")
     else:
         fields = (Field("file", "File", str(path)), Field("seq", "Entry", head.seq, "number"))
         call.show(lambda _: Card("", (*fields, Field("hash", "Hash", head.hash))))

@@ -25,6 +25,7 @@ from zbill.file.connection import reading, writing
 from zbill.models import Outcome, Person
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
+from zbill.text import harmless
 
 # What --output takes for standard output.
 STANDARD_OUTPUT = "-"
@@ -128,7 +129,7 @@ class Call:
         with reading(desk.conn):
             answer = ask(desk)
         if self.quiet:
-            self.write(lambda out: out.writelines(f"{name}\n" for name in answer.names))
+            self.write_lines(*map(str, answer.names))
         else:
             self.write(lambda out: render(answer, self.form, self.style(desk, chart), out))
         if isinstance(answer, Sheet) and answer.left_out:
@@ -175,13 +176,23 @@ class Call:
             raise Usage("No change was given.", f"See: zbill {self.command} --help")
 
     def say(self, note: str) -> None:
-        print(note, file=sys.stderr)
+        terminal.tell(note)
 
     def write(self, print_to: Callable[[Any], None]) -> None:
         output.write(self.target, print_to)
 
+    def write_lines(self, *lines: str) -> None:
+        """Write lines: as they are to a file or pipe, for programs, and harmlessly to a terminal."""
+        shown = map(harmless, lines) if self.is_on_screen else lines
+        self.write(lambda out: out.writelines(f"{line}\n" for line in shown))
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Return whether the output goes to a terminal."""
+        return sys.stdout.isatty() and not self.target
+
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
-        is_terminal = sys.stdout.isatty() and not self.target
+        is_terminal = self.is_on_screen
         wants_color = not (self.options.get("no_color") or os.environ.get("NO_COLOR"))
         color = is_terminal and wants_color and not terminal.is_dumb()
         width = terminal.width() if is_terminal else None

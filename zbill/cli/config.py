@@ -36,7 +36,7 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     setting = require_setting(key)
     if call.quiet or call.form == "table":
         value = setting.shown(call.desk().settings[key])
-        call.write(lambda out: print(value, file=out))
+        call.write_lines(value)
     else:
         call.show(lambda desk: sheets.setting_card(desk, key))
 
@@ -58,4 +58,4 @@ def set_setting(
     setting = require_setting(key)
     call.identify()
     stored = setting.shown(settings.set_setting(call.desk(), key, value))
-    call.write(lambda out: print(stored if call.quiet else f"{key}  {stored}", file=out))
+    call.write_lines(stored if call.quiet else f"{key}  {stored}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -84,7 +83,7 @@ def _answer(given: str, can_ask: bool, question: str, default: str, check: Calla
         try:
             return check(line.strip() or default)
         except Usage as wrong:
-            print(wrong.sentence, wrong.remedy, file=sys.stderr)
+            terminal.tell(f"{wrong.sentence} {wrong.remedy}")
 
 
 def _checks_in(given: str, can_ask: bool) -> bool | None:

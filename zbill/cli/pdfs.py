@@ -20,6 +20,7 @@ from zbill.render import printout
 from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
+from zbill.text import harmless
 
 _DRAWING = "Drawing PDFs"
 
@@ -169,7 +170,7 @@ def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
             target.mkdir(mode=0o700, exist_ok=True)
             target /= f"{name}.pdf"
         save(target, content)
-        print(target)
+        print(harmless(str(target)) if sys.stdout.isatty() else target)
 
 
 def _warn(call: Call, sentences: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from zbill.desk import Desk
 from zbill.models import Outcome
 from zbill.render import Style, render, render_several
 from zbill.reports import things
+from zbill.text import harmless
 
 
 def print_outcome(
@@ -22,9 +23,9 @@ def print_outcome(
 ) -> None:
     """Write each thing in the outcome, as it is now. `many` makes JSON an array even of one thing."""
     if quiet:
-        out.writelines(f"{line[0]}\n" for line in things.lines(desk, outcome.made))
+        out.writelines(f"{harmless(line[0])}\n" for line in things.lines(desk, outcome.made))
     elif form == "table":
-        out.writelines("  ".join(filter(None, line)) + "\n" for line in things.lines(desk, outcome.made))
+        out.writelines(harmless("  ".join(filter(None, line))) + "\n" for line in things.lines(desk, outcome.made))
     elif len(outcome.made) == 1 and not many:
         render(things.cards(desk, outcome.made)[0], form, style, out)
     else:

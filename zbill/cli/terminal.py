@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from zbill.errors import Usage
+from zbill.text import harmless
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -48,9 +50,23 @@ def login() -> str:
         return _login_of_environment()
 
 
+def tell(*lines: str, end: str = "\n") -> None:
+    """Print lines to standard error. A terminal doesn't obey what is in them, and a closed pipe isn't an error."""
+    try:
+        print(*map(harmless, lines), sep="\n", end=end, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        let_go(sys.stderr)
+
+
+def let_go(stream: TextIO) -> None:
+    """Point a standard stream at /dev/null, so that a closed pipe raises no error at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def ask(question: str) -> str:
     """Ask a question and return the typed line, empty at the end of the input."""
-    print(question, end=" ", file=sys.stderr, flush=True)
+    tell(question, end=" ")
     line = sys.stdin.readline()
     if not line:
         end_line()
@@ -72,7 +88,7 @@ def confirm(question: str) -> bool | None:
         answer = line.strip().casefold()
         if answer in _ANSWERS:
             return _ANSWERS[answer]
-        print("Type y for yes or n for no.", file=sys.stderr)
+        tell("Type y for yes or n for no.")
 
 
 def ask_hidden(question: str) -> str:
@@ -80,7 +96,7 @@ def ask_hidden(question: str) -> str:
     import getpass
 
     try:
-        return getpass.getpass(question, stream=sys.stderr)
+        return getpass.getpass(harmless(question), stream=sys.stderr)
     except EOFError:
         end_line()
         raise
