@@ -89,3 +89,9 @@ def test_a_short_passcode_is_refused(passcode: str) -> None:
 def test_the_wait_doubles_with_each_wrong_passcode_after_three(ago: list[int], seconds: int) -> None:
     now = 1_790_000_000
     assert passcodes.wait([now - each for each in ago], now) == seconds
+
+
+@pytest.mark.parametrize(("ago", "seconds"), [([-500, -400, -300], 10), ([3, 2, -3600], 10), ([2, -1], 0)])
+def test_a_clock_set_back_does_not_shorten_the_wait(ago: list[int], seconds: int) -> None:
+    now = 1_790_000_000
+    assert passcodes.wait([now - each for each in ago], now) == seconds
