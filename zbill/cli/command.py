@@ -111,7 +111,7 @@ def _declaration(
         ),
     ] = "",
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print only the first column, such as the number or id.")
+        bool, typer.Option("--quiet", "-q", help="Print only numbers, ids or codes, one per line.")
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colors.")] = False,
 ) -> None:
