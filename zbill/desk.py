@@ -16,7 +16,7 @@ from zbill.dates import day_of
 from zbill.db import keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
-from zbill.errors import PermissionMissing, Refused
+from zbill.errors import PermissionMissing, Refused, Usage
 from zbill.file.connection import writing
 from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
@@ -148,6 +148,12 @@ class Desk:
                 holders = roles.holders(self.conn, permission)
                 is_administrator = self.may("administer")
                 raise PermissionMissing(self.actor.name, permission, holders, is_administrator=is_administrator)
+
+    def require_not_future(self, day: date, what: str = "") -> None:
+        """Check that a day, called `what` in the error, isn't after today. Raises Usage if it is."""
+        if day > self.today:
+            called = f"The {what} {day}" if what else str(day)
+            raise Usage(f"{called} is in the future.", f"Use today, {self.today}, or earlier.")
 
     def clock_is_behind(self) -> bool:
         last = log.latest_at(self.conn)

@@ -16,7 +16,7 @@ import typer
 from typer.main import get_command
 
 from zbill import __version__
-from zbill.cli import mistyped, terminal
+from zbill.cli import terminal
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.cli.parsing import as_text
@@ -180,6 +180,9 @@ def _complain(call: Call, error: ZbillError) -> int:
 
 def _usage(error: typer.TyperException) -> int:
     """Print what Typer found wrong with the words, and where to look."""
+    # Imported here because start-up time matters and few command lines are mistyped.
+    from zbill.cli import mistyped
+
     ctx, message = getattr(error, "ctx", None), error.format_message()
     # A group without a command prints its help.
     is_help = message.startswith("Usage:")

@@ -97,8 +97,7 @@ def report_period(desk: Desk, text: str, first: str, last: str, default: str = "
         raise Usage("--to needs --from here.", "Add --from DAY.")
     if first and not (text or last):
         begins = parse_day(first, desk.today, desk.settings["date_order"])
-        if begins > desk.today:
-            raise Usage(f"{begins} is in the future.", f"Use today, {desk.today}, or earlier.")
+        desk.require_not_future(begins)
         return Period(begins, desk.today)
     return period(desk, text, first, last) or parse_period(default, desk.today)
 

@@ -8,7 +8,6 @@ from typing import Any
 from zbill.dates import Period
 from zbill.db import sessions, staff
 from zbill.desk import Desk
-from zbill.errors import Usage
 from zbill.sheet import Report
 
 OPEN = """
@@ -25,8 +24,7 @@ PAID_ON_OPEN = "select coalesce(sum(paid), 0) from invoices where status = 'open
 
 def of_day(desk: Desk, name: str, day: date) -> Report:
     """Return the heading of a report as of a day. Raises NotPermitted, Usage if the day is in the future."""
-    if day > desk.today:
-        raise Usage(f"{day} is in the future.", f"Use today, {desk.today}, or earlier.")
+    desk.require_not_future(day)
     desk.require("view_reports")
     return begun(desk, name, as_of=day)
 

@@ -16,7 +16,6 @@ from zbill.models import Client, Outcome
 from zbill.money import Money
 from zbill.services import prices
 from zbill.services.bookings import still_booked
-from zbill.services.guards import require_not_future
 
 # The details of a client, by the column, that a merge does not move.
 _DETAILS = {
@@ -229,7 +228,7 @@ def _change(desk: Desk, kind: Literal["client", "patient"], row_id: int, client_
 def _require_born(desk: Desk, values: Values) -> None:
     """Raise Usage for a birth date in the future."""
     if values.get("born"):
-        require_not_future(desk, date.fromisoformat(str(values["born"])), "birth date")
+        desk.require_not_future(date.fromisoformat(str(values["born"])), "birth date")
 
 
 def _discount(desk: Desk, name: str | None) -> dict[str, int | str | None]:

@@ -15,7 +15,6 @@ from zbill.errors import (
     Refused,
     Reopening,
     SessionBilled,
-    Usage,
     command,
     reopen_or_credit,
     void_line_or_invoice,
@@ -109,14 +108,8 @@ def credit_note_instead(invoice: Invoice, line: str = "") -> str:
 def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:
     """Return the day, or today if there is none. Raises Usage if it is in the future."""
     if day:
-        require_not_future(desk, day, what)
+        desk.require_not_future(day, what)
     return day or desk.today
-
-
-def require_not_future(desk: Desk, day: date, what: str) -> None:
-    """Raise Usage if the day is after today."""
-    if day > desk.today:
-        raise Usage(f"The {what} {day} is in the future.", f"Use today, {desk.today}, or earlier.")
 
 
 def _bill_again(desk: Desk, void: Invoice) -> str:

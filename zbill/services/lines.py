@@ -16,7 +16,7 @@ from zbill.errors import Refused, command
 from zbill.models import DiscountRate, Invoice, Line, Outcome, Service, TaxRate
 from zbill.money import Money, total
 from zbill.services.closing import close_settled
-from zbill.services.guards import credit_note_instead, is_locked, require_not_future, require_open, require_unlocked
+from zbill.services.guards import credit_note_instead, is_locked, require_open, require_unlocked
 from zbill.services.session_lines import billable, default_provider
 from zbill.services.settlements import release
 from zbill.words import DiscountTier
@@ -64,7 +64,7 @@ class Wanted(NamedTuple):
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     """Add a line to an open invoice. Raises NotFound, Refused, Usage for a day in the future."""
     if asked.date:
-        require_not_future(desk, asked.date, "date")
+        desk.require_not_future(asked.date, "date")
     with desk.writing():
         require_charging(desk, asked)
         invoice = invoices.find(desk.conn, invoice_text)
@@ -132,7 +132,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
     Raises NotFound, Refused, Usage for a day in the future.
     """
     if asked.date:
-        require_not_future(desk, asked.date, "date")
+        desk.require_not_future(asked.date, "date")
     with desk.writing():
         desk.require("edit_line_item", "apply_discount" if asked.discount else None)
         invoice, old = _found(desk, invoice_text, number)

@@ -9,7 +9,7 @@ from zbill.dates import day_of, parse_day, zone
 from zbill.db import assets, numbers, settings
 from zbill.db.assets import Kind
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage, command
+from zbill.errors import Refused, command
 from zbill.file.given import contents
 
 _LOGO_MEGABYTES = 10
@@ -87,8 +87,7 @@ def _invoice_start(desk: Desk, number: str) -> str:
 
 def _locked_through(desk: Desk, value: str) -> str:
     day = parse_day(value, desk.today, desk.settings["date_order"])
-    if day > desk.today:
-        raise Usage(f"{day} is in the future.", f"Use today, {desk.today}, or earlier.")
+    desk.require_not_future(day)
     locked = desk.settings.locked_through
     if locked and day < locked:
         raise Refused(

@@ -13,7 +13,6 @@ from zbill.dates import Period
 from zbill.db import clients, ledger
 from zbill.db.ledger import LedgerEntry
 from zbill.desk import Desk
-from zbill.errors import Usage
 from zbill.models import Client
 from zbill.money import ZERO, Money
 from zbill.papers import StatementEntry, StatementPaper
@@ -59,8 +58,7 @@ def statements(desk: Desk, period: Period) -> list[StatementPaper]:
 
 def up_to_today(desk: Desk, period: Period) -> Period:
     """Return the part of a period that is not in the future. Raises Usage if there is none."""
-    if period.first > desk.today:
-        raise Usage(f"{period.first} is in the future.", f"Use today, {desk.today}, or earlier.")
+    desk.require_not_future(period.first)
     return Period(period.first, min(period.last, desk.today))
 
 
