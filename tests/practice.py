@@ -17,6 +17,7 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 from zbill.cli.app import main
+from zbill.file import connection
 
 ZONE = "America/New_York"
 
@@ -68,6 +69,21 @@ class Practice:
         answer = self.zbill(command, stdin)
         assert answer.code == 0, (command, answer)
         return answer
+
+    def queries(self, command: str | Sequence[str]) -> list[str]:
+        """Run a command that must succeed, and return the queries it ran, in lower case."""
+        statements: list[str] = []
+        connect = connection.connect
+
+        def connect_and_trace(path: Path) -> sqlite3.Connection:
+            conn = connect(path)
+            conn.set_trace_callback(statements.append)
+            return conn
+
+        with mock.patch.object(connection, "connect", connect_and_trace):
+            self.ok(command)
+        lower = (each.lstrip().lower() for each in statements)
+        return [each for each in lower if each.startswith(("select", "with"))]
 
     def begin(self, *commands: str) -> Practice:
         """Run commands that must succeed.
