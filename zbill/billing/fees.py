@@ -50,9 +50,14 @@ def billed_as(status: SessionStatus) -> SessionStatus:
     return "attended" if status == "scheduled" else status
 
 
+def is_charged(session: Billable) -> bool:
+    """Return whether a session is marked with a billable status and isn't waived."""
+    return session.status in BILLABLE_STATUSES and not session.waived
+
+
 def is_billable(session: Billable) -> bool:
-    """Return whether a session can be billed: it is not waived, and its status is billable or its patient is in."""
-    return not session.waived and (session.status in BILLABLE_STATUSES or session.is_in)
+    """Return whether a session can be billed: it is charged, or its patient is in and it isn't waived."""
+    return is_charged(session) or (session.is_in and not session.waived)
 
 
 def is_unbilled(session: Billable) -> bool:

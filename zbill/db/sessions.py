@@ -207,11 +207,6 @@ def billed_on(conn: sqlite3.Connection, session_id: int) -> int | None:
     return found["invoice_id"] if found else None
 
 
-def ever_billed(conn: sqlite3.Connection, session_id: int) -> bool:
-    """Return whether a session was ever on a line, even a void one."""
-    return rows.exists(conn, "select 1 from lines where session_id = ?", (session_id,))
-
-
 def delete(conn: sqlite3.Connection, session_id: int) -> None:
     conn.execute("delete from sessions where id = ?", (session_id,))
 

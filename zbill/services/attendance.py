@@ -228,8 +228,7 @@ def _auto_invoices(desk: Desk, session: Billable) -> bool:
 def _bills_again(session: Billable) -> bool:
     """Return whether marking a session with the status it has bills it again: its line was voided or credited, and it
     isn't unbilled (SPEC 3)."""
-    is_billable = session.status in fees.BILLABLE_STATUSES and not session.waived
-    return is_billable and session.was_billed and not session.to_bill
+    return fees.is_charged(session) and session.was_billed and not session.to_bill
 
 
 def _require_markable(desk: Desk, session: Billable, status: SessionStatus) -> None:

@@ -31,17 +31,13 @@ def require_closable(desk: Desk, invoice: Invoice, found: Closing, day: Day) -> 
         )
     require_unlocked(desk, day, "A closing", option="--on")
     first = first_closing_day(invoice.date, found.last_line)
-    if day < first:
-        dated = "it is" if day < invoice.date else "it has a line"
-        raise Refused(
-            f"Invoice {invoice.label} can't be closed on {day}: {dated} dated {first}.",
-            f"Close it on that day or later: {command('invoice', 'close', invoice.label, '--on', first)}",
-        )
-    if day < desk.today:
+    why = f"{'it is' if day < invoice.date else 'it has a line'} dated {first}"
+    if first <= day < desk.today:
         first = first_day(ZERO, invoices.room_when_closed(desk.conn, invoice.id), first)
+        why = f"before {first}, more was paid on it than its total"
     if day < first:
         raise Refused(
-            f"Invoice {invoice.label} can't be closed on {day}: before {first}, more was paid on it than its total.",
+            f"Invoice {invoice.label} can't be closed on {day}: {why}.",
             f"Close it on that day or later: {command('invoice', 'close', invoice.label, '--on', first)}",
         )
 

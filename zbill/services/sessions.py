@@ -173,12 +173,9 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
         chosen = [sessions.get(desk.conn, each) for each in session_ids]
         if following:
             chosen = _with_following(desk, chosen, why_not_deleted, "deleted", outcome)
+        else:
+            _require_never_billed(desk, session_ids)
         for each in chosen:
-            if sessions.ever_billed(desk.conn, each.id):
-                raise Refused(
-                    f"Session {each.id} can't be deleted: it has been on an invoice.",
-                    f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
-                )
             sessions.delete(desk.conn, each.id)
             desk.record(
                 "session delete",
@@ -188,6 +185,15 @@ def delete(desk: Desk, session_ids: Sequence[int], *, following: bool = False) -
             )
             outcome.notes.append(f"Session {each.id} was deleted.")
         return outcome
+
+
+def _require_never_billed(desk: Desk, session_ids: Sequence[int]) -> None:
+    for each in billable(desk, session_ids):
+        if each.was_billed:
+            raise Refused(
+                f"Session {each.id} can't be deleted: it has been on an invoice.",
+                f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
+            )
 
 
 def _with_following(
@@ -242,7 +248,7 @@ def _shown(desk: Desk, value: object) -> str:
 def _update_unbilled(desk: Desk, session_ids: Sequence[int]) -> None:
     """Update, after an edit, whether sessions that were never billed need an invoice: only with a charge."""
     for session in billable(desk, session_ids):
-        if session.status in fees.BILLABLE_STATUSES and not session.waived and not session.was_billed:
+        if fees.is_charged(session) and not session.was_billed:
             sessions.set_to_bill(desk.conn, [session.id], fees.session_fee(session, session.status) > 0)
 
 
