@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from zbill.billing.clock import clock_is_behind
 from zbill.dates import day_of
-from zbill.db import keys, log, roles, settings, staff
+from zbill.db import digests, keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
 from zbill.errors import PermissionMissing, Refused, Usage
@@ -90,6 +90,8 @@ class Desk:
         self.begun.append(begun)
         try:
             with writing(self.conn):
+                if len(self.begun) == 1:
+                    digests.watch(self.conn)
                 yield
                 if len(self.begun) == 1:
                     log.append(self.conn, *self.unwritten)

@@ -44,7 +44,7 @@ ATTENDED = (
         " from lines order by id",
     ),
     ("insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)", "select * from line_taxes order by line_id, position"),
-    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
 )
 CLOSED = (
     ("insert into imprints values (?, ?)", "select id, body from imprints where id > :imprint order by id"),
@@ -53,7 +53,7 @@ CLOSED = (
         " where id = ?",
         "select closed_at, closed_on, letterhead_id, parties_id, id from invoices where status = 'closed'",
     ),
-    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
 )
 APPLIED = (
     (
@@ -61,7 +61,7 @@ APPLIED = (
         " values (?, ?, ?, ?, ?, ?, ?, ?)",
         "select invoice_id, payment_id, day, at, amount, cause, reason, staff_id from settlements order by id",
     ),
-    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
+    ("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "select * from log where seq > :seq order by seq"),
 )
 # A deposit of each client that pays all their invoices.
 DEPOSITS = """

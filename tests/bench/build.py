@@ -19,9 +19,10 @@ from tests.bench.proof import prove
 from tests.bench.rows import READ, WRITTEN
 from zbill.billing.lines import compute
 from zbill.dates import instant
-from zbill.db import imprints
+from zbill.db import imprints, log
 from zbill.db.catalog import taxes_of_service
 from zbill.db.imprints import Parties
+from zbill.db.log import LogEntry
 from zbill.db.rows import Values
 from zbill.desk import Desk
 from zbill.file import connection, migrating
@@ -229,10 +230,11 @@ def _morning(desk: Desk, day: date) -> int:
 
 
 def _log_days(desk: Desk) -> None:
-    """Log one batch per day."""
+    """Log one batch per day, and then every row."""
     rows = desk.conn.execute("select day, count(*) as sessions from visits group by day order by day")
     for row in rows.fetchall():
         desk.record("import", f"sessions of {row['day']}", after={"sessions": row["sessions"]})
+    log.append_with_every_row(desk.conn, LogEntry(desk.now, OWNER, "import", "practice"))
 
 
 if __name__ == "__main__":

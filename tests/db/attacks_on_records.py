@@ -14,23 +14,23 @@ ATTACKS = {
     "the log is shortened": ("delete from log where seq = 28", "shortened"),
     "the log is emptied": ("delete from log", "shortened"),
     "a log entry replaces the first": (
-        f"insert into log values (1, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH})",
+        f"insert into log values (1, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH}, null)",
         "follows the one before",
     ),
     "a log entry follows another than the last": (
-        f"insert into log values (29, {NOON}, 'Eve', 'x', '', null, '', '', '', {HASH})",
+        f"insert into log values (29, {NOON}, 'Eve', 'x', '', null, '', '', '', {HASH}, null)",
         "follows the one before",
     ),
     "a log entry leaves a gap": (
-        f"insert into log values (30, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH})",
+        f"insert into log values (30, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH}, null)",
         "without gaps",
     ),
     "a log entry stands before the first": (
-        f"insert into log values (0, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH})",
+        f"insert into log values (0, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, {HASH}, null)",
         "without gaps",
     ),
     "a log entry has no hash": (
-        f"insert into log values (29, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, '')",
+        f"insert into log values (29, {NOON}, 'Eve', 'x', '', null, '', '', {LAST}, '', null)",
         "CHECK",
     ),
     "a key made something else": ("update keys set made = '[]'", "keeps what it made"),

@@ -17,7 +17,9 @@ ALTERED = "its text was altered"
 LOOSE = "it doesn't follow the entry before it"
 GONE = "it is missing"
 
-COLUMNS = "seq, at, who, what, object, client_id, before, after, previous, hash"
+COLUMNS = "seq, at, who, what, object, client_id, before, after, previous, digests, hash"
+# The columns after the first, as they are stored.
+REST = "at, who, what, object, client_id, before, after, previous, hash, digests"
 
 # Log entries: 1 init, 2 service add, 3 client add, 4 session add, 5 attend, 6 invoice session, 7 pay, 8 client edit,
 # 9 invoice close, 10 client add.
@@ -34,6 +36,11 @@ TAMPERED: dict[str, tuple[tuple[str, ...], list[tuple[int, str]]]] = {
     "another value before": (("update log set before = '' where seq = 8",), [(8, ALTERED)]),
     "another amount": (("update log set after = replace(after, '50.00', '5.00') where seq = 7",), [(7, ALTERED)]),
     "another predecessor": (("update log set previous = hash where seq = 7",), [(7, LOOSE), (7, ALTERED)]),
+    "another digest of a row": (
+        ("update log set digests = replace(digests, '\"payments\"', '\"lines\"') where seq = 7",),
+        [(7, ALTERED)],
+    ),
+    "digests dropped": (("update log set digests = null where seq = 7",), [(7, ALTERED)]),
     "another hash": (("update log set hash = previous where seq = 7",), [(7, ALTERED), (8, LOOSE)]),
     "text that isn't UTF-8": (("update log set who = cast(x'ff' as text) where seq = 7",), [(7, ALTERED)]),
     "the first one dropped": (("delete from log where seq = 1",), [(1, GONE)]),
@@ -48,15 +55,14 @@ TAMPERED: dict[str, tuple[tuple[str, ...], list[tuple[int, str]]]] = {
         [(8, LOOSE), (8, ALTERED), (9, ALTERED)],
     ),
     "one inserted in front": (
-        ("insert into log select 0, at, who, what, object, client_id, before, after, previous, hash from log limit 1",),
+        (f"insert into log select 0, {REST} from log limit 1",),
         [(0, "it comes before the first entry"), (0, ALTERED), (1, LOOSE)],
     ),
     "one inserted in between": (
         (
             "update log set seq = 11 where seq = 10",
             "update log set seq = 10 where seq = 9",
-            "insert into log select 9, at, who, what, object, client_id, before, after, previous, hash from log"
-            " where seq = 8",
+            f"insert into log select 9, {REST} from log where seq = 8",
         ),
         [(9, LOOSE), (9, ALTERED), (10, ALTERED), (11, ALTERED)],
     ),
@@ -143,11 +149,11 @@ def test_deleted_newest_entries_are_found_only_with_an_earlier_head(logged: Prac
 def test_a_log_rewritten_to_its_end_is_found_only_with_an_earlier_head(logged: Practice) -> None:
     digest = logged.ok("log --head -q").out.strip()
     rows: list[tuple[Any, ...]] = logged.sql(f"select {COLUMNS} from log where seq >= 7 order by seq")
-    previous = rows[0][-2]
+    previous = rows[0][-3]
     statements = []
-    for seq, at, who, what, subject, client, before, after, _, _ in rows:
+    for seq, at, who, what, subject, client, before, after, _, digests, _ in rows:
         amended = after.replace("50.00", "5.00")
-        hashed = log.digest((seq, at, who, what, subject, client, before, amended, previous))
+        hashed = log.digest((seq, at, who, what, subject, client, before, amended, previous, digests))
         statements.append(
             f"update log set after = '{amended}', previous = '{previous}', hash = '{hashed}' where seq = {seq}"
         )
@@ -172,9 +178,9 @@ def test_verifying_a_long_log_takes_little_memory(practice: Practice) -> None:
         last = log.head(conn)
         conn.execute("begin")
         for seq in range(last.seq + 1, 5000):
-            entry = (seq, last.at, "Helena", "pay", "RCT-0001", None, "", "x" * 2000, last.hash)
+            entry = (seq, last.at, "Helena", "pay", "RCT-0001", None, "", "x" * 2000, last.hash, None)
             last = type(last)(seq, last.at, log.digest(entry))
-            conn.execute("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry, last.hash))
+            conn.execute("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*entry[:-1], last.hash, None))
         conn.execute("commit")
         tracemalloc.start()
         try:

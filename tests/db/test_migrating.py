@@ -8,19 +8,23 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.practice import ZONE, Practice
+from tests.practice import ZONE, Answer, Practice
 from zbill.dates import instant
+from zbill.db import log
 from zbill.errors import FileUnusable
 from zbill.file import connection, migrating
 
 EARLIER = range(1, migrating.NEWEST)
+
+# The first schema whose log has digests of rows.
+FIRST_WITH_DIGESTS = 16
 
 
 def schema(path: Path) -> list[tuple[str, str, str]]:
@@ -33,9 +37,16 @@ def names(path: Path) -> set[str]:
 
 
 def rows(path: Path) -> str:
-    """Return every row of every table as INSERT statements."""
+    """Return every row of every table but the log as INSERT statements."""
     with closing(sqlite3.connect(path)) as conn:
-        return "\n".join(line for line in conn.iterdump() if line.startswith("INSERT"))
+        lines = [line for line in conn.iterdump() if line.startswith("INSERT")]
+        return "\n".join(line for line in lines if not line.startswith('INSERT INTO "log"'))
+
+
+def entries(path: Path) -> list[tuple[object, ...]]:
+    """Return the log's entries, without what depends on the digests of rows."""
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute("select seq, at, who, what, object, client_id, before, after from log").fetchall()
 
 
 def age(path: Path, version: int) -> None:
@@ -55,10 +66,21 @@ def age(path: Path, version: int) -> None:
             old.execute(
                 f"insert into main.{table} ({', '.join(columns)}) select {_as_it_was(columns)} from newest.{table}"
             )
+        if version < FIRST_WITH_DIGESTS:
+            _hash_without_digests(old)
         for _, sql in triggers:
             old.execute(sql)
         old.execute("detach newest")
         path.write_bytes(old.serialize())
+
+
+def _hash_without_digests(old: sqlite3.Connection) -> None:
+    """Hash the log again: its entries then had no digests of rows."""
+    previous = ""
+    for seq, *entry in old.execute("select seq, at, who, what, object, client_id, before, after from log").fetchall():
+        hashed = log.digest((seq, *entry, previous, None))
+        old.execute("update log set previous = ?, hash = ? where seq = ?", (previous, hashed, seq))
+        previous = hashed
 
 
 def _stored_columns(old: sqlite3.Connection, table: str) -> dict[str, str]:
@@ -90,12 +112,15 @@ def test_a_file_with_the_newest_schema_is_opened_by_fingerprint_alone(
 @pytest.mark.parametrize("version", EARLIER)
 def test_an_older_file_is_upgraded_to_the_newest_schema_and_a_copy_kept(version: int, therapy: Practice) -> None:
     therapy.ok("attend 1")
-    newest, kept = schema(therapy.path), rows(therapy.path)
+    newest, kept, logged = schema(therapy.path), rows(therapy.path), entries(therapy.path)
     age(therapy.path, version)
     older, copy = therapy.path.read_bytes(), therapy.path.with_name(f"practice.db.schema-{version}")
     told = f"The practice file was upgraded. The old version is kept as {copy}.\n"
     assert therapy.ok("invoice list -q").err == told
     assert (schema(therapy.path), rows(therapy.path)) == (newest, kept)
+    upgrade = ("zbill", "upgrade", "practice", None, f'{{"schema":{version}}}', f'{{"schema":{migrating.NEWEST}}}')
+    assert entries(therapy.path) == [*logged, (len(logged) + 1, therapy.now, *upgrade)]
+    assert therapy.zbill("check") == Answer(0, "", "")
     assert copy.read_bytes()[100:] == older[100:]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert therapy.ok("invoice list -q").err == ""
@@ -284,7 +309,7 @@ def test_a_file_with_dangling_references_is_not_upgraded(practice: Practice) -> 
         conn.execute("insert into patients (ref, client_id, name, name_key) values ('x', 99, 'Rex', 'rex')")
     before = practice.path.read_bytes()
     with closing(connection.connect(practice.path)) as conn, pytest.raises(FileUnusable) as refused:
-        migrating.bring_up(conn, practice.path)
+        migrating.bring_up(conn, practice.path, lambda _: nullcontext())
     assert refused.value.sentence == "Rows in the practice file point at rows that don't exist."
     assert practice.path.read_bytes() == before
 

@@ -88,7 +88,7 @@ VIOLATIONS = {
                                  and kind <> 'refund' and voided_at is null)""",
 }
 
-LOG = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
+LOG = "select seq, at, who, what, object, client_id, before, after, previous, digests, hash from log order by seq"
 
 
 def findings(conn: sqlite3.Connection) -> list[str]:
@@ -104,8 +104,9 @@ def _broken_links(conn: sqlite3.Connection) -> list[str]:
     """Return log entries whose number, predecessor or hash doesn't follow from the entries before."""
     found, previous = [], ""
     for expected, (*entry, stored) in enumerate(conn.execute(LOG), 1):
-        written = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-        if entry[0] != expected or entry[-1] != previous or hashlib.sha256(written.encode()).hexdigest() != stored:
+        hashed = entry if entry[-1] is not None else entry[:-1]
+        written = json.dumps(hashed, ensure_ascii=False, separators=(",", ":"))
+        if entry[0] != expected or entry[-2] != previous or hashlib.sha256(written.encode()).hexdigest() != stored:
             found.append(f"the log is a chain: entry {entry[0]}")
         previous = stored
     return found

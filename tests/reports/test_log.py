@@ -168,7 +168,7 @@ def test_the_log_fits_80_columns(logged: Practice) -> None:
 
 
 def test_control_characters_in_a_log_entry_are_shown_harmlessly(logged: Practice) -> None:
-    foreign = "insert into log select seq + 1, 0, 'E\x1b[2J', 'w', 'o', null, '[1]', '{\x1b', hash, hash from log"
+    foreign = "insert into log select seq + 1, 0, 'E\x1b[2J', 'w', 'o', null, '[1]', '{\x1b', hash, hash, null from log"
     with closing(sqlite3.connect(logged.path)) as conn, conn:
         conn.execute(f"{foreign} order by seq desc limit 1")
     assert logged.ok("log --limit 1").out.splitlines()[-1].split()[-5:] == [r"E\x1b[2J", "w", "o", "[1]", r"{\x1b"]

@@ -253,7 +253,10 @@ def test_a_backup_with_problems_is_restored_only_with_anyway(saved: Practice) ->
     answer = saved.zbill(f"restore {backup(saved)} --yes -f json")
     assert (answer.code, answer.json) == (
         9,
-        [{"thing": "patients 1", "finding": "it points at a row of clients that is not there"}],
+        [
+            {"thing": "patients 1", "finding": "it points at a row of clients that is not there"},
+            {"thing": "patient 1", "finding": "it was added by another program"},
+        ],
     )
     assert answer.err == (
         f"`check` found these problems in {backup(saved)}.\n"

@@ -75,7 +75,7 @@ def restore(
     if path.exists() and source.exists() and source.samefile(path):
         raise Usage(f"{source} is the practice file itself.", "Choose a backup.")
     current_desk = _open_current(call)
-    with backups.drafted(source, path, call.desk_on) as draft:
+    with backups.drafted(source, path, call.upgrading, call.desk_on) as draft:
         if not _passes_check(call, source, draft) and not anyway:
             call.say("Nothing was restored. Choose another backup, or add --anyway.")
             return

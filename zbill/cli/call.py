@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ class Call:
             self._check_output()
             conn = connection.connect(self.path)
             try:
-                copy = migrating.bring_up(conn, self.path, examining=examining)
+                copy = migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
             except BaseException:
                 conn.close()
                 raise
@@ -109,6 +109,10 @@ class Call:
         """Return a desk on any practice file, for the acting person."""
         acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
         return Desk(conn, path, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
+
+    def upgrading(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
+        """Wrap the upgrade of a practice file, to log it."""
+        return log.upgrade(conn, self.now)
 
     def identify(self) -> Person:
         """Return the acting person. Raises NotFound, Usage, NotPermitted.

@@ -29,8 +29,9 @@ def check(
 ) -> None:
     """Check the practice file for errors.
 
-    Recomputes every balance and verifies document numbers, the log and the file. Prints nothing and exits 0 when all is
-    well; CSV is then only a header, and JSON an empty array. Otherwise lists the problems and exits 9.
+    Recomputes every balance, verifies document numbers, the log and the file, and compares every row with the log.
+    Prints nothing and exits 0 when all is well; CSV is then only a header, and JSON an empty array. Otherwise lists the
+    problems and exits 9.
 
     Also warns if other users can read the file, or if it is in a synced or network folder. A warning doesn't change the
     exit code.

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
+from zbill.billing.clock import moment
+from zbill.db import digests
+from zbill.file import migrating
 from zbill.models import LogHead
 
 Facts = Mapping[str, object]
@@ -16,7 +20,7 @@ Facts = Mapping[str, object]
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode
 
-ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, hash from log order by seq"
+ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous, digests, hash from log order by seq"
 
 LATEST = """
 select at
@@ -40,22 +44,56 @@ class LogEntry(NamedTuple):
 
 
 def append(conn: sqlite3.Connection, *entries: LogEntry) -> None:
-    """Append entries in order, each with the hash of the entry before it."""
+    """Append entries in order, each with the hash of the entry before it.
+
+    The last one gets the digests of the rows that the transaction wrote until here. Rows written without an entry are a
+    bug: raises AssertionError.
+    """
+    written = digests.taken(conn)
+    assert entries or not written, f"a change without a log entry: {written}"
+    _append(conn, [(entry, None) for entry in entries[:-1]] + [(entry, written) for entry in entries[-1:]])
+
+
+def append_with_every_row(conn: sqlite3.Connection, entry: LogEntry, but: Container[tuple[str, str]] = ()) -> None:
+    """Append an entry with the digests of all rows but those named by table and key: in a large file, several times."""
+    for chunk in digests.of_every_row(conn, but):
+        _append(conn, [(entry, chunk)])
+
+
+@contextmanager
+def upgrade(conn: sqlite3.Connection, now: int) -> Iterator[None]:
+    """Log an upgrade of the practice file, done inside, with the digests of its rows in the new schema.
+
+    A row that differed from its digest before gets no new one, so that `check` finds it afterwards too.
+    """
+    found = migrating.version(conn)
+    has_digests = conn.execute("select 1 from pragma_table_info('log') where name = 'digests'").fetchone()
+    doubtful = {(each.table, each.key) for each in digests.deviations(conn)} if has_digests else set()
+    yield
+    at = moment(latest_at(conn), now)
+    entry = LogEntry(at, "zbill", "upgrade", "practice", None, {"schema": found}, {"schema": migrating.NEWEST})
+    append_with_every_row(conn, entry, doubtful)
+
+
+def _append(conn: sqlite3.Connection, entries: Sequence[tuple[LogEntry, str | None]]) -> None:
     if not entries:
         return
     seq, _, previous = head(conn)
     written = []
-    for entry in entries:
+    for entry, rows in entries:
         seq += 1
         columns = (seq, *entry[:5], _text(entry.before), _text(entry.after), previous)
-        previous = digest(columns)
-        written.append((*columns, previous))
-    conn.executemany("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", written)
+        previous = digest((*columns, rows))
+        written.append((*columns, previous, rows))
+    conn.executemany("insert into log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", written)
 
 
 def digest(entry: tuple[object, ...]) -> str:
-    """Return the SHA-256, in hex, of an entry's columns from seq to previous: a JSON array in UTF-8 without blanks."""
-    text = _written(entry)
+    """Return the SHA-256, in hex, of an entry: its columns from seq to previous, then its digests unless null.
+
+    They are a JSON array in UTF-8 without blanks.
+    """
+    text = _written(entry if entry[-1] is not None else entry[:-1])
     # Another program might have written text that isn't UTF-8. It must still get a hash, to be found altered.
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -93,7 +131,7 @@ def _breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
             yield seq, "it comes before the first entry"
         elif seq > expected:
             yield expected, "it is missing" if seq == expected + 1 else f"it and all entries before {seq} are missing"
-        elif entry[-1] != previous:
+        elif entry[-2] != previous:
             yield seq, "it doesn't follow the entry before it"
         if digest(tuple(entry)) != stored:
             yield seq, "its text was altered"

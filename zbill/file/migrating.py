@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
@@ -16,27 +17,31 @@ from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished
 FOLDER = Path(__file__).parent / "migrations"
 
 # The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 15
-FINGERPRINT = "cc4242d7a309815799376c2fd73f278884b1b09efbf663eb94ddc583fa8058e0"
+NEWEST = 16
+FINGERPRINT = "d88fea389a921742051e1d0d6ac2fc87057e5c1c5804b88afa333a406415849e"
+
+# Wraps the upgrade of a connection's file, in the same transaction.
+Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
 
-def bring_up(conn: sqlite3.Connection, path: Path, *, examining: bool = False) -> Path | None:
+def bring_up(conn: sqlite3.Connection, path: Path, upgrading: Upgrading, *, examining: bool = False) -> Path | None:
     """Upgrade an older file, and return the path of the copy made before. Refuse a newer or altered file.
 
     `examining` accepts an altered file, for commands that report what is wrong. Raises FileUnusable.
     """
     if _known_version(conn, path) < NEWEST:
-        return _upgrade(conn, path)
+        return _upgrade(conn, path, upgrading)
     if not examining:
         _require_unaltered(conn, path)
     return None
 
 
-def adopt(conn: sqlite3.Connection, path: Path) -> None:
+def adopt(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> None:
     """Upgrade or refuse, as `bring_up` does, a copy of `path` that no other program uses. Raises FileUnusable."""
     if _known_version(conn, path) < NEWEST:
         _require_free_names(conn, path)
-        migrate(conn)
+        with writing(conn), upgrading(conn):
+            migrate(conn)
     _require_unaltered(conn, path)
 
 
@@ -105,7 +110,7 @@ def statements(script: str) -> list[str]:
     return whole
 
 
-def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
+def _upgrade(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> Path | None:
     """Copy the file, upgrade it, and return the copy's path; None if another program has upgraded it meanwhile."""
     copy = None
     try:
@@ -114,7 +119,8 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
             if found < NEWEST:
                 _require_free_names(conn, path)
                 copy = copying.keep(path, f"schema-{found}")
-                migrate(conn)
+                with upgrading(conn):
+                    migrate(conn)
             _require_unaltered(conn, path)
     except BaseException:
         if copy and version(conn) < NEWEST:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from zbill.db import log
+from zbill.db import digests, log
 from zbill.desk import Desk
 from zbill.file import migrating
 from zbill.file.connection import faults, reading
@@ -64,6 +64,14 @@ union all
 select label || ' line ' || lines.number, 'its tax differs from the sum of its taxes'
   from lines join invoices on invoices.id = invoice_id
  where lines.tax <> (select coalesce(sum(amount), 0) from line_taxes where line_id = lines.id)
+union all
+select label || ' line ' || lines.number, 'its ' || name || ' differs from its rate'
+  from (select line_id, name, amount, inclusive, rate,
+               iif(inclusive, 100000 + sum(iif(inclusive, rate, 0)) over (partition by line_id), 100000) as whole
+          from line_taxes)
+  join lines on lines.id = line_id
+  join invoices on invoices.id = invoice_id
+ where amount <> (2 * iif(inclusive, lines.gross - lines.discount, lines.net) * rate + whole) / (2 * whole)
 union all
 select label || ' line ' || lines.number, 'its net is not gross less discount and inclusive taxes'
   from lines join invoices on invoices.id = invoice_id
@@ -201,6 +209,15 @@ select 'the {documents} numbers', 'a number is missing, or the next number is no
         or next <> (select max(number) + 1 from {table}))
 """
 
+# How people know the row of a table: by its document.
+LABELS = {
+    "invoices": "select label from invoices where id = ?",
+    "payments": "select label from payments where id = ?",
+    "credit_notes": "select label from credit_notes where id = ?",
+    "lines": "select label || ' line ' || lines.number from lines join invoices on invoices.id = invoice_id"
+    " where lines.id = ?",
+}
+
 # By kind of document: its name in a problem, and its table.
 _NUMBERED = {
     "invoice": ("invoice", "invoices"),
@@ -221,12 +238,35 @@ def findings(desk: Desk) -> Sheet:
 
 
 def _all(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    altered, added = migrating.differences(conn)
+    yield from ((name, "it was altered or removed from the schema") for name in altered)
+    yield from ((name, "it was added to the schema by another program") for name in added)
     yield from faults(conn)
     for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS, STAFF, LOGGED):
         yield from ((str(row[0]), str(row[1])) for row in conn.execute(query).fetchall())
     for kind, (documents, table) in _NUMBERED.items():
         yield from conn.execute(NUMBERS.format(kind=kind, documents=documents, table=table)).fetchall()
     yield from ((f"log entry {seq}", finding) for seq, finding in log.breaks(conn))
-    altered, added = migrating.differences(conn)
-    yield from ((name, "it was altered or removed from the schema") for name in altered)
-    yield from ((name, "it was added to the schema by another program") for name in added)
+    # With other columns, every row of a table would differ.
+    yield from _deviations(conn, [table for table in digests.KEYS if f"table {table}" not in altered])
+
+
+def _deviations(conn: sqlite3.Connection, tables: list[str]) -> Iterator[tuple[str, str]]:
+    for table, key, what, entry in digests.deviations(conn, tables):
+        since = f" after log entry {entry}" if entry else ""
+        yield _named(conn, table, key), f"it was {what} by another program{since}"
+
+
+def _named(conn: sqlite3.Connection, table: str, key: str) -> str:
+    """Return the name of a row: that of its document if it still exists, else its table and key."""
+    if table in LABELS:
+        found = conn.execute(LABELS[table], key.split(" ")).fetchone()
+        if found:
+            return str(found[0])
+    return f"{_singular(table)} {key}"
+
+
+def _singular(table: str) -> str:
+    """Return what a table has rows of: invoice_changes gives "invoice change"."""
+    ending = "es" if table.endswith("xes") else "s"
+    return table.removesuffix(ending).replace("_", " ")

@@ -15,6 +15,7 @@ from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, No
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
 from zbill.file.drafts import creating, drafting
+from zbill.file.migrating import Upgrading
 from zbill.models import LogHead
 
 
@@ -45,7 +46,9 @@ def log_head(desk: Desk) -> LogHead:
 
 
 @contextmanager
-def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path], Desk]) -> Iterator[Desk]:
+def drafted(
+    file: Path, path: Path, upgrading: Upgrading, desk_on: Callable[[sqlite3.Connection, Path], Desk]
+) -> Iterator[Desk]:
     """Yield a desk on a draft: a copy of a backup, beside the practice file and upgraded. The backup isn't changed.
 
     The backup's schema is compared with zbill's before anything is read from it. Raises NotFound, FileUnusable.
@@ -55,7 +58,7 @@ def drafted(file: Path, path: Path, desk_on: Callable[[sqlite3.Connection, Path]
             with closing(connection.connect(file)) as source:
                 copying.copy(source, draft)
             with closing(connection.begin(draft)) as conn:
-                migrating.adopt(conn, file)
+                migrating.adopt(conn, file, upgrading)
         except FileMissing:
             raise NotFound(f"There is no file {file}.", "Choose another backup.") from None
         except (FileForeign, FileDamaged) as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 from zbill.billing import currencies
 from zbill.billing.permissions import FIRST_ROLES, OWNER
 from zbill.dates import zone
-from zbill.db import roles, settings, staff
+from zbill.db import log, roles, settings, staff
+from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file import connection, drafts, migrating
@@ -56,7 +57,8 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
             }
             for key, value in chosen.items():
                 settings.store(conn, key, value)
-            Desk(conn, path, now, acting=asked.owner).record("init", "practice", after={**chosen, "owner": asked.owner})
+            facts = {**chosen, "owner": asked.owner}
+            log.append_with_every_row(conn, LogEntry(now, asked.owner, "init", "practice", after=facts))
     finally:
         conn.close()
 

@@ -1,0 +1,104 @@
+"""The log has a digest of each row that a change wrote, which anyone can recompute (SPEC 7)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.practice import Practice
+from zbill.db import digests
+from zbill.desk import Desk
+from zbill.file import connection
+
+AWKWARD = (
+    "plain",
+    "O’Brien, José Łucja 王小明 😀",
+    'a "quote", a \\ and a / and <b>&amp;</b>',
+    "tab\tline\nreturn\rbell\x07escape\x1bunit\x1fdelete\x7fnel\x85",
+    "null\x00after",
+    "\u2028\u2029\ufeff",
+    "",
+)
+
+
+def recomputed(columns: list[object]) -> str:
+    """Return a digest as the README describes it."""
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"), default=bytes.hex)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def last_digests(practice: Practice) -> Any:
+    ((found,),) = practice.sql("select digests from log order by seq desc limit 1")
+    return json.loads(found)
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_sqlite_writes_a_row_as_python_would(text: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("create table roles (id integer primary key, name text, twice int as (id * 2), image blob) strict")
+        for row in ((1, text, b"\x00\xffA"), (-(2**62), None, b"")):
+            conn.execute("insert into roles values (?, ?, ?)", row)
+            assert dict(digests._digests(conn, "roles"))[str(row[0])] == recomputed(list(row))
+
+
+def test_a_change_logs_each_row_it_wrote_also_those_that_triggers_wrote(therapy: Practice) -> None:
+    therapy.ok("attend 1")
+    written = last_digests(therapy)
+    assert {table: list(rows) for table, rows in written.items()} == {
+        "sessions": ["1"],
+        "counters": ["invoice"],
+        "invoices": ["1"],
+        "lines": ["1"],
+    }
+    (line,) = therapy.sql("select * from lines")
+    assert written["lines"]["1"] == recomputed(list(line))
+
+
+def test_a_removed_row_is_logged_as_null(therapy: Practice) -> None:
+    therapy.ok("session delete 1")
+    assert last_digests(therapy) == {"sessions": {"1": None}}
+
+
+def test_of_several_entries_of_one_change_the_last_has_the_digests(therapy: Practice) -> None:
+    therapy.ok("session add Ana 90834 '2026-10-05 10:00' --every week --times 2")
+    before = therapy.json("log --head")["seq"]
+    therapy.ok("attend 1 2 --as Helena")
+    logged = therapy.sql("select digests is not null from log where seq > ? order by seq", before)
+    assert logged == [(0,)] * (len(logged) - 1) + [(1,)]
+
+
+def test_a_dry_run_and_a_refusal_log_no_row(therapy: Practice) -> None:
+    before = therapy.dump()
+    therapy.ok("attend 1 --dry-run")
+    assert therapy.zbill("invoice close 9").code == 3
+    assert therapy.dump() == before
+
+
+def test_a_change_without_a_log_entry_is_not_saved(therapy: Practice) -> None:
+    with closing(connection.connect(therapy.path)) as conn:
+        desk = Desk(conn, therapy.path, therapy.now)
+        with pytest.raises(AssertionError, match="a change without a log entry"), desk.writing():
+            conn.execute("update clients set notes = 'x'")
+    assert therapy.sql("select notes from clients") == [("",)]
+
+
+def test_every_row_is_logged_in_parts(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "CHUNK", 10)
+    with closing(connection.connect(therapy.path)) as conn:
+        parts = [json.loads(part) for part in digests.of_every_row(conn, {("clients", "1")})]
+        rows = sum(conn.execute(f"select count(*) from {name}").fetchone()[0] for name in digests.KEYS)
+    sizes = [sum(len(found) for found in part.values()) for part in parts]
+    assert (set(sizes[:-1]), sum(sizes)) == ({10}, rows - 1)
+    assert "clients" not in {name for part in parts for name in part}
+
+
+def test_a_table_of_another_program_is_left_alone(therapy: Practice) -> None:
+    therapy.write('create table "my table" (a, b, c, d, primary key (a, b, c, d))')
+    therapy.write('insert into "my table" values (1, 2, 3, 4)')
+    therapy.ok("attend 1")
+    assert {each["thing"] for each in therapy.zbill("check -f json").json} <= {"table my table"}

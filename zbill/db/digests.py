@@ -1,0 +1,197 @@
+"""Digests of rows, kept in the log, so that a row that another program changed, added or removed is found (SPEC 7).
+
+Temporary triggers, which only this connection has, note which rows a transaction writes. At its end the log entry gets
+a digest of each of them, as JSON: {"lines": {"12": "0a1b…"}, "staff_roles": {"2 1": null}}. Keys are the columns of the
+primary key, with a space between them. A removed row has null.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import NamedTuple
+
+# The tables that are watched: all but the log, with the columns of their primary key.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "client_rates": ("client_id", "service_id", "since"),
+    "clients": ("id",),
+    "counters": ("kind",),
+    "credit_note_lines": ("id",),
+    "credit_note_taxes": ("credit_note_line_id", "position"),
+    "credit_notes": ("id",),
+    "discounts": ("id",),
+    "exempted_taxes": ("line_id", "position"),
+    "fonts": ("digest",),
+    "goodwill": ("id",),
+    "imprints": ("id",),
+    "invoice_changes": ("invoice_id", "day"),
+    "invoices": ("id",),
+    "keys": ("key",),
+    "line_taxes": ("line_id", "position"),
+    "lines": ("id",),
+    "logos": ("digest",),
+    "patients": ("id",),
+    "payments": ("id",),
+    "role_permissions": ("role_id", "permission"),
+    "roles": ("id",),
+    "service_prices": ("service_id", "since"),
+    "service_taxes": ("service_id", "tax_id"),
+    "services": ("id",),
+    "sessions": ("id",),
+    "settings": ("key",),
+    "settlements": ("id",),
+    "staff": ("id",),
+    "staff_roles": ("staff_id", "role_id"),
+    "tax_rates": ("tax_id", "since"),
+    "taxes": ("id",),
+    "write_offs": ("id",),
+}
+
+# How many rows one entry describes when every row of the file is logged.
+CHUNK = 20_000
+
+# Digits of a SHA-256 that a row's digest keeps. It needs no more: to search for another row with the same digits is
+# harder than to rewrite the log.
+_DIGITS = 16
+
+RECORDED = """
+insert or replace into recorded
+select changed.key, row.key, row.value, seq
+  from log, json_each(iif(json_valid(digests), digests, '{}')) as changed, json_each(changed.value) as row
+ where digests is not null
+ order by seq
+"""
+
+
+class Deviation(NamedTuple):
+    """A row that differs from its last digest: its table and key, what happened to it, and the entry, 0 for none."""
+
+    table: str
+    key: str
+    what: str
+    entry: int
+
+
+def watch(conn: sqlite3.Connection) -> None:
+    """Note, from here on, each row that this connection writes. Does nothing the second time."""
+    if _is_watched(conn):
+        return
+    conn.execute("create temp table written (name text, a, b, c)")
+    for name, columns in KEYS.items():
+        for event, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+            key = ", ".join([f"{row}.{column}" for column in columns] + ["null"] * (3 - len(columns)))
+            conn.execute(
+                f"create temp trigger {name}_{event} after {event} on main.{name}"
+                f" begin insert into written values ('{name}', {key}); end"
+            )
+
+
+def taken(conn: sqlite3.Connection) -> str | None:
+    """Return the digests of the rows written since the last time, and forget these rows; None if there are none."""
+    if not _is_watched(conn):
+        return None
+    names = [name for (name,) in _plain(conn, "select distinct name from written")]
+    if not names:
+        return None
+    found = {name: dict(_digests_of_written(conn, name)) for name in names}
+    conn.execute("delete from written")
+    return _encode(found)
+
+
+def of_every_row(conn: sqlite3.Connection, but: Container[tuple[str, str]] = ()) -> Iterator[str]:
+    """Yield the digests of all rows but those named by table and key, each time of at most `CHUNK` rows."""
+    rows = ((name, key, digest) for name in KEYS for key, digest in _digests(conn, name) if (name, key) not in but)
+    while chunk := list(islice(rows, CHUNK)):
+        by_table = groupby(chunk, key=itemgetter(0))
+        yield _encode({name: {key: digest for _, key, digest in found} for name, found in by_table})
+
+
+def deviations(conn: sqlite3.Connection, tables: Iterable[str] = KEYS) -> Iterator[Deviation]:
+    """Yield each row of these tables that another program changed, added or removed."""
+    conn.execute(
+        "create temp table recorded"
+        " (name text, key text, digest text, entry integer, primary key (name, key)) without rowid"
+    )
+    try:
+        conn.execute(RECORDED)
+        for name in tables:
+            yield from _deviations(conn, name)
+    finally:
+        conn.execute("drop table temp.recorded")
+
+
+def _is_watched(conn: sqlite3.Connection) -> bool:
+    return bool(_plain(conn, "select 1 from temp.sqlite_schema where name = 'written'").fetchone())
+
+
+def _digests_of_written(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str | None]]:
+    places = ("a", "b", "c")[: len(KEYS[name])]
+    same = " and ".join(f"{name}.{column} = {place}" for column, place in zip(KEYS[name], places, strict=True))
+    rows = _plain(
+        conn,
+        f"select {_joined(places)}, iif({name}.{KEYS[name][0]} is null, null, {_row(conn, name)})"
+        f" from (select distinct {', '.join(places)} from written where name = ?) left join {name} on {same}",
+        (name,),
+    )
+    return ((str(key), None if row is None else _digest(row)) for key, row in rows)
+
+
+def _digests(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
+    rows = _plain(conn, f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}")
+    return ((str(key), _digest(row)) for key, row in rows)
+
+
+def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
+    key = f"cast({_joined([f'{name}.{column}' for column in KEYS[name]])} as text)"
+    rows = _plain(
+        conn,
+        f"select {key}, recorded.entry, recorded.digest, {_row(conn, name)}"
+        f" from {name} left join recorded on recorded.name = ? and recorded.key = {key}",
+        (name,),
+    )
+    for found, entry, digest, row in rows:
+        if digest is None:
+            yield Deviation(name, found, "added", entry or 0)
+        elif digest != _digest(row):
+            yield Deviation(name, found, "changed", entry)
+    removed = _plain(
+        conn,
+        "select key, entry from recorded where name = ? and digest is not null"
+        f" and key not in (select {key} from {name})",
+        (name,),
+    )
+    yield from (Deviation(name, found, "removed", entry) for found, entry in removed)
+
+
+def _row(conn: sqlite3.Connection, name: str) -> str:
+    """Return an expression for the bytes that a row's digest is over: a JSON array of its stored columns.
+
+    SQLite writes it as Python's json does, without blanks and ASCII escapes, and several times as fast. It is a blob,
+    because another program might have stored text that isn't UTF-8.
+    """
+    columns = _plain(conn, "select name, type from pragma_table_info(?) order by cid", (name,))
+    cells = [f"lower(hex({name}.{column}))" if kind == "BLOB" else f"{name}.{column}" for column, kind in columns]
+    return f"cast(json_array({', '.join(cells)}) as blob)"
+
+
+def _plain(conn: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+    """Return the rows that a query finds, as tuples."""
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, values)
+
+
+def _joined(columns: Sequence[str]) -> str:
+    return " || ' ' || ".join(columns)
+
+
+def _digest(row: bytes) -> str:
+    return sha256(row).hexdigest()[:_DIGITS]
+
+
+def _encode(digests: Mapping[str, Mapping[str, str | None]]) -> str:
+    return json.dumps(digests, ensure_ascii=False, separators=(",", ":"))
