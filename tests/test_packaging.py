@@ -17,6 +17,10 @@ def test_the_package_contains_the_file(name: str) -> None:
     assert (PACKAGE / name).is_file()
 
 
+def headings() -> list[str]:
+    """Return the headings of the changelog: the versions, after the unreleased changes."""
+    return re.findall("^## (.*)$", (PACKAGE / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+
 def test_the_changelog_begins_with_unreleased_changes_and_this_version() -> None:
-    headings = re.findall("^## (.*)$", (PACKAGE / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    assert headings[:2] == ["Unreleased", __version__]
+    assert headings()[:2] == ["Unreleased", __version__]

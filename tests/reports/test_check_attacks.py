@@ -239,7 +239,7 @@ def test_what_differed_before_an_upgrade_is_found_after_it(complete: Practice, m
     monkeypatch.setattr(migrating, "NEWEST", newest)
     with closing(connection.begin(complete.path)) as conn:
         conn.execute("alter table payments add column later text")
-        monkeypatch.setattr(migrating, "FINGERPRINT", migrating.fingerprint(conn))
+        monkeypatch.setattr(migrating, "FINGERPRINTS", (*migrating.FINGERPRINTS, migrating.fingerprint(conn)))
         conn.execute("alter table payments drop column later")
     assert [(each["thing"], _what(each["finding"])) for each in complete.zbill("check -f json").json] == [
         ("RCT-0001", "changed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -13,13 +14,15 @@ from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import FileDamaged, FileUnusable
 from zbill.file import copying
 from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
+from zbill.file.fingerprints import FINGERPRINTS
 
 FOLDER = Path(__file__).parent / "migrations"
 
-# The newest migration, and the `fingerprint` of the schema after it: any other schema has been altered.
-NEWEST = 16
-FINGERPRINT = "d88fea389a921742051e1d0d6ac2fc87057e5c1c5804b88afa333a406415849e"
+# The number of the newest migration.
+NEWEST = len(FINGERPRINTS)
 
+# An error names so many tables, views, indexes and triggers, and counts the others.
+_NAMED = 5
 # Wraps the upgrade of a connection's file, in the same transaction.
 Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
@@ -39,7 +42,7 @@ def bring_up(conn: sqlite3.Connection, path: Path, upgrading: Upgrading, *, exam
 def adopt(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> None:
     """Upgrade or refuse, as `bring_up` does, a copy of `path` that no other program uses. Raises FileUnusable."""
     if _known_version(conn, path) < NEWEST:
-        _require_free_names(conn, path)
+        _require_upgradable(conn, path)
         with writing(conn), upgrading(conn):
             migrate(conn)
     _require_unaltered(conn, path)
@@ -63,19 +66,26 @@ def _known_version(conn: sqlite3.Connection, path: Path) -> int:
 def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
     """Apply the missing migrations, all or nothing, up to version `upto` (default: the newest).
 
-    Raises FileDamaged if rows then point at missing rows.
+    Raises FileDamaged if rows then point at missing rows, or if a value is none that zbill writes.
     """
     conn.create_function("local_start", 2, _local_start, deterministic=True)
-    with writing(conn):
-        for number, file in _files():
-            if version(conn) < number <= (upto or NEWEST):
-                for statement in statements(file.read_text(encoding="utf-8")):
-                    conn.execute(statement)
-                conn.execute(f"pragma user_version = {number}")
-        conn.execute(f"pragma application_id = {APPLICATION_ID}")
-        broken = conn.execute("pragma foreign_key_check").fetchall()
-        if broken:
-            raise FileDamaged("Rows in the practice file point at rows that don't exist.", RESTORE)
+    try:
+        with writing(conn):
+            for number, file in files():
+                if version(conn) < number <= (upto or NEWEST):
+                    for statement in statements(file.read_text(encoding="utf-8")):
+                        conn.execute(statement)
+                    conn.execute(f"pragma user_version = {number}")
+            conn.execute(f"pragma application_id = {APPLICATION_ID}")
+            broken = conn.execute("pragma foreign_key_check").fetchall()
+            if broken:
+                raise FileDamaged("Rows in the practice file point at rows that don't exist.", RESTORE)
+    except sqlite3.Error as error:
+        # The schema is right, so a broken rule or a failing `local_start` comes from a value.
+        if isinstance(error, sqlite3.IntegrityError) or "user-defined function" in str(error):
+            sentence = "The practice file can't be upgraded: it contains a value that zbill never writes."
+            raise FileDamaged(sentence, RESTORE) from error
+        raise
 
 
 def version(conn: sqlite3.Connection) -> int:
@@ -91,12 +101,17 @@ def fingerprint(conn: sqlite3.Connection) -> str:
 def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
     """Return what of zbill's own schema is missing or altered, and what other programs added.
 
-    Each is named by type and name, such as "trigger lines_frozen".
+    Each is named by type and name, such as "trigger lines_frozen". The schema is compared with that of its version.
     """
-    own, found = _reference(NEWEST), _objects(conn)
+    own, found = _reference(version(conn)), _objects(conn)
     altered = [name for name, sql in own.items() if found.get(name) != sql]
     added = [name for name in found if name not in own]
     return altered, added
+
+
+def files() -> list[tuple[int, Path]]:
+    """Return the migrations, each with its number, in their order."""
+    return sorted((int(file.name[:4]), file) for file in FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
 
 
 def statements(script: str) -> list[str]:
@@ -112,12 +127,13 @@ def statements(script: str) -> list[str]:
 
 def _upgrade(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> Path | None:
     """Copy the file, upgrade it, and return the copy's path; None if another program has upgraded it meanwhile."""
+    _require_writable(path.resolve())
     copy = None
     try:
         with writing(conn):
             found = version(conn)
             if found < NEWEST:
-                _require_free_names(conn, path)
+                _require_upgradable(conn, path)
                 copy = copying.keep(path, f"schema-{found}")
                 with upgrading(conn):
                     migrate(conn)
@@ -129,35 +145,57 @@ def _upgrade(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> Path
     return copy
 
 
-def _require_free_names(conn: sqlite3.Connection, path: Path) -> None:
-    """Raise FileUnusable if another program's table, view, index or trigger has a name that the upgrade needs."""
+def _require_writable(path: Path) -> None:
+    """Raise FileUnusable if the file can't be changed, or no copy of it can be kept beside it."""
+    for place, name in ((path, "it"), (path.parent, "its folder")):
+        if not os.access(place, os.W_OK):
+            raise FileUnusable(
+                f"{path} must be upgraded for this zbill, but {name} is read-only.",
+                f"Make {name} writable, or copy the file to a folder of your own and name the copy with --db.",
+            )
+
+
+def _require_upgradable(conn: sqlite3.Connection, path: Path) -> None:
+    """Raise FileUnusable if zbill's schema was altered, or the upgrade needs a name that another program uses."""
+    _require_unaltered(conn, path)
     needed = _names(_reference(NEWEST)) - _names(_reference(version(conn)))
     conflicts = [each for each in _objects(conn) if _names([each]) <= needed]
     if conflicts:
         raise FileUnusable(
-            f"{path} can't be upgraded: another program uses a name that zbill needs ({', '.join(conflicts)}).",
+            f"{path} can't be upgraded: another program uses a name that zbill needs ({_listed(conflicts)}).",
             "Rename or remove it with that program, then try again.",
         )
 
 
 def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
-    """Raise FileDamaged if zbill's schema was altered, or another program put a trigger on one of its tables.
+    """Raise FileDamaged if zbill's schema isn't the one of its version.
 
-    Other programs' own tables, views and indexes are accepted.
+    Other programs' own tables, views and indexes are accepted, but no trigger of theirs on zbill's tables.
     """
-    if fingerprint(conn) == FINGERPRINT:
+    number, found = version(conn), fingerprint(conn)
+    if found == FINGERPRINTS[number - 1]:
         return
+    if found in FINGERPRINTS:
+        actual = FINGERPRINTS.index(found) + 1
+        raise FileDamaged(f"{path} is marked as schema {number}, but it has schema {actual}.", RESTORE)
     altered, added = differences(conn)
-    ours = _names(_reference(NEWEST))
+    ours = _names(_reference(number))
     triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
-    foreign = [name for name, table in triggers if name in added and table in ours]
-    if altered or foreign:
-        listed = ", ".join(sorted(altered + foreign))
-        raise FileDamaged(f"Another program changed the rules inside {path}: {listed}.", RESTORE)
+    wrong = altered + [name for name, table in triggers if name in added and table in ours]
+    if not wrong:
+        return
+    if number < NEWEST:
+        # Another program altered it, or a zbill that was never released wrote it.
+        raise FileDamaged(
+            f"{path} can't be upgraded: its rules aren't those of zbill's schema {number} ({_listed(wrong)}).", RESTORE
+        )
+    raise FileDamaged(f"Another program changed the rules inside {path}: {_listed(wrong)}.", RESTORE)
 
 
-def _files() -> list[tuple[int, Path]]:
-    return sorted((int(file.name[:4]), file) for file in FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+def _listed(names: Iterable[str]) -> str:
+    """Return the first names in the order of the alphabet, and the count of the others."""
+    first, others = (ordered := sorted(names))[:_NAMED], ordered[_NAMED:]
+    return ", ".join(first) + (f" and {len(others)} more" if others else "")
 
 
 def _local_start(at: int, name: str) -> str:

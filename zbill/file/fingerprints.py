@@ -1,0 +1,23 @@
+"""The fingerprint of the schema after each migration, in their order. A file with any other schema was altered.
+
+To write these rows anew: `python -m tests.db.fingerprints`
+"""
+
+FINGERPRINTS = (
+    "7e5884c489229a0090f38d3ea1ad63cbbe70d8b23e63ba0c42cb7e57595cdad6",  # 0001_tables.sql
+    "7e5b06aeccc75d36ba004ea52316fe3776abe3e40e5b69c5c30166cdb1691d1b",  # 0002_invoice_triggers.sql
+    "ca61248196fa4132cf72eba4f8262651a770a075f3f996d3193cdd2ee39f7afd",  # 0003_money_triggers.sql
+    "346cc53882db0429ec730a307a67178e8777731d6a489b51210f4dd4852a01b2",  # 0004_record_triggers.sql
+    "8ecda3e31125ef34f79473502782e1b427ff1cae4dc6d9bf373d2c63687bc99a",  # 0005_credit_notes.sql
+    "e127dd96d02444b6df1c47c836c43d9a90db3ce3c1cd85d00d83425ebceb8a40",  # 0006_views.sql
+    "2e7256792aeb6bfd4c48bd9adac461956f90a27648b9c718f614c303cc8ad37b",  # 0007_report_indexes.sql
+    "7ae115a192c1e151597b939c3858ea5c20ed7be15ed340efc40dcbc177aee1bc",  # 0008_people.sql
+    "c6c860293de6881f62b3458b44fa5c569df2de8e34b5d24fb93d632dce62cc07",  # 0009_details.sql
+    "8d9b5088ac3afc403426acb40f2ddc0c8744af0e6f9f3315f70138e58d91f0ed",  # 0010_clock.sql
+    "b712b869d8940758c44ee2b70077765f62e0fdb3063e4eff1f5908d0761fadfc",  # 0011_earlier_closings.sql
+    "659b5d128d7441d655063c458f58c4225120c59c885388ee72dfde32c4db424d",  # 0012_calendar.sql
+    "2d34d179760066eaba523e1f88cfb85f06a33d8331cd6bf87ca3f06f644da0c4",  # 0013_rules.sql
+    "0ddfdc36c8f0edf901e7c7df951adbd4e232c42b1bb899658b300c056c171eb2",  # 0014_fonts.sql
+    "cc4242d7a309815799376c2fd73f278884b1b09efbf663eb94ddc583fa8058e0",  # 0015_past_days.sql
+    "d88fea389a921742051e1d0d6ac2fc87057e5c1c5804b88afa333a406415849e",  # 0016_digests.sql
+)
