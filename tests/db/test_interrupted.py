@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from tests.db.ordinary import NOBODY
 from tests.practice import Answer, Practice, create_practice
 
 ROOT = Path(__file__).parents[2]
+OLDER = Path(__file__).parent / "golden" / "schema-8.db.xz"
 
 NOTHING_OWED = Answer(0, "client,client_id,owing,credit,net\nAna,1,0.00,0.00,0.00\n", "")
 
@@ -103,6 +105,25 @@ def test_a_file_in_a_read_only_folder_can_be_read_but_not_written(shared: Practi
         f"Make it writable: chmod u+w {shared.path.parent}\n",
     )
     assert shared.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("mode", "folder_mode", "what"), [(0o444, 0o700, "it"), (0o600, 0o555, "its folder")])
+@pytest.mark.parametrize("command", ["balance", "check", "client add Ben"])
+def test_an_older_file_that_cannot_be_written_says_that_it_must_be_upgraded(
+    command: str, mode: int, folder_mode: int, what: str, shared: Practice
+) -> None:
+    shared.path.write_bytes(lzma.decompress(OLDER.read_bytes()))
+    shared.path.chmod(mode)
+    shared.path.parent.chmod(folder_mode)
+    before = shared.path.read_bytes()
+    assert ordinarily(shared, *command.split()) == Answer(
+        8,
+        "",
+        f"{shared.path} must be upgraded for this zbill, but {what} is read-only.\n"
+        f"Make {what} writable, or copy the file to a folder of your own and name the copy with --db.\n",
+    )
+    assert shared.path.read_bytes() == before
+    assert os.listdir(shared.path.parent) == ["practice.db"]
 
 
 def test_a_file_without_read_permission_is_refused(shared: Practice) -> None:

@@ -144,7 +144,7 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
     "from a newer zbill": (
         _runs("pragma user_version = 99"),
         "{path} was written by a newer zbill (schema 99, this one supports {newest}).",
-        "Upgrade zbill.",
+        "Upgrade zbill, or go back: rename the file, then run: zbill restore FILE",
     ),
     "without a schema version": (
         _runs("pragma user_version = 0"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.db.test_golden import golden
 from tests.faults.warm import ROOT, Warm
 from tests.faults.whole import findings
 from tests.practice import Answer, Practice
@@ -43,6 +44,46 @@ def test_a_command_on_a_full_disk_saves_nothing(
         assert therapy.path.read_bytes() == before
     assert answers[:-1] == [FULL] * (len(answers) - 1)
     assert answers[-1].code == 0
+
+
+def test_an_upgrade_on_a_full_disk_changes_nothing_and_leaves_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At first the copy finds no room, then the upgraded file."""
+    older = golden(8, tmp_path)
+    before, answers = older.path.read_bytes(), []
+    for pages in range(1, 1000, 3):
+        _leave_room(monkeypatch, pages)
+        answers.append(older.zbill("balance"))
+        if answers[-1].code == 0:
+            break
+        assert older.path.read_bytes() == before
+        assert os.listdir(tmp_path) == ["practice.db"]
+    assert answers[:-1] == [FULL] * (len(answers) - 1)
+    assert len(answers) > len(before) // 4096 // 3 + 2
+    assert sorted(os.listdir(tmp_path)) == ["practice.db", "practice.db.schema-8"]
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_byte_of_an_upgrade_changes_nothing(tmp_path: Path) -> None:
+    """A limit on file size stops the copy, the journal or the file itself at that byte."""
+    folder = tmp_path / "practice"
+    folder.mkdir()
+    older = golden(8, folder)
+    before = older.path.read_bytes()
+    refused = 0
+    with Warm(tmp_path) as warm:
+        for largest in range(1024, 4 * len(before), len(before) // 60):
+            (code,) = warm.run([[["--db", str(older.path), "balance"]]], older.now, largest_file=largest)
+            if code == 0:
+                break
+            told = f"The disk failed to read or write {older.path}, so nothing was saved.\nCheck the disk.\n"
+            assert (code, warm.printed(), warm.complained()) == (8, "", told)
+            assert older.path.read_bytes() == before
+            assert [name for name in os.listdir(folder) if not name.endswith("-journal")] == ["practice.db"]
+            refused += 1
+    assert refused > 60
+    assert sorted(os.listdir(folder)) == ["practice.db", "practice.db.schema-8"]
 
 
 def test_a_full_disk_can_still_be_read(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

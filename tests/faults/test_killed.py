@@ -19,11 +19,13 @@ from random import Random
 
 import pytest
 
-from tests.db.test_migrating import age, schema
+from tests.db.test_golden import SCHEMAS, golden
 from tests.faults.deeds import draw_command, practice
-from tests.faults.warm import Warm
+from tests.faults.warm import Warm, seconds_of
 from tests.faults.whole import findings
 from tests.practice import Answer, Practice
+from zbill.file import migrating
+from zbill.file.fingerprints import FINGERPRINTS
 
 KILLS = int(os.environ.get("ZBILL_KILLS", "600"))
 SEED = int(os.environ.get("ZBILL_SEED", secrets.randbits(32)))
@@ -69,19 +71,44 @@ def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_the_next_command_completes_a_killed_upgrade(tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", [SCHEMAS[0], 14])
+def test_a_killed_upgrade_is_done_completely_or_not_at_all(schema: int, tmp_path: Path) -> None:
+    """If it is done, the copy is there, and every copy is the whole older file. The next command completes it."""
     print(f"ZBILL_SEED={SEED}")
-    draw = Random(SEED)
-    begun = practice(tmp_path)
-    newest = schema(begun.path)
-    age(begun.path, 1)
-    old = begun.path.read_bytes()
+    draw, seen = Random(SEED), Counter[str]()
+    folder = tmp_path / "practice"
     with Warm(tmp_path) as warm:
-        for _ in range(KILLS // 10):
-            begun.path.write_bytes(old)
-            warm.run([[["--db", str(begun.path), "balance"]]], begun.now, after=draw.uniform(0, 0.08))
+        seconds = min(_upgraded(warm, schema, folder) for _ in range(3))
+        for _ in range(KILLS // 15):
+            begun = _golden_in(folder, schema)
+            old, rows = begun.path.read_bytes(), _state(begun.path)
+            warm.run([[["--db", str(begun.path), "balance"]]], begun.now, after=draw.uniform(0, 3 * seconds))
+            copies = list(folder.glob("practice.db.schema-*"))
+            # A reader undoes what was half written, as the next command does.
+            with closing(sqlite3.connect(begun.path)) as conn:
+                done = migrating.version(conn) == migrating.NEWEST
+                assert migrating.fingerprint(conn) == FINGERPRINTS[migrating.version(conn) - 1]
+            assert done or _state(begun.path) == rows
+            assert copies or not done
             assert begun.zbill("balance").code == 0
-            assert schema(begun.path) == newest
+            assert begun.zbill("check") == Answer(0, "", "")
+            assert {each.read_bytes()[100:] for each in folder.glob("practice.db.schema-*")} == {old[100:]}
+            assert [each.name for each in folder.iterdir() if ".schema-" not in each.name] == ["practice.db"]
+            seen["done" if done else "copied" if copies else "not done"] += 1
+    print(dict(seen))
+    assert min(seen["done"], seen["not done"]) > 0
+
+
+def _golden_in(folder: Path, schema: int) -> Practice:
+    """Return the golden practice file of a schema, alone in a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return golden(schema, folder)
+
+
+def _upgraded(warm: Warm, schema: int, folder: Path) -> float:
+    """Return the seconds that an upgrade takes if it isn't killed."""
+    return seconds_of(warm, _golden_in(folder, schema), ["balance"])
 
 
 def _kill_one(warm: Warm, begun: Practice, draw: Random) -> list[str]:

@@ -23,6 +23,7 @@ NEWEST = len(FINGERPRINTS)
 
 # An error names so many tables, views, indexes and triggers, and counts the others.
 _NAMED = 5
+
 # Wraps the upgrade of a connection's file, in the same transaction.
 Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
@@ -32,7 +33,7 @@ def bring_up(conn: sqlite3.Connection, path: Path, upgrading: Upgrading, *, exam
 
     `examining` accepts an altered file, for commands that report what is wrong. Raises FileUnusable.
     """
-    if _known_version(conn, path) < NEWEST:
+    if _known_version(conn, path, or_else=", or go back: rename the file, then run: zbill restore FILE") < NEWEST:
         return _upgrade(conn, path, upgrading)
     if not examining:
         _require_unaltered(conn, path)
@@ -48,13 +49,16 @@ def adopt(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> None:
     _require_unaltered(conn, path)
 
 
-def _known_version(conn: sqlite3.Connection, path: Path) -> int:
-    """Return the schema version of the file. Raises FileUnusable if this zbill doesn't know it."""
+def _known_version(conn: sqlite3.Connection, path: Path, *, or_else: str = ".") -> int:
+    """Return the schema version of the file. Raises FileUnusable if this zbill doesn't know it.
+
+    `or_else` is what a person with a newer file can do instead of upgrading zbill.
+    """
     found = version(conn)
     if found > NEWEST:
         raise FileUnusable(
             f"{path} was written by a newer zbill (schema {found}, this one supports {NEWEST}).",
-            "Upgrade zbill.",
+            f"Upgrade zbill{or_else}",
         )
     if conn.execute("pragma page_count").fetchone()[0] == 0:
         raise unfinished(path)
