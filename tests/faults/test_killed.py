@@ -73,7 +73,7 @@ def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("schema", [SCHEMAS[0], 14])
 def test_a_killed_upgrade_is_done_completely_or_not_at_all(schema: int, tmp_path: Path) -> None:
-    """If it is done, the copy is there, and every copy is the whole older file. The next command completes it."""
+    """A done one has kept its copy, every copy is the whole older file, and the next command completes the upgrade."""
     print(f"ZBILL_SEED={SEED}")
     draw, seen = Random(SEED), Counter[str]()
     folder = tmp_path / "practice"
