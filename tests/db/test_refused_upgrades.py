@@ -124,7 +124,11 @@ def test_the_copy_from_before_an_upgrade_is_the_way_back_as_readme_says(therapy:
     therapy.ok("charge Ana Book 30.00")
     balance = therapy.json("balance Ana")
     copy = copying.keep(therapy.path, f"schema-{migrating.NEWEST}")
-    runs(therapy, "create table later (id integer primary key)", f"pragma user_version = {migrating.NEWEST + 1}")
+    runs(
+        therapy,
+        "create table of_a_newer_zbill (id integer primary key)",
+        f"pragma user_version = {migrating.NEWEST + 1}",
+    )
     remedy = "Upgrade zbill, or go back: rename the file, then run: zbill restore FILE"
     newer = f"was written by a newer zbill (schema {migrating.NEWEST + 1}, this one supports {migrating.NEWEST})."
     assert refused(therapy) == told(therapy, newer, remedy)

@@ -82,7 +82,9 @@ def test_a_killed_upgrade_is_done_completely_or_not_at_all(schema: int, tmp_path
         for _ in range(KILLS // 15):
             begun = _golden_in(folder, schema)
             old, rows = begun.path.read_bytes(), _state(begun.path)
-            warm.run([[["--db", str(begun.path), "balance"]]], begun.now, after=draw.uniform(0, 3 * seconds))
+            # Kill early as often as late: after a thirtieth of the time to three times as long.
+            after = seconds * 10 ** draw.uniform(-1.5, 0.5)
+            warm.run([[["--db", str(begun.path), "balance"]]], begun.now, after=after)
             copies = list(folder.glob("practice.db.schema-*"))
             # A reader undoes what was half written, as the next command does.
             with closing(sqlite3.connect(begun.path)) as conn:
