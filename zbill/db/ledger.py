@@ -13,14 +13,14 @@ from zbill.money import Money
 
 ENTRIES = """
 select client_id, date, kind, number, description, status, debit, credit
-  from ledger
+  from ledger_events
  where date between :first and :last {of}
  order by client_id, date, at, step
 """
 
 BALANCES = """
 select client_id, sum(debit) - sum(credit) as balance
-  from ledger
+  from ledger_events
  where date < :day {of}
  group by client_id
 """

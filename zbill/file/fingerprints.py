@@ -20,4 +20,5 @@ FINGERPRINTS = (
     "0ddfdc36c8f0edf901e7c7df951adbd4e232c42b1bb899658b300c056c171eb2",  # 0014_fonts.sql
     "cc4242d7a309815799376c2fd73f278884b1b09efbf663eb94ddc583fa8058e0",  # 0015_past_days.sql
     "d88fea389a921742051e1d0d6ac2fc87057e5c1c5804b88afa333a406415849e",  # 0016_digests.sql
+    "c6277196538de66ce62f7ea799978d7e288141e4447ed7c212da6b65baa7a01e",  # 0017_for_readers.sql
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import FileDamaged, FileUnusable
-from zbill.file import copying
+from zbill.file import copying, references
 from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 
@@ -26,6 +26,9 @@ _NAMED = 5
 
 # Wraps the upgrade of a connection's file, in the same transaction.
 Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
+
+# What SQL alone can't do, by the topic of the migration that it is done before.
+_BEFORE: dict[str, Callable[[sqlite3.Connection], None]] = {"for_readers": references.name_columns}
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, upgrading: Upgrading, *, examining: bool = False) -> Path | None:
@@ -44,7 +47,7 @@ def adopt(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> None:
     """Upgrade or refuse, as `bring_up` does, a copy of `path` that no other program uses. Raises FileUnusable."""
     if _known_version(conn, path) < NEWEST:
         _require_upgradable(conn, path)
-        with writing(conn), upgrading(conn):
+        with _unenforced(conn), upgrading(conn):
             migrate(conn)
     _require_unaltered(conn, path)
 
@@ -74,9 +77,11 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
     """
     conn.create_function("local_start", 2, _local_start, deterministic=True)
     try:
-        with writing(conn):
+        with _unenforced(conn):
             for number, file in files():
                 if version(conn) < number <= (upto or NEWEST):
+                    if before := _BEFORE.get(file.stem[5:]):
+                        before(conn)
                     for statement in statements(file.read_text(encoding="utf-8")):
                         conn.execute(statement)
                     conn.execute(f"pragma user_version = {number}")
@@ -134,7 +139,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path, upgrading: Upgrading) -> Path
     _require_writable(path.resolve())
     copy = None
     try:
-        with writing(conn):
+        with _unenforced(conn):
             found = version(conn)
             if found < NEWEST:
                 _require_upgradable(conn, path)
@@ -157,6 +162,18 @@ def _require_writable(path: Path) -> None:
                 f"{path} must be upgraded for this zbill, but {name} is read-only.",
                 f"Make {name} writable, or copy the file to a folder of your own and name the copy with --db.",
             )
+
+
+@contextmanager
+def _unenforced(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run a block as one transaction that doesn't enforce foreign keys, so that it can drop and refill a table."""
+    # Inside another transaction this has no effect.
+    conn.execute("pragma foreign_keys = off")
+    try:
+        with writing(conn):
+            yield
+    finally:
+        conn.execute("pragma foreign_keys = on")
 
 
 def _require_upgradable(conn: sqlite3.Connection, path: Path) -> None:

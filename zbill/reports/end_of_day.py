@@ -43,7 +43,7 @@ APART = """
 select coalesce(sum(abs(apart)), 0)
   from (select sum(amount) as apart
           from (select client_id, sum(debit - credit) as amount
-                  from ledger where client_id in ({ids}) group by client_id
+                  from ledger_events where client_id in ({ids}) group by client_id
                 union all
                 select client_id, money_credit + goodwill_credit - owing
                   from client_balance where client_id in ({ids}))
