@@ -274,10 +274,11 @@ def test_a_session_keeps_what_it_shows_in_the_zone_set_when_the_file_is_upgraded
     ]
 
 
-def test_the_ids_of_deleted_sessions_are_not_given_again_after_an_upgrade(practice: Practice) -> None:
+@pytest.mark.parametrize("version", EARLIER)
+def test_the_ids_of_deleted_sessions_are_not_given_again_after_an_upgrade(version: int, practice: Practice) -> None:
     for command in ("client add Ana", "service add TALK Talk 90.00", "session add Ana TALK 9:00", "session delete 1"):
         practice.ok(command)
-    age(practice.path, BEFORE_WALL_CLOCK_TIME)
+    age(practice.path, version)
     assert practice.ok("session add Ana TALK 9:00 -q").out == "2\n"
 
 

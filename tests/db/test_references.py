@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from itertools import count
 
 import pytest
@@ -18,12 +19,20 @@ UNNAMED = int(next(migrating.FOLDER.glob("*_for_readers.sql")).name[:4]) - 1
 ROW, MISSING = 1, 2
 
 
+@cache
+def _image(version: int) -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        connection.configure(conn)
+        migrating.migrate(conn, version)
+        migrating.migrate(conn)
+        return conn.serialize()
+
+
 def upgraded_from(version: int) -> sqlite3.Connection:
-    """Create a practice file without rows in memory, with the schema of a version, and upgrade it."""
+    """Open a practice file without rows in memory, upgraded from the schema of a version."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     connection.configure(conn)
-    migrating.migrate(conn, version)
-    migrating.migrate(conn)
+    conn.deserialize(_image(version))
     return conn
 
 

@@ -12,9 +12,11 @@ from string import ascii_uppercase
 import pytest
 
 from tests.db.furnished import furnish
-from tests.practice import Practice, create_practice
+from tests.practice import Practice, create_practice, practice_from
 from zbill.billing import currencies
 from zbill.errors import Usage
+
+HELENA = "Helena Brightwater"
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +59,129 @@ def test_the_ledger_shows_each_event_on_its_own_day(furnished: Practice) -> None
     ]
 
 
+def test_the_ledger_is_in_order_and_names_the_client(furnished: Practice) -> None:
+    found = furnished.sql("select client, date, at, step, number from ledger")
+    assert [row[1:] for row in found] == sorted(row[1:] for row in found)
+    assert {row[0] for row in found} == {"Ana Lopez", "Ben Okafor"}
+    assert furnished.sql("select number, debit_text, credit_text from ledger where client = 'Ben Okafor'") == [
+        ("INV-0004", "157.50", "0.00"),
+        ("INV-0006", "20.00", "0.00"),
+        ("RCT-0002", "0.00", "30.00"),
+        ("", "0.00", "25.00"),
+        ("INV-0004", "0.00", "10.00"),
+    ]
+
+
+def test_session_details_have_names_and_amounts_as_text(furnished: Practice, tmp_path: Path) -> None:
+    practice = practice_from(tmp_path, furnished.path.read_bytes(), "2026-10-06 12:00")
+    practice.ok("session add Ben 90834 '2026-10-07 09:00' --fee 120.05")
+    assert practice.sql(
+        "select client, patient, service, provider, status, invoice, fee_text, total_text, balance_text"
+        " from session_details where id in (1, 2, 5) order by id"
+    ) == [
+        (*("Ana Lopez", None, "90834", HELENA, "attended", "INV-0002"), None, "157.50", "107.50"),
+        (*("Ana Lopez", "Rex", "90834", HELENA, "attended", "INV-0003"), None, "157.50", "157.50"),
+        (*("Ben Okafor", None, "90834", HELENA, "scheduled", None), "120.05", None, None),
+    ]
+
+
+def test_line_details_have_names_and_amounts_as_text(practice: Practice) -> None:
+    for command in (
+        "tax add GST 5",
+        "discount add Kind 10",
+        "client add 'Ana Lopez' --discount Kind",
+        "charge Ana Tape 18.40 --quantity 2.5 --tax GST",
+        "charge Ana Dust 0.01 --quantity 999999.999",
+    ):
+        practice.ok(command)
+    assert practice.sql(
+        "select invoice, client, provider, description, quantity_text, unit_price_text, gross_text, discount_text,"
+        " net_text, tax_text, total_text from line_details order by id"
+    ) == [
+        ("INV-0001", "Ana Lopez", HELENA, "Tape", "2.5", "18.40", "46.00", "4.60", "41.40", "2.07", "43.47"),
+        (
+            "INV-0002",
+            "Ana Lopez",
+            HELENA,
+            "Dust",
+            "999999.999",
+            *("0.01", "10000.00", "1000.00", "9000.00"),
+            "0.00",
+            "9000.00",
+        ),
+    ]
+
+
+def test_receipts_have_names_and_amounts_as_text(practice: Practice) -> None:
+    for command in (
+        "client add 'Ana Lopez'",
+        "charge Ana Book 30.00",
+        "pay Ana 50.05 --method check --reference 1042 --payer Mother",
+        "refund 1 20.05",
+        "deposit Ana 7.00 --method cash",
+        "receipt void 3 --reason bounced",
+    ):
+        practice.ok(command)
+    assert practice.sql(
+        "select number, kind, client, payer, date, method, reference, refund_of, status, voided_on, void_reason,"
+        " recorded_by, amount_text, applied_text, refunded_text, unapplied_text from receipts"
+    ) == [
+        (
+            *("RCT-0001", "payment", "Ana Lopez", "Mother", "2026-10-05", "check", "1042", None, "valid", None, ""),
+            *(HELENA, "50.05", "30.00", "20.05", "0.00"),
+        ),
+        (
+            *("RCT-0002", "refund", "Ana Lopez", "", "2026-10-05", "check", "", "RCT-0001", "valid", None, ""),
+            *(HELENA, "20.05", "0.00", "0.00", "0.00"),
+        ),
+        (
+            *("RCT-0003", "deposit", "Ana Lopez", "", "2026-10-05", "cash", "", None, "void", "2026-10-05", "bounced"),
+            *(HELENA, "7.00", "0.00", "0.00", "0.00"),
+        ),
+    ]
+
+
+def test_receivable_is_the_account_balance_and_account_credit(practice: Practice) -> None:
+    for command in (
+        "client add Ana",
+        "client add Ben",
+        "client add Cy",
+        "charge Ana Book 100.00",
+        "pay Ana 40.05 --invoice 1",
+        "charge Ben Book 20.00",
+        "invoice close 2",
+        "deposit Ben 7.50",
+    ):
+        practice.ok(command)
+    assert practice.sql("select * from receivable") == [
+        (1, "Ana", 0, -4005, -4005, 0, "0.00", "-40.05", "-40.05", "0.00"),
+        (2, "Ben", 2000, 0, 2000, 750, "20.00", "0.00", "20.00", "7.50"),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("currency", "price", "shown"), [("USD", "12.05", "12.05"), ("JPY", "1205", "1205"), ("KWD", "12.050", "12.050")]
+    ("currency", "price", "nothing"), [("USD", "12.05", "0.00"), ("JPY", "1205", "0"), ("KWD", "12.050", "0.000")]
 )
 def test_amounts_as_text_have_the_decimals_of_the_currency(
-    currency: str, price: str, shown: str, tmp_path: Path
+    currency: str, price: str, nothing: str, tmp_path: Path
 ) -> None:
     practice = create_practice(tmp_path, options=f"--currency {currency}")
-    practice.ok("client add Ana")
+    for command in (
+        f"service add T Talk {price}",
+        "client add Ana",
+        f"session add Ana T 9:00 --fee {price}",
+        "attend 1",
+        f"pay Ana {price}",
+    ):
+        practice.ok(command)
+    assert practice.sql("select total_text, balance_text from invoice_summary") == [(price, nothing)]
+    assert practice.sql("select fee_text, total_text, balance_text from session_details") == [(price, price, nothing)]
+    assert practice.sql("select discount_text, total_text from line_details") == [(nothing, price)]
+    assert practice.sql("select amount_text, unapplied_text from receipts") == [(price, nothing)]
+    assert practice.sql("select unapplied_text, account_balance_text from receivable") == [(nothing, f"-{price}")]
+    assert practice.sql("select debit_text, credit_text from ledger") == [(price, nothing), (nothing, price)]
     practice.ok(f"charge Ana Book {price}")
-    assert practice.sql("select owing_text from client_balance") == [(shown,)]
+    assert practice.sql("select owing_text from client_balance") == [(price,)]
 
 
 def test_the_file_knows_the_decimals_of_every_currency(practice: Practice) -> None:
@@ -88,6 +203,15 @@ def test_a_query_for_one_client_uses_indexes(query: str, furnished: Practice) ->
     """Time must not grow with the practice: each table is searched, none is scanned."""
     plan = [row[3] for row in furnished.sql(f"explain query plan {query}")]
     assert [step for step in plan if re.match("SCAN (?!CONSTANT ROW|ledger_events|\\(subquery)", step)] == []
+
+
+@pytest.mark.parametrize(
+    ("view", "column"), [("session_details", "day"), ("line_details", "date"), ("receipts", "date")]
+)
+def test_the_newest_rows_of_a_view_are_found_by_an_index(view: str, column: str, furnished: Practice) -> None:
+    """Datasette shows a page of them. SQLite must not sort the whole view for it."""
+    plan = [row[3] for row in furnished.sql(f"explain query plan select * from {view} order by {column} desc limit 9")]
+    assert [step for step in plan if step.startswith("USE TEMP B-TREE")] == []
 
 
 def _is_currency(code: str) -> bool:

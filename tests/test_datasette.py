@@ -1,0 +1,118 @@
+"""Datasette opens every table and view of a practice file, with the labels of sample_data/datasette.json."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shlex
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+from datasette.utils import path_from_row_pks
+
+from tests.practice import Practice
+from tests.test_demo import run_demo
+from zbill.file import connection
+
+ROOT = Path(__file__).parents[1]
+METADATA = json.loads((ROOT / "sample_data" / "datasette.json").read_text("utf-8"))
+LABELS = METADATA["databases"]["practice"]["tables"]
+
+# Rows for tables that the demo leaves empty.
+MORE = """
+invoice credit INV-0030 --reason mistake
+credit add Zofia 5.00 --reason 'a late start'
+writeoff INV-0001 --reason 'gone away'
+client rate Zofia CONS 50.00
+tax add VAT 13 --inclusive
+service add BOWL Bowl 11.30 --tax VAT
+client add 'Red Cross' --tax-exempt
+charge 'Red Cross' Bowl 11.30 --service BOWL --key bowl
+"""
+NAMING = ("label_column", "sort", "sort_desc")
+EMPTY = {"fonts", "logos", "invoice_changes"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """Run the demo of a veterinary practice, and fill the tables that it leaves empty."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOGNAME", "newcomer")
+        practice, _ = run_demo(tmp_path_factory.mktemp("demo"), "vet")
+    for command in MORE.strip().splitlines():
+        practice.ok(command)
+    return practice
+
+
+def columns(demo: Practice) -> dict[str, list[str]]:
+    """Return the columns of every table and view."""
+    with closing(connection.begin(demo.path)) as conn:
+        names = conn.execute("select name from sqlite_schema where type in ('table', 'view')").fetchall()
+        return {name: [row["name"] for row in conn.execute(f"pragma table_info({name})")] for (name,) in names}
+
+
+async def opened(path: Path) -> tuple[dict[str, int], dict[str, Any]]:
+    """Return the status of every page of a practice file, by its path, and what Datasette says of the file."""
+    datasette = Datasette(files=[str(path)], metadata=METADATA, settings={"suggest_facets": False})
+    try:
+        about = (await datasette.client.get("/practice.json")).json()
+        paths = ["", "/practice"]
+        for thing in (*about["tables"], *about["views"]):
+            table = f"/practice/{thing['name']}"
+            paths.append(table)
+            if keys := thing.get("primary_keys"):
+                answer = await datasette.client.get(f"{table}.json?_shape=array&_size=1")
+                paths += [f"{table}/{path_from_row_pks(row, keys, False)}" for row in answer.json()]
+        pages = [page for each in paths for page in (each or "/", f"{each or '/'}.json")]
+        return {page: (await datasette.client.get(page)).status_code for page in pages}, about
+    finally:
+        for database in datasette.databases.values():
+            database.close()
+
+
+def test_datasette_opens_every_table_view_and_row(demo: Practice) -> None:
+    pages, about = asyncio.run(opened(demo.path))
+    assert {page: status for page, status in pages.items() if status != 200} == {}
+    names = set(columns(demo))
+    assert {f"/practice/{name}{form}" for name in names for form in ("", ".json")} <= set(pages)
+    with_rows = {page.split("/")[2] for page in pages if page.count("/") == 3}
+    tables = {each["name"] for each in about["tables"]}
+    assert tables - with_rows == EMPTY | {"sqlite_sequence"}
+    hidden = {name for name, label in LABELS.items() if label.get("hidden")}
+    assert {each["name"] for each in about["tables"] if each["hidden"]} == hidden
+
+
+def test_the_labels_name_what_is_in_the_file(demo: Practice) -> None:
+    found = columns(demo)
+    assert set(LABELS) == set(found)
+    named = [(table, label[key]) for table, label in LABELS.items() for key in NAMING if key in label]
+    assert [(table, column) for table, column in named if column not in found[table]] == []
+    assert [table for table, label in LABELS.items() if ("title" in label) == label.get("hidden", False)] == []
+    with closing(connection.begin(demo.path)) as conn:
+        referred = {row[2] for name in found for row in conn.execute(f"pragma foreign_key_list({name})")}
+    assert [table for table in sorted(referred) if "label_column" not in LABELS[table]] == []
+
+
+def test_the_commands_of_readme_show_a_copy_with_labels(
+    demo: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    ((backup, browse),) = re.findall(r"^    (zbill backup .*)\n    (datasette .*)$", readme, re.MULTILINE)
+    (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
+    monkeypatch.chdir(tmp_path)
+    demo.ok(shlex.split(backup)[1:])
+
+    def get(page: str) -> Any:
+        words = [sys.executable, "-m", *shlex.split(browse), "--get", page]
+        return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+
+    newest = get("/practice/invoices.json?_labels=on&_shape=array&_size=1")[0]
+    assert (newest["label"], newest["client_id"]["label"]) == ("INV-0033", "Red Cross")
+    (database,) = get("/-/databases.json")
+    assert (database["name"], database["is_mutable"]) == ("practice", False)
