@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -19,6 +20,9 @@ from datasette.utils import path_from_row_pks
 from tests.practice import Practice
 from tests.test_demo import run_demo
 from zbill.file import connection
+
+# Datasette turns it on for the whole process, also for the other tests.
+sqlite3.enable_callback_tracebacks(False)
 
 ROOT = Path(__file__).parents[1]
 METADATA = json.loads((ROOT / "sample_data" / "datasette.json").read_text("utf-8"))

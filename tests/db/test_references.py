@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import cache
 from itertools import count
 
@@ -105,7 +105,7 @@ def insert(conn: sqlite3.Connection, table: str, fill: Iterator[int], values: di
 def test_after_an_upgrade_the_connection_enforces_references(practice: Practice) -> None:
     age(practice.path, UNNAMED)
     with closing(connection.connect(practice.path)) as conn:
-        migrating.bring_up(conn, practice.path)
+        migrating.bring_up(conn, practice.path, lambda _: nullcontext())
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
             conn.execute("insert into patients (ref, client_id, name, name_key) values ('x', 99, 'Rex', 'rex')")
 
