@@ -17,6 +17,7 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 from zbill.cli.app import main
+from zbill.db import log
 from zbill.file import connection
 
 ZONE = "America/New_York"
@@ -131,6 +132,12 @@ def practice_from(folder: Path, file: bytes, now: str = "2026-10-05 12:00") -> P
     path.touch(0o600)
     path.write_bytes(file)
     return Practice(path, now)
+
+
+def log_rows(practice: Practice) -> None:
+    """Log every row, as if zbill had written what a test put into the file."""
+    with contextlib.closing(connection.begin(practice.path)) as conn, connection.writing(conn):
+        log.append_with_every_row(conn, log.LogEntry(practice.now, "Helena Brightwater", "import", "practice"))
 
 
 def tamper(practice: Practice, *statements: str) -> None:

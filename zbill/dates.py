@@ -83,9 +83,22 @@ def zone(name: str) -> ZoneInfo:
     raise Usage(f"{name!r} isn't a time zone.", "Use an IANA name, such as America/New_York or Europe/Berlin.")
 
 
+def is_day(text: str) -> bool:
+    """Return whether a text is a valid day as zbill stores it, YYYY-MM-DD."""
+    match = _ISO.fullmatch(text)
+    return bool(match and _day_or_none(*map(int, match.groups())))
+
+
 def local(at: int, zone: ZoneInfo) -> datetime:
-    """Return the wall-clock time, with its offset, at an instant in epoch seconds."""
-    return datetime.fromtimestamp(at, zone)
+    """Return the wall-clock time, with its offset, at an instant in epoch seconds.
+
+    Raises OverflowError or ValueError for an instant that no calendar has.
+    """
+    try:
+        return datetime.fromtimestamp(at, zone)
+    except OSError as error:
+        # An error of the disk would be told as one.
+        raise OverflowError(f"no calendar has the instant {at}") from error
 
 
 def day_of(at: int, zone: ZoneInfo) -> date:

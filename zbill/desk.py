@@ -16,8 +16,8 @@ from zbill.dates import day_of
 from zbill.db import digests, keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
-from zbill.errors import PermissionMissing, Refused, Usage
-from zbill.file.connection import writing
+from zbill.errors import FileDamaged, PermissionMissing, Refused, Usage
+from zbill.file.connection import RESTORE, writing
 from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
 from zbill.words import Permission
@@ -143,10 +143,12 @@ class Desk:
     def require(self, *permissions: Permission | None) -> None:
         """Check that the acting person has each permission; None is ignored.
 
-        Raises PermissionMissing, naming the first one missing and who has it.
+        Raises PermissionMissing, naming the first one missing and who has it, and FileDamaged if no one administers.
         """
         for permission in permissions:
             if permission and not self.may(permission):
+                if not any(roles.holders(self.conn, "administer").values()):
+                    raise FileDamaged("No one has the permission administer, so no one could grant any.", RESTORE)
                 holders = roles.holders(self.conn, permission)
                 is_administrator = self.may("administer")
                 raise PermissionMissing(self.actor.name, permission, holders, is_administrator=is_administrator)
@@ -185,5 +187,7 @@ class Desk:
             log.append(self.conn, entry)
 
     def _as_text(self, facts: Mapping[str, object]) -> Mapping[str, object]:
-        decimals = self.settings.decimals
-        return {key: to_text(value, decimals) if isinstance(value, Money) else value for key, value in facts.items()}
+        return {
+            key: to_text(value, self.settings.decimals) if isinstance(value, Money) else value
+            for key, value in facts.items()
+        }

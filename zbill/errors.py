@@ -13,6 +13,7 @@ ZbillError
 │   ├── FileMissing      there is none
 │   ├── FileForeign      it isn't a practice file
 │   └── FileDamaged      it is damaged, and a backup must replace it
+│       └── SettingInvalid   only a setting is, which can be set again
 └── CheckFailed      9   a check found something
 """
 
@@ -177,6 +178,14 @@ class FileForeign(FileUnusable):
 
 class FileDamaged(FileUnusable):
     """A damaged practice file. `zbill restore` replaces it though it can't be opened (SPEC 9)."""
+
+
+class SettingInvalid(FileDamaged):
+    def __init__(self, key: str, stored: str) -> None:
+        super().__init__(
+            f"The practice file has the value {stored!r} for the setting {key}, which isn't valid.",
+            f"Set it again: zbill config set {key} VALUE",
+        )
 
 
 class CheckFailed(ZbillError):

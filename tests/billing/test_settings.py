@@ -60,6 +60,41 @@ def test_settings_without_a_check_are_checked_by_the_service() -> None:
     assert {*AT_THE_DESK, *KINDS} <= set(SETTINGS)
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_default_is_a_value_that_can_be_stored(name: str) -> None:
+    assert SETTINGS[name].is_valid(SETTINGS[name].default)
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "valid"),
+    [
+        ("name", "", True),
+        ("name", "Bright\nwater", False),
+        ("locked_through", "2026-09-30", True),
+        ("locked_through", "", True),
+        ("locked_through", "2026-02-30", False),
+        ("locked_through", "9999-99-99", False),
+        ("locked_through", "yesterday", False),
+        ("locked_through", "0026-09-30", False),
+        ("currency", "USD", True),
+        ("currency", "usd", False),
+        ("timezone", "EST", True),
+        ("timezone", "Mars", False),
+        ("number_width", "-3", False),
+        ("terms_days", "x", False),
+        ("terms_days", None, False),
+        ("terms_days", 14, False),
+        ("logo", "0123456789abcdef" * 4, True),
+        ("logo", "Ana\udcff", False),
+        ("font", "/home/helena/own.ttf", True),
+        ("address", "12 Harbour Lane\nSeaford", True),
+        ("address", "\x1b]0;x", False),
+    ],
+)
+def test_a_stored_value_is_valid_if_zbill_could_have_stored_it(name: str, stored: object, valid: bool) -> None:
+    assert SETTINGS[name].is_valid(stored) == valid
+
+
 def test_documents_print_only_these_settings() -> None:
     assert [name for name, setting in SETTINGS.items() if setting.printed] == [
         "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",

@@ -68,7 +68,7 @@ def test_check_finds_a_session_billed_twice(busy: Practice) -> None:
 
     things = [finding["thing"] for finding in busy.zbill("check -f json").json]
 
-    assert things == ["index lines_one_live_a_session", "session 1", "INV-0004 line 9"]
+    assert things == ["session 1", "INV-0004 line 9", "index lines_one_live_a_session"]
 
 
 def test_check_names_an_altered_trigger_while_other_commands_refuse_the_file(busy: Practice) -> None:

@@ -130,6 +130,10 @@ ATTACKS = {
         "forward only",
     ),
     "the locked period is unlocked": ("update settings set value = '' where key = 'locked_through'", "forward only"),
+    "the locked period ends on no day": (
+        "update settings set value = '9999-99-99' where key = 'locked_through'",
+        "locked_through is a day",
+    ),
     "the locked period is replaced": ("insert into settings values ('locked_through', '')", "stands once"),
     "the locked period is forgotten": ("delete from settings where key = 'locked_through'", "the locked time"),
 }

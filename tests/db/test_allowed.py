@@ -11,6 +11,7 @@ import pytest
 from tests.db.attacks_on_invoices import LINE, NOON, SESSION_LINE, TEN
 from tests.db.attacks_on_money import GOODWILL, PAYMENT, SETTLEMENT, WRITE_OFF
 from tests.db.furnished import furnish
+from zbill.file.migrating import FOLDER, statements
 
 VOID_PAYMENT = f"update payments set voided_at = {NOON}, voided_on = '2026-10-06', void_reason = 'bounced' where id = 1"
 CLOSE = (
@@ -22,6 +23,13 @@ REOPEN = (
     " reopenings = reopenings + 1 where id = 2"
 )
 SUMS = "select total, paid, written_off, balance from invoices where id = {}"
+
+# The trigger, as the newest migration that has it creates it.
+[SETTINGS_KEPT] = [
+    statement
+    for statement in statements((FOLDER / "0018_spoilt.sql").read_text(encoding="utf-8"))
+    if "create trigger settings_kept" in statement
+]
 
 ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
     "the due date of an open invoice can be changed": (
@@ -160,6 +168,16 @@ ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
         ["update settings set value = '2026-10-01' where key = 'locked_through'"],
         "select value from settings where key = 'locked_through'",
         [("2026-10-01",)],
+    ),
+    "a locked period that ends on no day can be replaced": (
+        [
+            "drop trigger settings_kept",
+            "update settings set value = '9999-99-99' where key = 'locked_through'",
+            SETTINGS_KEPT,
+            "update settings set value = '2026-09-30' where key = 'locked_through'",
+        ],
+        "select value from settings where key = 'locked_through'",
+        [("2026-09-30",)],
     ),
     "names can contain any letter": (
         ["update clients set name = 'Łucja D''Ávila-王 (Jr.) [2]' where id = 1"],

@@ -257,7 +257,7 @@ def test_zbill_waits_for_another_program_that_writes_and_then_says_so(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
-    locked = Answer(8, "", f"Another program is writing to {practice.path}.\nTry again when it has finished.\n")
+    locked = Answer(8, "", f"Another program is using {practice.path}.\nTry again when it has finished.\n")
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as other:
         other.execute("begin immediate")
         assert practice.zbill(WRITES) == locked
@@ -284,7 +284,7 @@ def test_a_file_in_wal_mode_that_is_in_use_is_refused(practice: Practice, monkey
         other.execute("pragma journal_mode = wal")
         other.execute("select count(*) from clients").fetchone()
         assert practice.zbill(WRITES) == Answer(
-            8, "", f"Another program is writing to {practice.path}.\nTry again when it has finished.\n"
+            8, "", f"Another program has {practice.path} open.\nClose it there, then try again.\n"
         )
     assert practice.sql("select name from clients") == []
 

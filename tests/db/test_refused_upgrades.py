@@ -177,6 +177,7 @@ def test_what_other_programs_keep_in_an_older_file_stays_and_stops_nothing(schem
     with closing(sqlite3.connect(practice.path)) as conn:
         assert migrating.differences(conn) == (
             [],
+            [],
             ["index clients_by_phone", "table notes_of_mine", "trigger mine", "view debtors"],
         )
 

@@ -22,12 +22,12 @@ from zbill.file import connection, copying
 def growing(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
     """Create a backup, october.db. The next command sees the size of the file, then another program makes it larger."""
     therapy.ok(f"backup {therapy.path.with_name('october.db')}")
-    inspect = connection._inspect
+    inspect = connection.inspect
 
     def inspect_too_early(path: Path) -> tuple[bytes, int]:
         if path != therapy.path:
             return inspect(path)
-        monkeypatch.setattr(connection, "_inspect", inspect)
+        monkeypatch.setattr(connection, "inspect", inspect)
         size = path.stat().st_size
         other.execute("insert into clients (ref, name, name_key, notes) values ('x', 'Ben', 'ben', ?)", ["x" * 9000])
         header, whole = inspect(path)
@@ -35,7 +35,7 @@ def growing(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prac
         return header, size
 
     with closing(sqlite3.connect(therapy.path, isolation_level=None)) as other:
-        monkeypatch.setattr(connection, "_inspect", inspect_too_early)
+        monkeypatch.setattr(connection, "inspect", inspect_too_early)
         yield therapy
 
 

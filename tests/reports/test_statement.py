@@ -265,7 +265,7 @@ def test_statement_all_runs_no_more_queries_for_more_clients(month: Practice, mo
         month.ok(f"client add 'Client {number}'")
         month.ok(f"charge 'Client {number}' Book 10.00 --date 2026-10-20")
     many = reads(str(month.path), words)
-    assert any(re.search(r"\bfrom ledger\b", query) for query in many)
+    assert any(re.search(r"\bfrom ledger_events\b", query) for query in many)
     assert len(many) == len(few)
 
 

@@ -317,7 +317,7 @@ def test_a_restore_gives_up_while_another_program_keeps_reading(
         other.execute("begin")
         other.execute("select count(*) from clients").fetchone()
         assert saved.zbill(f"restore {backup(saved)} --yes") == Answer(
-            8, "", f"Another program is writing to {saved.path}.\nTry again when it has finished.\n"
+            8, "", f"Another program is using {saved.path}.\nTry again when it has finished.\n"
         )
     assert rows(saved.path) == before
     assert sorted(os.listdir(saved.path.parent)) == ["october.db", "practice.db"]

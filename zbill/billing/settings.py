@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from zbill.billing import currencies, npi
-from zbill.dates import zone
+from zbill.dates import is_day, zone
 from zbill.errors import Usage
 from zbill.text import clean, required
 
@@ -37,6 +37,22 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _known_currency(value: str) -> str:
+    currencies.decimals(value)
+    return value
+
+
+def _known_zone(value: str) -> str:
+    zone(value)
+    return value
+
+
+def _day(value: str) -> str:
+    if value and not is_day(value):
+        raise Usage(f"{value!r} isn't a day.", "Use YYYY-MM-DD.")
+    return value
+
+
 def _prefix(value: str) -> str:
     text = clean(value, "prefix")
     if text and (text[-1].isdigit() or len(text) > 12):
@@ -62,7 +78,8 @@ class Setting(NamedTuple):
     """A setting of the practice.
 
     `check` returns the value to store for a typed one, or raises Usage. `printed` settings are on documents, which keep
-    the value they were issued with. `shown` returns a stored value for display.
+    the value they were issued with. `shown` returns a stored value for display. `kept` raises Usage for a value that
+    could not have been stored; None means `check`.
     """
 
     name: str
@@ -70,6 +87,14 @@ class Setting(NamedTuple):
     check: Check = _line
     printed: bool = False
     shown: Callable[[str], str] = str
+    kept: Check | None = None
+
+    def is_valid(self, stored: object) -> bool:
+        """Return whether a stored value is one that zbill stores, not what another program or a fault left."""
+        try:
+            return isinstance(stored, str) and (self.kept or self.check)(stored) is not None
+        except Usage:
+            return False
 
 
 def _choice(name: str, *choices: str, printed: bool = False) -> Setting:
@@ -97,7 +122,7 @@ def _number(name: str, default: int, *, lowest: int, highest: int) -> Setting:
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("name", "My Practice", _name, printed=True),
+        Setting("name", "My Practice", _name, printed=True, kept=_line),
         Setting("address", check=_lines, printed=True),
         Setting("phone", printed=True),
         Setting("email", printed=True),
@@ -105,10 +130,10 @@ SETTINGS = {
         Setting("tax_id", printed=True),
         Setting("npi", check=npi.checked, printed=True),
         Setting("licence", printed=True),
-        Setting("logo", check=as_typed, printed=True, shown=_picture),
+        Setting("logo", check=as_typed, printed=True, shown=_picture, kept=_line),
         _choice("page", "letter", "a4", printed=True),
-        Setting("currency", "USD", _currency, printed=True),
-        Setting("timezone", "UTC", _timezone),
+        Setting("currency", "USD", _currency, printed=True, kept=_known_currency),
+        Setting("timezone", "UTC", _timezone, kept=_known_zone),
         _choice("date_order", "", "ymd", "mdy", "dmy"),
         _choice("auto_invoice", "on", "off"),
         _choice("auto_close", "off", "paid", "made"),
@@ -121,14 +146,14 @@ SETTINGS = {
         Setting("invoice_note", check=_lines, printed=True),
         Setting("receipt_note", check=_lines, printed=True),
         Setting("tax_note", check=_lines, printed=True),
-        Setting("locked_through", check=as_typed),
+        Setting("locked_through", check=as_typed, kept=_day),
         Setting("smtp_host"),
         _number("smtp_port", 587, lowest=1, highest=65535),
         _choice("smtp_security", "starttls", "tls"),
         Setting("smtp_user"),
         Setting("smtp_password_command"),
         Setting("print_command", "lp"),
-        Setting("font", check=as_typed, printed=True, shown=_font),
+        Setting("font", check=as_typed, printed=True, shown=_font, kept=_line),
         _number("backups_kept", 5, lowest=1, highest=1000),
     )
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -131,8 +130,6 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
         return done if isinstance(done, int) else call.exit_code
     except ZbillError as error:
         return _complain(call, error)
-    except sqlite3.Error as error:
-        return _complain(call, call.explain(error))
     except typer.Exit as leaving:
         return leaving.exit_code
     except (typer.Abort, KeyboardInterrupt, EOFError):
@@ -149,6 +146,11 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
         return 8
     except typer.TyperException as error:
         return _usage(error)
+    except Exception as error:
+        explained = call.explain(error)
+        if explained is None:
+            raise
+        return _complain(call, explained)
     finally:
         call.close()
 

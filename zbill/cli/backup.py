@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.dates import local
 from zbill.desk import Desk
-from zbill.errors import CheckFailed, FileDamaged, FileMissing, Usage
+from zbill.errors import CheckFailed, FileDamaged, FileMissing, Usage, ZbillError
 from zbill.models import LogHead
 from zbill.reports import check as checking
 from zbill.services import backups
@@ -75,7 +74,7 @@ def restore(
     if path.exists() and source.exists() and source.samefile(path):
         raise Usage(f"{source} is the practice file itself.", "Choose a backup.")
     current_desk = _open_current(call)
-    with backups.drafted(source, path, call.upgrading, call.desk_on) as draft:
+    with backups.drafted(source, path, call.upgrading, call.desk_on, checking.problem) as draft:
         if not _passes_check(call, source, draft) and not anyway:
             call.say("Nothing was restored. Choose another backup, or add --anyway.")
             return
@@ -93,16 +92,20 @@ def restore(
 
 
 def _open_current(call: Call) -> Desk | None:
-    """Return the current practice file, or None if it is missing or damaged.
+    """Return the current practice file, or None if it is missing or damaged where the restore would read it.
 
     Raises NotPermitted if the acting person doesn't have the permission administer.
     """
     try:
         desk = call.desk(examining=True)
         desk.require("administer")
+        _describe(call.path, desk)
     except (FileMissing, FileDamaged):
+        call.close()
         return None
-    except sqlite3.Error as error:
+    except ZbillError:
+        raise
+    except Exception as error:
         if not isinstance(call.explain(error), FileDamaged):
             raise
         call.close()
@@ -115,7 +118,7 @@ def _passes_check(call: Call, source: Path, draft: Desk) -> bool:
     problems = checking.findings(draft)
     if problems.rows:
         call.exit_code = CheckFailed.exit_code
-        call.show(lambda _: problems, draft)
+        call.show_problems(problems)
         call.say(f"`check` found these problems in {source}.")
     return not problems.rows
 

@@ -7,10 +7,11 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -19,7 +20,7 @@ from zbill.cli import output, showing, terminal
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
-from zbill.errors import NotPermitted, Usage, ZbillError
+from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
 from zbill.models import Outcome, Person
@@ -92,10 +93,10 @@ class Call:
             conn = connection.connect(self.path)
             try:
                 copy = migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
+                self.opened = self.desk_on(conn, self.path.resolve())
             except BaseException:
                 conn.close()
                 raise
-            self.opened = self.desk_on(conn, self.path.resolve())
             if copy:
                 copying.prune(self.path, int(self.opened.settings["backups_kept"]))
                 self.say(f"The practice file was upgraded. The old version is kept as {copy}.")
@@ -107,7 +108,7 @@ class Call:
 
     def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
         """Return a desk on any practice file, for the acting person."""
-        acting = self.options.get("acting") or os.environ.get("ZBILL_STAFF", "")
+        acting = self.options.get("acting") or terminal.variable("ZBILL_STAFF")
         return Desk(conn, path, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
 
     def upgrading(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
@@ -121,11 +122,19 @@ class Call:
         """
         return self.desk().actor
 
-    def show(self, ask: Callable[[Desk], Sheet | Card], desk: Desk | None = None, *, chart: bool | None = None) -> None:
+    def show(
+        self,
+        ask: Callable[[Desk], Sheet | Card],
+        desk: Desk | None = None,
+        *,
+        chart: bool | None = None,
+        plain: bool = False,
+    ) -> None:
         """Read one state of the practice file, or of `desk`, then print it.
 
-        `chart` says whether to draw bars; None draws them on a terminal. Viewing needs no passcode, but the name in
-        --as or ZBILL_STAFF must be a staff member's.
+        `chart` says whether to draw bars; None draws them on a terminal. `plain` has no amount and no instant, and is
+        printed even if the currency or the time zone is spoilt. Viewing needs no passcode, but the name in --as or
+        ZBILL_STAFF must be a staff member's.
         """
         desk = desk or self.desk()
         if desk.acting:
@@ -135,9 +144,17 @@ class Call:
         if self.quiet:
             self.write_lines(*map(str, answer.names))
         else:
-            self.write(lambda out: render(answer, self.form, self.style(desk, chart), out))
+            style = self._plain_style() if plain else self.style(desk, chart)
+            self.write(lambda out: render(answer, self.form, style, out))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
+
+    def show_problems(self, problems: Sheet) -> None:
+        """Print what a check found, without reading anything else from the practice file."""
+        if self.quiet:
+            self.write_lines(*map(str, problems.names))
+        else:
+            self.write(lambda out: render(problems, self.form, self._plain_style(), out))
 
     def perform(
         self,
@@ -196,15 +213,43 @@ class Call:
         return sys.stdout.isatty() and not self.target
 
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
+        return self._style(desk.settings.decimals, desk.zone, chart)
+
+    def _plain_style(self) -> Style:
+        return self._style(0, ZoneInfo("UTC"))
+
+    def _style(self, decimals: int, zone: ZoneInfo, chart: bool | None = None) -> Style:
         is_terminal = self.is_on_screen
         wants_color = not (self.options.get("no_color") or os.environ.get("NO_COLOR"))
         color = is_terminal and wants_color and not terminal.is_dumb()
         width = terminal.width() if is_terminal else None
         bars = is_terminal if chart is None else chart
-        return Style(desk.settings.decimals, desk.zone, width, color, bars=bars)
+        return Style(decimals, zone, width, color, bars=bars)
 
-    def explain(self, error: sqlite3.Error) -> ZbillError:
-        return connection.explain(error, self.path)
+    def explain(self, error: Exception) -> ZbillError | None:
+        """Return zbill's error for one of SQLite's or Python's, None for a bug in zbill that isn't SQLite's to report.
+
+        On a damaged practice file, what no code expects is its damage.
+        """
+        known = connection.explain(error, self.path) if isinstance(error, sqlite3.Error) else None
+        if known and known.exit_code != ZbillError.exit_code:
+            return known
+        return self._damage() or known
+
+    def _damage(self) -> FileDamaged | None:
+        """Return what is wrong with the practice file, None if it is sound, or can't be opened for another reason."""
+        # Imported here: few commands fail like this.
+        from zbill.reports.check import problem
+
+        self.close()
+        try:
+            with closing(connection.connect(self.path)) as conn:
+                found = problem(conn)
+        except FileDamaged as error:
+            return error
+        except ZbillError:
+            return None
+        return FileDamaged(f"{self.path} is damaged: {found}", "See: zbill check") if found else None
 
     def log_refusal(self, refused: NotPermitted) -> None:
         """Log a refused action, which changes nothing else (SPEC 7)."""

@@ -33,8 +33,8 @@ def check(
     Prints nothing and exits 0 when all is well; CSV is then only a header, and JSON an empty array. Otherwise lists the
     problems and exits 9.
 
-    Also warns if other users can read the file, or if it is in a synced or network folder. A warning doesn't change the
-    exit code.
+    Also warns if other users can read the file, if it is in a synced or network folder, and if another program added
+    tables, views or indexes to it. A warning doesn't change the exit code.
 
     Example: zbill check
     """
@@ -49,9 +49,11 @@ def check(
         call.say(f"{draft.name}, left by an interrupted command, was removed.")
     for caution in cautions(desk.path):
         call.say(caution)
+    for addition in checking.additions(desk):
+        call.say(f"Another program added {addition} to the practice file. It doesn't change how zbill works.")
     findings = checking.findings(desk)
     if findings.rows:
         call.exit_code = CheckFailed.exit_code
     # People need no table of nothing. A program reads what it asked for.
     if findings.rows or call.form != "table":
-        call.show(lambda _: findings)
+        call.show_problems(findings)

@@ -23,7 +23,7 @@ def list_(ctx: typer.Context) -> None:
 
     Example: zbill config list
     """
-    current(ctx).show(sheets.setting_list)
+    current(ctx).show(sheets.setting_list, plain=True)
 
 
 @app.command("get")
@@ -35,10 +35,10 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     call = current(ctx)
     setting = require_setting(key)
     if call.quiet or call.form == "table":
-        value = setting.shown(call.desk().settings[key])
+        value = setting.shown(call.desk().settings.stored(key))
         call.write_lines(value)
     else:
-        call.show(lambda desk: sheets.setting_card(desk, key))
+        call.show(lambda desk: sheets.setting_card(desk, key), plain=True)
 
 
 @app.command("set")

@@ -96,7 +96,7 @@ def _verify(call: Call, head_hash: str) -> None:
     if problems.rows:
         call.exit_code = CheckFailed.exit_code
     if problems.rows or call.form != "table":
-        call.show(lambda _: problems)
+        call.show_problems(problems)
     elif not call.quiet:
         call.write(lambda out: print(proof, file=out))
 

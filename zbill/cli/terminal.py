@@ -41,7 +41,7 @@ def width() -> int:
 
 
 def login() -> str:
-    """Return the operating system's user name. Not from the environment, which anyone can set."""
+    """Return the operating system's user name. Not from the environment, which anyone can set, if the system knows."""
     try:
         import pwd
 
@@ -102,17 +102,27 @@ def ask_hidden(question: str) -> str:
         raise
 
 
+def variable(name: str) -> str:
+    """Return an environment variable, empty if it isn't set. Raises Usage if its bytes aren't text."""
+    value = os.environ.get(name, "")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Usage(f"The environment variable {name} isn't valid UTF-8 text.", "Set it again.") from None
+    return value
+
+
 def ask_passcode(name: str) -> str:
     """Return a person's passcode from ZBILL_PASSCODE, else from the terminal, empty if there is none."""
-    given = os.environ.get("ZBILL_PASSCODE", "")
+    given = variable("ZBILL_PASSCODE")
     return given if given or not on_terminal() else ask_hidden(f"Passcode for {name}: ")
 
 
-def secret(variable: str, what: str) -> str:
+def secret(name: str, what: str) -> str:
     """Return a secret from the environment, or empty if it must be asked for. Raises Usage without a terminal."""
-    given = os.environ.get(variable, "")
+    given = variable(name)
     if not (given or on_terminal()):
-        raise Usage(f"There is no terminal to ask for the {what}.", f"Set {variable}.")
+        raise Usage(f"There is no terminal to ask for the {what}.", f"Set {name}.")
     return given
 
 
@@ -152,9 +162,5 @@ def _begin(label: str, count: int) -> Progress:
 
 
 def _login_of_environment() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
+    names = ("LOGNAME", "USER", "LNAME", "USERNAME")
+    return next(filter(None, map(variable, names)), "")

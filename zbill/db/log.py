@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zbill.billing.clock import moment
 from zbill.db import digests
 from zbill.file import migrating
+from zbill.file.connection import any_text
 from zbill.models import LogHead
 
 Facts = Mapping[str, object]
@@ -116,11 +117,8 @@ def breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     Reads one entry at a time, so that a long log takes no memory. Removing the newest entries leaves no break: only a
     hash kept elsewhere shows that (SPEC 7).
     """
-    conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-    try:
+    with any_text(conn):
         yield from _breaks(conn)
-    finally:
-        conn.text_factory = str
 
 
 def _breaks(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:

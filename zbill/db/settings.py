@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from typing import Any
 
 from zbill.billing import currencies
 from zbill.billing.settings import SETTINGS
+from zbill.errors import SettingInvalid
+from zbill.file.connection import any_text, as_text
 
 # Every day that a document, a movement of money or a marked session has, with its name for people.
 _DATED = """
@@ -36,18 +39,39 @@ union all
 select 'session ' || id || ' (' || status || ')', day from sessions
  where status in ('attended', 'no-show', 'non-billable')
 union all
-select 'the locked period', value from settings where key = 'locked_through'
+select 'the locked period', value from settings where key = 'locked_through' and value is date(value, '+0 days')
 """
 
 
 class Settings:
-    """All settings as text by name, with typed properties for those that the rules read."""
+    """All settings as text by name, with typed properties for those that the rules read.
 
-    def __init__(self, values: dict[str, str]) -> None:
+    Reading a value that zbill could not have stored raises SettingInvalid.
+    """
+
+    def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
+        self._proven: set[str] = set()
 
     def __getitem__(self, key: str) -> str:
-        return self._values.get(key, SETTINGS[key].default)
+        if key in self._values and key not in self._proven:
+            if not SETTINGS[key].is_valid(self._values[key]):
+                raise SettingInvalid(key, self.stored(key))
+            self._proven.add(key)
+        found: str = self._values.get(key, SETTINGS[key].default)
+        return found
+
+    def stored(self, key: str) -> str:
+        """Return a value as it is stored, to show or to replace it, with bytes that aren't text as escapes."""
+        return as_text(str(self._values.get(key, SETTINGS[key].default)))
+
+    def invalid(self) -> list[str]:
+        """Return the names of settings with an invalid value, and names that are no setting's."""
+        return [
+            as_text(str(key))
+            for key, value in self._values.items()
+            if key not in SETTINGS or not SETTINGS[key].is_valid(value)
+        ]
 
     @property
     def decimals(self) -> int:
@@ -67,7 +91,8 @@ class Settings:
 
 
 def load(conn: sqlite3.Connection) -> Settings:
-    return Settings(dict(conn.execute("select key, value from settings").fetchall()))
+    with any_text(conn):
+        return Settings(dict(conn.execute("select key, value from settings").fetchall()))
 
 
 def store(conn: sqlite3.Connection, key: str, value: str) -> None:
@@ -89,6 +114,11 @@ def currency_is_fixed(conn: sqlite3.Connection) -> bool:
 def numbering_is_fixed(conn: sqlite3.Connection) -> bool:
     """Return whether an invoice exists: from then on numbers continue from the last one."""
     return bool(conn.execute("select exists (select 1 from invoices)").fetchone()[0])
+
+
+def first_number(conn: sqlite3.Connection) -> str:
+    """Return the number of the first invoice, "" if there is none."""
+    return str(conn.execute("select min(number) from invoices").fetchone()[0] or "")
 
 
 def dated_after(conn: sqlite3.Connection, day: date) -> tuple[str, date] | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from zbill.db import rows
 from zbill.db.names import Kind, as_id, resolve
-from zbill.errors import NotFound, NotPermitted, Usage
+from zbill.errors import FileDamaged, NotFound, NotPermitted, Usage
+from zbill.file.connection import RESTORE
 from zbill.models import Person
 from zbill.text import key
 
@@ -39,7 +40,8 @@ def find_provider(conn: sqlite3.Connection, text: str) -> Person:
 def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
     """Return the acting person (SPEC 7): the one named, else the one with this login, else the only one.
 
-    Raises NotFound or Ambiguous for the name, NotPermitted if archived, Usage if several people could be acting.
+    Raises NotFound or Ambiguous for the name, NotPermitted if archived, Usage if several people could be acting,
+    FileDamaged if no one could.
     """
     if name:
         person = find(conn, name)
@@ -54,6 +56,9 @@ def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
     people = with_login(conn, login)
     if len(people) != 1:
         people = rows.many(conn, Person, f"{_STAFF} where archived = 0")
+    if not people:
+        # The last administrator can't be archived.
+        raise FileDamaged("All staff in the practice file are archived, so no one can act.", RESTORE)
     if len(people) != 1:
         listed = ", ".join(each.name for each in people)
         raise Usage(f"zbill can't tell who is acting: {listed}.", "Use --as NAME, or set ZBILL_STAFF.")

@@ -23,14 +23,12 @@ BUSY_SECONDS = 30.0
 RESTORE = "Restore a backup: zbill restore FILE"
 
 _MAGIC = b"SQLite format 3\x00"
-# Bytes 18 and 19 of the header: written and read with a rollback journal (1), not a write-ahead log (2).
-_ROLLBACK = b"\x01\x01"
 COMPANIONS = ("-journal", "-wal", "-shm")
 
 # SQLite errors that a user can fix: how the name of the error begins, the sentence, and the remedy.
 _TROUBLES = (
-    ("SQLITE_BUSY", "Another program is writing to {path}.", "Try again when it has finished."),
-    ("SQLITE_LOCKED", "Another program is writing to {path}.", "Try again when it has finished."),
+    ("SQLITE_BUSY", "Another program is using {path}.", "Try again when it has finished."),
+    ("SQLITE_LOCKED", "Another program is using {path}.", "Try again when it has finished."),
     (
         "SQLITE_READONLY_DIRECTORY",
         "The folder of {path} is read-only, so nothing was saved.",
@@ -49,10 +47,14 @@ _TROUBLES = (
 _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open an existing practice file, in autocommit mode and with its guards on. Raises FileUnusable."""
+def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
+    """Open an existing practice file, in autocommit mode and with its guards on. Raises FileUnusable.
+
+    `called` is its name in errors, if another.
+    """
     path = Path(os.path.realpath(path))
-    header, size = _inspect(path)
+    called = called or path
+    header, size = inspect(path)
     whole = _size_by(header)
     looks_short = size < whole
     uri = f"file:{quote(os.fsencode(path))}?mode=rw"
@@ -60,18 +62,22 @@ def connect(path: Path) -> sqlite3.Connection:
         conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             configure(conn)
-            if header[18:20] != _ROLLBACK:
-                # Another program chose a write-ahead log. Copying the file without that log would lose changes.
-                conn.execute("pragma journal_mode = delete")
+            if not has_rollback_journal(header):
+                _leave_write_ahead_log(conn, called)
             if looks_short:
-                _require_whole(conn, path)
+                _require_whole(conn, called, path)
         except BaseException:
             conn.close()
             raise
     except sqlite3.Error as error:
         if looks_short and _is_damage(error):
-            raise _cut_short(path, size, whole) from error
-        raise explain(error, path) from error
+            raise _cut_short(called, size, whole) from error
+        known = explain(error, called)
+        # Nothing of zbill's own was asked for yet, so an error that isn't known is one of the file.
+        raise (known if known.exit_code > 1 else FileDamaged(f"{called} is damaged: {error}.", RESTORE)) from error
+    except UnicodeDecodeError as error:
+        # Python can't read what SQLite says about a schema whose text is damaged.
+        raise FileDamaged(f"{called} is damaged: its schema can't be read.", RESTORE) from error
     return conn
 
 
@@ -93,9 +99,30 @@ def configure(conn: sqlite3.Connection) -> None:
     )
 
 
+def has_rollback_journal(header: bytes) -> bool:
+    """Return whether a file is written and read with a rollback journal (1), not with a write-ahead log (2)."""
+    return header[18:20] == b"\x01\x01"
+
+
 def companions(path: Path) -> list[Path]:
     """Return the files that SQLite keeps beside a file while it writes, if there are any. They belong to it alone."""
     return [each for each in (Path(f"{path}{suffix}") for suffix in COMPANIONS) if each.exists()]
+
+
+@contextmanager
+def any_text(conn: sqlite3.Connection) -> Iterator[None]:
+    """Read text inside also if it isn't UTF-8, as another program can store it: such bytes become lone surrogates."""
+    before = conn.text_factory
+    conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        conn.text_factory = before
+
+
+def as_text(read: str) -> str:
+    """Return what was read with `any_text` as text that can be printed and stored, with other bytes as escapes."""
+    return read.encode("utf-8", "backslashreplace").decode()
 
 
 @contextmanager
@@ -169,7 +196,9 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     if name.startswith("SQLITE_CONSTRAINT"):
         return Refused(f"The practice file rejected the change, so nothing was saved: {error}.")
     if _is_damage(error):
-        return FileDamaged(f"{path} is damaged: {error}.", RESTORE)
+        # SQLite would quote the schema, with any character in it.
+        found = "its schema is malformed" if "malformed database schema" in str(error) else error
+        return FileDamaged(f"{path} is damaged: {found}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
             # Imported here: few commands fail, and all of them wait for what is imported above.
@@ -190,7 +219,7 @@ def _is_damage(error: sqlite3.Error) -> bool:
     return _name_of(error).startswith(_DAMAGES)
 
 
-def _inspect(path: Path) -> tuple[bytes, int]:
+def inspect(path: Path) -> tuple[bytes, int]:
     """Return the header and the size in bytes of a practice file.
 
     Raises FileMissing, FileForeign, FileDamaged or FileUnusable for any other file, before SQLite touches it.
@@ -235,7 +264,17 @@ def _size_by(header: bytes) -> int:
     return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
-def _require_whole(conn: sqlite3.Connection, path: Path) -> None:
+def _leave_write_ahead_log(conn: sqlite3.Connection, path: Path) -> None:
+    """Return to a rollback journal: copying the file without the log that another program chose would lose changes."""
+    try:
+        conn.execute("pragma journal_mode = delete")
+    except sqlite3.OperationalError as error:
+        if not _name_of(error).startswith("SQLITE_BUSY"):
+            raise
+        raise FileUnusable(f"Another program has {path} open.", "Close it there, then try again.") from error
+
+
+def _require_whole(conn: sqlite3.Connection, called: Path, path: Path) -> None:
     """Check the size again under SQLite's lock: another program may have been writing the first time.
 
     Raises FileDamaged if the file is cut short.
@@ -244,7 +283,7 @@ def _require_whole(conn: sqlite3.Connection, path: Path) -> None:
         (whole,) = conn.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()
         size = path.stat().st_size
     if size < whole:
-        raise _cut_short(path, size, whole)
+        raise _cut_short(called, size, whole)
 
 
 def _cut_short(path: Path, size: int, whole: int) -> FileDamaged:

@@ -10,7 +10,8 @@ from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
-from zbill.file.connection import begin, companions
+from zbill.errors import FileUnusable
+from zbill.file.connection import begin, companions, connect, has_rollback_journal, inspect
 from zbill.file.drafts import creating, sync_folder
 
 
@@ -18,6 +19,39 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
     """Copy a practice file, as it is now, into an empty file. The source must not be in a write transaction."""
     with closing(begin(target)) as copied:
         source.backup(copied)
+
+
+def take(file: Path, draft: Path) -> None:
+    """Copy a backup into an empty file. The backup isn't changed, nor what is beside it. Raises FileUnusable.
+
+    SQLite reads a file with a rollback journal while others use it. A file with a write-ahead log, or with an
+    interrupted change, it can't read without writing to its folder. Such a file is copied with what belongs to it, and
+    SQLite completes the copy.
+    """
+    file = Path(os.path.realpath(file))
+    header, _ = inspect(file)
+    if has_rollback_journal(header) and not companions(file):
+        with closing(connect(file)) as source:
+            copy(source, draft)
+        return
+    before = _marks(file)
+    try:
+        for each in _marks(file):
+            copied = draft.with_name(draft.name + each.name.removeprefix(file.name))
+            with each.open("rb") as original, copied.open("wb") as target:
+                shutil.copyfileobj(original, target)
+        if _marks(file) != before:
+            raise FileUnusable(f"Another program is using {file}.", "Try again when it has finished.")
+        connect(draft, file).close()
+    finally:
+        for each in companions(draft):
+            each.unlink()
+
+
+def _marks(file: Path) -> dict[Path, tuple[int, int]]:
+    """Return the size and time of the last change of a file and of its journal or log."""
+    found = [each for each in (file, *companions(file)) if not each.name.endswith("-shm")]
+    return {each: (each.stat().st_size, each.stat().st_mtime_ns) for each in found}
 
 
 def keep(path: Path, why: str) -> Path:

@@ -21,4 +21,5 @@ FINGERPRINTS = (
     "cc4242d7a309815799376c2fd73f278884b1b09efbf663eb94ddc583fa8058e0",  # 0015_past_days.sql
     "d88fea389a921742051e1d0d6ac2fc87057e5c1c5804b88afa333a406415849e",  # 0016_digests.sql
     "c179056a3137a62a37ca6ba70407c6e903f96877156554e2caab71afe1368ae5",  # 0017_for_readers.sql
+    "d0ad27b95b3284f7ac4f7f882256da58acdcff7e237cca19ad5c2fe8cc0fc02a",  # 0018_spoilt.sql
 )

@@ -12,14 +12,18 @@ from pathlib import Path
 
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import FileDamaged, FileUnusable
-from zbill.file import copying, references
+from zbill.file import copying, references, schema
 from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
+from zbill.file.schema import Differences, Object
 
 FOLDER = Path(__file__).parent / "migrations"
 
 # The number of the newest migration.
 NEWEST = len(FINGERPRINTS)
+
+# The files of migrations have four digits.
+_HIGHEST = 9999
 
 # An error names so many tables, views, indexes and triggers, and counts the others.
 _NAMED = 5
@@ -58,14 +62,14 @@ def _known_version(conn: sqlite3.Connection, path: Path, *, or_else: str = ".") 
     `or_else` is what a person with a newer file can do instead of upgrading zbill.
     """
     found = version(conn)
-    if found > NEWEST:
+    if NEWEST < found <= _HIGHEST:
         raise FileUnusable(
             f"{path} was written by a newer zbill (schema {found}, this one supports {NEWEST}).",
             f"Upgrade zbill{or_else}",
         )
     if conn.execute("pragma page_count").fetchone()[0] == 0:
         raise unfinished(path)
-    if found < 1:
+    if not 1 <= found <= NEWEST:
         raise FileDamaged(f"{path} has no schema version.", RESTORE)
     return found
 
@@ -90,8 +94,9 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
             if broken:
                 raise FileDamaged("Rows in the practice file point at rows that don't exist.", RESTORE)
     except sqlite3.Error as error:
-        # The schema is right, so a broken rule or a failing `local_start` comes from a value.
-        if isinstance(error, sqlite3.IntegrityError) or "user-defined function" in str(error):
+        # The schema is right, so a broken rule or a failing `local_start` comes from a value. SQLite tells an
+        # OverflowError as one of data.
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError) or "user-defined function" in str(error):
             sentence = "The practice file can't be upgraded: it contains a value that zbill never writes."
             raise FileDamaged(sentence, RESTORE) from error
         raise
@@ -104,18 +109,18 @@ def version(conn: sqlite3.Connection) -> int:
 
 def fingerprint(conn: sqlite3.Connection) -> str:
     """Return one SHA-256 over every table, index, view and trigger of the file, in hex."""
-    return hashlib.sha256("\0".join(f"{name}{sql}" for name, sql in _objects(conn).items()).encode()).hexdigest()
+    text = "\0".join(f"{name}{each.sql}" for name, each in schema.objects(conn).items())
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def differences(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
-    """Return what of zbill's own schema is missing or altered, and what other programs added.
+def differences(conn: sqlite3.Connection) -> Differences:
+    """Return how the file's schema differs from zbill's of the same version."""
+    return schema.differences(schema.objects(conn), _reference(version(conn)))
 
-    Each is named by type and name, such as "trigger lines_frozen". The schema is compared with that of its version.
-    """
-    own, found = _reference(version(conn)), _objects(conn)
-    altered = [name for name, sql in own.items() if found.get(name) != sql]
-    added = [name for name in found if name not in own]
-    return altered, added
+
+def own_tables(conn: sqlite3.Connection) -> set[str]:
+    """Return the names of zbill's own tables in the file's version of the schema."""
+    return _names(each for each in _reference(version(conn)) if each.startswith("table "))
 
 
 def files() -> list[tuple[int, Path]]:
@@ -180,7 +185,7 @@ def _require_upgradable(conn: sqlite3.Connection, path: Path) -> None:
     """Raise FileUnusable if zbill's schema was altered, or the upgrade needs a name that another program uses."""
     _require_unaltered(conn, path)
     needed = _names(_reference(NEWEST)) - _names(_reference(version(conn)))
-    conflicts = [each for each in _objects(conn) if _names([each]) <= needed]
+    conflicts = [each for each in schema.objects(conn) if _names([each]) <= needed]
     if conflicts:
         raise FileUnusable(
             f"{path} can't be upgraded: another program uses a name that zbill needs ({_listed(conflicts)}).",
@@ -199,10 +204,8 @@ def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
     if found in FINGERPRINTS:
         actual = FINGERPRINTS.index(found) + 1
         raise FileDamaged(f"{path} is marked as schema {number}, but it has schema {actual}.", RESTORE)
-    altered, added = differences(conn)
-    ours = _names(_reference(number))
-    triggers = conn.execute("select 'trigger ' || name, tbl_name from sqlite_schema where type = 'trigger'").fetchall()
-    wrong = altered + [name for name, table in triggers if name in added and table in ours]
+    altered, rules, _ = differences(conn)
+    wrong = altered + rules
     if not wrong:
         return
     if number < NEWEST:
@@ -225,22 +228,14 @@ def _local_start(at: int, name: str) -> str:
 
 
 @cache
-def _reference(upto: int) -> dict[str, str]:
+def _reference(upto: int) -> dict[str, Object]:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     configure(memory)
     migrate(memory, upto)
-    objects = _objects(memory)
+    objects = schema.objects(memory)
     memory.close()
     return objects
 
 
 def _names(objects: Iterable[str]) -> set[str]:
     return {each.partition(" ")[2] for each in objects}
-
-
-def _objects(conn: sqlite3.Connection) -> dict[str, str]:
-    rows = conn.execute(
-        "select type || ' ' || name, sql from sqlite_schema where sql is not null and name not glob 'sqlite_*'"
-        " order by type, name"
-    )
-    return dict(rows.fetchall())

@@ -6,12 +6,13 @@ Each query returns only problems, as rows of where (an invoice, a session …) a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from zbill.db import digests, log
 from zbill.desk import Desk
 from zbill.file import migrating
-from zbill.file.connection import faults, reading
+from zbill.file.connection import any_text, as_text, faults, reading
+from zbill.reports import stored
 from zbill.sheet import Column, Sheet
 
 # An invoice's stored amounts must equal the sums of its lines, settlements, write-offs and credit notes.
@@ -228,30 +229,58 @@ _NUMBERED = {
 
 def findings(desk: Desk) -> Sheet:
     """Return the problems of the practice file, no rows if there are none."""
-    rows: list[tuple[str, str]] = []
-    try:
-        with reading(desk.conn):
-            rows += _all(desk.conn)
-    except sqlite3.DatabaseError as error:
-        rows.append(("the file", f"it can't be read: {error}"))
+    with reading(desk.conn), any_text(desk.conn):
+        # Several checks can meet the same damage.
+        rows = list(dict.fromkeys((as_text(place), as_text(problem)) for place, problem in _all(desk.conn, _CHECKS)))
     return Sheet("Problems", (Column("thing", "Where", "label"), Column("finding", "Problem")), rows)
 
 
-def _all(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    altered, added = migrating.differences(conn)
-    yield from ((name, "it was altered or removed from the schema") for name in altered)
-    yield from ((name, "it was added to the schema by another program") for name in added)
-    yield from faults(conn)
+def problem(conn: sqlite3.Connection) -> str:
+    """Return the first problem of a file on which a command failed, as a sentence, "" if it is sound.
+
+    Of a file that isn't upgraded only that is looked at which every version has.
+    """
+    checks = _CHECKS if migrating.version(conn) == migrating.NEWEST else (faults, stored.texts)
+    try:
+        with any_text(conn):
+            place, found = next(_all(conn, checks), ("", ""))
+    except UnicodeDecodeError:
+        return "its schema can't be read."
+    return f"{as_text(place)!r}: {as_text(found)}." if place else ""
+
+
+def additions(desk: Desk) -> list[str]:
+    """Return the tables, views, indexes and triggers of other programs that change nothing in zbill."""
+    return migrating.differences(desk.conn).additions
+
+
+def _all(conn: sqlite3.Connection, checks: Sequence[_Check]) -> Iterator[tuple[str, str]]:
+    """Yield what each check finds. One that damage stops doesn't stop the others."""
+    for check in checks:
+        try:
+            yield from check(conn)
+        except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
+            yield "the file", f"it can't be read: {error}"
+
+
+def _amounts(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS, STAFF, LOGGED):
         yield from ((str(row[0]), str(row[1])) for row in conn.execute(query).fetchall())
+
+
+def _numbers(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for kind, (documents, table) in _NUMBERED.items():
         yield from conn.execute(NUMBERS.format(kind=kind, documents=documents, table=table)).fetchall()
+
+
+def _log(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield from ((f"log entry {seq}", finding) for seq, finding in log.breaks(conn))
+
+
+def _deviations(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     # With other columns, every row of a table would differ.
-    yield from _deviations(conn, [table for table in digests.KEYS if f"table {table}" not in altered])
-
-
-def _deviations(conn: sqlite3.Connection, tables: list[str]) -> Iterator[tuple[str, str]]:
+    altered = migrating.differences(conn).altered
+    tables = [table for table in digests.KEYS if f"table {table}" not in altered]
     for table, key, what, entry in digests.deviations(conn, tables):
         since = f" after log entry {entry}" if entry else ""
         yield _named(conn, table, key), f"it was {what} by another program{since}"
@@ -270,3 +299,13 @@ def _singular(table: str) -> str:
     """Return what a table has rows of: invoice_changes gives "invoice change"."""
     ending = "es" if table.endswith("xes") else "s"
     return table.removesuffix(ending).replace("_", " ")
+
+
+def _schema(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    altered, rules, _ = migrating.differences(conn)
+    yield from ((name, "it was altered or removed from the schema") for name in altered)
+    yield from ((name, "it was added to the schema by another program") for name in rules)
+
+
+_Check = Callable[[sqlite3.Connection], Iterator[tuple[str, str]]]
+_CHECKS: Sequence[_Check] = (faults, stored.findings, _amounts, _numbers, _log, _deviations, _schema)

@@ -12,11 +12,11 @@ def setting_list(desk: Desk) -> Sheet:
     return Sheet(
         "Settings",
         (Column("key", "Setting", "label"), Column("value", "Value")),
-        [(name, setting.shown(desk.settings[name])) for name, setting in SETTINGS.items()],
+        [(name, setting.shown(desk.settings.stored(name))) for name, setting in SETTINGS.items()],
     )
 
 
 def setting_card(desk: Desk, name: str) -> Card:
     """Return one setting with its value. Raises Usage if there is no such setting."""
-    value = require_setting(name).shown(desk.settings[name])
+    value = require_setting(name).shown(desk.settings.stored(name))
     return Card(name, (Field("key", "Setting", name), Field("value", "Value", value)))

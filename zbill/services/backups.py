@@ -6,17 +6,21 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from zbill.dates import local
 from zbill.db import log
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
-from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound
+from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound, SettingInvalid, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
 from zbill.file.drafts import creating, drafting
 from zbill.file.migrating import Upgrading
 from zbill.models import LogHead
+
+# Returns the first problem of a file on which something failed, as a sentence, "" if there is none.
+ProblemOf = Callable[[sqlite3.Connection], str]
 
 
 def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
@@ -47,26 +51,55 @@ def log_head(desk: Desk) -> LogHead:
 
 @contextmanager
 def drafted(
-    file: Path, path: Path, upgrading: Upgrading, desk_on: Callable[[sqlite3.Connection, Path], Desk]
+    file: Path,
+    path: Path,
+    upgrading: Upgrading,
+    desk_on: Callable[[sqlite3.Connection, Path], Desk],
+    problem_of: ProblemOf,
 ) -> Iterator[Desk]:
     """Yield a desk on a draft: a copy of a backup, beside the practice file and upgraded. The backup isn't changed.
 
-    The backup's schema is compared with zbill's before anything is read from it. Raises NotFound, FileUnusable.
+    The backup's schema is compared with zbill's before anything is read from it. What fails because of a problem in it,
+    which `problem_of` finds, is its damage. Raises NotFound, FileUnusable.
     """
     with drafting(path) as draft:
         try:
-            with closing(connection.connect(file)) as source:
-                copying.copy(source, draft)
+            _fill(draft, file, upgrading)
             with closing(connection.begin(draft)) as conn:
-                migrating.adopt(conn, file, upgrading)
-        except FileMissing:
-            raise NotFound(f"There is no file {file}.", "Choose another backup.") from None
-        except (FileForeign, FileDamaged) as error:
-            raise FileUnusable(error.sentence, "Choose another backup.") from error
-        except sqlite3.Error as error:
-            raise connection.explain(error, file) from error
+                yield desk_on(conn, draft)
+        except ZbillError:
+            raise
+        except Exception as error:
+            if problem := _problem(draft, error, problem_of):
+                raise FileUnusable(f"{file} is damaged: {problem}", "Choose another backup.") from error
+            raise
+
+
+def _fill(draft: Path, file: Path, upgrading: Upgrading) -> None:
+    try:
+        copying.take(file, draft)
         with closing(connection.begin(draft)) as conn:
-            yield desk_on(conn, draft)
+            migrating.adopt(conn, file, upgrading)
+    except FileMissing:
+        raise NotFound(f"There is no file {file}.", "Choose another backup.") from None
+    except (FileForeign, FileDamaged) as error:
+        raise FileUnusable(error.sentence, "Choose another backup.") from error
+    except sqlite3.Error as error:
+        known = connection.explain(error, file)
+        if isinstance(known, FileDamaged):
+            raise FileUnusable(known.sentence, "Choose another backup.") from error
+        if known.exit_code == ZbillError.exit_code:
+            raise
+        raise known from error
+
+
+def _problem(draft: Path, error: Exception, problem_of: ProblemOf) -> str:
+    """Return the problem of a draft because of which a step of a restore failed, "" if it failed for another reason."""
+    is_explained = isinstance(error, sqlite3.Error) and connection.explain(error, draft).exit_code > 1
+    if is_explained or not draft.exists():
+        return ""
+    with closing(connection.begin(draft)) as conn:
+        return problem_of(conn)
 
 
 def restore(coming: Desk, current: Desk | None, file: Path, path: Path) -> tuple[Path, LogHead]:
@@ -108,4 +141,13 @@ def _sign(coming: Desk, current: Desk | None, file: Path) -> None:
 
 def _dated(desk: Desk, path: Path) -> Path:
     """Return an unused path with the moment in its name: practice-2026-11-22-1530.db."""
-    return copying.unused_path(path.with_name(f"{path.stem}-{local(desk.now, desk.zone):%Y-%m-%d-%H%M}"), path.suffix)
+    moment = local(desk.now, _zone(desk))
+    return copying.unused_path(path.with_name(f"{path.stem}-{moment:%Y-%m-%d-%H%M}"), path.suffix)
+
+
+def _zone(desk: Desk) -> ZoneInfo:
+    """Return the practice's time zone, UTC if it is spoilt in a backup that is restored all the same."""
+    try:
+        return desk.zone
+    except SettingInvalid:
+        return ZoneInfo("UTC")

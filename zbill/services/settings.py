@@ -9,7 +9,8 @@ from zbill.dates import day_of, parse_day, zone
 from zbill.db import assets, numbers, settings
 from zbill.db.assets import Kind
 from zbill.desk import Desk
-from zbill.errors import Refused, command
+from zbill.errors import FileDamaged, Refused, command
+from zbill.file.connection import RESTORE
 from zbill.file.given import contents
 
 _LOGO_MEGABYTES = 10
@@ -48,7 +49,7 @@ def _set_asset(desk: Desk, kind: Kind, path: str) -> str:
 
 
 def _store(desk: Desk, key: str, value: str) -> None:
-    before = desk.settings[key]
+    before = desk.settings.stored(key)
     if value != before:
         settings.store(desk.conn, key, value)
         desk.record("config set", f"setting {key}", before={key: before}, after={key: value})
@@ -70,7 +71,10 @@ _PROVED: dict[Kind, Callable[[str], bytes]] = {"logo": _logo, "font": _font}
 
 
 def _currency(desk: Desk, code: str) -> str:
-    if code != desk.settings["currency"] and settings.currency_is_fixed(desk.conn):
+    if code != desk.settings.stored("currency") and settings.currency_is_fixed(desk.conn):
+        # With another number of decimals, every amount would be another one.
+        if "currency" in desk.settings.invalid():
+            raise FileDamaged("The currency can't be set again, because the practice file has amounts in it.", RESTORE)
         raise Refused(
             "The currency can't be changed, because the practice file has amounts in it.",
             "Create another practice file: zbill init --db FILE",
@@ -79,6 +83,8 @@ def _currency(desk: Desk, code: str) -> str:
 
 
 def _invoice_start(desk: Desk, number: str) -> str:
+    if "invoice_start" in desk.settings.invalid() and number == settings.first_number(desk.conn):
+        return number
     if settings.numbering_is_fixed(desk.conn):
         raise Refused("The first invoice number can't be set, because an invoice exists. The next one follows it.")
     numbers.begin_at(desk.conn, "invoice", int(number))
@@ -88,7 +94,8 @@ def _invoice_start(desk: Desk, number: str) -> str:
 def _locked_through(desk: Desk, value: str) -> str:
     day = parse_day(value, desk.today, desk.settings["date_order"])
     desk.require_not_future(day)
-    locked = desk.settings.locked_through
+    # An invalid day locks nothing that is known, so any day can replace it.
+    locked = None if "locked_through" in desk.settings.invalid() else desk.settings.locked_through
     if locked and day < locked:
         raise Refused(
             f"The practice is locked through {locked}, and the lock can only move forward.",

@@ -1,0 +1,68 @@
+"""The schema in a practice file: its tables, indexes, views and triggers, and which are another program's.
+
+SQLite itself refuses a schema in which the type, the name or the table of an object isn't that of its SQL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from zbill.file.connection import any_text
+
+# The tables that SQLite creates for itself. Programs can't use names that begin with sqlite_, but can write them.
+_OF_SQLITE = {
+    "table sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)",
+    "table sqlite_stat1": "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "table sqlite_stat3": "CREATE TABLE sqlite_stat3(tbl,idx,neq,nlt,ndlt,sample)",
+    "table sqlite_stat4": "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
+_AUTOMATIC_INDEX = "index sqlite_autoindex_"
+
+_RULES = ("CREATE TRIGGER ", "CREATE UNIQUE INDEX ")
+
+
+class Object(NamedTuple):
+    """A table, index, view or trigger: the table or view that it is on, or itself, and the SQL that creates it."""
+
+    table: str
+    sql: str
+
+
+class Differences(NamedTuple):
+    """Differences of a schema from zbill's, by type and name: altered or missing objects, and added ones.
+
+    `rules` change what happens to zbill's tables. `additions` are harmless.
+    """
+
+    altered: list[str]
+    rules: list[str]
+    additions: list[str]
+
+
+def objects(conn: sqlite3.Connection) -> dict[str, Object]:
+    """Return the objects of a schema by type and name, such as "trigger lines_frozen", without those of SQLite."""
+    with any_text(conn):
+        rows = conn.execute("select type || ' ' || name, tbl_name, sql from sqlite_schema order by type, name")
+        return {name: Object(table, sql or "") for name, table, sql in rows if not _is_of_sqlite(name, sql)}
+
+
+def differences(found: Mapping[str, Object], own: Mapping[str, Object]) -> Differences:
+    """Return how a schema differs from zbill's own."""
+    altered = [name for name, each in own.items() if name not in found or found[name].sql != each.sql]
+    added = [name for name in found if name not in own]
+    tables = {each.table.lower() for each in own.values()}
+    rules = [name for name in added if _interferes(name, found[name], tables)]
+    return Differences(altered, rules, [name for name in added if name not in rules])
+
+
+def _is_of_sqlite(name: str, sql: str | None) -> bool:
+    return name.startswith(_AUTOMATIC_INDEX) if sql is None else _OF_SQLITE.get(name) == sql
+
+
+def _interferes(name: str, added: Object, tables: set[str]) -> bool:
+    """Return whether another program's object is a rule on one of these tables or views, or hides as SQLite's."""
+    if name.partition(" ")[2].lower().startswith("sqlite_"):
+        return True
+    return added.sql.startswith(_RULES) and added.table.lower() in tables
