@@ -58,8 +58,8 @@ def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> Non
         for number in range(KILLS // 10):
             new = Practice(tmp_path / f"{number}.db")
             init = ["--db", str(new.path), "init", "--name", "Brightwater", "--owner", "Helena"]
-            # Kill after 1.6 ms to half a second, early as often as late, as machines differ in speed.
-            warm.run([[init]], new.now, after=0.5 * 10 ** -draw.uniform(0, 2.5))
+            # Kill after 1.6 ms to a second, early as often as late, as machines differ in speed.
+            warm.run([[init]], new.now, after=10 ** -draw.uniform(0, 2.8))
             answer = new.zbill("client add Ana")
             missing = f"There is no practice file at {new.path}.\n"
             empty = f"{new.path} is empty: zbill init may have been interrupted.\n"

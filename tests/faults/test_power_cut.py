@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.db.test_migrating import age
+from tests.db.test_references import UNNAMED
 from tests.faults.power_cut import Files, images, milestones
 from tests.faults.recording import Recording, record
 from tests.practice import Practice, create_practice
@@ -160,6 +162,14 @@ def test_a_power_cut_loses_no_acknowledged_command_and_keeps_none_in_part(practi
 def test_a_power_cut_leaves_backups_and_restores_complete_or_undone(practice: Practice) -> None:
     cuts = harmful(practice, SEEDS, commands=[each.format(folder=practice.path.parent) for each in COPIES])
     assert not cuts, f"{len(cuts)} of {POWER_CUTS} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
+
+
+@pytest.mark.parametrize("version", [1, UNNAMED])
+def test_a_power_cut_leaves_an_upgrade_complete_or_undone(version: int, practice: Practice) -> None:
+    """The first command only upgrades the file. An undone upgrade is done again before the file is compared."""
+    age(practice.path, version)
+    cuts = harmful(practice, SEEDS[:300], commands=("balance", "charge Bob Book 30.00"))
+    assert not cuts, f"{len(cuts)} power cuts, the first with ZBILL_FAULT_SEED={cuts[0].seed}"
 
 
 def test_a_power_cut_leaves_the_restore_of_a_damaged_file_complete_or_undone(practice: Practice) -> None:

@@ -77,7 +77,8 @@ VIOLATIONS = {
     "the ledger ends with the balance owing less credit": """
         select client_id from client_balance
         where owing - money_credit - goodwill_credit
-              <> (select coalesce(sum(debit - credit), 0) from ledger where ledger.client_id = client_balance.client_id)
+              <> (select coalesce(sum(debit - credit), 0) from ledger_events as events
+                  where events.client_id = client_balance.client_id)
            or owing <> (select coalesce(sum(balance), 0) from invoices
                          where invoices.client_id = client_balance.client_id)""",
     "account credit is at most the money and goodwill received": """
