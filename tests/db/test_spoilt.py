@@ -257,7 +257,7 @@ def test_a_missing_counter_is_found_and_said(kind: str, command: str, documents:
     tamper(furnished, f"delete from counters where kind = '{kind}'")
     assert found(furnished) == [
         (f"the {documents} numbers", "their counter is missing"),
-        (f"counter {kind}", f"it was removed by another program after log entry {last}"),
+        (f"counters {kind}", f"it was removed by another program after log entry {last}"),
     ]
     assert furnished.zbill(command) == Answer(
         8,

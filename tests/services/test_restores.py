@@ -255,7 +255,7 @@ def test_a_backup_with_problems_is_restored_only_with_anyway(saved: Practice) ->
         9,
         [
             {"thing": "patients 1", "finding": "it points at a row of clients that is not there"},
-            {"thing": "patient 1", "finding": "it was added by another program"},
+            {"thing": "patients 1", "finding": "it was added by another program"},
         ],
     )
     assert answer.err == (

@@ -292,13 +292,7 @@ def _named(conn: sqlite3.Connection, table: str, key: str) -> str:
         found = conn.execute(LABELS[table], key.split(" ")).fetchone()
         if found:
             return str(found[0])
-    return f"{_singular(table)} {key}"
-
-
-def _singular(table: str) -> str:
-    """Return what a table has rows of: invoice_changes gives "invoice change"."""
-    ending = "es" if table.endswith("xes") else "s"
-    return table.removesuffix(ending).replace("_", " ")
+    return f"{table} {key}"
 
 
 def _schema(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
