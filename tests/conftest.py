@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import remedies
 from tests.plain_errors import faults
 from tests.practice import Practice, create_practice, practice_from
 from zbill.cli import app
@@ -16,12 +19,37 @@ from zbill.errors import ZbillError
 
 MEMORY = Path("/dev/shm")
 
+UNPLAYED = pytest.StashKey[list[str]]()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep temporary folders in memory if there is room; slow runs test the disk, so they stay on it."""
     has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**28
     if has_room and config.option.markexpr == "not slow":
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of all tests if no test printed a remedy that is in the source."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["played"] = sorted(remedies.PLAYED)
+        return
+    is_whole = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
+    if is_whole and config.option.markexpr == "not slow" and session.exitstatus == 0:
+        config.stash[UNPLAYED] = remedies.unplayed(remedies.PLAYED)
+        session.exitstatus = bool(config.stash[UNPLAYED])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Collect the remedies that a worker played."""
+    remedies.PLAYED.update(getattr(node, "workeroutput", {}).get("played", ()))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for each in config.stash.get(UNPLAYED, []):
+        terminalreporter.write_line(f"No test prints this remedy: {each}", red=True)
 
 
 @pytest.fixture(autouse=True)
@@ -34,14 +62,31 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+def plain_errors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every error that a command prints in a test is read by someone who is tired."""
-    printed = app._complain
+    # Random runs are refused thousands of times: they play each remedy once, whatever its numbers.
+    once = request.node.get_closest_marker("slow") is not None
+    printed, run_call = app._complain, app.run_call
+    typed = {}
+
+    def run(call: Call, argv: Sequence[str]) -> int:
+        typed[call] = argv
+        return run_call(call, argv)
 
     def complain(call: Call, error: ZbillError) -> int:
         assert list(faults(error)) == []
+        assert list(remedies.faults(call, typed[call], error, once=once)) == []
         return printed(call, error)
 
+    def say(call: Call, note: str) -> None:
+        # A dry run has rolled back what its notes are about.
+        if not call.words.get("dry_run"):
+            assert list(remedies.faults(call, (), ZbillError("", note), once=once)) == []
+        told(call, note)
+
+    told = Call.say
+    monkeypatch.setattr(Call, "say", say)
+    monkeypatch.setattr(app, "run_call", run)
     monkeypatch.setattr(app, "_complain", complain)
 
 

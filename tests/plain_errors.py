@@ -23,6 +23,9 @@ VERBS = frozenset(
     Save See Set Show Shorten Try Type Unarchive Unassign Undo Upgrade Use Verify Void Wait Write""".split()
 )
 
+# A command in a remedy.
+COMMAND = re.compile(r"(?<![\w./-])zbill [a-z-].*?(?=,? or:? |, then |$)")
+
 
 def faults(error: ZbillError) -> Iterator[str]:
     """Yield what is wrong with the words of an error."""
@@ -45,8 +48,7 @@ def begins_with_a_verb(remedy: str) -> bool:
 
 def commands(remedy: str) -> list[list[str]]:
     """Return the commands of a remedy, each as its words."""
-    found = re.findall(r"(?<![\w./-])zbill [a-z-].*?(?=,? or:? |, then |$)", remedy)
-    return [shlex.split(each) for each in found]
+    return [shlex.split(each) for each in COMMAND.findall(remedy)]
 
 
 def refused(words: Sequence[str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ from zbill.dates import (
     wall_text,
     wall_time,
     zone,
+    zone_of_place,
 )
 from zbill.errors import Usage
 
@@ -42,6 +44,38 @@ def at(*wall: int) -> datetime:
 
 def test_a_zone_is_named_by_its_iana_name() -> None:
     assert zone("America/New_York").key == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["EST", "MST", "HST", "EST5EDT", "PST8PDT", "CET", "GMT", "GMT0", "Zulu", "UCT", "Etc/GMT+5", "Etc/UCT", "Factory"],
+)
+def test_a_zone_that_is_of_no_place_is_refused(name: str) -> None:
+    assert zone(name).key == name
+    with pytest.raises(Usage, match="isn't the time zone of a place") as refused:
+        zone_of_place(name)
+    assert refused.value.remedy == "Use the zone of a place, such as America/New_York or Europe/Berlin, or UTC."
+
+
+@pytest.mark.parametrize("name", ["UTC", "Etc/UTC", "America/New_York", "America/Phoenix", "US/Eastern", "Japan", "GB"])
+def test_the_zone_of_a_place_is_accepted(name: str) -> None:
+    assert zone_of_place(name).key == name
+
+
+def test_every_zone_without_a_region_is_known_to_be_of_a_place_or_not() -> None:
+    # Of the names without a slash, those of countries remain.
+    bare = {name for name in available_timezones() if "/" not in name and not name.startswith(("local", "posix"))}
+    accepted = {name for name in bare if _is_of_place(name)}
+    assert accepted <= set(
+        """Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya NZ NZ-CHAT Navajo PRC
+        Poland Portugal ROC ROK Singapore Turkey UTC W-SU""".split()
+    )
+
+
+def _is_of_place(name: str) -> bool:
+    with suppress(Usage):
+        return zone_of_place(name).key == name
+    return False
 
 
 @pytest.mark.parametrize(

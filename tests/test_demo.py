@@ -92,11 +92,19 @@ def test_the_demo_leaves_an_existing_practice_alone(tmp_path: Path) -> None:
     (tmp_path / "practice.db").write_text("years of work")
     practice, answer = run_demo(tmp_path, "therapy")
     assert (answer.code, answer.out) == (8, "")
-    assert answer.err == (
-        f"{practice.path} already exists.\n"
-        f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {practice.path} balance\n"
-    )
+    assert answer.err == (f"{practice.path} already exists.\nChoose another folder: zbill demo FOLDER\n")
     assert practice.path.read_text() == "years of work"
+
+
+def test_an_existing_practice_can_be_looked_at(therapy: Practice) -> None:
+    before = therapy.path.read_bytes()
+    _, answer = run_demo(therapy.path.parent, "therapy")
+    assert (answer.code, answer.err) == (
+        8,
+        f"{therapy.path} already exists.\n"
+        f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {therapy.path} balance\n",
+    )
+    assert therapy.path.read_bytes() == before
 
 
 def test_the_demo_stops_at_a_failing_command(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zbill.errors import Usage
-from zbill.text import LONGEST, clean, fold, key, required
+from zbill.text import LONGEST, alphabet, clean, fold, key, listed, required
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,37 @@ def test_any_accepted_text_is_harmless_composed_and_stable(text: str) -> None:
 )
 def test_a_name_is_found_without_its_case_accents_and_apostrophes(text: str, folded: str) -> None:
     assert fold(text) == unicodedata.normalize("NFC", folded)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Ana", "Émile", "Eva", "Éva", "Ewa"],
+        ["Lopez", "Lz", "Łabędź", "Łukasz", "mia", "Zoe"],
+        ["lopez", "LOPEZ Ana", "Lopez Ben"],
+        ["Obama", "O'Brien", "O’Brien Zoe", "Ocean"],
+        ["Oz", "Øa", "Pa"],
+        ["Aa", "Ädam", "Aea", "Æb"],
+        ["Straße", "Strasse Ost", "Stray"],
+        ["Ann Zed", "Anna"],
+        ["Елкин", "ЁЛКИН", "Жук"],
+    ],
+)
+def test_names_are_sorted_by_the_alphabet(names: list[str]) -> None:
+    backwards = names[::-1]
+    assert sorted(backwards, key=alphabet) == names
+
+
+@given(st.text(), st.text())
+def test_names_that_are_found_alike_are_sorted_together_and_none_alike_by_chance(one: str, other: str) -> None:
+    assert (alphabet(one) == alphabet(other)) <= (fold(one) == fold(other))
+
+
+@pytest.mark.parametrize(
+    ("count", "listing"), [(0, ""), (1, "n1"), (5, "n1, n2, n3, n4, n5"), (6, "n1, n2, n3, n4, n5 and 1 more")]
+)
+def test_a_long_list_names_the_first_few(count: int, listing: str) -> None:
+    assert listed([f"n{number}" for number in range(1, count + 1)]) == listing
 
 
 @given(st.text())

@@ -20,6 +20,12 @@ LATEST = date(2999, 12, 31)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 
+# Names of IANA zones that are the zone of no place. The tz database adds no new ones. Etc/* isn't listed.
+_OF_NO_PLACE = frozenset(
+    """CET CST6CDT EET EST EST5EDT FACTORY GMT GMT+0 GMT-0 GMT0 GREENWICH HST MET MST MST7MDT PST8PDT UCT UNIVERSAL WET
+    ZULU""".split()
+)
+
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH_NAMES = (
@@ -81,6 +87,20 @@ def zone(name: str) -> ZoneInfo:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
     raise Usage(f"{name!r} isn't a time zone.", "Use an IANA name, such as America/New_York or Europe/Berlin.")
+
+
+def zone_of_place(name: str) -> ZoneInfo:
+    """Return the IANA time zone of a place, or UTC. Raises Usage for a name that follows the clocks of no place.
+
+    Such names are abbreviations and fixed offsets: New York leaves EST in summer, and no one moves a setting then.
+    """
+    found = zone(name)
+    if name.upper() in _OF_NO_PLACE or (name.startswith("Etc/") and name != "Etc/UTC"):
+        raise Usage(
+            f"{name!r} isn't the time zone of a place, so its clock can differ from yours for half of the year.",
+            "Use the zone of a place, such as America/New_York or Europe/Berlin, or UTC.",
+        )
+    return found
 
 
 def is_day(text: str) -> bool:

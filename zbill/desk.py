@@ -149,9 +149,17 @@ class Desk:
             if permission and not self.may(permission):
                 if not any(roles.holders(self.conn, "administer").values()):
                     raise FileDamaged("No one has the permission administer, so no one could grant any.", RESTORE)
-                holders = roles.holders(self.conn, permission)
-                is_administrator = self.may("administer")
-                raise PermissionMissing(self.actor.name, permission, holders, is_administrator=is_administrator)
+                raise self._missing(permission)
+
+    def _missing(self, permission: Permission) -> PermissionMissing:
+        administrators = [name for people in roles.holders(self.conn, "administer").values() for name in people]
+        return PermissionMissing(
+            self.actor.name,
+            permission,
+            roles.holders(self.conn, permission),
+            administrators=list(dict.fromkeys(administrators)),
+            roles=roles.of_person(self.conn, self.actor.id) if self.may("administer") else (),
+        )
 
     def require_not_future(self, day: date, what: str = "") -> None:
         """Check that a day, called `what` in the error, isn't after today. Raises Usage if it is."""
@@ -190,4 +198,6 @@ class Desk:
         return {
             key: to_text(value, self.settings.decimals) if isinstance(value, Money) else value
             for key, value in facts.items()
+            # Search keys follow from names and mean nothing to people.
+            if key not in ("name_key", "code_key")
         }

@@ -132,19 +132,28 @@ class NotPermitted(ZbillError):
 
 
 class PermissionMissing(NotPermitted):
-    """A permission that `person` doesn't have. `holders` are the roles that have it, each with its people."""
+    """A permission that `person` doesn't have.
+
+    `holders` are the roles that have it, each with its people. `administrators` are the people who can grant it, and
+    `roles` those of the person if they can grant it themselves.
+    """
 
     def __init__(
-        self, person: str, permission: str, holders: Mapping[str, Sequence[str]], *, is_administrator: bool
+        self,
+        person: str,
+        permission: str,
+        holders: Mapping[str, Sequence[str]],
+        *,
+        administrators: Sequence[str],
+        roles: Sequence[str],
     ) -> None:
         held = ", ".join(f"{role} ({', '.join(people) or 'no one'})" for role, people in holders.items())
-        grant = f"zbill role grant ROLE {permission}"
-        if is_administrator:
-            remedy = f"Grant it to one of your roles: {grant}"
-        elif any(holders.values()):
-            remedy = f"Ask one of them, or ask an administrator to run: {grant}"
+        others = "one of them to do it, or " * any(holders.values()) * (permission != "administer")
+        if roles:
+            remedy = f"Grant it to one of your roles: {command('role', 'grant', roles[0], permission)}"
         else:
-            remedy = f"Ask an administrator to run: {grant}"
+            # No command: only an administrator can type it.
+            remedy = f"Ask {others}an administrator ({', '.join(administrators)}) to grant it to you."
         super().__init__(
             f"{person} doesn't have the permission {permission}. Roles that have it: {held or 'none'}.",
             remedy,

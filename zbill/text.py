@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from zbill.errors import Usage
 
@@ -28,6 +29,9 @@ _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]")
 _APOSTROPHES = "'`´‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚＇"
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ı": "i"}
 _PLAIN = str.maketrans(_LETTERS | dict.fromkeys(_APOSTROPHES, ""))
+
+# In the alphabet, letters with a stroke come between their base letter and the next one.
+_AFTER_BASE = str.maketrans({letter: f"{base}\uffff" for letter, base in _LETTERS.items() if letter in "łøđðħŧ"})
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
@@ -70,6 +74,22 @@ def harmless(text: str) -> str:
 def key(text: str) -> str:
     """Return what a name is found by: the name in NFC, case-folded, with single blanks."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def alphabet(name: str) -> str:
+    """Return what names are sorted by: É with E, Ł after L, without case and apostrophes.
+
+    Names that are alike then are sorted by their accents. No one order suits every language.
+    """
+    if name.isascii():
+        return f"{fold(name)}\0"
+    return f"{fold(name.casefold().translate(_AFTER_BASE))}\0{key(name)}"
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Return names for a sentence: all, or the first few and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names) if more < 1 else f"{', '.join(names[:most])} and {more} more"
 
 
 def fold(text: str) -> str:

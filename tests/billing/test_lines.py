@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from zbill.billing.lines import Amounts, compute, without_inclusive
 from zbill.errors import Refused
 from zbill.models import DiscountRate, TaxRate
-from zbill.money import Money, total
+from zbill.money import LARGEST, Money, total
 
 ONE = Decimal(1)
 
@@ -119,6 +119,19 @@ def test_discounts_and_taxes_of_a_line_are_computed_exactly(
     price: int, quantity: str, discount: DiscountRate | Money | None, taxes: list[TaxRate], expected: Amounts
 ) -> None:
     assert compute(Money(price), Decimal(quantity), discount, taxes) == expected
+
+
+def test_inclusive_taxes_are_never_more_than_the_price() -> None:
+    """Each is rounded up from half a cent. With three of them the price is used up, with four exceeded."""
+    assert compute(Money(3), Decimal(1), None, [inclusive("50")] * 3).net == 0
+    with pytest.raises(Refused, match="inclusive taxes add up to more than the price"):
+        compute(Money(3), Decimal(1), None, [inclusive("50")] * 4)
+
+
+def test_a_line_is_never_larger_than_an_invoice_can_hold() -> None:
+    assert compute(Money(LARGEST), Decimal(1), None, []).total == LARGEST
+    with pytest.raises(Refused, match="larger than any invoice can hold"):
+        compute(Money(LARGEST), Decimal(1), None, [exclusive("0.001")])
 
 
 def test_a_discount_is_never_more_than_the_line() -> None:

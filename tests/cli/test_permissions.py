@@ -278,8 +278,9 @@ def test_without_a_permission_its_commands_are_refused_despite_all_others(
 ) -> None:
     allow(desk, *(each for each in PERMISSIONS if each != permission))
     others = "" if permission == "administer" else ", Staff (Sam Reyes)"
-    ask = "Ask one of them, or ask an administrator to run"
-    remedy = ask if permission == "administer" else "Grant it to one of your roles"
+    remedy = f"Grant it to one of your roles: zbill role grant Desk {permission}"
+    if permission == "administer":
+        remedy = "Ask an administrator (Helena Brightwater) to grant it to you."
     before, logged = rows(desk), desk.sql(LOG)
     concerned = [command for command, needed in NEEDS.items() if permission in needed]
     for command in concerned:
@@ -288,7 +289,7 @@ def test_without_a_permission_its_commands_are_refused_despite_all_others(
         assert answer.err.splitlines() == [
             f"Dana Deskhand doesn't have the permission {permission}. "
             f"Roles that have it: Owner (Helena Brightwater){others}.",
-            f"{remedy}: zbill role grant ROLE {permission}",
+            remedy,
         ]
         logged.append(("Dana Deskhand", "refused", f"permission {permission}"))
         assert desk.sql(LOG) == logged

@@ -158,6 +158,7 @@ def test_statement_all_saves_one_pdf_per_client_into_a_folder(owing: Practice, t
         ("Ana", "zbill statement Ana -o FILE.pdf --password"),
         ("'Ana Lopez' -o ana.csv", "zbill statement 'Ana Lopez' -o FILE.pdf --password"),
         ("--all", "zbill statement --all -o FOLDER --password"),
+        ("--all --dry-run", "zbill statement --all -o FOLDER --password"),
     ],
 )
 def test_a_password_without_a_pdf_is_refused(words: str, remedy: str, owing: Practice) -> None:

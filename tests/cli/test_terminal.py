@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice
+from tests.practice import Answer, Practice
 
 ZBILL = "import sys; from zbill.cli.app import main; sys.exit(main(sys.argv[2:], now=int(sys.argv[1])))"
 ROOT = Path(__file__).parents[2]
@@ -180,7 +180,7 @@ def test_init_asks_for_missing_values(tmp_path: Path) -> None:
             "Time zone [Europe/Paris]: Is 3/4/2026 March 4 (mdy) or April 3 (dmy)? Do you check patients in and out"
             " (yes, no)? 'maybe' isn't a valid answer. Use one of: yes, no",
             f"Do you check patients in and out (yes, no)? The practice file is {practice.path}.",
-            "Next, add a service: zbill service add CODE NAME PRICE, and a client: zbill client add NAME",
+            "Next, add a service: zbill service add CODE NAME PRICE, then a client: zbill client add NAME",
             "Paws & Claws  GBP  Europe/London",
         ],
     )
@@ -191,7 +191,35 @@ def test_init_asks_nothing_if_all_values_are_given(tmp_path: Path) -> None:
     given = "--name Paws --owner Vera --currency GBP --timezone Europe/London --date-order dmy --check-in yes"
     code, shown = on_terminal(practice, f"init -q {given}")
     assert (code, shown.splitlines()[0]) == (0, f"The practice file is {practice.path}.")
-    assert practice.ok("config get auto_close").out == "off\n"
+    assert [practice.ok(f"config get {key}").out for key in ("auto_close", "check_in")] == ["off\n", "on\n"]
+
+
+def test_init_without_a_terminal_names_the_defaults_it_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zbill.cli.terminal.login", lambda: "vera")
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    first, second = Practice(tmp_path / "first.db"), Practice(tmp_path / "second.db")
+    told = (
+        "The practice file is {}.\n"
+        "Defaults used: {}.\n"
+        "Next, add a service: zbill service add CODE NAME PRICE, then a client: zbill client add NAME\n"
+    )
+    every = "name My Practice, owner vera, currency USD, time zone Europe/Paris, no date order, invoices closed by hand"
+    assert first.ok("init") == Answer(0, "My Practice  USD  Europe/Paris\n", told.format(first.path, every))
+    monkeypatch.setenv("TZ", "EST5EDT")
+    answer = second.ok("init --name Paws --currency eur --check-in no --date-order dmy")
+    assert answer == Answer(0, "Paws  EUR  UTC\n", told.format(second.path, "owner vera, time zone UTC"))
+    assert [second.ok(f"config get {key}").out for key in ("auto_close", "check_in")] == ["paid\n", "off\n"]
+
+
+@pytest.mark.parametrize("command", ["init --db new.db --timezone EST", "config set timezone EST"])
+def test_a_time_zone_without_a_place_is_refused(command: str, therapy: Practice, tmp_path: Path) -> None:
+    assert therapy.zbill(command) == Answer(
+        2,
+        "",
+        "'EST' isn't the time zone of a place, so its clock can differ from yours for half of the year.\n"
+        "Use the zone of a place, such as America/New_York or Europe/Berlin, or UTC.\n",
+    )
+    assert os.listdir(tmp_path) == ["practice.db"]
 
 
 def test_accounts_receivable_fits_80_columns(practice: Practice) -> None:

@@ -176,7 +176,7 @@ def test_after_a_killed_init_zbill_says_how_to_start_again(tmp_path: Path) -> No
     assert practice.zbill("today") == Answer(
         8,
         "",
-        f"{practice.path} is empty: zbill init may have been interrupted.\nDelete it, then run: zbill init\n",
+        f"{practice.path} is empty, probably because zbill init was interrupted.\nDelete it, then run: zbill init\n",
     )
     practice.path.unlink()
     journal = practice.path.with_name("practice.db-journal")
@@ -199,6 +199,6 @@ def test_an_init_killed_while_writing_leaves_an_empty_file(tmp_path: Path) -> No
     assert practice.zbill("today") == Answer(
         8,
         "",
-        f"{practice.path} is empty: zbill init may have been interrupted.\nDelete it, then run: zbill init\n",
+        f"{practice.path} is empty, probably because zbill init was interrupted.\nDelete it, then run: zbill init\n",
     )
     assert practice.path.read_bytes() == b""

@@ -113,6 +113,18 @@ def test_a_file_with_the_newest_schema_is_opened_by_fingerprint_alone(
     assert practice.zbill("balance").code == 0
 
 
+def test_many_altered_rules_are_counted(practice: Practice) -> None:
+    names = sorted(
+        f"trigger {name}" for (name,) in practice.sql("select name from sqlite_schema where type = 'trigger'")
+    )
+    for name in names:
+        practice.write(f"drop {name}")
+    assert len(names) > 50
+    assert practice.zbill("balance").err.splitlines()[0] == (
+        f"Another program changed the rules inside {practice.path}: {', '.join(names[:5])} and {len(names) - 5} more."
+    )
+
+
 @pytest.mark.parametrize("version", EARLIER)
 def test_an_older_file_is_upgraded_to_the_newest_schema_and_a_copy_kept(version: int, therapy: Practice) -> None:
     therapy.ok("attend 1")

@@ -82,7 +82,7 @@ def named(practice: Practice) -> Practice:
     [
         ("client show joze", ["No client matches 'joze'.", "Try José Vega or Jose Vegas, or see: zbill client list"]),
         ("client show jose", [
-            "'jose' matches more than one client: Jose Vegas (2), José Vega (1).",
+            "'jose' matches more than one client: José Vega (1), Jose Vegas (2).",
             "Use the id or the full name.",
         ]),
         ("service edit visit --price 1", [

@@ -93,33 +93,33 @@ UNUSABLE: dict[str, tuple[Spoil, str, str]] = {
     ),
     "empty": (
         _becomes(b""),
-        "{path} is empty: zbill init may have been interrupted.",
+        "{path} is empty, probably because zbill init was interrupted.",
         "Delete it, then run: zbill init",
     ),
     "one byte": (
         _becomes(b"\n"),
         "{path} isn't a practice file.",
-        "Name yours with --db, or create one: zbill init",
+        "Name yours with --db, or create one: zbill init --db FILE",
     ),
     "a text": (
         _becomes(b"Ana owes 150.00\n" * 20),
         "{path} isn't a practice file.",
-        "Name yours with --db, or create one: zbill init",
+        "Name yours with --db, or create one: zbill init --db FILE",
     ),
     "a PDF": (
         _becomes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(200)),
         "{path} isn't a practice file.",
-        "Name yours with --db, or create one: zbill init",
+        "Name yours with --db, or create one: zbill init --db FILE",
     ),
     "the beginning of a database": (
         _becomes(b"SQLite format 3\x00" + bytes(40)),
         "{path} isn't a practice file.",
-        "Name yours with --db, or create one: zbill init",
+        "Name yours with --db, or create one: zbill init --db FILE",
     ),
     "another program's database": (
         _another_programs,
         "{path} is another program's database.",
-        "Name your practice file with --db, or create one: zbill init",
+        "Name your practice file with --db, or create one: zbill init --db FILE",
     ),
     "known by a second name": (
         _second_name,

@@ -205,8 +205,3 @@ def test_rows_that_break_a_rule_of_a_new_table_are_the_fault_of_the_file(monkeyp
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn, pytest.raises(FileDamaged) as found:
         migrating.migrate(conn)
     assert found.value.sentence == "The practice file can't be upgraded: it contains a value that zbill never writes."
-
-
-def test_the_names_in_a_refusal_are_few() -> None:
-    assert migrating._listed("fedcba") == "a, b, c, d, e and 1 more"
-    assert migrating._listed("edcba") == "a, b, c, d, e"

@@ -135,9 +135,10 @@ def test_a_pipe_closed_by_its_reader_is_no_error(words: tuple[str, ...], therapy
 def _leave_room(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     """Limit a practice file to so many pages from now on."""
 
+    real = connection.configure
+
     def configure(conn: sqlite3.Connection) -> None:
-        conn.row_factory = sqlite3.Row
-        conn.execute("pragma foreign_keys = on")
+        real(conn)
         conn.execute(f"pragma max_page_count = {pages}")
 
     monkeypatch.setattr(connection, "configure", configure)

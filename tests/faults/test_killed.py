@@ -62,7 +62,7 @@ def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> Non
             warm.run([[init]], new.now, after=10 ** -draw.uniform(0, 2.8))
             answer = new.zbill("client add Ana")
             missing = f"There is no practice file at {new.path}.\n"
-            empty = f"{new.path} is empty: zbill init may have been interrupted.\n"
+            empty = f"{new.path} is empty, probably because zbill init was interrupted.\n"
             assert answer == Answer(0, "1  Ana\n", "") or answer.err.startswith((missing, empty))
             assert answer.code == 0 or not warm.printed()
             endings[str(answer.code)] += 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 
 from tests.practice import Practice
+from zbill.file import connection
+from zbill.reports.ar import AR
 
 AMOUNTS = (
     "closed_balance", "paid_on_open", "account_balance", "unapplied",
@@ -99,3 +102,11 @@ def test_a_note_counts_the_open_invoices_left_out(practice_of_two: Practice) -> 
     practice_of_two.ok("charge Ben Book 20.00")
     practice_of_two.ok("pay Ben 1.50")
     assert practice_of_two.ok("report ar").err == "Not included: 2 open invoices, 25.00 in total, 1.50 paid.\n"
+
+
+def test_only_outstanding_invoices_are_read(practice: Practice) -> None:
+    """Time must not grow with the invoices that were paid long ago."""
+    with closing(connection.connect(practice.path)) as conn:
+        values = {"day": "2026-10-05", "d30": "", "d60": "", "d90": "", "d120": ""}
+        plan = [row["detail"] for row in conn.execute(f"explain query plan {AR}", values)]
+    assert "SCAN invoices USING INDEX invoices_owing" in plan

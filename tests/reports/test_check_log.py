@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.practice import Answer, Practice, practice_from, tamper
+from zbill.db import log
+from zbill.db.log import LogEntry
+from zbill.file import connection
 
 CHANGED = {
     "update clients set phone = '2' where id = 1": [("client 1", "phone differs from the last value in the log")],
@@ -71,6 +75,28 @@ def test_check_names_a_row_that_another_program_changed(statement: str, edited_o
     findings = [(each["thing"], each["finding"]) for each in answer.json]
     assert answer.code == 9
     assert [each for each in findings if "the log" in each[1]] == CHANGED[statement]
+
+
+def test_a_log_entry_has_no_search_key_and_an_older_one_hides_it(edited_often: Practice) -> None:
+    facts = {"name": "Ana Lopez", "name_key": "ana lopez"}
+    with closing(connection.connect(edited_often.path)) as conn, connection.writing(conn):
+        # As zbill wrote it before.
+        log.append(conn, LogEntry(edited_often.now, "Helena", "client edit", "client 1", 1, facts, facts))
+    edited_often.ok("client edit Ana --name 'Ana Vega'")
+    assert [(each["before"], each["after"]) for each in edited_often.json("log --limit 2")] == [
+        ({"name": "Ana Lopez"}, {"name": "Ana Lopez"}),
+        ({"name": "Ana Lopez"}, {"name": "Ana Vega"}),
+    ]
+    assert len(edited_often.sql("select seq from log where after like '%_key%'")) == 1
+    assert edited_often.zbill("check") == Answer(0, "", "")
+
+
+@pytest.mark.parametrize("table", ["clients", "patients", "staff", "roles", "services", "taxes", "discounts"])
+def test_check_names_a_search_key_that_is_not_of_the_name(table: str, edited_often: Practice) -> None:
+    edited_often.begin("patient add Ana Mia", "tax add GST 5", "discount add Kind 5")
+    tamper(edited_often, f"update {table} set name_key = 'x' where id = 1")
+    found = [(each["thing"], each["finding"]) for each in edited_often.zbill("check -f json").json]
+    assert (f"{table} 1", "its search key isn't the one of its name") in found
 
 
 def test_check_reports_a_log_entry_that_is_not_valid_json(edited_often: Practice) -> None:

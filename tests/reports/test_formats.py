@@ -144,5 +144,5 @@ def test_a_table_of_usual_amounts_fits_the_terminal_without_folding(
 
 def test_a_table_shows_figures_by_label_instead_of_key(month: Practice) -> None:
     shown = month.ok("report end-of-day").out
-    for words in ("Revenue", "Closed balance", "31–60", "121+", "Ledgers and balances"):
+    for words in ("Revenue", "Closed balance", "31–60 days", "121+ days", "Ledgers and balances"):
         assert f" {words}  " in shown

@@ -161,9 +161,8 @@ def test_the_log_fits_80_columns(logged: Practice) -> None:
         "                                                      10.00",
         "11  2026-10-06 23:30  Helena       invoice  INV-0001  closed_on 2026-10-06,",
         "                      Brightwater  close              status closed",
-        "12  2026-10-06 23:30  Helena       client   client 2  name Ben Okafor, name_key",
-        "                      Brightwater  add                ben okafor, ref zb-c2,",
-        "                                                      tax_exempt 0",
+        "12  2026-10-06 23:30  Helena       client   client 2  name Ben Okafor, ref",
+        "                      Brightwater  add                zb-c2, tax_exempt 0",
     ]
 
 

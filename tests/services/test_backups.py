@@ -37,8 +37,42 @@ def test_a_backup_goes_to_a_file_or_into_a_folder_and_can_answer_in_json(therapy
     assert therapy.ok(f"backup {folder} -q").out == f"{folder / 'practice-2026-10-05-1200.db'}\n"
     assert therapy.ok(f"backup {folder} -q").out == f"{folder / 'practice-2026-10-05-1200-2.db'}\n"
     seq, digest = last_entry(therapy)
-    named = tmp_path / "new" / "october.db"
+    named = tmp_path / "october.db"
     assert therapy.json(f"backup {named}") == {"file": str(named), "seq": seq, "hash": digest}
+
+
+@pytest.mark.parametrize("typed", ["stikc/october.db", "stikc/"])
+def test_a_backup_creates_no_folder(typed: str, therapy: Practice, tmp_path: Path) -> None:
+    """The folder could be a mistyped one, or a drive that isn't there."""
+    folder = tmp_path / "stikc"
+    assert therapy.zbill(f"backup {tmp_path}/{typed}") == Answer(
+        2, "", f"There is no folder {folder}.\nCheck the path, or create it: mkdir -p {folder}\n"
+    )
+    assert os.listdir(tmp_path) == ["practice.db"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "practice.db-journal",
+        "other.db-wal",
+        "OTHER.DB-SHM",
+        ".october.db.zbill-0123456789abcdef.part",
+        ".october.db.4711.part",
+    ],
+)
+@pytest.mark.parametrize("command", ["backup {}", "init --db {}"])
+def test_a_practice_file_has_no_name_of_a_temporary_file(
+    command: str, name: str, therapy: Practice, tmp_path: Path
+) -> None:
+    """SQLite would take the file for a journal, or zbill for a draft, and delete it."""
+    assert therapy.zbill(command.format(tmp_path / name)) == Answer(
+        2,
+        "",
+        f"{name} is the name of a temporary file, so a practice file can't have it.\n"
+        "Use a name that ends in .db, not in -journal, -wal, -shm or .part.\n",
+    )
+    assert os.listdir(tmp_path) == ["practice.db"]
 
 
 def test_a_backup_never_overwrites_a_file(therapy: Practice, tmp_path: Path) -> None:

@@ -186,7 +186,8 @@ def test_close_all_on_a_day_closes_what_it_can_and_lists_the_others(billed: Prac
         0,
         "INV-0001  Ana Lopez  100.00  Closed\n",
         "Invoice INV-0002 can't be closed on 2026-09-30: it has a line dated 2026-10-01. It stays open.\n"
-        "Dated after 2026-09-30, so still open: INV-0003, INV-0004.\n",
+        "Dated after 2026-09-30, so still open: INV-0003, INV-0004.\n"
+        "1 invoice was closed. 3 stay open.\n",
     )
     assert [each["closed_on"] for each in billed.json("invoice list")] == ["2026-09-30", None, None, None]
 
@@ -196,10 +197,14 @@ def test_close_all_asks_on_a_terminal(billed: Practice) -> None:
     assert on_terminal(billed, "invoice close --all", "\n") == (0, f"{question}Canceled. Nothing was changed.\n")
     question = "Close 1 invoice, 100.00 in total, on 2026-09-30? [y/N] "
     left = "Invoice INV-0002 can't be closed on 2026-09-30: it has a line dated 2026-10-01. It stays open.\n"
-    assert on_terminal(billed, "invoice close --all --on last-month -q", "y\n") == (0, f"{question}{left}INV-0001\n")
-    assert on_terminal(billed, "invoice close --all --on last-month") == (0, left)
-    assert on_terminal(billed, "invoice close --all --dry-run -q") == (0, "Dry run: nothing was saved.\nINV-0002\n")
-    assert on_terminal(billed, "invoice close --all --yes -q") == (0, "INV-0002\n")
+    told = f"{left}1 invoice was closed. 1 stays open.\n"
+    assert on_terminal(billed, "invoice close --all --on last-month -q", "y\n") == (0, f"{question}{told}INV-0001\n")
+    told = f"{left}No invoice was closed. 1 stays open.\n"
+    assert on_terminal(billed, "invoice close --all --on last-month") == (0, told)
+    told = "1 invoice was closed.\n"
+    dry = "Dry run: nothing was saved.\n"
+    assert on_terminal(billed, "invoice close --all --dry-run -q") == (0, f"{told}{dry}INV-0002\n")
+    assert on_terminal(billed, "invoice close --all --yes -q") == (0, f"{told}INV-0002\n")
 
 
 def test_who_cannot_close_is_not_asked(billed: Practice) -> None:

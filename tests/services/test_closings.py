@@ -39,7 +39,8 @@ def test_close_all_closes_every_invoice_it_can_and_lists_the_others(billed: Prac
         0,
         "INV-0001\n",
         "Invoice INV-0002 can't be closed: it has no line. It stays open.\n"
-        "Invoice INV-0003 can't be closed: the patient for session 2 is still checked in. It stays open.\n",
+        "Invoice INV-0003 can't be closed: the patient for session 2 is still checked in. It stays open.\n"
+        "1 invoice was closed. 2 stay open.\n",
     )
     assert statuses(billed) == ["Closed", "Open", "Open", "Closed"]
 

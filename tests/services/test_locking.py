@@ -30,17 +30,22 @@ def all_invoices(practice: Practice) -> list[object]:
 def test_nothing_can_be_dated_changed_or_voided_in_a_locked_period(locked: Practice) -> None:
     was = all_invoices(locked)
     later = "Use a later date with --date."
-    credit = "Close the invoice, then issue a credit note: zbill invoice credit INV-000"
     refused = {
         "charge Ana Pen 5.00 --date 2026-09-30": ("An invoice dated 2026-09-30", later),
         "charge Ana Pen 5.00 --date 2026-09-30 --invoice 2": ("A line dated 2026-09-30", later),
         "invoice new Ana --date 2026-09-30": ("An invoice dated 2026-09-30", later),
-        "invoice edit 2 1 --price 5.00": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
+        "invoice edit 2 1 --price 5.00": (
+            "A line dated 2026-09-20",
+            CREDIT.format("INV-0002", " --line 1=AMOUNT --reason TEXT"),
+        ),
         "invoice edit 2 2 --date 2026-09-30": ("A line dated 2026-09-30", later),
-        "invoice void-line 2 1": ("A line dated 2026-09-20", f"{credit}2 --line 1 --reason TEXT"),
-        "invoice discount 2 Kind": ("A line dated 2026-09-20", f"{credit}2 --line 1=AMOUNT --reason TEXT"),
-        "invoice void 1 --reason mistake": ("A line dated 2026-09-30", f"{credit}1 --reason TEXT"),
-        "invoice void 2 --reason mistake": ("A line dated 2026-09-20", f"{credit}2 --reason TEXT"),
+        "invoice void-line 2 1": ("A line dated 2026-09-20", CREDIT.format("INV-0002", " --line 1 --reason TEXT")),
+        "invoice discount 2 Kind": (
+            "A line dated 2026-09-20",
+            CREDIT.format("INV-0002", " --line 1=AMOUNT --reason TEXT"),
+        ),
+        "invoice void 1 --reason mistake": ("A line dated 2026-09-30", CREDIT.format("INV-0001", " --reason TEXT")),
+        "invoice void 2 --reason mistake": ("A line dated 2026-09-20", CREDIT.format("INV-0002", " --reason TEXT")),
         "pay Ana 5.00 --date 2026-09-30": ("A payment dated 2026-09-30", later),
     }
     assert {command: locked.zbill(command) for command in refused} == {
@@ -160,7 +165,7 @@ def locked_today(therapy: Practice) -> Practice:
 
 
 WAIT = "Today is in the locked period."
-CREDIT = "Close the invoice, then issue a credit note: zbill invoice credit INV-000"
+CREDIT = "Close the invoice: zbill invoice close {0}, then issue a credit note: zbill invoice credit {0}{1}"
 
 
 @pytest.mark.parametrize(
@@ -178,11 +183,11 @@ CREDIT = "Close the invoice, then issue a credit note: zbill invoice credit INV-
         ("invoice new Ana --empty", "An invoice", WAIT),
         ("invoice add 1 Pen 5.00", "A line", WAIT),
         ("invoice add 1 --session 3", "A line", WAIT),
-        ("invoice edit 1 1 --price 5.00", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
-        ("invoice void-line 1 1", "A line", f"{CREDIT}1 --line 1 --reason TEXT"),
+        ("invoice edit 1 1 --price 5.00", "A line", CREDIT.format("INV-0001", " --line 1=AMOUNT --reason TEXT")),
+        ("invoice void-line 1 1", "A line", CREDIT.format("INV-0001", " --line 1 --reason TEXT")),
         ("invoice restore-line 1 2", "A line", "Add a new line: zbill invoice add INV-0001 Pen 5.00"),
-        ("invoice discount 1 Kind", "A line", f"{CREDIT}1 --line 1=AMOUNT --reason TEXT"),
-        ("invoice void 5 --reason mistake", "A line", f"{CREDIT}5 --reason TEXT"),
+        ("invoice discount 1 Kind", "A line", CREDIT.format("INV-0001", " --line 1=AMOUNT --reason TEXT")),
+        ("invoice void 5 --reason mistake", "A line", CREDIT.format("INV-0005", " --reason TEXT")),
         ("invoice close 1", "A closing", WAIT),
         ("invoice reopen 2", "The closing", "Issue a credit note: zbill invoice credit INV-0002 --reason TEXT"),
         ("invoice credit 2 --reason mistake", "A credit note", WAIT),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zbill.errors import Refused
 from zbill.money import ZERO, Money, half_up, total
 
 
@@ -26,12 +25,8 @@ class Left:
 def share(amount: Money, left: Left, inclusive: Sequence[bool]) -> Left:
     """Return the amounts to credit that add up to `amount`, tax included. Crediting all of `left` leaves no cent over.
 
-    Raises Refused if `amount` is more than `left`.
+    `amount` is at most `left.total`.
     """
-    if amount > left.total:
-        raise Refused(
-            "The amount is more than the line has left to credit.", "To credit all of it, leave out the amount."
-        )
     net, *taxes = _spread(amount, (left.net, *left.taxes))
     discount = Money(half_up(int(left.discount) * int(amount), int(left.total))) if left.total else left.discount
     contained = total(tax for tax, is_inside in zip(taxes, inclusive, strict=True) if is_inside)

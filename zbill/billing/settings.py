@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from zbill.billing import currencies, npi
-from zbill.dates import is_day, zone
+from zbill.dates import is_day, zone, zone_of_place
 from zbill.errors import Usage
 from zbill.text import clean, required
 
@@ -33,7 +33,7 @@ def _currency(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    zone(value)
+    zone_of_place(value)
     return value
 
 
@@ -137,6 +137,8 @@ SETTINGS = {
         _choice("date_order", "", "ymd", "mdy", "dmy"),
         _choice("auto_invoice", "on", "off"),
         _choice("auto_close", "off", "paid", "made"),
+        # Whether patients are checked in and out. It decides only what `today` proposes.
+        _choice("check_in", "off", "on"),
         _number("terms_days", 0, lowest=0, highest=365),
         Setting("invoice_prefix", "INV-", _prefix),
         Setting("receipt_prefix", "RCT-", _prefix),

@@ -97,7 +97,7 @@ def statement(
             "Name one client: zbill statement CLIENT, or include everyone: zbill statement --all",
         )
     on_paper = pdfs.wants_pdf(call, many=everyone)
-    if password and not (on_paper or dry_run):
+    if password and not on_paper:
         whose, where = ("--all", "FOLDER") if everyone else (client, "FILE.pdf")
         raise Usage("--password needs a PDF.", f"Write one: {command('statement', whose, '-o', where, '--password')}")
     span = statements.up_to_today(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -35,16 +36,28 @@ def backup(
     """Back up the practice file.
 
     Safe while others work. Verifies the copy, then prints its name and the hash of the last log entry. In a folder, the
-    copy is named by day and time. An existing file is never overwritten.
+    copy is named by day and time. An existing file is never overwritten, and no folder is created.
 
     Keep the hash somewhere else. Later it proves that no entry was dropped: zbill log --verify --head HASH
 
     Example: zbill backup /media/stick
     """
     call = current(ctx)
-    made, head = backups.back_up(call.desk(), Path(file).expanduser() if file else None)
+    desk = call.desk()
+    made, head = backups.back_up(desk, _target(file) if file else None)
     call.saved = True
     _print_result(call, made, head)
+
+
+def _target(typed: str) -> Path:
+    """Return where to back up to. Raises Usage if the folder doesn't exist: it could be a mistyped or missing drive."""
+    target = Path(typed).expanduser()
+    folder = target if typed.endswith("/") else target.parent
+    if not folder.is_dir():
+        raise Usage(
+            f"There is no folder {folder}.", f"Check the path, or create it: mkdir -p {shlex.quote(str(folder))}"
+        )
+    return target
 
 
 @app.command()

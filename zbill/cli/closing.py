@@ -27,9 +27,7 @@ def close_all(call: Call, before: date | None, on: date | None, *, yes: bool, dr
 
     def make(desk: Desk) -> Outcome:
         outcome, left_open = invoices.close_all(desk, before, on, confirmed=confirmed)
-        outcome.notes += _notes(left_open, on)
-        if not (outcome.made or left_open):
-            outcome.notes.append("No invoice is open. Nothing to close.")
+        outcome.notes = [*_notes(left_open, on), *outcome.notes, _summary(len(outcome.made), len(left_open), before)]
         return outcome
 
     call.perform(make, dry_run=dry_run, many=True)
@@ -40,6 +38,15 @@ def _question(desk: Desk, closing: Collection[Invoice], on: date | None) -> str:
     count = f"{len(closing)} invoice{'s' * (len(closing) > 1)}"
     amount = desk.text(total(each.total for each in closing))
     return f"Close {count}, {amount} in total{f', on {on}' if on else ''}?"
+
+
+def _summary(closed: int, left_open: int, before: date | None) -> str:
+    """Return the note on how many invoices were closed and how many stay open."""
+    if not (closed or left_open):
+        which = f"open invoice is dated before {before}" if before else "invoice is open"
+        return f"No {which}. Nothing was closed."
+    stay = f" {left_open} stay{'s' * (left_open == 1)} open." * bool(left_open)
+    return f"{closed or 'No'} invoice{'s' * (closed > 1)} {'were' if closed > 1 else 'was'} closed.{stay}"
 
 
 def _notes(left_open: LeftOpen, on: date | None) -> list[str]:

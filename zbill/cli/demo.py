@@ -19,6 +19,7 @@ from zbill.dates import instant, zone
 from zbill.errors import FileUnusable
 from zbill.exchange.replaying import replay
 from zbill.exchange.samples import Sample, sample
+from zbill.file.drafts import is_practice_file
 from zbill.services.practice import NewPractice, create
 
 app = Commands()
@@ -51,10 +52,8 @@ def demo(
     home = Path(folder).expanduser()
     path = home / "practice.db"
     if path.exists():
-        raise FileUnusable(
-            f"{path} already exists.",
-            f"Choose another folder: zbill demo FOLDER, or look around: zbill --db {shlex.quote(str(path))} balance",
-        )
+        look = f", or look around: zbill --db {shlex.quote(str(path))} balance" * is_practice_file(path)
+        raise FileUnusable(f"{path} already exists.", f"Choose another folder: zbill demo FOLDER{look}")
     chosen = sample("vet" if vet else "therapy", call.now)
     call.say(f"{chosen.settings['name']} is a sample practice with three months of history.")
     _make(path, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -45,37 +45,69 @@ def init(
 ) -> None:
     """Create the practice file.
 
-    On a terminal, asks for anything you leave out. Without one, uses the defaults: name "My Practice", currency USD,
-    this computer's time zone.
+    On a terminal, asks for anything you leave out. Without one, uses the defaults and names them: name "My Practice",
+    your login as your name, currency USD, this computer's time zone, no date order, invoices closed by hand.
 
     Example: zbill init --name "Brightwater Therapy" --owner "Helena Brightwater" --timezone America/New_York
     """
     call = current(ctx)
     if call.path.exists():
         raise FileUnusable(f"{call.path} already exists.", "Choose another file with --db, or use this one.")
-    can_ask = terminal.on_terminal()
     login = terminal.login()
+    questions = _Questions()
     practice = NewPractice(
-        name=_answer(name, can_ask, "Name of the practice", SETTINGS["name"].default, SETTINGS["name"].check),
-        owner=_answer(owner, can_ask, "Your name", login or "Owner", lambda text: required(text, "name")),
-        currency=_answer(currency, can_ask, "Currency", "USD", SETTINGS["currency"].check),
-        timezone=_answer(timezone, can_ask, "Time zone", _system_zone(), SETTINGS["timezone"].check),
-        date_order=_answer(date_order, can_ask, "Is 3/4/2026 March 4 (mdy) or April 3 (dmy)?", "", _order),
-        checks_in=_checks_in(checks_in, can_ask),
+        name=questions.answer(name, _NAME, SETTINGS["name"].default, SETTINGS["name"].check),
+        owner=questions.answer(owner, _OWNER, login or "Owner", lambda text: required(text, "name")),
+        currency=questions.answer(currency, _CURRENCY, "USD", SETTINGS["currency"].check),
+        timezone=questions.answer(timezone, _TIMEZONE, _system_zone(), SETTINGS["timezone"].check),
+        date_order=questions.answer(date_order, _DATE_ORDER, "", _order),
+        # Unknown without an answer.
+        checks_in={"yes": True, "no": False, "": None}[questions.answer(checks_in, _CHECKS_IN, "", _yes_no)],
     )
     create(call.path, call.now, login, practice)
-    call.say(
-        f"The practice file is {call.path}.\n"
-        "Next, add a service: zbill service add CODE NAME PRICE, and a client: zbill client add NAME"
-    )
+    call.say(f"The practice file is {call.path}.")
+    if questions.defaults:
+        call.say(f"Defaults used: {', '.join(questions.defaults)}.")
+    call.say("Next, add a service: zbill service add CODE NAME PRICE, then a client: zbill client add NAME")
     if not call.quiet:
         call.write(lambda out: print(f"{practice.name}  {practice.currency}  {practice.timezone}", file=out))
 
 
-def _answer(given: str, can_ask: bool, question: str, default: str, check: Callable[[str], str]) -> str:
-    """Return the option if given, else the person's answer, else the default. Ask again until the answer is valid."""
-    if given or not can_ask:
-        return check(given or default)
+class _Question(NamedTuple):
+    """A question about the new practice, and the words that name the default, {} in place of its value."""
+
+    asked: str
+    default: str
+
+
+_NAME = _Question("Name of the practice", "name {}")
+_OWNER = _Question("Your name", "owner {}")
+_CURRENCY = _Question("Currency", "currency {}")
+_TIMEZONE = _Question("Time zone", "time zone {}")
+_DATE_ORDER = _Question("Is 3/4/2026 March 4 (mdy) or April 3 (dmy)?", "no date order")
+_CHECKS_IN = _Question("Do you check patients in and out (yes, no)?", "invoices closed by hand")
+
+
+class _Questions:
+    """The questions about a new practice, and the defaults that were used because no one could be asked."""
+
+    def __init__(self) -> None:
+        self.can_ask = terminal.on_terminal()
+        self.defaults: list[str] = []
+
+    def answer(self, given: str, question: _Question, default: str, check: Callable[[str], str]) -> str:
+        """Return the option if given, else the person's answer, else the default."""
+        if given:
+            return check(given)
+        if self.can_ask:
+            return _ask(question.asked, default, check)
+        used = check(default)
+        self.defaults.append(question.default.format(used))
+        return used
+
+
+def _ask(question: str, default: str, check: Callable[[str], str]) -> str:
+    """Return the person's answer, else the default. Ask again until the answer is valid."""
     while True:
         line = terminal.ask(f"{question} [{default}]:" if default else question)
         if not line:
@@ -84,12 +116,6 @@ def _answer(given: str, can_ask: bool, question: str, default: str, check: Calla
             return check(line.strip() or default)
         except Usage as wrong:
             terminal.tell(f"{wrong.sentence} {wrong.remedy}")
-
-
-def _checks_in(given: str, can_ask: bool) -> bool | None:
-    """Return whether patients are checked in; None without an answer, when invoices are closed by hand."""
-    answer = _answer(given, can_ask, "Do you check patients in and out (yes, no)?", "", _yes_no)
-    return {"yes": True, "no": False, "": None}[answer]
 
 
 def _order(text: str) -> str:

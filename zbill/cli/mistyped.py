@@ -26,16 +26,29 @@ def explain(message: str, command: str) -> tuple[str, str]:
     help_page = f"{command} --help"
     for pattern, sentence, remedy in _SAID:
         if found := re.match(pattern, message):
-            remedy = remedy or _nearest(message)
+            remedy = remedy or _nearest(message, found["typed"])
             help_text = f"{remedy}, or see: {help_page}" if remedy else f"See: {help_page}"
             return sentence.format(command=command, typed=found["typed"]), help_text
     return message, f"See: {help_page}"
 
 
-def _nearest(message: str) -> str:
-    """Return "Try A, B or C" for the names that Typer suggests, empty if it suggests none."""
+def _nearest(message: str, typed: str) -> str:
+    """Return "Try A, B or C" for the names that Typer suggests, empty if it suggests none that could be meant."""
     found = _NEAREST.search(message)
     if not found:
         return ""
-    *others, last = (found["names"] or found["options"]).replace("'", "").split(", ")
+    suggested = (found["names"] or found["options"]).replace("'", "").split(", ")
+    near = [name for name in suggested if found["options"] or _could_be(typed, name)]
+    if not near:
+        return ""
+    *others, last = near
     return f"Try {', '.join(others)} or {last}" if others else f"Try {last}"
+
+
+def _could_be(typed: str, name: str) -> bool:
+    """Return whether a command was mistyped, not another word typed: `undo` isn't `refund`, nor `edit` `credit`."""
+    from difflib import SequenceMatcher
+
+    likeness = SequenceMatcher(None, typed, name).ratio()
+    same_beginning = typed[:1] == name[:1]
+    return likeness >= (0.7 if same_beginning else 0.85) or typed.startswith(name) or name.startswith(typed)

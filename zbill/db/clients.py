@@ -56,7 +56,7 @@ def get(conn: sqlite3.Connection, client_id: int) -> Client:
 
 def by_name(conn: sqlite3.Connection) -> list[Client]:
     """Return all clients, ordered by name."""
-    return rows.many(conn, Client, f"{_CLIENTS} order by name_key, id")
+    return rows.many(conn, Client, f"{_CLIENTS} order by alphabet(name), id")
 
 
 def namesakes(conn: sqlite3.Connection, name: str) -> int:

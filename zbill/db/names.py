@@ -119,7 +119,9 @@ def as_id(text: str) -> int:
 
 def _by_name(conn: sqlite3.Connection, kind: Kind[Found], ids: Iterable[int]) -> list[Found]:
     columns = rows.columns(kind.record)  # type: ignore[arg-type]
-    query = f"select {columns} from {kind.table} where id in (select value from json_each(?)) order by name_key, id"
+    query = (
+        f"select {columns} from {kind.table} where id in (select value from json_each(?)) order by alphabet(name), id"
+    )
     return rows.many(conn, kind.record, query, (rows.json_ids(ids),))  # type: ignore[type-var]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from zbill.billing import passcodes
 from zbill.db import log
 from zbill.db.log import LogEntry
-from zbill.errors import NotPermitted, command
+from zbill.errors import NotPermitted
 from zbill.file.connection import writing
 from zbill.models import Person
 
@@ -46,7 +46,7 @@ def prove(conn: sqlite3.Connection, person: Person, ask: Callable[[str], str], *
     if not is_right:
         raise NotPermitted(
             f"Wrong passcode for {name}.",
-            f"Try again, or ask an administrator to set a new one: {command('staff', 'passcode', name)}",
+            "Try again, or ask an administrator to set a new one.",
         )
 
 

@@ -27,7 +27,7 @@ def find(conn: sqlite3.Connection, text: str) -> Role:
 
 
 def add(conn: sqlite3.Connection, name: str) -> int:
-    return int(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))).lastrowid or 0)
+    return rows.last_id(conn.execute("insert into roles (name, name_key) values (?, ?)", (name, key(name))))
 
 
 def name_is_taken(conn: sqlite3.Connection, name: str) -> bool:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from zbill.dates import wall_text
 from zbill.models import LineTax, TaxRate
@@ -121,10 +121,15 @@ def columns(record: type[NamedTuple], table: str = "") -> str:
 def add(conn: sqlite3.Connection, table: str, *records: NamedTuple) -> int:
     """Insert records of one type, and return the id of the last."""
     if len(records) == 1:
-        return int(conn.execute(_insert(table, type(records[0])), _cells(records[0])).lastrowid or 0)
+        return last_id(conn.execute(_insert(table, type(records[0])), _cells(records[0])))
     if records:
         conn.executemany(_insert(table, type(records[0])), map(_cells, records))
     return next_id(conn, table) - 1 if records else 0
+
+
+def last_id(inserted: sqlite3.Cursor) -> int:
+    """Return the id of the row that an INSERT has added."""
+    return cast(int, inserted.lastrowid)
 
 
 def next_id(conn: sqlite3.Connection, table: str) -> int:

@@ -29,12 +29,17 @@ def find(conn: sqlite3.Connection, text: str, remedy: str = "") -> Person:
 
 def find_provider(conn: sqlite3.Connection, text: str) -> Person:
     """Return a provider by id, name or unique part. Raises NotFound (also if no provider), Ambiguous."""
-    providers = rows.many(conn, Person, f"{_STAFF} where provider = 1 order by name_key")
+    providers = rows.many(conn, Person, f"{_STAFF} where provider = 1 order by alphabet(name)")
     remedy = f"Use one of: {', '.join(each.name for each in providers)}." if providers else ""
     person = find(conn, text, remedy)
     if not person.provider:
         raise NotFound(f"{person.name} isn't a provider.", remedy)
     return person
+
+
+def is_another_active(conn: sqlite3.Connection, staff_id: int | None) -> bool:
+    """Return whether someone other than this person can act."""
+    return rows.exists(conn, "select 1 from staff where archived = 0 and id is not ?", (staff_id,))
 
 
 def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
@@ -48,7 +53,7 @@ def acting(conn: sqlite3.Connection, name: str, login: str) -> Person:
         if person.archived:
             raise NotPermitted(
                 f"{person.name} is archived and can't act.",
-                f"Ask an administrator to unarchive them: zbill staff archive {person.id} --undo",
+                "Choose someone else with --as, or ask an administrator to unarchive them.",
                 who=person.name,
                 lacking="a place among the staff",
             )
@@ -78,7 +83,7 @@ def with_name(conn: sqlite3.Connection, name: str, but: int = 0) -> Person | Non
 def add(conn: sqlite3.Connection, name: str, login: str, *, provider: bool) -> int:
     """Add a staff member, and return their id."""
     added = "insert into staff (name, name_key, login, provider) values (?, ?, ?, ?)"
-    return int(conn.execute(added, (name, key(name), login, provider)).lastrowid or 0)
+    return rows.last_id(conn.execute(added, (name, key(name), login, provider)))
 
 
 def only_provider(conn: sqlite3.Connection) -> int | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
+from zbill.text import alphabet
 
 APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
@@ -91,6 +92,8 @@ def begin(path: Path) -> sqlite3.Connection:
 def configure(conn: sqlite3.Connection) -> None:
     """Turn on what every connection needs: rows with column names, and SQLite's guards."""
     conn.row_factory = sqlite3.Row
+    # For queries only. Another program that reads the file doesn't have it, so no view uses it.
+    conn.create_function("alphabet", 1, _alphabet, deterministic=True)
     # EXTRA also syncs the folder after the journal is deleted, so that a saved change survives a power cut.
     conn.executescript(
         "pragma foreign_keys = on; pragma trusted_schema = off; pragma synchronous = extra;"
@@ -102,6 +105,10 @@ def configure(conn: sqlite3.Connection) -> None:
 def has_rollback_journal(header: bytes) -> bool:
     """Return whether a file is written and read with a rollback journal (1), not with a write-ahead log (2)."""
     return header[18:20] == b"\x01\x01"
+
+
+def _alphabet(name: str | None) -> str | None:
+    return name and alphabet(name)
 
 
 def companions(path: Path) -> list[Path]:
@@ -184,7 +191,9 @@ def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 def unfinished(path: Path) -> FileUnusable:
     """Return the error for an empty file, which an interrupted init leaves."""
-    return FileDamaged(f"{path} is empty: zbill init may have been interrupted.", "Delete it, then run: zbill init")
+    return FileDamaged(
+        f"{path} is empty, probably because zbill init was interrupted.", "Delete it, then run: zbill init"
+    )
 
 
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
@@ -250,11 +259,11 @@ def _require_ours(path: Path, header: bytes) -> None:
     if not header:
         raise unfinished(path)
     if len(header) < 100 or not header.startswith(_MAGIC):
-        raise FileForeign(f"{path} isn't a practice file.", "Name yours with --db, or create one: zbill init")
+        raise FileForeign(f"{path} isn't a practice file.", "Name yours with --db, or create one: zbill init --db FILE")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise FileForeign(
             f"{path} is another program's database.",
-            "Name your practice file with --db, or create one: zbill init",
+            "Name your practice file with --db, or create one: zbill init --db FILE",
         )
 
 

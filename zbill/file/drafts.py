@@ -63,8 +63,10 @@ def is_practice_file(path: Path) -> bool:
 def creating(path: Path) -> Iterator[Path]:
     """Yield a draft to fill, then give it the name `path`: whole, for its owner only, never over another file.
 
-    Raises FileUnusable if a file of that name exists, or if none can be created.
+    Raises FileUnusable if a file of that name exists, or if none can be created, and Usage for a name that isn't free
+    for a practice file.
     """
+    _require_own_name(path)
     with drafting(path) as draft:
         yield draft
         _put_in_place(draft, path)
@@ -171,6 +173,17 @@ def _replace(target: Path, content: bytes) -> None:
             require_foreign(target)
             os.replace(draft, target)
     sync_folder(target.parent)
+
+
+def _require_own_name(path: Path) -> None:
+    """Refuse a name that SQLite or zbill would take for a temporary file, and delete or apply to another one."""
+    name = path.name.lower()
+    if name.endswith(COMPANIONS) or _DRAFT.fullmatch(path.name) or _OLD_DRAFT.fullmatch(path.name):
+        endings = ", ".join(COMPANIONS)
+        raise Usage(
+            f"{path.name} is the name of a temporary file, so a practice file can't have it.",
+            f"Use a name that ends in .db, not in {endings} or .part.",
+        )
 
 
 def _put_in_place(draft: Path, path: Path) -> None:

@@ -16,6 +16,7 @@ from zbill.file import copying, references, schema
 from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
+from zbill.text import listed
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -24,9 +25,6 @@ NEWEST = len(FINGERPRINTS)
 
 # The files of migrations have four digits.
 _HIGHEST = 9999
-
-# An error names so many tables, views, indexes and triggers, and counts the others.
-_NAMED = 5
 
 # Wraps the upgrade of a connection's file, in the same transaction.
 Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
@@ -188,7 +186,7 @@ def _require_upgradable(conn: sqlite3.Connection, path: Path) -> None:
     conflicts = [each for each in schema.objects(conn) if _names([each]) <= needed]
     if conflicts:
         raise FileUnusable(
-            f"{path} can't be upgraded: another program uses a name that zbill needs ({_listed(conflicts)}).",
+            f"{path} can't be upgraded: another program uses a name that zbill needs ({listed(sorted(conflicts))}).",
             "Rename or remove it with that program, then try again.",
         )
 
@@ -211,15 +209,10 @@ def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
     if number < NEWEST:
         # Another program altered it, or a zbill that was never released wrote it.
         raise FileDamaged(
-            f"{path} can't be upgraded: its rules aren't those of zbill's schema {number} ({_listed(wrong)}).", RESTORE
+            f"{path} can't be upgraded: its rules aren't those of zbill's schema {number} ({listed(sorted(wrong))}).",
+            RESTORE,
         )
-    raise FileDamaged(f"Another program changed the rules inside {path}: {_listed(wrong)}.", RESTORE)
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return the first names in the order of the alphabet, and the count of the others."""
-    first, others = (ordered := sorted(names))[:_NAMED], ordered[_NAMED:]
-    return ", ".join(first) + (f" and {len(others)} more" if others else "")
+    raise FileDamaged(f"Another program changed the rules inside {path}: {listed(sorted(wrong))}.", RESTORE)
 
 
 def _local_start(at: int, name: str) -> str:

@@ -74,7 +74,7 @@ select clients.name as client, sum(closed) as closed_balance, sum(on_open) as pa
   from parts join clients on clients.id = client_id
  group by client_id
 having (current, over_30, over_60, over_90, over_120, paid_on_open, unapplied) <> (0, 0, 0, 0, 0, 0, 0)
- order by clients.name_key, client_id
+ order by alphabet(clients.name), client_id
 """
 
 # Each amount in a column of the report, with the invoice or receipt it comes from.
@@ -92,7 +92,7 @@ select clients.name as client, parts.client_id as client_id, figure,
   left join payments on payments.id = payment_id
  group by parts.client_id, figure, invoice_id, payment_id
 having sum(part) <> 0
- order by clients.name_key, parts.client_id, figure, invoices.number, payments.number
+ order by alphabet(clients.name), parts.client_id, figure, invoices.number, payments.number
 """
 
 AGES = {"current": "Current", "over_30": "31–60", "over_60": "61–90", "over_90": "91–120", "over_120": "121+"}

@@ -26,9 +26,7 @@ _COLUMNS = (
 
 def balances(desk: Desk) -> Sheet:
     """Return the balance of every client who owes or has credit, by name."""
-    found = desk.ask(
-        f"select * from ({BALANCES}) where owing <> 0 or credit <> 0 order by client collate nocase, client_id"
-    )
+    found = desk.ask(f"select * from ({BALANCES}) where owing <> 0 or credit <> 0 order by alphabet(client), client_id")
     return Sheet.of("Balances", _COLUMNS, found, totals=("owing", "credit", "net"))
 
 

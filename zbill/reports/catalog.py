@@ -100,7 +100,7 @@ def tax_list(desk: Desk, *, archived: bool) -> Sheet:
 
     A class has no rate before its first date.
     """
-    return Sheet.of("Taxes", _TAX, _listed(desk, TAXES, "name_key", archived))
+    return Sheet.of("Taxes", _TAX, _listed(desk, TAXES, "alphabet(name)", archived))
 
 
 def tax_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
@@ -118,7 +118,7 @@ def tax_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 def discount_list(desk: Desk, *, archived: bool) -> Sheet:
     """Return discount classes by name, including archived ones if `archived`."""
-    return Sheet.of("Discounts", _DISCOUNT, _listed(desk, DISCOUNTS, "name_key", archived))
+    return Sheet.of("Discounts", _DISCOUNT, _listed(desk, DISCOUNTS, "alphabet(name)", archived))
 
 
 def discount_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from zbill.file import migrating
 from zbill.file.connection import any_text, as_text, faults, reading
 from zbill.reports import stored
 from zbill.sheet import Column, Sheet
+from zbill.text import key
 
 # An invoice's stored amounts must equal the sums of its lines, settlements, write-offs and credit notes.
 INVOICES = """
@@ -179,14 +180,14 @@ with facts as (
 last as (
   select object, key, value, max(seq)
     from facts
-   where what glob 'client*' or key in ('status', 'closed_on')
+   where what glob 'client*' and key <> 'name_key' or key in ('status', 'closed_on')
       or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount')
    group by object, key)
 select object, key || ' differs from the last value in the log'
   from last join clients on object = 'client ' || clients.id
  where merged_into is null
    and value is not json_extract(json_object(
-         'ref', ref, 'name', name, 'name_key', name_key, 'email', email, 'phone', phone, 'address', address,
+         'ref', ref, 'name', name, 'email', email, 'phone', phone, 'address', address,
          'born', born, 'auto_invoice', auto_invoice, 'discount_id', discount_id, 'tax_exempt', tax_exempt,
          'notes', notes, 'archived', archived), '$.' || key)
 union all
@@ -199,6 +200,9 @@ select label, key || ' differs from the value in the log'
  where case key when 'date' then value <> date
        else cast(replace(replace(value, ',', ''), '.', '') as integer) <> amount end
 """
+
+# Tables whose rows are found by the search key of their name.
+_FOUND_BY_NAME = ("clients", "patients", "staff", "roles", "services", "taxes", "discounts")
 
 # Numbers must have no gaps, and the counter must have the next one.
 NUMBERS = """
@@ -268,6 +272,13 @@ def _amounts(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield from ((str(row[0]), str(row[1])) for row in conn.execute(query).fetchall())
 
 
+def _search_keys(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    for table in _FOUND_BY_NAME:
+        for row_id, name, found in conn.execute(f"select id, name, name_key from {table}").fetchall():
+            if found != key(name):
+                yield f"{table} {row_id}", "its search key isn't the one of its name"
+
+
 def _numbers(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for kind, (documents, table) in _NUMBERED.items():
         yield from conn.execute(NUMBERS.format(kind=kind, documents=documents, table=table)).fetchall()
@@ -281,18 +292,18 @@ def _deviations(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     # With other columns, every row of a table would differ.
     altered = migrating.differences(conn).altered
     tables = [table for table in digests.KEYS if f"table {table}" not in altered]
-    for table, key, what, entry in digests.deviations(conn, tables):
+    for table, row_id, what, entry in digests.deviations(conn, tables):
         since = f" after log entry {entry}" if entry else ""
-        yield _named(conn, table, key), f"it was {what} by another program{since}"
+        yield _named(conn, table, row_id), f"it was {what} by another program{since}"
 
 
-def _named(conn: sqlite3.Connection, table: str, key: str) -> str:
-    """Return the name of a row: that of its document if it still exists, else its table and key."""
+def _named(conn: sqlite3.Connection, table: str, row_id: str) -> str:
+    """Return the name of a row: that of its document if it still exists, else its table and primary key."""
     if table in LABELS:
-        found = conn.execute(LABELS[table], key.split(" ")).fetchone()
+        found = conn.execute(LABELS[table], (row_id,)).fetchone()
         if found:
             return str(found[0])
-    return f"{table} {key}"
+    return f"{table} {row_id}"
 
 
 def _schema(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
@@ -302,4 +313,4 @@ def _schema(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 _Check = Callable[[sqlite3.Connection], Iterator[tuple[str, str]]]
-_CHECKS: Sequence[_Check] = (faults, stored.findings, _amounts, _numbers, _log, _deviations, _schema)
+_CHECKS: Sequence[_Check] = (faults, stored.findings, _amounts, _search_keys, _numbers, _log, _deviations, _schema)

@@ -23,7 +23,7 @@ select patients.id, patients.ref, clients.name as client, client_id, patients.na
   from patients join clients on clients.id = client_id
 """
 
-SEEN = f"{PATIENTS} where client_id in (select value from json_each(:ids)) order by patients.name_key"
+SEEN = f"{PATIENTS} where client_id in (select value from json_each(:ids)) order by alphabet(patients.name)"
 
 _CLIENT = (
     Column("id", "Id", "number"),
@@ -57,7 +57,7 @@ _PATIENT = (
 
 def client_list(desk: Desk, *, archived: bool) -> Sheet:
     """Return clients by name, including archived ones if `archived`."""
-    found = desk.ask(CLIENTS + "where archived <= ? order by name_key, clients.id", (archived,))
+    found = desk.ask(CLIENTS + "where archived <= ? order by alphabet(name), clients.id", (archived,))
     return Sheet.of("Clients", _CLIENT, found)
 
 
@@ -95,7 +95,7 @@ def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
         PATIENTS
         + "where patients.archived <= :archived"
         + (" and client_id = :client" if client_text else "")
-        + " order by patients.name_key, patients.id",
+        + " order by alphabet(patients.name), patients.id",
         {"archived": archived, "client": client_id},
     )
     return Sheet.of("Patients", _PATIENT, found)

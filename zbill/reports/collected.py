@@ -14,6 +14,7 @@ from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.heading import by_closing, days, of_provider
 from zbill.sheet import Column, Sheet
+from zbill.text import alphabet
 
 # The lines of every invoice that was closed, had money applied or unapplied, or was credited in the period. Each line
 # has its invoice's money and its own uncredited amount, before the period and at its end. Goodwill isn't money. Money
@@ -127,7 +128,7 @@ def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
 
 
 def _by_name(name: str) -> tuple[bool, str]:
-    return name == "(none)", name.casefold()
+    return name == "(none)", alphabet(name)
 
 
 def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[tuple[sqlite3.Row, int, Counter[str]]]:

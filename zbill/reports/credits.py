@@ -9,7 +9,7 @@ CREDITS = """
 select client, client_id, money_credit as money, goodwill_credit as goodwill, money_credit + goodwill_credit as credit
   from client_balance
  where money_credit <> 0 or goodwill_credit <> 0
- order by client collate nocase, client_id
+ order by alphabet(client), client_id
 """
 
 WRITTEN_OFF = """

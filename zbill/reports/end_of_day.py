@@ -56,7 +56,12 @@ _RECEIVABLE = {
     "paid_on_open": "Paid on open",
     "account_balance": "Account balance",
     "unapplied": "Account credit",
-} | AGES
+    "current": "0–30 days",
+    "over_30": "31–60 days",
+    "over_60": "61–90 days",
+    "over_90": "91–120 days",
+    "over_120": "121+ days",
+}
 _DIFFERENCES = {
     "payments_and_methods": "Payments and methods",
     "closed_balance_and_ages": "Closed balance and ages",

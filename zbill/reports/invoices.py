@@ -39,7 +39,7 @@ PATIENTS = """
 select distinct invoice_id, patients.name
   from lines join patients on patients.id = patient_id
  where invoice_id in (select value from json_each(:ids)) and void = 0
- order by patients.name_key
+ order by alphabet(patients.name)
 """
 
 _COLUMNS = (

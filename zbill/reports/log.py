@@ -16,13 +16,16 @@ from zbill.sheet import Card, Column, Field, Sheet
 # The newest entries that meet the conditions, oldest first.
 ENTRIES = """
 select *
-  from (select seq, at, who, what, object, before, after, hash
+  from (select seq, at, who, what, object, {before} as before, {after} as after, hash
           from log
          where {condition}
          order by seq desc
          limit :limit)
  order by seq
 """
+
+# Entries of zbill 0.1 have search keys, which mean nothing to people.
+FACTS = "iif(json_valid({column}), json_remove({column}, '$.name_key'), {column})"
 
 # The log's names for an invoice, its sessions and credit notes, and the receipts whose money was ever on it.
 OF_INVOICE = """
@@ -46,6 +49,8 @@ _COLUMNS = (
     Column("after", "After", "facts"),
     Column("hash", "Hash", "label", in_table=False),
 )
+
+_FACTS = {column: FACTS.format(column=column) for column in ("before", "after")}
 
 _Facts = dict[str, str | int]
 
@@ -120,5 +125,5 @@ def _of_document(conn: sqlite3.Connection, text: str) -> tuple[str, _Facts]:
 
 
 def _sheet(desk: Desk, title: str, condition: str, facts: _Facts, limit: int | None = None) -> Sheet:
-    found = desk.ask(ENTRIES.format(condition=condition), {**facts, "limit": limit or -1})
+    found = desk.ask(ENTRIES.format(condition=condition, **_FACTS), {**facts, "limit": limit or -1})
     return Sheet.of(title, _COLUMNS, found)

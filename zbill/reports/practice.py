@@ -13,6 +13,7 @@ from zbill.money import Money, half_up
 from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED, VISITED
 from zbill.sheet import Bars, Column, Sheet
+from zbill.text import alphabet
 
 MONTHS = f"""
 with {INVOICED}
@@ -151,5 +152,5 @@ def _breakdown(desk: Desk, period: Period) -> Iterator[Figure]:
             value = row[section] or "(none)"
             lines[value] += row["lines"]
             amounts[value] += row["net"]
-        for value in sorted(amounts, key=lambda each: (each == "(none)", -amounts[each], each)):
+        for value in sorted(amounts, key=lambda each: (each == "(none)", -amounts[each], alphabet(each))):
             yield Figure(section, value, lines[value], Money(amounts[value]))

@@ -142,7 +142,11 @@ def _to_do(desk: Desk, row: Row, day: date, unbilled: set[int]) -> str:
     if row["status"] == "scheduled":
         if row["checked_in_at"] is not None:
             return f"in: checkout {row['id']}"
-        return f"attend {row['id']}" if day <= desk.today else ""
+        if day > desk.today:
+            return ""
+        if desk.settings["check_in"] == "off":
+            return f"attend {row['id']}"
+        return f"checkin {row['id']}" if day == desk.today else f"checkout {row['id']}"
     if row["checked_in_at"] is not None and row["checked_out_at"] is None:
         return f"in: checkout {row['id']}"
     if row["id"] in unbilled:

@@ -34,7 +34,7 @@ _COLUMNS = (
 
 def staff_list(desk: Desk, *, archived: bool) -> Sheet:
     """Return staff by name, including archived ones if `archived`."""
-    return Sheet.of("Staff", _COLUMNS, desk.ask(STAFF + "where archived <= ? order by name_key", (archived,)))
+    return Sheet.of("Staff", _COLUMNS, desk.ask(STAFF + "where archived <= ? order by alphabet(name)", (archived,)))
 
 
 def staff_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:

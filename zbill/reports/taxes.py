@@ -31,7 +31,7 @@ select *
           join lines on lines.id = line_id
          where discount_name is not null or lines.discount > 0
          group by discount_name, discount_rate)
- order by kind = 'discount', kind = 'non-taxable', name, rate
+ order by kind = 'discount', kind = 'non-taxable', alphabet(name), rate
 """
 
 _KINDS = {"tax": "Tax", "non-taxable": "Non-taxable", "discount": "Discount"}

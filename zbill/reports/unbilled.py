@@ -15,7 +15,7 @@ UNBILLED = """
 select id as session, client, client_id, patient, service, provider, day as date, status
   from session_details
  where to_bill = 1
- order by client_key, start, id
+ order by alphabet(client), client_id, start, id
 """
 
 _COLUMNS = (

@@ -15,6 +15,7 @@ from zbill.money import ZERO, Money
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
     end_visit,
+    mark_scheduled,
     reopening,
     require_of_client,
     require_open,
@@ -25,7 +26,7 @@ from zbill.services.guards import (
 from zbill.services.invoices import make, put_sessions, void_one
 from zbill.services.lines import void_one as void_line
 from zbill.services.overlaps import overlap_warnings
-from zbill.services.session_lines import billable, record_session_lines, session_lines
+from zbill.services.session_lines import auto_invoices, billable, record_session_lines, session_lines
 from zbill.words import SessionStatus
 
 
@@ -131,7 +132,7 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
             if session.status not in ("scheduled", "attended"):
                 raise Refused(
                     f"Session {session.id} is marked {session.status}, so the patient can't be checked out.",
-                    f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
+                    mark_scheduled(desk, session),
                 )
             if session.checked_out_at is None:
                 sessions.check_out(desk.conn, session.id, desk.now)
@@ -156,7 +157,7 @@ def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
     if not desk.may("close_invoice"):
         return False
     return all(
-        session.invoice_id or (session.status == "scheduled" and _auto_invoices(desk, session))
+        session.invoice_id or (session.status == "scheduled" and auto_invoices(desk, session))
         for session in billable(desk, session_ids)
     )
 
@@ -171,7 +172,7 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
     if is_billed and not (session.status == "scheduled" and status == "attended"):
         require_unbilled(desk, session)
     fee = ZERO if waive or is_billed else fees.session_fee(session, status)
-    if fee == 0 or not _auto_invoices(desk, session):
+    if fee == 0 or not auto_invoices(desk, session):
         return Mark(session, Marked(status, waive, reason, fee > 0, session.id), fee)
     require_unlocked(desk, desk.today, "An invoice")
     bill = session_lines(desk, None, [session._replace(status=status)])
@@ -220,11 +221,6 @@ def _no_charge_note(mark: Mark) -> list[str]:
     return [f"Session {mark.session.id} ({stored.status}) has no charge. No invoice was created."]
 
 
-def _auto_invoices(desk: Desk, session: Billable) -> bool:
-    """Return the client's own setting for auto-invoicing, else the practice's."""
-    return desk.settings.auto_invoice if session.auto_invoice is None else session.auto_invoice
-
-
 def _bills_again(session: Billable) -> bool:
     """Return whether marking a session with the status it has bills it again: its line was voided or credited, and it
     isn't unbilled (SPEC 3)."""
@@ -248,7 +244,7 @@ def _is_billed_now(desk: Desk, session: Billable, *, named: bool) -> bool:
     and have an invoice named.
     """
     if session.status == "scheduled":
-        return named or _auto_invoices(desk, session)
+        return named or auto_invoices(desk, session)
     return named and session.to_bill
 
 
@@ -266,7 +262,7 @@ def _require_can_check_in(desk: Desk, session: Billable) -> None:
     if session.status not in ("scheduled", "attended"):
         raise Refused(
             f"Session {session.id} is marked {session.status}, so the patient can't be checked in.",
-            f"Mark it scheduled first: zbill attend {session.id} --status scheduled",
+            mark_scheduled(desk, session),
         )
     if session.invoice and session.invoice_status == "closed":
         raise InvoiceClosed(session.invoice, reopening(desk, session.closed_at))

@@ -27,9 +27,9 @@ def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[st
         desk.require("administer")
         tax_ids = _tax_ids(desk, tax_names)
         if catalog.code_is_taken(desk.conn, str(values["code"])):
+            change = command("service", "edit", values["code"], "--price", "PRICE")
             raise Refused(
-                f"There is already a service {values['code']}.",
-                f"Choose another code, or change that service: {command('service', 'edit', values['code'])}",
+                f"There is already a service {values['code']}.", f"Choose another code, or change its price: {change}"
             )
         service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
         catalog.set_price(desk.conn, service_id, since or desk.today, price)

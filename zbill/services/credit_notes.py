@@ -72,7 +72,7 @@ def _require_closed(desk: Desk, invoice: Invoice) -> None:
     if invoice.status == "open":
         raise Refused(
             f"Invoice {invoice.label} is open, and only closed invoices can be credited.",
-            f"Change its lines instead: zbill invoice edit {invoice.label} LINE, "
+            f"Change its lines instead: zbill invoice edit {invoice.label} LINE --price PRICE, "
             f"or: zbill invoice void-line {invoice.label} LINE",
         )
 

@@ -59,6 +59,11 @@ def end_visit(session: Billable) -> str:
     return f"Check them out first: zbill checkout {session.id}"
 
 
+def mark_scheduled(desk: Desk, session: Billable) -> str:
+    """Return the remedy for a session that is marked but should not be: free it of its line first if it is billed."""
+    return unbill(desk, session, "first") or f"Mark it scheduled first: zbill attend {session.id} --status scheduled"
+
+
 def unbill(desk: Desk, session: Billable, when: str) -> str:
     """Return the remedy for a session on a live line, `when` being "first" or "instead"; "" if it is on none."""
     if not (session.invoice_id and session.invoice and session.line):
@@ -98,11 +103,13 @@ def is_locked(desk: Desk, day: date) -> bool:
     return desk.settings.locked_through is not None and day <= desk.settings.locked_through
 
 
-def credit_note_instead(invoice: Invoice, line: str = "") -> str:
+def credit_note_instead(desk: Desk, invoice: Invoice, line: str = "") -> str:
     """Return the remedy for an open invoice whose day is locked, or for a line of it, given as LINE or LINE=AMOUNT."""
     chosen = ("--line", line) if line else ()
     credit = command("invoice", "credit", invoice.label, *chosen, "--reason", "TEXT")
-    return f"Close the invoice, then issue a credit note: {credit}"
+    close = f"lose the invoice: {command('invoice', 'close', invoice.label)}, then issue a credit note: {credit}"
+    session_in = invoices.closing(desk.conn, [invoice.id])[invoice.id].session_in
+    return f"Check the patient out: zbill checkout {session_in}, then c{close}" if session_in else f"C{close}"
 
 
 def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:

@@ -212,7 +212,7 @@ def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) 
     existing = lines.of_invoice(desk.conn, invoice.id)
     for line in existing:
         if not line.void:
-            require_unlocked(desk, line.date, "A line", instead=credit_note_instead(invoice))
+            require_unlocked(desk, line.date, "A line", instead=credit_note_instead(desk, invoice))
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:
         # A scheduled session was billed by its check-in only, and one without a charge needs no invoice.

@@ -144,7 +144,7 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
                 f"Line {number} of {invoice.label} is void.",
                 f"Restore it: zbill invoice restore-line {invoice.label} {number}",
             )
-        require_unlocked(desk, old.date, "A line", instead=credit_note_instead(invoice, f"{number}=AMOUNT"))
+        require_unlocked(desk, old.date, "A line", instead=credit_note_instead(desk, invoice, f"{number}=AMOUNT"))
         if asked.date:
             require_unlocked(desk, asked.date, "A line")
         outcome = Outcome.of("invoice", invoice.id)
@@ -170,7 +170,7 @@ def void(desk: Desk, invoice_text: str, number: int, reason: str) -> Outcome:
 
 def void_one(desk: Desk, invoice: Invoice, line: Line, reason: str, outcome: Outcome) -> None:
     """Void a line of an open invoice and release money above the new total. Raises Refused if its day is locked."""
-    require_unlocked(desk, line.date, "A line", instead=credit_note_instead(invoice, str(line.number)))
+    require_unlocked(desk, line.date, "A line", instead=credit_note_instead(desk, invoice, str(line.number)))
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     _release_excess(desk, invoice, invoice.total - line.total, outcome)
     lines.set_void(desk.conn, line.id, reason)
@@ -238,8 +238,9 @@ def _discounted(desk: Desk, invoice: Invoice) -> list[tuple[Line, Line]]:
     for line in lines.of_invoice(desk.conn, invoice.id):
         new = priced(line, applied(line, invoice, own_discount(line)))
         if new != line and not (line.void and is_locked(desk, line.date)):
-            instead = credit_note_instead(invoice, f"{line.number}=AMOUNT")
-            require_unlocked(desk, line.date, "A line", instead=instead)
+            if is_locked(desk, line.date):
+                instead = credit_note_instead(desk, invoice, f"{line.number}=AMOUNT")
+                require_unlocked(desk, line.date, "A line", instead=instead)
             changes.append((line, new))
     return changes
 

@@ -17,7 +17,7 @@ from zbill.money import ZERO, Money, total
 from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, require_unlocked
-from zbill.services.session_lines import billable
+from zbill.services.session_lines import auto_invoices, billable
 from zbill.services.settlements import (
     NamedInvoice,
     named_shares,
@@ -165,18 +165,19 @@ def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
 
 def _unbilled(desk: Desk, session: Billable, as_credit: str) -> Refused:
     """Return the refusal to take money for a session without an invoice, with the way to bill it if there is one."""
+    new = command("invoice", "new", session.client_name, "--session", session.id)
     if fees.is_billable(session):
         if fees.session_fee(session, fees.billed_as(session.status)) == 0:
             return Refused(f"Session {session.id} has no invoice to pay: it has no charge.", as_credit)
-        new = command("invoice", "new", session.client_name, "--session", session.id)
         return Refused(f"Session {session.id} isn't on an invoice yet.", f"Bill it first: {new}")
     if session.status != "scheduled":
         return Refused(f"Session {session.id} has no invoice to pay: it is {fees.state(session)}.", as_credit)
     if session.day > desk.today:
         return Refused(f"Session {session.id} is on {session.day}, so it isn't on an invoice yet.", as_credit)
-    return Refused(
-        f"Session {session.id} isn't on an invoice yet.", f"Mark it attended first: zbill attend {session.id}"
-    )
+    attend = f"Mark it attended first: zbill attend {session.id}"
+    if not auto_invoices(desk, session):
+        attend += f", then bill it: {new}"
+    return Refused(f"Session {session.id} isn't on an invoice yet.", attend)
 
 
 def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outcome) -> list[Share]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zbill.billing import currencies
 from zbill.billing.permissions import FIRST_ROLES, OWNER
-from zbill.dates import zone
+from zbill.dates import zone_of_place
 from zbill.db import log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
@@ -30,7 +30,7 @@ class NewPractice:
 def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
     """Create a practice file with its owner. Raises Usage for an invalid value, FileUnusable if the file exists."""
     currencies.decimals(asked.currency)
-    zone(asked.timezone)
+    zone_of_place(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
         raise Usage(f"{asked.date_order!r} isn't a valid date order.", "Use one of: ymd, mdy, dmy")
     with drafts.creating(path) as partial:
@@ -54,6 +54,7 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
                 "timezone": asked.timezone,
                 "date_order": asked.date_order,
                 "auto_close": "paid" if asked.checks_in is False else "off",
+                "check_in": "on" if asked.checks_in else "off",
             }
             for key, value in chosen.items():
                 settings.store(conn, key, value)

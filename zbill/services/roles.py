@@ -74,10 +74,11 @@ def unassign(desk: Desk, person_text: str, role_text: str) -> Outcome:
 def require_administered(desk: Desk, *, staff_id: int | None = None, role_id: int | None = None) -> None:
     """Raise Refused if no one could administer the practice without this person, this role, or the person's role."""
     if not roles.administered_without(desk.conn, staff_id=staff_id, role_id=role_id):
-        raise Refused(
-            "After this change, no one could administer the practice.",
-            f"Give someone else the role first: zbill role assign STAFF {OWNER}",
-        )
+        if staff.is_another_active(desk.conn, staff_id):
+            remedy = f"Give someone else the role first: zbill role assign STAFF {OWNER}"
+        else:
+            remedy = f"Add someone with the role first: zbill staff add NAME --role {OWNER}"
+        raise Refused("After this change, no one could administer the practice.", remedy)
 
 
 def _set_role(desk: Desk, person_text: str, role_text: str, what: str, *, has: bool) -> Outcome:

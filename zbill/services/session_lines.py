@@ -17,6 +17,11 @@ def billable(desk: Desk, session_ids: Sequence[int]) -> list[Billable]:
     return sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
 
 
+def auto_invoices(desk: Desk, session: Billable) -> bool:
+    """Return whether marking a session bills it at once: its client's choice, else the practice's (SPEC 3)."""
+    return desk.settings.auto_invoice if session.auto_invoice is None else session.auto_invoice
+
+
 def session_lines(desk: Desk, invoice: Invoice | None, found: Sequence[Billable]) -> list[Line]:
     """Return new lines for sessions, each at the fee of its status, for an open invoice or (None) a new one.
 

@@ -16,7 +16,7 @@ from zbill.errors import Refused, Usage
 from zbill.models import Billable, Client, Outcome, Patient, Service, Session
 from zbill.money import Money
 from zbill.repeats import repeats
-from zbill.services.guards import require_unbilled
+from zbill.services.guards import require_unbilled, unbill
 from zbill.services.lines import provider_or_none
 from zbill.services.overlaps import overlap_warnings
 from zbill.services.session_lines import billable
@@ -192,7 +192,7 @@ def _require_never_billed(desk: Desk, session_ids: Sequence[int]) -> None:
         if each.was_billed:
             raise Refused(
                 f"Session {each.id} can't be deleted: it has been on an invoice.",
-                f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
+                unbill(desk, each, "instead") or f"Mark it canceled instead: zbill attend {each.id} --status cancelled",
             )
 
 
