@@ -58,8 +58,9 @@ def refused(words: Sequence[str]) -> str:
         # --help prints its page before it exits.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(typer.Exit):
             ctx = command.make_context("zbill", list(words[1:]), obj=Call(0))
-            while isinstance(command, TyperGroup):
-                name, command, rest = command.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
+            # No words are left after an option of the root, such as --version.
+            while isinstance(command, TyperGroup) and (left := [*ctx._protected_args, *ctx.args]):
+                name, command, rest = command.resolve_command(ctx, left)
                 ctx = command.make_context(name, rest, parent=ctx)
     except typer.TyperException as error:
         return error.format_message()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "zbill"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "zbill"
 SOURCES = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
 WITH_SQL = ("db", "file", "reports")
 LONGEST = 400
@@ -38,6 +39,13 @@ def test_sql_is_only_in_db_file_and_reports() -> None:
 
 def test_desk_runs_sql_in_one_place_only() -> None:
     assert len(_sql(SOURCES["desk.py"])) == 1
+
+
+def test_no_placeholder_in_sql_has_a_number() -> None:
+    """Python 3.12 warns of a question mark with a number in a query whose values are a sequence, and 3.14 refuses it."""
+    files = [path for top in (PACKAGE, TESTS) for kind in ("py", "sql") for path in sorted(top.rglob(f"*.{kind}"))]
+    numbered = re.compile(r"\?[0-9]")
+    assert [path.name for path in files if numbered.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("folder", WITH_SQL)

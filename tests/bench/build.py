@@ -154,8 +154,8 @@ def _add_clients(desk: Desk, count: int, draw: random.Random) -> range:
         )
         patients = {client_id: f"Kim {name}"} if client_id % 4 == 0 else {}
         desk.conn.executemany(
-            "insert into patients (id, ref, client_id, name, name_key) values (?1, 'P' || ?1, ?1, ?2, ?3)",
-            [(patient_id, patient, key(patient)) for patient_id, patient in patients.items()],
+            "insert into patients (id, ref, client_id, name, name_key) values (:id, 'P' || :id, :id, :name, :key)",
+            [{"id": each, "name": patient, "key": key(patient)} for each, patient in patients.items()],
         )
         on_invoice = Parties(name, address, patients, {desk.actor.id: desk.actor.name})
         papers = (on_invoice, Parties(name, address, {}, {}))

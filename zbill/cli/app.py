@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from io import StringIO, TextIOWrapper
@@ -19,7 +19,8 @@ from zbill.cli import terminal
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.cli.parsing import as_text
-from zbill.errors import NotPermitted, ZbillError
+from zbill.errors import NotPermitted, Usage, ZbillError
+from zbill.text import harmless
 
 # The module of each top-level name, in the order of --help. Only the module of the typed name is loaded.
 MODULES = {
@@ -69,6 +70,15 @@ class Root(Group):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return list(MODULES)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, or print the version. Raises Usage for --verbose without --version."""
+        if not (ctx.params["version"] or ctx.params["verbose"]):
+            return super().invoke(ctx)
+        if not ctx.params["version"]:
+            raise Usage("-v goes with --version only.", "Run: zbill --version -v")
+        print(*_version(ctx.obj, verbose=ctx.params["verbose"]), sep="\n")
+        return 0
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         return _built(cmd_name) if cmd_name in MODULES else None
 
@@ -96,20 +106,24 @@ def _everything() -> Any:
 root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        print(f"zbill {__version__}")
-        raise typer.Exit
-
-
 @root.callback()
 def zbill(
-    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=_print_version),
+    version: bool = typer.Option(False, "--version", help="Print the version."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="With --version, print what a bug report needs."),
 ) -> None:
     """Billing for a solo practice: sessions, invoices, payments and receipts in one local file.
 
     Begin with: zbill init, or look around with: zbill demo
     """
+
+
+def _version(call: Call, *, verbose: bool) -> Iterable[str]:
+    if not verbose:
+        return (f"zbill {__version__}",)
+    # Imported here because start-up time matters and a bug is seldom reported.
+    from zbill.cli import about
+
+    return map(harmless, about.lines(call.path))
 
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:

@@ -23,6 +23,7 @@ from zbill.desk import Desk
 from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
+from zbill.file.systems import own_file
 from zbill.models import Outcome, Person
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
@@ -60,7 +61,10 @@ class Call:
     @cached_property
     def path(self) -> Path:
         given = self.options.get("db") or os.environ.get("ZBILL_DB")
-        return Path(os.path.expanduser(given)) if given else Path(typer.get_app_dir("zbill")) / "practice.db"
+        if given:
+            return Path(os.path.expanduser(given))
+        # On Windows a roaming folder is copied between computers, while zbill may be writing. Earlier versions used it.
+        return own_file(*(Path(typer.get_app_dir("zbill", roaming=roaming)) for roaming in (False, True)))
 
     @property
     def target(self) -> str:

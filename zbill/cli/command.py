@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from zbill.cli import help_page, terminal
 from zbill.cli.coercion import skip_conversion
+from zbill.file.connection import require_sqlite
 
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
@@ -28,7 +29,8 @@ class Command(TyperCommand):
         return skip_conversion(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command after telling the call its name and words."""
+        """Run the command after telling the call its name and words. Raises FileUnusable if SQLite is too old."""
+        require_sqlite()
         ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
         try:
             return super().invoke(ctx)

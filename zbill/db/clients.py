@@ -98,7 +98,7 @@ def merge(conn: sqlite3.Connection, source: int, target: int) -> Moved:
         (target, source),
     )
     left = conn.execute("delete from client_rates where client_id = ?", (source,)).rowcount - rates.rowcount
-    conn.execute("update clients set merged_into = ?1 where merged_into = ?2", (target, source))
+    conn.execute("update clients set merged_into = ? where merged_into = ?", (target, source))
     return Moved(
         patients=counts["patients"],
         sessions=counts["sessions"],

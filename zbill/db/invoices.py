@@ -97,7 +97,8 @@ def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int],
 
 def changes_count_on(conn: sqlite3.Connection, invoice_id: int, day: Day) -> None:
     """Set the day on which later changes of an invoice's total count. It only moves forward (SPEC 6)."""
-    conn.execute("update invoices set changed_on = ?1 where id = ?2 and changed_on < ?1", (day.isoformat(), invoice_id))
+    change = "update invoices set changed_on = :day where id = :id and changed_on < :day"
+    conn.execute(change, {"day": day.isoformat(), "id": invoice_id})
 
 
 def set_discount(conn: sqlite3.Connection, invoice_id: int, choice: str, discount: DiscountRate | None) -> None:

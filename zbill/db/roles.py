@@ -94,7 +94,8 @@ def holders(conn: sqlite3.Connection, permission: Permission) -> Mapping[str, Se
 def administered_without(conn: sqlite3.Connection, *, staff_id: int | None, role_id: int | None) -> bool:
     """Return whether someone could still administer the practice without a person, a role, or a person in a role."""
     remaining = conn.execute(
-        "select 1 from administrators where (?1 is not null and staff_id <> ?1) or (?2 is not null and role_id <> ?2)",
-        (staff_id, role_id),
+        "select 1 from administrators"
+        " where (:staff is not null and staff_id <> :staff) or (:role is not null and role_id <> :role)",
+        {"staff": staff_id, "role": role_id},
     )
     return remaining.fetchone() is not None

@@ -16,7 +16,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
+from zbill.file.systems import make_writable
 from zbill.text import alphabet
+
+# The first SQLite with strict tables, of which a practice file is made.
+OLDEST_SQLITE = (3, 37, 0)
 
 APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
@@ -33,19 +37,29 @@ _TROUBLES = (
     (
         "SQLITE_READONLY_DIRECTORY",
         "The folder of {path} is read-only, so nothing was saved.",
-        "Make it writable: chmod u+w {folder}",
+        "{writable_folder}",
     ),
     (
         "SQLITE_READONLY_ROLLBACK",
         "{path} is read-only, so an interrupted change to it can't be undone.",
-        "Make it writable: chmod u+w {path}",
+        "{writable}",
     ),
-    ("SQLITE_READONLY", "{path} is read-only, so nothing was saved.", "Make it writable: chmod u+w {path}"),
+    ("SQLITE_READONLY", "{path} is read-only, so nothing was saved.", "{writable}"),
     ("SQLITE_FULL", "The disk is full, so nothing was saved.", "Free some space on the disk, then try again."),
     ("SQLITE_CANTOPEN", "{path} can't be opened.", "Check the path, and the permissions on the file and its folder."),
     ("SQLITE_IOERR", "The disk failed to read or write {path}, so nothing was saved.", "Check the disk."),
 )
 _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def require_sqlite(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> None:
+    """Check that SQLite is new enough for a practice file. Raises FileUnusable."""
+    if version < OLDEST_SQLITE:
+        found, oldest = (".".join(map(str, each)) for each in (version, OLDEST_SQLITE))
+        raise FileUnusable(
+            f"SQLite {found} is too old for practice files: zbill needs {oldest} or later.",
+            "Upgrade SQLite, or use a Python that comes with a newer one.",
+        )
 
 
 def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
@@ -80,6 +94,12 @@ def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
         # Python can't read what SQLite says about a schema whose text is damaged.
         raise FileDamaged(f"{called} is damaged: its schema can't be read.", RESTORE) from error
     return conn
+
+
+def schema_version(path: Path) -> int:
+    """Return the schema version in the header of a practice file that SQLite doesn't have open. Raises FileUnusable."""
+    header, _ = _inspect(path)
+    return int.from_bytes(header[60:64], "big")
 
 
 def begin(path: Path) -> sqlite3.Connection:
@@ -210,11 +230,8 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
         return FileDamaged(f"{path} is damaged: {found}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
-            # Imported here: few commands fail, and all of them wait for what is imported above.
-            import shlex
-
-            quoted = {"path": shlex.quote(str(path)), "folder": shlex.quote(str(path.absolute().parent))}
-            return FileUnusable(sentence.format(path=path), remedy.format(**quoted))
+            means = {"writable": make_writable(path), "writable_folder": make_writable(path.absolute().parent)}
+            return FileUnusable(sentence.format(path=path), remedy.format(**means))
     return ZbillError(
         f"Internal error (a bug in zbill), so nothing was saved: {error}.", "Report it with the command you typed."
     )

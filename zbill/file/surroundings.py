@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import stat
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from zbill.file.connection import companions
 from zbill.file.copying import copies
+from zbill.file.systems import make_private
 
 MOUNTS = Path("/proc/self/mountinfo")
 
@@ -30,7 +30,7 @@ def cautions(path: Path) -> Iterator[str]:
     readable = [each for each in (path, *companions(path), *copies(path)) if _others_can_read(each)]
     if readable:
         names = ", ".join(each.name for each in readable)
-        yield f"Other users can read {names}. To fix: chmod 600 {shlex.join(map(str, readable))}"
+        yield f"Other users can read {names}. To fix: {make_private(readable)}"
     for part in path.parts[:-1]:
         if _SYNCHRONIZED.fullmatch(part):
             yield f"{path} is in {part}, and syncing can damage it. Move it, and keep only backups there."

@@ -122,11 +122,15 @@ def proved(data: bytes) -> bytes:
         raise Usage("The font isn't a TrueType or OpenType font.", "Use a .ttf, .otf or .ttc file.")
     try:
         font = _single(data)
-        _print_sample(Typeface(font))
+        typeface = Typeface(font)
+        # Before the sample: what fpdf2 does without a letter depends on its version.
+        lacks_letters = bool(typeface.missing(_LABELS))
+        if not lacks_letters:
+            _print_sample(typeface)
     # A damaged font makes fontTools stumble in any way.
     except Exception as error:
         raise Usage("The font is damaged or incomplete.", _ANOTHER) from error
-    if Typeface(font).missing(_LABELS):
+    if lacks_letters:
         raise Usage("The font doesn't have all the letters, digits and signs that documents need.", _ANOTHER)
     return font
 

@@ -1,0 +1,35 @@
+"""Places and remedies that differ between operating systems: a person's own file, and the permissions on a file.
+
+chmod changes a mode. Windows has permissions of another kind, which come from the folder.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def own_file(*folders: Path) -> Path:
+    """Return the practice file of a person who names none: of these folders the first that has one, else the first."""
+    paths = [folder / "practice.db" for folder in folders]
+    return next((path for path in paths if path.exists()), paths[0])
+
+
+def make_writable(path: Path, platform: str = sys.platform) -> str:
+    """Return the remedy for a file or folder that its owner can't write."""
+    if platform == "win32":
+        return f"Make it writable in its properties: {path}"
+    return f"Make it writable: chmod u+w {_quoted(path)}"
+
+
+def make_private(paths: Iterable[Path]) -> str:
+    """Return the command that lets only their owner read files. Not for Windows, where modes say nothing."""
+    return f"chmod 600 {' '.join(map(_quoted, paths))}"
+
+
+def _quoted(path: Path) -> str:
+    # Imported here: few commands fail, and all of them wait for what is imported above.
+    import shlex
+
+    return shlex.quote(str(path))
