@@ -16,7 +16,7 @@ AGES = "current over_30 over_60 over_90 over_120"
 MONEY = "paid refunded voided_paid voided_refunded"
 LINE = "client client_id patient service description net tax total collected"
 HEADERS = {
-    "ar": f"client closed_balance paid_on_open account_balance unapplied {AGES} phone email patients",
+    "ar": f"client client_id closed_balance paid_on_open account_balance unapplied {AGES} phone email patients",
     "ar --explain": "client client_id figure number date closed_on days amount",
     "practice": "section item count amount",
     "provider": "provider invoices total_invoiced average_invoice percent_of_practice collected_revenue",

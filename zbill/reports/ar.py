@@ -61,7 +61,7 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
 
 AR = f"""
 {PARTS}
-select clients.name as client, sum(closed) as closed_balance, sum(on_open) as paid_on_open,
+select clients.name as client, client_id, sum(closed) as closed_balance, sum(on_open) as paid_on_open,
        sum(closed) + sum(on_open) as account_balance, sum(held) as unapplied,
        sum(iif(closed_on >= :d30, closed, 0)) as current,
        sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)) as over_30,
@@ -106,6 +106,7 @@ AMOUNTS = {
 _EXPLAINED = {"closed_balance": "Closed balance", "paid_on_open": "Paid on open", "unapplied": "Unapplied"}
 _COLUMNS = (
     Column("client", "Client"),
+    Column("client_id", "Client id", "number", in_table=False),
     # closed_balance is the sum of the ages. Without it a table of usual amounts fits 80 columns.
     *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in AMOUNTS.items()),
     Column("phone", "Phone", "label", in_table=False),
