@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,20 @@ from zbill.errors import ZbillError
 MEMORY = Path("/dev/shm")
 
 UNPLAYED = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", metavar="SEED", help="Run files, and the tests of a file, in a random order.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle the tests, but keep those of a file together: they share fixtures that take long to create."""
+    seed = config.getoption("--shuffle")
+    if seed is not None:
+        draw = random.Random(seed)
+        place = {path: draw.random() for path in dict.fromkeys(item.path for item in items)}
+        draw.shuffle(items)
+        items.sort(key=lambda item: place[item.path])
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -42,7 +42,7 @@ def test_desk_runs_sql_in_one_place_only() -> None:
 
 
 def test_no_placeholder_in_sql_has_a_number() -> None:
-    """Python 3.12 warns of a question mark with a number in a query whose values are a sequence, and 3.14 refuses it."""
+    """Python 3.12 warns of a question mark with a number if the values are a sequence, and 3.14 refuses it."""
     files = [path for top in (PACKAGE, TESTS) for kind in ("py", "sql") for path in sorted(top.rglob(f"*.{kind}"))]
     numbered = re.compile(r"\?[0-9]")
     assert [path.name for path in files if numbered.search(path.read_text("utf-8"))] == []

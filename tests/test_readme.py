@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
 
+from tests.plain_errors import refused
 from zbill.billing.permissions import OPEN_TO_ALL, opened_by
 from zbill.cli.app import MODULES, root
 from zbill.words import PERMISSIONS
@@ -60,6 +62,35 @@ def test_the_exit_codes_of_readme_match_the_errors() -> None:
     listed = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
 
     assert listed == families | {0, 130}
+
+
+def test_readme_installs_the_command_in_three_ways_and_types_it_as_it_is_then() -> None:
+    assert _block("## Set it up") == [
+        "pipx install .",
+        "uv tool install .",
+        "python3 -m venv .venv && . .venv/bin/activate && pip install .",
+        "zbill demo",
+    ]
+    assert "bin/zbill" not in README
+
+
+def test_the_test_command_of_readme_is_one_line_that_installs_and_tests() -> None:
+    """.ci/run reads it, and runs it up to the last && to install only."""
+    assert _block("## Test it") == [
+        "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/python -m pytest"
+    ]
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`(zbill [^`]+)`", README))))
+def test_readme_types_commands_that_zbill_takes(command: str) -> None:
+    # A command that is only named lacks its arguments.
+    assert refused(shlex.split(command)).partition(" argument")[0] in ("", "Missing")
+
+
+def _block(heading: str) -> list[str]:
+    """Return the indented lines of a section."""
+    section, _, _ = README.partition(f"{heading}\n")[2].partition("\n## ")
+    return [line.strip() for line in section.splitlines() if line.startswith("    ")]
 
 
 def _table(heading: str) -> list[tuple[str, ...]]:

@@ -32,8 +32,8 @@ ROLE = "permission roles commands".split()
 BALANCE = "client client_id owing credit net".split()
 LEDGER = "date kind number description status debit credit balance".split()
 AR = (
-    "client client_id closed_balance paid_on_open account_balance unapplied current over_30 over_60 over_90 over_120 phone email"
-    " patients"
+    "client client_id closed_balance paid_on_open account_balance unapplied current over_30 over_60 over_90 over_120"
+    " phone email patients"
 ).split()
 
 LISTS = {

@@ -66,7 +66,9 @@ def test_a_file_that_is_none_is_a_caution(content: bytes | None, caution: str, t
     path = tmp_path / "practice.db"
     if content is not None:
         path.write_bytes(content)
-    assert Practice(path).zbill("--version -v") == told(f"Practice file: {path}", f"Caution: {caution.format(path=path)}")
+    assert Practice(path).zbill("--version -v") == told(
+        f"Practice file: {path}", f"Caution: {caution.format(path=path)}"
+    )
 
 
 def test_verbose_alone_is_refused(therapy: Practice) -> None:

@@ -166,7 +166,10 @@ def test_a_half_done_write_on_a_read_only_file_waits_for_a_user_who_can_write(sh
         f"{shared.path} is read-only, so an interrupted change to it can't be undone.\n"
         f"Make it writable: chmod u+w {shared.path}\n",
     )
+    for path in (shared.path, journal):
+        path.chmod(0o644)
     assert [row["name"] for row in shared.json("client list")] == ["Ana"]
+    assert not journal.exists()
 
 
 def test_after_a_killed_init_zbill_says_how_to_start_again(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ def test_sqlite_with_strict_tables_is_accepted(version: tuple[int, int, int]) ->
     require_sqlite(version)
 
 
-@pytest.mark.parametrize(("version", "text"), [((3, 36, 99), "3.36.99"), ((3, 7, 17), "3.7.17"), ((2, 50, 0), "2.50.0")])
+@pytest.mark.parametrize(
+    ("version", "text"), [((3, 36, 99), "3.36.99"), ((3, 7, 17), "3.7.17"), ((2, 50, 0), "2.50.0")]
+)
 def test_older_sqlite_is_refused(version: tuple[int, int, int], text: str) -> None:
     with pytest.raises(FileUnusable) as refused:
         require_sqlite(version)
@@ -73,9 +75,7 @@ def test_older_sqlite_is_refused(version: tuple[int, int, int], text: str) -> No
 
 
 @pytest.mark.parametrize("words", ["init", "balance", "restore backup.db --yes", "demo", "check"])
-def test_with_older_sqlite_no_command_opens_a_file(
-    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_older_sqlite_no_command_opens_a_file(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command, "require_sqlite", lambda: require_sqlite((3, 36, 0)))
     answer = Practice(tmp_path / "practice.db").zbill(words)

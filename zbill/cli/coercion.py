@@ -1,8 +1,8 @@
 """Take texts and flags as they were typed.
 
-Typer 0.29 loads pydantic to convert every word, a quarter of a command's whole time. Only Typer's private names can skip
-that, and only this file uses them. They are why pyproject.toml bounds Typer's minor version. Without them Typer's own
-conversion serves: it takes longer from 0.29 on, and changes no text and no flag.
+Typer 0.29 loads pydantic to convert every word, a quarter of a command's whole time. Only Typer's private names can
+skip that, and only this file uses them. They are why pyproject.toml bounds Typer's minor version. Without them Typer
+converts texts and flags, and changes none of them.
 """
 
 from __future__ import annotations
