@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ def rules(tmp_path: Path) -> Iterator[Callable[[str], None]]:
         zoneinfo.reset_tzpath([tmp_path / "rules"])
         ZoneInfo.clear_cache()
 
-    found = [Path(str(root)) for root in zoneinfo.TZPATH]
+    found = [*map(Path, map(str, zoneinfo.TZPATH)), Path(str(files("tzdata"))) / "zoneinfo"]
     yield keep_time_like
     zoneinfo.reset_tzpath()
     ZoneInfo.clear_cache()

@@ -277,9 +277,14 @@ class Call:
             output.require_writable(target)
 
     def _request(self, read: Mapping[str, object]) -> str:
-        """Return the command and its words as one text, stored with the key to recognize a repetition."""
+        """Return the command and its words as one text, stored with the key to recognize a repetition.
+
+        Versions of Typer give repeated words as a list or as a tuple. The text is the same, so that an upgrade of Typer
+        doesn't make a repetition look different.
+        """
         words = {**self.words, **read, "key": None}
-        given = (f"{name}={word!r}" for name, word in sorted(words.items()) if word not in (None, "", (), [], False))
+        listed = ((name, list(word) if isinstance(word, tuple) else word) for name, word in sorted(words.items()))
+        given = (f"{name}={word!r}" for name, word in listed if word not in (None, "", [], False))
         return " ".join([self.command, *given])
 
     def _rendered(self, desk: Desk, outcome: Outcome, many: bool) -> str:
