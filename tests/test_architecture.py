@@ -31,6 +31,13 @@ def test_every_module_has_a_docstring() -> None:
     assert [file for file, source in SOURCES.items() if not ast.get_docstring(ast.parse(source))] == []
 
 
+def test_every_rule_has_a_table_of_cases() -> None:
+    """A module of billing/ is tested by itself, because its arithmetic must hold for more than a command reaches."""
+    rules = {Path(file).stem for file in SOURCES if file.startswith("billing/")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("billing/test_*.py")}
+    assert rules - tested == set()
+
+
 def test_sql_is_only_in_db_file_and_reports() -> None:
     elsewhere = [file for file in SOURCES if not _may_have_sql(file) and file != "desk.py"]
     places = [f"zbill/{file}:{line}" for file in elsewhere for line in _sql(SOURCES[file])]

@@ -6,8 +6,62 @@ import pytest
 
 from zbill.billing.settings import SETTINGS, as_typed, require_setting
 from zbill.db.assets import KINDS
-from zbill.errors import Usage
+from zbill.errors import Usage, ZbillError
 from zbill.services.settings import AT_THE_DESK
+from zbill.text import LONGEST
+
+LONG = "x" * LONGEST
+TEXT = ("", ["", "x", LONG], [f"{LONG}x", "a\nb", "a\x1bb"])
+LINES = ("", ["", "x", "a\nb", LONG], [f"{LONG}x", "a\x1bb"])
+
+# Of each setting the default, values at its bounds, and values beside them. Each is stored as it is typed.
+BOUNDS: dict[str, tuple[str, list[str], list[str]]] = {
+    "name": ("My Practice", ["x", LONG], ["", " ", f"{LONG}x", "a\nb"]),
+    "address": LINES,
+    "phone": TEXT,
+    "email": TEXT,
+    "website": TEXT,
+    "tax_id": TEXT,
+    "npi": ("", ["", "1234567893"], ["1234567890", "123456789", "12345678930", "123456789X"]),
+    "licence": TEXT,
+    "page": ("letter", ["letter", "a4"], ["", "A4", "a5"]),
+    "currency": ("USD", ["USD", "JPY", "KWD"], ["", "US", "USDX", "XXX"]),
+    "timezone": ("UTC", ["UTC", "America/New_York"], ["", "New_York", "Mars/Olympus"]),
+    "date_order": ("", ["", "ymd", "mdy", "dmy"], ["ydm", "DMY", " "]),
+    "auto_invoice": ("on", ["on", "off"], ["", "yes", "ON"]),
+    "auto_close": ("off", ["off", "paid", "made"], ["", "on", "Paid"]),
+    "terms_days": ("0", ["0", "1", "364", "365"], ["", "-1", "366", "1.5", "x"]),
+    "invoice_prefix": ("INV-", ["", "A", "2026/R-", "x" * 12], ["x" * 13, "R1", "1"]),
+    "receipt_prefix": ("RCT-", ["", "A", "2026/R-", "x" * 12], ["x" * 13, "R1", "1"]),
+    "creditnote_prefix": ("CN-", ["", "A", "2026/R-", "x" * 12], ["x" * 13, "R1", "1"]),
+    "number_width": ("4", ["1", "2", "11", "12"], ["", "0", "13"]),
+    "invoice_start": ("1", ["1", "2", "999", "1000", "9999", "10000", "999999999"], ["", "0", "1000000000"]),
+    "invoice_note": LINES,
+    "receipt_note": LINES,
+    "tax_note": LINES,
+    "smtp_host": TEXT,
+    "smtp_port": ("587", ["1", "65534", "65535"], ["", "0", "65536"]),
+    "smtp_security": ("starttls", ["starttls", "tls"], ["", "ssl", "TLS"]),
+    "smtp_user": TEXT,
+    "smtp_password_command": TEXT,
+    "print_command": ("lp", TEXT[1], TEXT[2]),
+    "backups_kept": ("5", ["1", "2", "1000"], ["", "0", "1001"]),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_setting_takes_what_is_at_its_bounds_and_refuses_what_is_beside_them(name: str) -> None:
+    default, taken, refused = BOUNDS[name]
+    setting = SETTINGS[name]
+    assert setting.default == default
+    assert [setting.check(value) for value in taken] == taken
+    for value in refused:
+        with pytest.raises(ZbillError):
+            setting.check(value)
+
+
+def test_every_setting_has_bounds_or_is_checked_by_the_service() -> None:
+    assert [name for name, setting in SETTINGS.items() if name not in BOUNDS and setting.check is not as_typed] == []
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -1,13 +1,15 @@
-"""Fixture: a practice that wrong commands must leave unchanged."""
+"""Fixtures: a practice that wrong commands must leave unchanged, and one with two of each thing."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.practice import Practice, create_practice
+from tests.cli.two_of_each import furnish
+from tests.practice import Practice, create_practice, practice_from
 
 SETUP = """
 service add 90834 'Psychotherapy 45 min' 150.00
@@ -59,3 +61,15 @@ def untouched(mixed_practice: Practice) -> Iterator[Practice]:
 
 def _digest(practice: Practice) -> str:
     return hashlib.sha256(practice.path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="session")
+def two_of_each_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return furnish(tmp_path_factory.mktemp("two_of_each")).path.read_bytes()
+
+
+@pytest.fixture
+def two_of_each(two_of_each_file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """Return a practice with two of each thing (two_of_each.py), in the folder where commands run."""
+    monkeypatch.chdir(tmp_path)
+    return practice_from(tmp_path, two_of_each_file)

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.test_terminal import EOF, ROOT, in_dialogue, program
 from tests.practice import Practice, practice_from
 from zbill.billing import passcodes
+from zbill.cli import terminal
 from zbill.desk import Desk
 from zbill.file import connection
 
@@ -244,6 +245,29 @@ def test_a_missing_or_short_new_passcode_is_refused(
     monkeypatch.setenv("ZBILL_NEW_PASSCODE", given)
     answer = locked.zbill("staff passcode Sam")
     assert (answer.code, answer.err.splitlines()[0]) == (2, said)
+
+
+@pytest.mark.parametrize("command", ["invoice close --all", "checkout 1", "pay Ana 10.00", "restore kept.db"])
+def test_the_passcode_is_asked_for_before_any_other_question(
+    command: str, locked: Practice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    log_in(monkeypatch, "helena")
+    for earlier in ("checkin 1", "charge Ana Book 10.00", "deposit Ana 5.00", "backup kept.db"):
+        locked.ok(earlier)
+    log_in(monkeypatch, "sam")
+    asked: list[str] = []
+    monkeypatch.setattr(terminal, "on_terminal", lambda: True)
+
+    def answer(question: str, typed: str) -> str:
+        asked.append(question)
+        return typed
+
+    monkeypatch.setattr(terminal, "ask_passcode", lambda _: answer("passcode", SECRET))
+    monkeypatch.setattr(terminal, "ask", lambda question: answer(question, ""))
+    locked.zbill(f"{command} --as Helena")
+    assert len(asked) == 2
+    assert asked[0] == "passcode"
 
 
 def test_a_terminal_asks_for_the_passcode_without_showing_it(locked: Practice) -> None:

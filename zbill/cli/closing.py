@@ -19,7 +19,6 @@ def close_all(call: Call, before: date | None, on: date | None, *, yes: bool, dr
     confirmed: Collection[Invoice] | None = None
     if terminal.on_terminal() and not (yes or dry_run):
         # Ask outside the transaction, so that no one else has to wait for the answer.
-        call.identify()
         confirmed, _ = invoices.closable(call.desk(), before, on)
         if confirmed and not terminal.confirm(_question(call.desk(), confirmed, on)):
             call.say("Canceled. Nothing was changed.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zbill.billing.settings import require_setting
-from zbill.cli.call import current
+from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.reports import settings as sheets
 from zbill.services import settings
@@ -34,11 +34,8 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
     """
     call = current(ctx)
     setting = require_setting(key)
-    if call.quiet or call.form == "table":
-        value = setting.shown(call.desk().settings.stored(key))
-        call.write_lines(value)
-    else:
-        call.show(lambda desk: sheets.setting_card(desk, key), plain=True)
+    value = setting.shown(call.desk().settings.stored(key))
+    _print(call, key, value, value)
 
 
 @app.command("set")
@@ -58,4 +55,12 @@ def set_setting(
     setting = require_setting(key)
     call.identify()
     stored = setting.shown(settings.set_setting(call.desk(), key, value))
-    call.write_lines(stored if call.quiet else f"{key}  {stored}")
+    _print(call, key, stored, f"{key}  {stored}")
+
+
+def _print(call: Call, key: str, value: str, line: str) -> None:
+    """Print a setting as a line, with --quiet its value alone, in JSON and CSV as an object."""
+    if call.quiet or call.form == "table":
+        call.write_lines(value if call.quiet else line)
+    else:
+        call.show(lambda _: sheets.setting_card(key, value), plain=True)

@@ -15,6 +15,7 @@ from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.errors import FileUnusable, Usage
 from zbill.services.practice import NewPractice, create
+from zbill.sheet import Card, Field
 from zbill.text import required
 
 app = Commands()
@@ -69,8 +70,11 @@ def init(
     if questions.defaults:
         call.say(f"Defaults used: {', '.join(questions.defaults)}.")
     call.say("Next, add a service: zbill service add CODE NAME PRICE, then a client: zbill client add NAME")
-    if not call.quiet:
-        call.write(lambda out: print(f"{practice.name}  {practice.currency}  {practice.timezone}", file=out))
+    shown = {"name": practice.name, "currency": practice.currency, "timezone": practice.timezone}
+    if call.form != "table":
+        call.show(lambda _: Card("", tuple(Field(key, key.capitalize(), value) for key, value in shown.items())))
+    elif not call.quiet:
+        call.write_lines("  ".join(shown.values()))
 
 
 class _Question(NamedTuple):

@@ -98,7 +98,7 @@ def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
 
 def schema_version(path: Path) -> int:
     """Return the schema version in the header of a practice file that SQLite doesn't have open. Raises FileUnusable."""
-    header, _ = _inspect(path)
+    header, _ = inspect(path)
     return int.from_bytes(header[60:64], "big")
 
 

@@ -36,9 +36,9 @@ def balance_of(desk: Desk, text: str) -> Card:
 
 
 def balance_lines(desk: Desk, client_ids: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return each client with the balance owing and the account credit."""
+    """Return the id and name of each client, the balance owing and the account credit."""
     return [
-        (row["client"], f"owes {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}")
+        (str(row["client_id"]), row["client"], f"owes {desk.text(row['owing'])}", f"credit {desk.text(row['credit'])}")
         for row in named(desk, BALANCES, "client_id", client_ids)
     ]
 

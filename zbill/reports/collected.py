@@ -101,7 +101,7 @@ def collected(desk: Desk, period: Period) -> Sheet:
     )
 
 
-def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def explain(desk: Desk, period: Period, provider: str) -> Sheet:
     """Return the invoices behind the amounts, of one provider if named. Raises NotPermitted, NotFound, Ambiguous."""
     about = by_closing(desk, "provider-collected-documents", period)
     named = of_provider(desk, provider)["provider"]

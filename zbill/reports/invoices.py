@@ -108,7 +108,7 @@ def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, per
     return Sheet.of("Invoices", _COLUMNS, found)
 
 
-def invoice_card(desk: Desk, text: str, *, history: bool = False) -> Card:
+def invoice_card(desk: Desk, text: str, *, history: bool) -> Card:
     """Return an invoice with its lines, void ones included, and with its log entries if `history`.
 
     Raises NotFound if the text names no invoice.

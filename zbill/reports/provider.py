@@ -120,7 +120,7 @@ def provider(desk: Desk, period: Period) -> Sheet:
     )
 
 
-def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def details(desk: Desk, period: Period, provider: str) -> Sheet:
     """Return the lines behind the summary, of one provider if named. Raises NotPermitted, NotFound, Ambiguous."""
     about = by_closing(desk, "provider-details", period)
     found = desk.ask(DETAILS, days(period) | of_provider(desk, provider))
@@ -129,7 +129,7 @@ def details(desk: Desk, period: Period, provider: str = "") -> Sheet:
     )
 
 
-def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def explain(desk: Desk, period: Period, provider: str) -> Sheet:
     """Return the invoices and credit notes behind the summary, of one provider if named.
 
     Raises NotPermitted, NotFound, Ambiguous.

@@ -76,7 +76,7 @@ _CAPTION = (
 )
 
 
-def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def revenue(desk: Desk, period: Period, provider: str) -> Sheet:
     """Return a row for each line, and a negative one for each line that a credit note credits.
 
     Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.
@@ -88,7 +88,7 @@ def revenue(desk: Desk, period: Period, provider: str = "") -> Sheet:
     return replace(sheet, bars=Bars("Revenue by month", sorted(by_month.items())))
 
 
-def explain(desk: Desk, period: Period, provider: str = "") -> Sheet:
+def explain(desk: Desk, period: Period, provider: str) -> Sheet:
     """Return the invoices and credit notes behind the report, each with the reason why it isn't collected.
 
     Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.

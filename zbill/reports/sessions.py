@@ -66,9 +66,7 @@ _TODAY = (
 )
 
 
-def session_list(
-    desk: Desk, client_text: str, period: Period | None, status: str = "", *, unmarked: bool = False
-) -> Sheet:
+def session_list(desk: Desk, client_text: str, period: Period | None, status: str, *, unmarked: bool) -> Sheet:
     """Return sessions by start, of one client, period or status if given, or only the unmarked ones.
 
     Raises NotFound or Ambiguous if the text names no client or several.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zbill.billing.settings import SETTINGS, require_setting
+from zbill.billing.settings import SETTINGS
 from zbill.desk import Desk
 from zbill.sheet import Card, Column, Field, Sheet
 
@@ -16,7 +16,6 @@ def setting_list(desk: Desk) -> Sheet:
     )
 
 
-def setting_card(desk: Desk, name: str) -> Card:
-    """Return one setting with its value. Raises Usage if there is no such setting."""
-    value = require_setting(name).shown(desk.settings.stored(name))
+def setting_card(name: str, value: str) -> Card:
+    """Return one setting with its value."""
     return Card(name, (Field("key", "Setting", name), Field("value", "Value", value)))

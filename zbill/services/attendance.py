@@ -65,7 +65,7 @@ def attend(
         return outcome
 
 
-def check_in(desk: Desk, session_id: int, invoice_text: str = "") -> Outcome:
+def check_in(desk: Desk, session_id: int, invoice_text: str) -> Outcome:
     """Check a patient in. With auto-invoicing on, or an invoice named, write the session's line now (SPEC 5).
 
     Raises NotFound, InvoiceClosed, Refused.

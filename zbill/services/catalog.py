@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from zbill.dates import LATEST
 from zbill.db import catalog, rows
 from zbill.db.rows import Values
 from zbill.desk import Desk
@@ -34,7 +35,9 @@ def add_service(desk: Desk, values: Values, price: Money, tax_names: Sequence[st
         service_id = rows.insert(desk.conn, "services", rows.with_name_keys(values))
         catalog.set_price(desk.conn, service_id, since or desk.today, price)
         catalog.set_service_taxes(desk.conn, service_id, tax_ids)
-        desk.record("service add", f"service {values['code']}", after={**values, "price": desk.text(price)})
+        taxes = [each.name for each in catalog.taxes_of_service(desk.conn, service_id, LATEST)]
+        first = {"price": desk.text(price), "from": since or desk.today, "taxes": taxes}
+        desk.record("service add", f"service {values['code']}", after={**values, **first})
         return Outcome.of("service", service_id)
 
 
@@ -59,17 +62,17 @@ def edit_service(
         code, day = values.get("code"), since or desk.today
         if code is not None and key(str(code)) != key(service.code) and catalog.code_is_taken(desk.conn, str(code)):
             raise Refused(f"There is already a service {code}.", "Choose another code.")
+        before, after = map(dict[str, object], rows.changes(desk.conn, "services", service.id, values))
         rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
         if price is not None:
             catalog.set_price(desk.conn, service.id, day, price)
+            after |= {"price": desk.text(price), "from": day}
         if tax_ids is not None:
+            before["taxes"] = [each.name for each in catalog.taxes_of_service(desk.conn, service.id, LATEST)]
             catalog.set_service_taxes(desk.conn, service.id, tax_ids)
-        after: dict[str, object] = dict(values)
-        if price is not None:
-            after["price"] = desk.text(price)
-        if tax_names is not None:
-            after["taxes"] = list(tax_names)
-        desk.record("service edit", f"service {service.code}", after=after)
+            after["taxes"] = [each.name for each in catalog.taxes_of_service(desk.conn, service.id, LATEST)]
+        if before != after:
+            desk.record("service edit", f"service {service.code}", before=before or None, after=after)
         outcome = Outcome.of("service", service.id)
         if price is not None:
             following = catalog.next_price(desk.conn, service.id, day)
@@ -132,24 +135,29 @@ def add_discount(desk: Desk, name: str, rate: Decimal) -> Outcome:
         return Outcome.of("discount", discount_id)
 
 
-def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool = True) -> Outcome:
+def archive(desk: Desk, kind: Literal["service", "tax", "discount"], text: str, *, archived: bool) -> Outcome:
     """Archive a service, tax or discount, or unarchive it. Whatever uses it keeps it. Raises NotFound, Ambiguous."""
     with desk.writing():
         desk.require("administer")
-        warnings: list[str] = []
-        if kind == "service":
-            service = catalog.find_service(desk.conn, text)
-            row_id = service.id
-            if archived and not service.archived:
-                warnings = still_booked(desk, "service_id", row_id, service.code)
-        elif kind == "tax":
-            row_id = catalog.find_tax(desk.conn, text).id
-        else:
-            row_id = catalog.find_discount(desk.conn, text).id
+        row_id, name = _found(desk, kind, text)
         table = {"service": "services", "tax": "taxes", "discount": "discounts"}[kind]
-        rows.update(desk.conn, table, row_id, {"archived": int(archived)})
-        desk.record(f"{kind} archive", f"{kind} {text}", after={"archived": archived})
-        return Outcome.of(kind, row_id, notes=warnings)
+        before, after = rows.changes(desk.conn, table, row_id, {"archived": int(archived)})
+        outcome = Outcome.of(kind, row_id)
+        if after:
+            rows.update(desk.conn, table, row_id, after)
+            desk.record(f"{kind} archive", f"{kind} {name}", before=before, after=after)
+            if archived and kind == "service":
+                outcome.notes += still_booked(desk, "service_id", row_id, name)
+        return outcome
+
+
+def _found(desk: Desk, kind: Literal["service", "tax", "discount"], text: str) -> tuple[int, str]:
+    """Return the id and name, of a service the code. Raises NotFound, Ambiguous."""
+    if kind == "service":
+        service = catalog.find_service(desk.conn, text)
+        return service.id, service.code
+    found = catalog.find_tax(desk.conn, text) if kind == "tax" else catalog.find_discount(desk.conn, text)
+    return found.id, found.name
 
 
 def _tax_ids(desk: Desk, names: Sequence[str]) -> list[int]:

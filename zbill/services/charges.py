@@ -9,7 +9,7 @@ from zbill.services.guards import day_or_today, require_of_client, require_open,
 from zbill.services.lines import Charge, find, require_charging, write
 
 
-def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str = "") -> Outcome:
+def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str) -> Outcome:
     """Charge a client on a new invoice, dated the day of the charge, or on an open one (SPEC 3).
 
     Raises NotFound, Ambiguous, Refused, Usage for a day in the future.

@@ -56,7 +56,7 @@ def edit_client(desk: Desk, text: str, values: Values, discount: str | None = No
         return _change(desk, "client", client.id, client.id, changed)
 
 
-def archive_client(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
+def archive_client(desk: Desk, text: str, *, archived: bool) -> Outcome:
     """Archive a client, or unarchive them, with a warning if they have credit or sessions.
 
     Raises NotFound, Ambiguous, Refused if the client still owes money.
@@ -150,7 +150,7 @@ def edit_patient(desk: Desk, text: str, values: Values, discount: str | None = N
         return _change(desk, "patient", patient.id, patient.client_id, changed)
 
 
-def archive_patient(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
+def archive_patient(desk: Desk, text: str, *, archived: bool) -> Outcome:
     """Archive a patient, or unarchive them. Raises NotFound, Ambiguous."""
     with desk.writing():
         desk.require("manage_clients")

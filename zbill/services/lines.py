@@ -328,9 +328,10 @@ def _require_marked_as_billed(desk: Desk, line: Line, session_id: int, invoice: 
             f"See: zbill invoice show {session.invoice}",
         )
     if not fees.is_billable(session):
+        billed_before = ("--status", line.billed_as) if line.billed_as != "attended" else ()
         raise Refused(
             f"The line can't be restored: session {session_id} is now {fees.state(session)}.",
-            f"To bill it again: zbill attend {session_id}",
+            f"To bill it again: {command('attend', session_id, *billed_before)}",
         )
     if fees.billed_as(session.status) != line.billed_as:
         raise Refused(

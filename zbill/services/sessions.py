@@ -152,8 +152,10 @@ def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False
         if following:
             outcome.notes += _notes_on_singles(desk, chosen, values)
         for each, changed in zip(chosen, values, strict=True):
-            rows.update(desk.conn, "sessions", each.id, changed)
-            desk.record("session edit", f"session {each.id}", each.client_id, after=changed)
+            before, after = rows.changes(desk.conn, "sessions", each.id, changed)
+            if after:
+                rows.update(desk.conn, "sessions", each.id, after)
+                desk.record("session edit", f"session {each.id}", each.client_id, before, after)
             outcome.add("session", each.id)
         ids = [each.id for each in chosen]
         _update_unbilled(desk, ids)

@@ -50,7 +50,7 @@ def edit(desk: Desk, text: str, values: Values) -> Outcome:
         return Outcome.of("staff", staff_id)
 
 
-def archive(desk: Desk, text: str, *, archived: bool = True) -> Outcome:
+def archive(desk: Desk, text: str, *, archived: bool) -> Outcome:
     """Archive a staff member, or unarchive them. Archived, they can't act, but past work keeps their name.
 
     Raises NotFound, Ambiguous, Refused if no one could administer the practice, or someone else has their login now.

@@ -1,0 +1,101 @@
+"""Every option of every command has its effect, in a practice with two of each thing (two_of_each.py).
+
+A scene in scenes/*.txt is a sentence and the commands below it, in the form of a story, run on a new copy of that
+practice: filters.txt says what each list and report has and leaves out, additions.txt what is kept of what is typed,
+edits.txt what an edit changes on the next line, document or list, and what the log says of it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from tests.cli.test_permissions import command_name
+from tests.practice import Practice
+from tests.test_stories import replay, steps
+from zbill.cli.app import root
+
+HOME = Path(__file__).parent
+SCENES = {
+    (file.stem, scene.partition("\n")[0]): scene
+    for file in sorted(HOME.glob("scenes/*.txt"))
+    for scene in re.split(r"\n\n(?=\S)", file.read_text(encoding="utf-8"))
+}
+
+# Options of every command.
+GLOBAL = {"--as", "--db", "--format", "--help", "--no-color", "--output", "--quiet"}
+
+# Commands and options that have tests of their own, and where.
+ELSEWHERE = {
+    "--key": "test_keys.py",
+    "--password": "test_options.py",
+    "init": "test_outcomes.py",
+    "demo": "../test_demo.py",
+    "log --head": "../db/test_log_verified.py",
+    "restore": "../services/test_restores.py",
+}
+
+
+@pytest.mark.parametrize(("file", "title"), SCENES)
+def test_the_scene_prints_what_it_says(file: str, title: str, two_of_each: Practice) -> None:
+    for step in steps(SCENES[file, title]):
+        assert [line.rstrip() for line in replay(two_of_each, step.command)] == step.printed, step.command
+
+
+@pytest.mark.parametrize(
+    "command", ["invoice pdf 1", "receipt pdf 1", "creditnote pdf 1", "statement Ana --period 2026-09"]
+)
+def test_with_password_a_pdf_opens_only_with_it(
+    command: str, two_of_each: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZBILL_PDF_PASSWORD", "correct horse")
+    two_of_each.ok(f"{command} --password -o with.pdf")
+    two_of_each.ok(f"{command} -o without.pdf")
+    locked = PdfReader("with.pdf")
+    assert (locked.is_encrypted, PdfReader("without.pdf").is_encrypted) == (True, False)
+    assert not locked.decrypt("wrong")
+    assert locked.decrypt("correct horse")
+
+
+def test_every_option_of_every_command_has_a_scene() -> None:
+    typed = {pair for scene in SCENES.values() for step in steps(scene) for pair in options_typed(step.command)}
+    assert sorted(OPTIONS - typed - {each for each in OPTIONS if is_elsewhere(*each)}) == []
+
+
+def is_elsewhere(command: str, option: str) -> bool:
+    """Return whether an option has a test in another file, which must contain it."""
+    for name in (command, option, f"{command} {option}"):
+        if name in ELSEWHERE:
+            return option in HOME.joinpath(ELSEWHERE[name]).read_text(encoding="utf-8")
+    return False
+
+
+def options_typed(line: str) -> Iterator[tuple[str, str]]:
+    """Yield the command of a line with each of its options."""
+    words = shlex.split(line)
+    name = command_name(" ".join(words[1:3]))
+    yield from ((name, word) for word in words if word.startswith("--"))
+
+
+def options_of(group: Any, *path: str) -> Iterator[tuple[str, str]]:
+    """Yield each command below a group with each of its own options, by its first name and its opposite."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if isinstance(command, TyperGroup):
+            yield from options_of(command, *path, name)
+            continue
+        for parameter in command.params:
+            names = [*parameter.opts[:1], *parameter.secondary_opts]
+            if parameter.param_type_name == "option" and not GLOBAL & set(names):
+                yield from ((" ".join((*path, name)), each) for each in names)
+
+
+OPTIONS = set(options_of(get_command(root)))
