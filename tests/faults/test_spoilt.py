@@ -87,12 +87,12 @@ def test_a_spoilt_cell_is_told_in_a_sentence(practice: Practice, chance: random.
 
 @pytest.mark.slow
 def test_many_flipped_bits_of_the_schema(practice: Practice, chance: random.Random) -> None:
-    flip_some(practice, chance, 2000, 0)
+    flip_some(practice, chance, 1000, 0)
 
 
 @pytest.mark.slow
 def test_many_spoilt_cells(practice: Practice, chance: random.Random) -> None:
-    spoil_some(practice, chance, 200)
+    spoil_some(practice, chance, 100)
 
 
 def test_the_places_of_the_schema_hold_the_name_of_each_object(practice: Practice) -> None:
