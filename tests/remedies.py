@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from tests.plain_errors import COMMAND
+from zbill.billing.settings import SETTINGS
 from zbill.cli import app
 from zbill.cli.call import Call
 from zbill.errors import Usage, ZbillError
@@ -49,7 +50,7 @@ TEXTS = {
     "RATE": "5",
     "TEXT": "because",
 }
-WORD = re.compile(r"\b(" + "|".join([*CHOICES, *TEXTS, "FILE"]) + r")\b")
+WORD = re.compile(r"\b(" + "|".join([*CHOICES, *TEXTS, "FILE", "VALUE"]) + r")\b")
 
 DAY = 86400
 
@@ -162,11 +163,14 @@ def _fault(
     """Return why the commands don't help on a copy of the practice file, or "" if they do."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "practice.db"
-        if not error.remedy.startswith("Delete it"):
+        if not (error.remedy.startswith("Delete it") or "rename the file" in error.remedy):
             _copy(call.path, path)
         now = _moment(error, path, call.now)
         for words in commands:
-            typed = _type(call, path, _filled(words, choice, path.parent), now)
+            filled = _filled(words, choice, path.parent)
+            typed = _type(call, path, filled, now)
+            if typed.error and typed.error.remedy.startswith("Use --as NAME"):
+                typed = _type(call, path, [*filled, "--as", _administrators(path)[0]], now)
             if not _is_answered(error, typed):
                 return f"{shlex.join(typed.words)}: {typed.err}"
         if " first" in error.remedy and not set(argv) & {"-", "-o", "--output"}:
@@ -237,6 +241,10 @@ def _acts(path: Path, name: str) -> bool:
     return len(found) == 1
 
 
+def _administrators(path: Path) -> list[str]:
+    return [str(name) for (name,) in _rows(path, "select name from administrators")]
+
+
 def _copy(source: Path, target: Path) -> None:
     for end in ("", "-journal", "-wal"):
         if Path(f"{source}{end}").is_file():
@@ -253,6 +261,8 @@ def _choices(path: Path, commands: Sequence[Sequence[str]]) -> list[dict[str, st
 
 def _filled(words: Sequence[str], choice: dict[str, str], folder: Path) -> list[str]:
     values = {**TEXTS, **choice, "FILE": _file_for(words, folder)}
+    if words[1:3] == ["config", "set"]:
+        values["VALUE"] = TEXTS["DAY"] if words[3] == "locked_through" else SETTINGS[words[3]].default
     return [WORD.sub(lambda found: values[found[0]], word) for word in words]
 
 

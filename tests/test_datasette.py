@@ -107,9 +107,12 @@ def test_the_commands_of_readme_show_a_copy_with_labels(
     demo: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    ((backup, browse),) = re.findall(r"^    (zbill backup .*)\n    (datasette .*)$", readme, re.MULTILINE)
+    ((backup, browse),) = re.findall(
+        r"^    mkdir browse\n    (zbill backup .*)\n    (datasette .*)$", readme, re.MULTILINE
+    )
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "browse").mkdir()
     demo.ok(shlex.split(backup)[1:])
 
     def get(page: str) -> Any:

@@ -16,8 +16,8 @@ from zbill.dates import day_of, zone
 from zbill.db import digests, keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
-from zbill.errors import FileDamaged, FileUnusable, PermissionMissing, Refused, Usage
-from zbill.file.connection import RESTORE, writing
+from zbill.errors import RESTORE, FileDamaged, FileUnusable, PermissionMissing, Refused, Usage
+from zbill.file.connection import writing
 from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
 from zbill.words import Permission

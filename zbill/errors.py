@@ -28,6 +28,8 @@ Reopening = Literal["possible", "too late", "unknown"]
 
 _CLOCK = " The clock is behind, so the 24 hours for reopening the invoice can't be checked."
 
+RESTORE = "Restore a backup: zbill restore FILE"
+
 
 class ZbillError(Exception):
     """An error with an exit code. `sentence` says what is wrong, `remedy` what to do about it ("" for nothing)."""
@@ -193,7 +195,8 @@ class SettingInvalid(FileDamaged):
     def __init__(self, key: str, stored: str) -> None:
         super().__init__(
             f"The practice file has the value {stored!r} for the setting {key}, which isn't valid.",
-            f"Set it again: zbill config set {key} VALUE",
+            # Amounts are in the currency, so it can't be set where there are any.
+            RESTORE if key == "currency" else f"Set it again: zbill config set {key} VALUE",
         )
 
 

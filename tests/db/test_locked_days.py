@@ -50,7 +50,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "credit_notes_on_closed": (FIFTH, [f"{NOTE}(1, 'CN-0001', 2, 1, '{FIFTH}', {NOON}, 'x', 100, 5, 105, 1, 2)"]),
 }
 # These keep the setting itself.
-OF_THE_SETTING = {"settings_kept", "settings_stay"}
+OF_THE_SETTING = {"settings_kept", "settings_new", "settings_stay"}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from tests.faults.spoiling import spoil
 from tests.practice import Answer, Practice, log_rows, practice_from, tamper
 from zbill.billing.settings import SETTINGS
 from zbill.cli.call import Call
+from zbill.errors import RESTORE
 from zbill.file import migrating
 
 NOT_TEXT = "cast(x'416e61ff' as text)"
@@ -28,6 +29,7 @@ SPOILT_SETTINGS = {
     "timezone": "'Mars/Olympus'",
     "date_order": "'ydm'",
     "auto_invoice": "'maybe'",
+    "check_in": "'maybe'",
     "auto_close": NOT_TEXT,
     "terms_days": "'x'",
     "invoice_prefix": "'INV-2026'",
@@ -49,6 +51,7 @@ RIGHT = {
     "timezone": "America/New_York",
     "date_order": "mdy",
     "auto_invoice": "on",
+    "check_in": "on",
     "auto_close": "paid",
     "terms_days": "14",
     "number_width": "4",
@@ -130,11 +133,11 @@ def test_a_command_that_needs_a_spoilt_setting_says_so(name: str, furnished: Pra
     spoil_setting(furnished, name)
     shown = furnished.zbill(["config", "get", name, "-f", "json"]).json["value"]
     answer = furnished.zbill(NEEDED[name])
+    remedy = RESTORE if name == "currency" else f"Set it again: zbill config set {name} VALUE"
     assert answer == Answer(
         8,
         "",
-        f"The practice file has the value {shown!r} for the setting {name}, which isn't valid.\n"
-        f"Set it again: zbill config set {name} VALUE\n",
+        f"The practice file has the value {shown!r} for the setting {name}, which isn't valid.\n{remedy}\n",
     )
 
 

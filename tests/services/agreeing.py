@@ -175,10 +175,10 @@ class ComparedPractice(RuleBasedStateMachine):
     def receivables_agree(self) -> None:
         sheet = ar(self.desk())
         assert sheet == ar(self.desk(), self.model.today)
-        view = self.conn.execute(
-            "select client, closed_balance, paid_on_open, account_balance, unapplied from receivable"
-        )
-        assert sorted(map(tuple, view)) == sorted(tuple(row[:5]) for row in sheet.rows)
+        keys = ("client_id", "client", "closed_balance", "paid_on_open", "account_balance", "unapplied")
+        view = self.conn.execute(f"select {', '.join(keys)} from receivable")
+        places = [[column.key for column in sheet.columns].index(key) for key in keys]
+        assert sorted(map(tuple, view)) == sorted(tuple(row[place] for place in places) for row in sheet.rows)
         for day in (self.model.today, *self.past_days()):
             self.day_agrees(day)
 

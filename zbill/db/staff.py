@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from zbill.db import rows
 from zbill.db.names import Kind, as_id, resolve
-from zbill.errors import FileDamaged, NotFound, NotPermitted, Usage
-from zbill.file.connection import RESTORE
+from zbill.errors import RESTORE, FileDamaged, NotFound, NotPermitted, Usage
 from zbill.models import Person
 from zbill.text import key
 

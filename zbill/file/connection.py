@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
+from zbill.errors import RESTORE, FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
 from zbill.file.systems import make_writable
 from zbill.text import alphabet
 
@@ -24,8 +24,6 @@ OLDEST_SQLITE = (3, 37, 0)
 
 APPLICATION_ID = 0x5A42494C  # "ZBIL"
 BUSY_SECONDS = 30.0
-
-RESTORE = "Restore a backup: zbill restore FILE"
 
 _MAGIC = b"SQLite format 3\x00"
 COMPANIONS = ("-journal", "-wal", "-shm")

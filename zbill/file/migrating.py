@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from zbill.dates import wall_text, wall_time, zone
-from zbill.errors import FileDamaged, FileUnusable
+from zbill.errors import RESTORE, FileDamaged, FileUnusable
 from zbill.file import copying, references, schema
-from zbill.file.connection import APPLICATION_ID, RESTORE, configure, unfinished, writing
+from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
 from zbill.text import listed

@@ -9,8 +9,7 @@ from zbill.dates import day_of, parse_day, zone
 from zbill.db import assets, numbers, settings
 from zbill.db.assets import Kind
 from zbill.desk import Desk
-from zbill.errors import FileDamaged, Refused, command
-from zbill.file.connection import RESTORE
+from zbill.errors import RESTORE, FileDamaged, Refused, command
 from zbill.file.given import contents
 
 _LOGO_MEGABYTES = 10
