@@ -16,7 +16,7 @@ from zbill.dates import day_of, zone
 from zbill.db import digests, keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
-from zbill.errors import RESTORE, FileDamaged, FileUnusable, PermissionMissing, Refused, Usage
+from zbill.errors import RESTORE, FileDamaged, PermissionMissing, Refused, Usage
 from zbill.file.connection import writing
 from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
@@ -53,13 +53,7 @@ class Desk:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """Return the practice's time zone. Raises FileUnusable if this computer doesn't know it."""
-        name = self.settings["timezone"]
-        try:
-            return zone(name)
-        except Usage as error:
-            sentence = f"This computer doesn't know {name!r}, the time zone of the practice."
-            raise FileUnusable(sentence, "Upgrade the Python package tzdata.") from error
+        return zone(self.settings["timezone"])
 
     @cached_property
     def today(self) -> date:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 # Whether a closed invoice can still be reopened. It is unknown if the clock is behind.
 Reopening = Literal["possible", "too late", "unknown"]
@@ -192,11 +192,17 @@ class FileDamaged(FileUnusable):
 
 
 class SettingInvalid(FileDamaged):
+    _remedies: ClassVar[Mapping[str, str]] = {
+        # Amounts are in the currency, so it can't be set where there are any.
+        "currency": RESTORE,
+        # Another computer might know it.
+        "timezone": "Upgrade the Python package tzdata, or set it again: zbill config set timezone VALUE",
+    }
+
     def __init__(self, key: str, stored: str) -> None:
         super().__init__(
             f"The practice file has the value {stored!r} for the setting {key}, which isn't valid.",
-            # Amounts are in the currency, so it can't be set where there are any.
-            RESTORE if key == "currency" else f"Set it again: zbill config set {key} VALUE",
+            self._remedies.get(key, f"Set it again: zbill config set {key} VALUE"),
         )
 
 

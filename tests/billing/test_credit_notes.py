@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zbill.billing.credit_notes import Left, share
-from zbill.errors import Refused
 from zbill.money import Money
 
 
@@ -37,13 +36,6 @@ def left(gross: int, discount: int, net: int, *taxes: int) -> Left:
 )
 def test_a_share_is_in_proportion(amount: int, line: Left, inclusive: list[bool], credited: Left) -> None:
     assert share(Money(amount), line, inclusive) == credited
-
-
-def test_a_share_of_more_than_is_left_is_refused() -> None:
-    line = left(10000, 1000, 9000, 743)
-    assert share(line.total, line, [False]) == line
-    with pytest.raises(Refused, match="more than the line has left"):
-        share(Money(int(line.total) + 1), line, [False])
 
 
 CENTS = st.integers(0, 10**9)

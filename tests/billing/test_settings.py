@@ -27,6 +27,7 @@ BOUNDS: dict[str, tuple[str, list[str], list[str]]] = {
     "page": ("letter", ["letter", "a4"], ["", "A4", "a5"]),
     "currency": ("USD", ["USD", "JPY", "KWD"], ["", "US", "USDX", "XXX"]),
     "timezone": ("UTC", ["UTC", "America/New_York"], ["", "New_York", "Mars/Olympus"]),
+    "check_in": ("off", ["off", "on"], ["", "yes"]),
     "date_order": ("", ["", "ymd", "mdy", "dmy"], ["ydm", "DMY", " "]),
     "auto_invoice": ("on", ["on", "off"], ["", "yes", "ON"]),
     "auto_close": ("off", ["off", "paid", "made"], ["", "on", "Paid"]),

@@ -58,7 +58,7 @@ def test_cautions_are_printed(therapy: Practice) -> None:
     ("content", "caution"),
     [
         (None, "There is no practice file at {path}."),
-        (b"", "{path} is empty: zbill init may have been interrupted."),
+        (b"", "{path} is empty, probably because zbill init was interrupted."),
         (b"Hello", "{path} isn't a practice file."),
     ],
 )

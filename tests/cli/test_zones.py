@@ -39,6 +39,6 @@ def test_a_time_zone_that_this_computer_lacks_is_named(command: str, practice: P
     assert practice.zbill(command) == Answer(
         8,
         "",
-        "This computer doesn't know 'America/Coyhaique2', the time zone of the practice.\n"
-        "Upgrade the Python package tzdata.\n",
+        "The practice file has the value 'America/Coyhaique2' for the setting timezone, which isn't valid.\n"
+        "Upgrade the Python package tzdata, or set it again: zbill config set timezone VALUE\n",
     )

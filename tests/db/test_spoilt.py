@@ -133,7 +133,11 @@ def test_a_command_that_needs_a_spoilt_setting_says_so(name: str, furnished: Pra
     spoil_setting(furnished, name)
     shown = furnished.zbill(["config", "get", name, "-f", "json"]).json["value"]
     answer = furnished.zbill(NEEDED[name])
-    remedy = RESTORE if name == "currency" else f"Set it again: zbill config set {name} VALUE"
+    remedies = {
+        "currency": RESTORE,
+        "timezone": "Upgrade the Python package tzdata, or set it again: zbill config set timezone VALUE",
+    }
+    remedy = remedies.get(name, f"Set it again: zbill config set {name} VALUE")
     assert answer == Answer(
         8,
         "",

@@ -21,7 +21,7 @@ select coalesce(provider, '(none)') as provider,
        sum(iif(standing = '', invoiced.net, 0)) as collected_revenue
   from invoiced join line_details on line_details.id = line_id
  group by provider_id
- order by provider is null, alphabet(provider)
+ order by provider_key is null, alphabet(provider)
 """
 
 _BILLED = f"""
@@ -45,7 +45,7 @@ DETAILS = f"""
 select provider, closed_on, number, invoice, date, client, client_id, patient, service, description, net, tax, total,
        collected
   from billed
- order by provider is null, alphabet(provider), closed_on, invoice_number, note, date, line
+ order by provider_key is null, alphabet(provider), closed_on, invoice_number, note, date, line
 """
 
 EXPLAINED = f"""
@@ -54,7 +54,7 @@ select provider, closed_on, number, invoice, client, client_id, count(*) as line
        sum(iif(collected = 'Collected', net, 0)) as collected_revenue, collected
   from billed
  group by provider_key is null, provider_key, closed_on, invoice_number, note
- order by provider is null, alphabet(provider), closed_on, invoice_number, note
+ order by provider_key is null, alphabet(provider), closed_on, invoice_number, note
 """
 
 _COLUMNS = (
