@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.credit.test_guards import NOTE, PART
 from tests.db.attacks_on_invoices import LINE, NOON, SESSION_LINE, TEN
 from tests.db.attacks_on_money import GOODWILL, PAYMENT, SETTLEMENT, WRITE_OFF
 
@@ -61,14 +60,6 @@ def goodwill(client: int, amount: int) -> str:
 
 def write_off(invoice: int, amount: int) -> str:
     return f"{WRITE_OFF}({invoice}, '{TODAY}', {NOON}, {amount}, 'x')"
-
-
-def note(invoice: int, client: int, net: int, tax: int = 0, day: str = TODAY) -> str:
-    return f"{NOTE}(3, 'CN-0003', {invoice}, {client}, '{day}', {NOON}, 'x', {net}, {tax}, {net + tax}, 1, 2)"
-
-
-def part(line: int, net: int, tax: int = 0, of: int = 3) -> str:
-    return f"{PART}({of}, {line}, {net}, 0, {net}, {tax}, {net + tax})"
 
 
 PAIRS = {
@@ -311,63 +302,37 @@ PAIRS = {
     "a write-off is reversed up to its amount": Pair(
         [], write_off(8, -201), "no more is owed again", [write_off(8, -200)]
     ),
-    "a credit note is of a closed invoice": Pair([], note(9, 3, 100), "a closed invoice", [note(10, 3, 100)]),
-    "a credit note is of its invoice's client": Pair([], note(10, 2, 100), "of its client", [note(10, 3, 100)]),
-    "a credit note is not before the closing": Pair(
-        [], note(10, 3, 100, day="2026-10-04"), "a closed invoice", [note(10, 3, 100)]
-    ),
-    "a credit note's part is of its own invoice": Pair(
-        [note(10, 3, 100)], part(9, 100), "takes back what is left", [part(11, 100)]
-    ),
-    "a credit note's parts are at most its total": Pair(
-        [note(10, 3, 100), part(11, 60)],
-        "insert into credit_note_lines (credit_note_id, line_id, gross, discount, net, tax, total)"
-        " select 3, 12, 41, 0, 41, 0, 41",
-        "takes back what is left",
+    "a line has an id of its own": Pair(
         [],
-        "select credited, live from lines where id = 11",
-        [(60, 1)],
+        f"{LINE.replace('(invoice_id', '(id, invoice_id')}(1, 9, 2, null, '{TODAY}', 'More', {TEN}",
+        "added to an open invoice",
+        [f"{LINE.replace('(invoice_id', '(id, invoice_id')}(99, 9, 2, null, '{TODAY}', 'More', {TEN}"],
     ),
-    "a part is at most what is left of its line": Pair(
-        [f"{LINE}(9, 2, null, '{TODAY}', 'More', {TEN}", close(9), note(9, 3, 1800)],
-        part(10, 801),
-        "takes back what is left",
-        [part(10, 800), part(12, 1000)],
-        "select total, credited, live from lines where invoice_id = 9",
-        [(800, 800, 0), (1000, 1000, 0)],
+    "a line of nothing is live until it is credited": Pair(
+        [f"{LINE}(9, 2, null, '{TODAY}', 'Nothing', 1000, 0, 'default', 1, 0, 0, 0, 0, 0, 0)"],
+        "update lines set live = 0 where id = 12",
+        "a line is live unless",
+        ["update lines set live = 1 where id = 12"],
     ),
-    "a line that was credited in part is credited up to the rest": Pair(
-        [note(4, 2, 6000, 300)],
-        part(4, 6001, 300),
-        "takes back what is left",
-        [part(4, 6000, 300)],
-        "select credited, live from lines where id = 4",
-        [(8400, 0)],
+    "the line of a waived session is not restored": Pair(
+        [
+            "update sessions set status = 'no-show' where id = 6",
+            f"{SESSION_LINE}(2, 2, 6, '{TODAY}', 'More', {TEN[:-1]}, 'no-show')",
+            VOID_LINE.format(12),
+            "update sessions set waived = 1, reason = 'ill' where id = 6",
+        ],
+        RESTORE.format(12),
+        "as its session is marked",
+        ["update sessions set waived = 0 where id = 6", RESTORE.format(12)],
     ),
-    "a line that is credited whole is credited no more": Pair(
-        [note(10, 3, 900), part(11, 900)],
-        "update lines set live = 1 where id = 11",
-        "live",
-        [],
-        "select credited, live from lines where id = 11",
-        [(900, 0)],
-    ),
-    "a part's taxes are at most its tax": Pair(
-        [note(4, 2, 100, 5), part(4, 100, 5)],
-        "insert into credit_note_taxes values (3, 1, 6)",
-        "credit note",
-        ["insert into credit_note_taxes values (3, 1, 5)"],
-    ),
-    "a part's tax has a place of its own": Pair(
-        [note(4, 2, 100, 5), part(4, 100, 5), "insert into credit_note_taxes values (3, 1, 2)"],
-        "insert into credit_note_taxes values (3, 1, 1)",
-        "credit note",
-        ["insert into credit_note_taxes values (3, 2, 3)"],
-    ),
-    "a credit note keeps its client unless they are merged": Pair(
-        ["update clients set merged_into = 1 where id = 2"],
-        "update credit_notes set client_id = 3 where id = 2",
-        "keeps its client",
-        ["update credit_notes set client_id = 1 where id = 2"],
+    "a patient whose line on a closed invoice is void can come back in": Pair(
+        [
+            f"{LINE}(3, 2, null, '{TODAY}', 'More', {TEN}",
+            VOID_LINE.format(3),
+            close(3),
+        ],
+        f"update sessions set checked_in_at = {NOON} where id = 1",
+        "nobody on a closed invoice",
+        [f"update sessions set checked_in_at = {NOON} + 1 where id = 5"],
     ),
 }
