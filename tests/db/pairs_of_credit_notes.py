@@ -1,4 +1,4 @@
-"""As pairs.py: a credit note and its parts, on both sides of each rule."""
+"""Pairs of statements on a credit note and its parts, as in pairs.py."""
 
 from __future__ import annotations
 
