@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.two_of_each import furnish
+from tests.cli.two_of_each import furnish, log_in
 from tests.practice import Practice, create_practice, practice_from
 
 SETUP = """
@@ -69,7 +69,8 @@ def two_of_each_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def two_of_each(two_of_each_file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Return a practice with two of each thing (two_of_each.py), in the folder where commands run."""
+def two_of_each(two_of_each_file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    """Yield a practice with two of each thing (two_of_each.py), in the folder where commands run."""
     monkeypatch.chdir(tmp_path)
-    return practice_from(tmp_path, two_of_each_file)
+    with log_in():
+        yield practice_from(tmp_path, two_of_each_file)

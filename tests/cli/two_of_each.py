@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from unittest import mock
 
 from tests.practice import Practice, create_practice
+from zbill.cli import terminal
 
 # Clients: 1 Ana, 2 Ben, 3 Uma (not invoiced by itself), 4 Zoe, archived. Patients: 1 Rex and 2 Mia of Ana, 3 Tom of
 # Ben, 4 Kit of Ben, archived. Sessions 1 to 4 are of September, 4 unmarked; 1 is on INV-0001 and 2 on INV-0002.
@@ -84,8 +87,18 @@ receipt void 5 --reason bounced
 """
 
 
+def log_in() -> AbstractContextManager[object]:
+    """Log in as the owner, whoever runs the tests."""
+    return mock.patch.object(terminal, "login", return_value="helena")
+
+
 def furnish(folder: Path) -> Practice:
     """Create the practice, on 2026-10-05 at noon."""
+    with log_in():
+        return _furnish(folder)
+
+
+def _furnish(folder: Path) -> Practice:
     practice = create_practice(folder, "2026-09-30 12:00")
     for command in SEPTEMBER.strip().splitlines():
         practice.ok(command)

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.two_of_each import furnish
+from tests.cli.two_of_each import furnish, log_in
 from tests.practice import create_practice
 
 # The column that no two rows share, by table.
@@ -122,9 +122,10 @@ def test_a_client_who_has_something_is_not_deleted(
 ) -> None:
     practice = create_practice(tmp_path_factory.mktemp("have"))
     practice.path.write_bytes(image)
-    for name in ("Dora", "Elsa"):
-        practice.ok(f"client add {name}")
-    practice.ok(command.format(client="Dora"))
+    with log_in():
+        for name in ("Dora", "Elsa"):
+            practice.ok(f"client add {name}")
+        practice.ok(command.format(client="Dora"))
     assert practice.sql(f"select count(*) from {HAVE[command]} where client_id = 5") == [(1,)]
     with pytest.raises(sqlite3.IntegrityError, match="is archived, not deleted"):
         practice.write("delete from clients where id = 5")
@@ -139,9 +140,10 @@ def test_a_patient_who_was_seen_or_charged_for_is_not_deleted(
 ) -> None:
     practice = create_practice(tmp_path_factory.mktemp("seen"))
     practice.path.write_bytes(image)
-    for name in ("Una", "Uri"):
-        practice.ok(f"patient add Ben {name}")
-    practice.ok(command)
+    with log_in():
+        for name in ("Una", "Uri"):
+            practice.ok(f"patient add Ben {name}")
+        practice.ok(command)
     with pytest.raises(sqlite3.IntegrityError, match="is archived, not deleted"):
         practice.write("delete from patients where id = 5")
     practice.write("delete from patients where id = 6")
