@@ -127,3 +127,18 @@ def test_a_global_option_given_twice_counts_as_given_last(therapy: Practice) -> 
 def test_version_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"zbill {__version__}\n"
+
+
+OPTION = re.compile(r"^  (?:(-\w), )?(--[\w-]+)(?:, (--[\w-]+))?(?: / (--[\w-]+))?", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_page_lists_each_option_once_by_all_its_names(
+    path: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*path, "--help"]) == 0
+    lists = re.split("^(?:Global o|O)ptions:$", capsys.readouterr().out, maxsplit=1, flags=re.MULTILINE)[1]
+    shown = [sorted(filter(None, names)) for names in OPTION.findall(lists)]
+    options = [each for each in LISTED[" ".join(path)].params if each.param_type_name == "option" and not each.hidden]
+    own = [sorted({*each.opts, *each.secondary_opts}) for each in options]
+    assert sorted(shown) == sorted([*own, ["--help", "-h"]])

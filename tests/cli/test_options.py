@@ -30,9 +30,6 @@ SCENES = {
     for scene in re.split(r"\n\n(?=\S)", file.read_text(encoding="utf-8"))
 }
 
-# The hash of the log, which a change of the schema changes too.
-HASH = re.compile(r"\b[0-9a-f]{64}\b")
-
 # Options of every command.
 GLOBAL = {"--as", "--db", "--format", "--help", "--no-color", "--output", "--quiet"}
 
@@ -50,8 +47,7 @@ ELSEWHERE = {
 @pytest.mark.parametrize(("file", "title"), SCENES)
 def test_the_scene_prints_what_it_says(file: str, title: str, two_of_each: Practice) -> None:
     for step in steps(SCENES[file, title]):
-        printed = [HASH.sub("HASH", line.rstrip()) for line in replay(two_of_each, step.command)]
-        assert printed == step.printed, step.command
+        assert [line.rstrip() for line in replay(two_of_each, step.command)] == step.printed, step.command
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ CAN_BE_EMPTY = {
         "session_id patient_id provider_id service_id discount_name discount_rate lower_discount_name"
         " lower_discount_rate billed_as"
     ),
-    "log": "client_id",
+    "log": "client_id digests",
     "patients": "born discount_id",
     "payments": "refund_of staff_id voided_at voided_on",
     "sessions": "patient_id provider_id fee checked_in_at checked_out_at series",
