@@ -75,8 +75,10 @@ def build(path: Path, invoices: int, now: int, seed: int = SEED) -> None:
     """Create the file. `now`, in UTC epoch seconds, is the moment at which its five years end."""
     create(path, now, "", NewPractice("Brightwater Therapy", OWNER, "USD", "America/New_York"))
     with closing(connection.connect(path)) as conn:
+        _add_catalog(Desk(conn, path, now))
+    # Another connection, which doesn't note each written row for the log.
+    with closing(connection.connect(path)) as conn:
         desk = Desk(conn, path, now)
-        _add_catalog(desk)
         # An interrupted build is thrown away, so this connection trades safety for speed.
         conn.executescript(
             "pragma synchronous = off; pragma journal_mode = off; pragma secure_delete = off;"

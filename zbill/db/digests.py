@@ -153,18 +153,24 @@ def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
         f" from {name} left join recorded on recorded.name = ? and recorded.key = {key}",
         (name,),
     )
+    kept = 0
     for found, entry, digest, row in rows:
         if digest is None:
             yield Deviation(name, found, "added", entry or 0)
-        elif digest != _digest(row):
-            yield Deviation(name, found, "changed", entry)
-    removed = _plain(
-        conn,
-        "select key, entry from recorded where name = ? and digest is not null"
-        f" and key not in (select {key} from {name})",
-        (name,),
-    )
-    yield from (Deviation(name, found, "removed", entry) for found, entry in removed)
+        else:
+            kept += 1
+            if digest != _digest(row):
+                yield Deviation(name, found, "changed", entry)
+    (recorded,) = _plain(conn, "select count(digest) from recorded where name = ?", (name,)).fetchone()
+    # To look for removed rows costs as much again, so it is done only where there are any.
+    if recorded > kept:
+        removed = _plain(
+            conn,
+            "select key, entry from recorded where name = ? and digest is not null"
+            f" and key not in (select {key} from {name})",
+            (name,),
+        )
+        yield from (Deviation(name, found, "removed", entry) for found, entry in removed)
 
 
 def _row(conn: sqlite3.Connection, name: str) -> str:
