@@ -16,6 +16,8 @@ from tests.plain_errors import faults
 from tests.practice import Practice, create_practice, practice_from
 from zbill.cli import app
 from zbill.cli.call import Call
+from zbill.db import digests
+from zbill.desk import Desk
 from zbill.errors import ZbillError
 
 MEMORY = Path("/dev/shm")
@@ -103,6 +105,16 @@ def plain_errors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Call, "say", say)
     monkeypatch.setattr(app, "run_call", run)
     monkeypatch.setattr(app, "_complain", complain)
+
+
+@pytest.fixture(autouse=True)
+def named_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change has a log entry of its own."""
+
+    def fail(desk: Desk) -> None:
+        raise AssertionError(f"a change without a log entry: {digests.taken(desk.conn)}")
+
+    monkeypatch.setattr(Desk, "record_unnamed", fail)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from zbill.db import digests
 from zbill.desk import Desk
 from zbill.file import connection
 
+RECORD_UNNAMED = Desk.record_unnamed
+
 AWKWARD = (
     "plain",
     "O’Brien, José Łucja 王小明 😀",
@@ -79,12 +81,40 @@ def test_a_dry_run_and_a_refusal_log_no_row(therapy: Practice) -> None:
     assert therapy.dump() == before
 
 
-def test_a_change_without_a_log_entry_is_not_saved(therapy: Practice) -> None:
+def test_a_change_that_no_service_names_is_logged_too(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "record_unnamed", RECORD_UNNAMED)
     with closing(connection.connect(therapy.path)) as conn:
-        desk = Desk(conn, therapy.path, therapy.now)
-        with pytest.raises(AssertionError, match="a change without a log entry"), desk.writing():
+        with Desk(conn, therapy.path, therapy.now).writing():
             conn.execute("update clients set notes = 'x'")
-    assert therapy.sql("select notes from clients") == [("",)]
+        with Desk(conn, therapy.path, therapy.now).writing():
+            pass
+    assert therapy.sql("select what, object from log order by seq desc limit 1") == [("change", "practice")]
+    assert list(last_digests(therapy)) == ["clients"]
+    assert therapy.ok("check").out == ""
+
+
+def test_a_key_of_a_command_that_changed_nothing_else_is_logged(therapy: Practice) -> None:
+    therapy.ok("attend 1")
+    therapy.ok("attend 1 --key monday")
+    assert therapy.sql("select what, object from log order by seq desc limit 1") == [("key", "monday")]
+    assert last_digests(therapy) == {"keys": {"monday": recomputed(list(therapy.sql("select * from keys")[0]))}}
+    assert therapy.ok("check").out == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "service edit 90834 --name 'Psychotherapy 45 min'",
+        "service edit 90834 --tax none",
+        "client edit Ana --name 'Ana Lopez'",
+        "session edit 1 --service 90834",
+        "client archive Ana --undo",
+    ],
+)
+def test_an_edit_that_changes_nothing_logs_nothing(command: str, therapy: Practice) -> None:
+    before = therapy.dump()
+    therapy.ok(command)
+    assert therapy.dump() == before
 
 
 def test_every_row_is_logged_in_parts(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

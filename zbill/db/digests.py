@@ -90,6 +90,11 @@ def watch(conn: sqlite3.Connection) -> None:
             )
 
 
+def are_due(conn: sqlite3.Connection) -> bool:
+    """Return whether rows were written that no log entry has yet."""
+    return _is_watched(conn) and bool(_plain(conn, "select 1 from written limit 1").fetchone())
+
+
 def taken(conn: sqlite3.Connection) -> str | None:
     """Return the digests of the rows written since the last time, and forget these rows; None if there are none."""
     if not _is_watched(conn):

@@ -62,16 +62,18 @@ def edit_service(
         code, day = values.get("code"), since or desk.today
         if code is not None and key(str(code)) != key(service.code) and catalog.code_is_taken(desk.conn, str(code)):
             raise Refused(f"There is already a service {code}.", "Choose another code.")
-        before, after = map(dict[str, object], rows.changes(desk.conn, "services", service.id, values))
-        rows.update(desk.conn, "services", service.id, rows.with_name_keys(values))
+        changed = rows.changes(desk.conn, "services", service.id, rows.with_name_keys(values))
+        rows.update(desk.conn, "services", service.id, changed[1])
+        before, after = map(dict[str, object], changed)
         if price is not None:
             catalog.set_price(desk.conn, service.id, day, price)
             after |= {"price": desk.text(price), "from": day}
-        if tax_ids is not None:
-            before["taxes"] = [each.name for each in catalog.taxes_of_service(desk.conn, service.id, LATEST)]
+        taxes = catalog.taxes_of_service(desk.conn, service.id, LATEST)
+        if tax_ids is not None and set(tax_ids) != {each.tax_id for each in taxes}:
             catalog.set_service_taxes(desk.conn, service.id, tax_ids)
+            before["taxes"] = [each.name for each in taxes]
             after["taxes"] = [each.name for each in catalog.taxes_of_service(desk.conn, service.id, LATEST)]
-        if before != after:
+        if after:
             desk.record("service edit", f"service {service.code}", before=before or None, after=after)
         outcome = Outcome.of("service", service.id)
         if price is not None:
