@@ -29,7 +29,7 @@ AWKWARD = (
 
 
 def recomputed(columns: list[object]) -> str:
-    """Return a digest as the README describes it."""
+    """Return a digest as zbill/db/digests.py describes it."""
     text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"), default=bytes.hex)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
