@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -222,12 +222,10 @@ def _local_start(at: int, name: str) -> str:
 
 @cache
 def _reference(upto: int) -> dict[str, Object]:
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    configure(memory)
-    migrate(memory, upto)
-    objects = schema.objects(memory)
-    memory.close()
-    return objects
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+        configure(memory)
+        migrate(memory, upto)
+        return schema.objects(memory)
 
 
 def _names(objects: Iterable[str]) -> set[str]:
