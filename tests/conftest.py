@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import remedies
 from tests.plain_errors import faults
@@ -23,6 +24,9 @@ from zbill.errors import ZbillError
 MEMORY = Path("/dev/shm")
 
 UNPLAYED = pytest.StashKey[list[str]]()
+# How long an example takes says how busy the machine is, and which test came first.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
