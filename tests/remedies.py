@@ -76,11 +76,12 @@ class Typed(NamedTuple):
 def faults(call: Call, argv: Sequence[str], error: ZbillError, *, once: bool = False) -> Iterator[str]:
     """Yield what is wrong with the remedy of an error, which a command with these words has just met.
 
-    Notes are played too: as an error without a sentence, with the note as its remedy. With `once`, a remedy that was
-    played in this process with other numbers is left out.
+    Notes are played too: as an error without a sentence, with the note as its remedy. An error that this process has
+    met in the same command, with other numbers, is left out; with `once`, also one of another command.
     """
-    shape = re.sub("[0-9]+", "0", error.remedy)
-    if once and shape in _SHAPES:
+    told = error.remedy if once else f"{call.command}: {error.sentence} {error.remedy}"
+    shape = re.sub("[0-9]+", "0", told.replace(str(call.path.parent), ""))
+    if shape in _SHAPES:
         return
     _SHAPES.add(shape)
     for commands in alternatives(error.remedy):
