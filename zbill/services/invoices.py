@@ -95,7 +95,9 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
 
 
 def put_sessions(desk: Desk, invoice: Invoice, chosen: Sequence[Billable]) -> None:
-    """Write the lines of sessions on an existing open invoice. Raises Refused."""
+    """Write the lines of sessions, if any, on an existing open invoice. Raises Refused."""
+    if not chosen:
+        return
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
     written = lines.add(desk.conn, session_lines(desk, invoice, chosen))
     record_session_lines(desk, invoice, written, so_far=invoice.total)
