@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import shlex
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -14,19 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datasette.app import Datasette
-from datasette.utils import path_from_row_pks
 
 from tests.practice import Practice
 from tests.test_demo import run_demo
 from zbill.file import connection
 
-# Datasette turns it on for the whole process, also for the other tests.
-sqlite3.enable_callback_tracebacks(False)
-
 ROOT = Path(__file__).parents[1]
-METADATA = json.loads((ROOT / "sample_data" / "datasette.json").read_text("utf-8"))
-LABELS = METADATA["databases"]["practice"]["tables"]
+METADATA = ROOT / "sample_data" / "datasette.json"
+LABELS = json.loads(METADATA.read_text("utf-8"))["databases"]["practice"]["tables"]
 
 # Rows for tables that the demo leaves empty.
 MORE = """
@@ -61,27 +54,10 @@ def columns(demo: Practice) -> dict[str, list[str]]:
         return {name: [row["name"] for row in conn.execute(f"pragma table_info({name})")] for (name,) in names}
 
 
-async def opened(path: Path) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the status of every page of a practice file, by its path, and what Datasette says of the file."""
-    datasette = Datasette(files=[str(path)], metadata=METADATA, settings={"suggest_facets": False})
-    try:
-        about = (await datasette.client.get("/practice.json")).json()
-        paths = ["", "/practice"]
-        for thing in (*about["tables"], *about["views"]):
-            table = f"/practice/{thing['name']}"
-            paths.append(table)
-            if keys := thing.get("primary_keys"):
-                answer = await datasette.client.get(f"{table}.json?_shape=array&_size=1")
-                paths += [f"{table}/{path_from_row_pks(row, keys, False)}" for row in answer.json()]
-        pages = [page for each in paths for page in (each or "/", f"{each or '/'}.json")]
-        return {page: (await datasette.client.get(page)).status_code for page in pages}, about
-    finally:
-        for database in datasette.databases.values():
-            database.close()
-
-
 def test_datasette_opens_every_table_view_and_row(demo: Practice) -> None:
-    pages, about = asyncio.run(opened(demo.path))
+    words = [sys.executable, "-m", "tests.browsing", str(demo.path), str(METADATA)]
+    browsed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    pages, about = json.loads(browsed.stdout)
     assert {page: status for page, status in pages.items() if status != 200} == {}
     names = set(columns(demo))
     assert {f"/practice/{name}{form}" for name in names for form in ("", ".json")} <= set(pages)
