@@ -157,6 +157,7 @@ def test_running_it_three_times_changes_nothing_more(ended: Practice) -> None:
             [
                 "There are no unbilled sessions. Nothing to invoice.",
                 "Dated after 2026-09-30, so still open: INV-0032.",
+                "No invoice was closed. 1 stays open.",
             ],
         )
         assert (ended.dump(), files(folder)) == (rows, made)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from tests.practice import Practice, create_practice
+from tests.practice import Practice, create_practice, log_rows
 from zbill.words import PERMISSIONS
 
 Draw = Callable[[sqlite3.Connection, Random], list[str]]
@@ -29,6 +29,7 @@ def practice(folder: Path) -> Practice:
     for person in ("Sam", "Kim"):
         made.ok(f"staff add {person} --role Staff")
     made.write("update staff set passcode = 'scrypt' where id > 1")
+    log_rows(made)
     made.ok("tax add GST 5")
     made.ok("tax add PST 7 --inclusive")
     made.ok("service add 90834 'Psychotherapy 45 min' 150.00 --tax GST --tax PST")
