@@ -61,6 +61,13 @@ def test_a_change_logs_each_row_it_wrote_also_those_that_triggers_wrote(therapy:
     assert written["lines"]["1"] == recomputed(list(line))
 
 
+def test_the_rows_of_an_entry_are_in_the_order_of_their_keys(therapy: Practice) -> None:
+    words = ["write_off", "record_payment", "close_invoice", "void_line_item", "mark_attendance"]
+    therapy.ok(f"role revoke Staff {' '.join(words)}")
+    removed = [f"2 {word}" for word in sorted(words)]
+    assert [(table, list(rows)) for table, rows in last_digests(therapy).items()] == [("role_permissions", removed)]
+
+
 def test_a_removed_row_is_logged_as_null(therapy: Practice) -> None:
     therapy.ok("session delete 1")
     assert last_digests(therapy) == {"sessions": {"1": None}}

@@ -125,7 +125,9 @@ def test_one_of_eight_processes_closes_the_month(busy: Practice, tmp_path: Path)
     assert printed == [""] * (PROCESSES - 1) + [
         "".join(f"INV-{number:04}\n" for number in range(PROCESSES + 1, 2 * PROCESSES + 1))
     ]
-    assert said == [f"Dated after 2026-09-30, so still open: {later}.\n"] * PROCESSES
+    still = f"Dated after 2026-09-30, so still open: {later}.\n"
+    closed = [f"{PROCESSES} invoices were closed."] + ["No invoice was closed."] * (PROCESSES - 1)
+    assert said == [f"{still}{each} {PROCESSES} stay open.\n" for each in closed]
     assert busy.sql("select distinct closed_on, done_on from invoices where status = 'closed'") == [
         ("2026-09-30", "2026-10-05")
     ]

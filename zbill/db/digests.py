@@ -15,6 +15,8 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from zbill.db.rows import exists, tuples
+
 # The tables that are watched: all but the log, with the columns of their primary key.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "client_rates": ("client_id", "service_id", "since"),
@@ -92,14 +94,17 @@ def watch(conn: sqlite3.Connection) -> None:
 
 def are_due(conn: sqlite3.Connection) -> bool:
     """Return whether rows were written that no log entry has yet."""
-    return _is_watched(conn) and bool(_plain(conn, "select 1 from written limit 1").fetchone())
+    return _is_watched(conn) and exists(conn, "select 1 from written")
 
 
 def taken(conn: sqlite3.Connection) -> str | None:
-    """Return the digests of the rows written since the last time, and forget these rows; None if there are none."""
+    """Return the digests of the rows written since the last time, and forget these rows; None if there are none.
+
+    They are in the order of their keys, so that an entry doesn't depend on the order of the writing.
+    """
     if not _is_watched(conn):
         return None
-    names = [name for (name,) in _plain(conn, "select distinct name from written")]
+    names = [name for (name,) in tuples(conn, "select distinct name from written order by name")]
     if not names:
         return None
     found = {name: dict(_digests_of_written(conn, name)) for name in names}
@@ -130,29 +135,30 @@ def deviations(conn: sqlite3.Connection, tables: Iterable[str] = KEYS) -> Iterat
 
 
 def _is_watched(conn: sqlite3.Connection) -> bool:
-    return bool(_plain(conn, "select 1 from temp.sqlite_schema where name = 'written'").fetchone())
+    return exists(conn, "select 1 from temp.sqlite_schema where name = 'written'")
 
 
 def _digests_of_written(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str | None]]:
     places = ("a", "b", "c")[: len(KEYS[name])]
     same = " and ".join(f"{name}.{column} = {place}" for column, place in zip(KEYS[name], places, strict=True))
-    rows = _plain(
+    rows = tuples(
         conn,
         f"select {_joined(places)}, iif({name}.{KEYS[name][0]} is null, null, {_row(conn, name)})"
-        f" from (select distinct {', '.join(places)} from written where name = ?) left join {name} on {same}",
+        f" from (select distinct {', '.join(places)} from written where name = ?) left join {name} on {same}"
+        f" order by {', '.join(places)}",
         (name,),
     )
     return ((str(key), None if row is None else _digest(row)) for key, row in rows)
 
 
 def _digests(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
-    rows = _plain(conn, f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}")
+    rows = tuples(conn, f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}")
     return ((str(key), _digest(row)) for key, row in rows)
 
 
 def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
     key = f"cast({_joined([f'{name}.{column}' for column in KEYS[name]])} as text)"
-    rows = _plain(
+    rows = tuples(
         conn,
         f"select {key}, recorded.entry, recorded.digest, {_row(conn, name)}"
         f" from {name} left join recorded on recorded.name = ? and recorded.key = {key}",
@@ -166,10 +172,10 @@ def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
             kept += 1
             if digest != _digest(row):
                 yield Deviation(name, found, "changed", entry)
-    (recorded,) = _plain(conn, "select count(digest) from recorded where name = ?", (name,)).fetchone()
+    (recorded,) = tuples(conn, "select count(digest) from recorded where name = ?", (name,)).fetchone()
     # To look for removed rows costs as much again, so it is done only where there are any.
     if recorded > kept:
-        removed = _plain(
+        removed = tuples(
             conn,
             "select key, entry from recorded where name = ? and digest is not null"
             f" and key not in (select {key} from {name})",
@@ -184,16 +190,9 @@ def _row(conn: sqlite3.Connection, name: str) -> str:
     SQLite writes it as Python's json does, without blanks and ASCII escapes, and several times as fast. It is a blob,
     because another program might have stored text that isn't UTF-8.
     """
-    columns = _plain(conn, "select name, type from pragma_table_info(?) order by cid", (name,))
+    columns = tuples(conn, "select name, type from pragma_table_info(?) order by cid", (name,))
     cells = [f"lower(hex({name}.{column}))" if kind == "BLOB" else f"{name}.{column}" for column, kind in columns]
     return f"cast(json_array({', '.join(cells)}) as blob)"
-
-
-def _plain(conn: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Return the rows that a query finds, as tuples."""
-    cursor = conn.cursor()
-    cursor.row_factory = None
-    return cursor.execute(query, values)
 
 
 def _joined(columns: Sequence[str]) -> str:

@@ -74,9 +74,7 @@ def zero_or_one(conn: sqlite3.Connection, record: type[Record], query: str, valu
 
 def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> list[Record]:
     """Return the records of all rows that a query finds. Raises TypeError if its columns aren't the record's fields."""
-    cursor = conn.cursor()
-    cursor.row_factory = None
-    cursor.execute(query, values)
+    cursor = tuples(conn, query, values)
     named = tuple(each[0] for each in cursor.description)
     if named != record._fields:
         raise TypeError(f"{record.__name__} has the fields {record._fields}, the query the columns {named}: {query}")
@@ -93,9 +91,7 @@ def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Par
 
 def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any:
     """Return the one cell of the one row that a query finds. Raises LookupError if it finds none or several."""
-    cursor = conn.cursor()
-    cursor.row_factory = None
-    found = cursor.execute(query, values).fetchall()
+    found = tuples(conn, query, values).fetchall()
     if len(found) != 1 or len(found[0]) != 1:
         raise LookupError(f"expected one cell, found {len(found)} rows: {query}")
     return found[0][0]
@@ -103,9 +99,14 @@ def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any
 
 def pairs(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> list[tuple[Any, Any]]:
     """Return the rows that a query finds, of two columns each, as they are stored."""
+    return tuples(conn, query, values).fetchall()
+
+
+def tuples(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> sqlite3.Cursor:
+    """Return the rows that a query finds, one at a time, as tuples of what is stored."""
     cursor = conn.cursor()
     cursor.row_factory = None
-    return cursor.execute(query, values).fetchall()
+    return cursor.execute(query, values)
 
 
 def exists(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> bool:
