@@ -141,7 +141,7 @@ def test_a_table_of_another_program_is_left_alone(therapy: Practice) -> None:
     assert {each["thing"] for each in therapy.zbill("check -f json").json} <= {"table my table"}
 
 
-@pytest.mark.parametrize("command", ["invoice add 1 --session 2", "attend 1"])
+@pytest.mark.parametrize("command", ["invoice add 1 --session 2", "attend 1", "invoice edit 1 1 --quantity 1"])
 def test_a_command_that_finds_nothing_to_do_leaves_the_invoice_as_it_is(command: str, therapy: Practice) -> None:
     """Session 2 is free of charge, so that it gets no line."""
     therapy.ok("session add Ana 90834 '2026-10-05 11:00' --fee 0")

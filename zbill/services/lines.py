@@ -149,9 +149,10 @@ def edit(desk: Desk, invoice_text: str, number: int, asked: Edit) -> Outcome:
             require_unlocked(desk, asked.date, "A line")
         outcome = Outcome.of("invoice", invoice.id)
         written = priced(line, applied(line, invoice, own))
-        _rewrite(desk, invoice, [(old, written)], outcome)
-        desk.record("invoice edit", invoice.label, invoice.client_id, facts(old), facts(written))
-        close_settled(desk, [invoice.id], outcome)
+        if written != old:
+            _rewrite(desk, invoice, [(old, written)], outcome)
+            desk.record("invoice edit", invoice.label, invoice.client_id, facts(old), facts(written))
+            close_settled(desk, [invoice.id], outcome)
         return outcome
 
 
@@ -250,6 +251,8 @@ def _rewrite(desk: Desk, invoice: Invoice, changes: Sequence[tuple[Line, Line]],
 
     Money above the new total is released first: the practice file refuses a total below what is paid.
     """
+    if not changes:
+        return
     changed = {new.id: new.total for _, new in changes}
     live = [each for each in lines.of_invoice(desk.conn, invoice.id) if not each.void]
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
