@@ -201,12 +201,14 @@ class Model:
     def edit_line(self, invoice: Invoice, number: int, price: int | None, quantity: int | None, own: str | int) -> None:
         line, before = invoice.lines[number - 1], invoice.total
         require(invoice.status == "open" and not line.void)
+        was = line.price, line.quantity, line.own
         line.price = line.price if price is None else unit_price(price, line.service, line.written_for)
         line.quantity = quantity or line.quantity
         line.own = None if own == "default" else line.own if own == "" else own
         require(not isinstance(line.own, int) or line.own <= gross(line))
-        self._record_change(invoice, before)
-        self.close_if_settled(invoice)
+        if (line.price, line.quantity, line.own) != was:
+            self._record_change(invoice, before)
+            self.close_if_settled(invoice)
 
     def void_line(self, invoice: Invoice, number: int) -> None:
         require(invoice.status == "open")
