@@ -106,7 +106,7 @@ def zone_of_place(name: str) -> ZoneInfo:
 def is_day(text: str) -> bool:
     """Return whether a text is a valid day as zbill stores it, YYYY-MM-DD."""
     match = _ISO.fullmatch(text)
-    return bool(match and _day_or_none(*map(int, match.groups())))
+    return bool(match and day_or_none(*map(int, match.groups())))
 
 
 def local(at: int, zone: ZoneInfo) -> datetime:
@@ -227,7 +227,7 @@ def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> Start:
         wall = wall_time(_exact_moment(text, today, *moment.groups()), zone)
         return Start(wall.time(), wall.date())
     match = _START.fullmatch(typed)
-    clock = match and _clock(match)
+    clock = match and clock_time(match)
     if not match or not clock:
         raise _not_a_start(text, today)
     if match["day"] in _WEEKDAYS:
@@ -287,7 +287,8 @@ def _weekday(weekday: int, today: date, *, coming: bool) -> date:
     return today - timedelta(days=(today.weekday() - weekday) % 7)
 
 
-def _day_or_none(year: int, month: int, day: int) -> date | None:
+def day_or_none(year: int, month: int, day: int) -> date | None:
+    """Return the day, or None if the calendar or the range of valid days doesn't have it."""
     if not EARLIEST.year <= year <= LATEST.year:
         return None
     try:
@@ -297,15 +298,15 @@ def _day_or_none(year: int, month: int, day: int) -> date | None:
 
 
 def _existing(text: str, today: date, year: str, month: int, day: str) -> date:
-    found = _day_or_none(int(year), month, int(day))
+    found = day_or_none(int(year), month, int(day))
     if found is None:
-        first = _day_or_none(int(year), month, 1)
+        first = day_or_none(int(year), month, 1)
         raise _not_a_day(text, _month_end(first.year, first.month) if first else today)
     return found
 
 
 def _by_order(text: str, today: date, order: str, one: int, other: int, year: int) -> date:
-    readings = {"dmy": _day_or_none(year, other, one), "mdy": _day_or_none(year, one, other)}
+    readings = {"dmy": day_or_none(year, other, one), "mdy": day_or_none(year, one, other)}
     possible = sorted({day for day in readings.values() if day})
     if not possible:
         raise _not_a_day(text, today)
@@ -339,7 +340,7 @@ def _exact_moment(text: str, today: date, day: str, clock: str, offset: str) -> 
         raise _not_a_start(text, today) from None
 
 
-def _clock(match: re.Match[str]) -> time | None:
+def clock_time(match: re.Match[str]) -> time | None:
     """Return the time of day in a start; None if it isn't one, such as 25:00, 13pm or a bare 9."""
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if match["half"]:
@@ -377,7 +378,7 @@ def _named_period(name: str, today: date) -> Period | None:
 
 def _calendar_period(typed: str) -> Period | None:
     match = _CALENDAR_PERIOD.fullmatch(typed)
-    if not match or not _day_or_none(int(match[1]), 1, 1):
+    if not match or not day_or_none(int(match[1]), 1, 1):
         return None
     year, quarter, month = match.groups()
     if quarter:

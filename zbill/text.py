@@ -39,8 +39,19 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
 
     Raises Usage, naming `what`, for a control character or more than 2000 characters.
     """
+    # As most texts are, and an import has millions of them.
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    for character in composed:
+    if len(composed) > LONGEST:
+        raise Usage(f"The {what} can't have more than {LONGEST} characters.", f"Shorten the {what}.")
+    if not (composed.isascii() and composed.isprintable()):
+        _require_harmless(composed, what, lines=lines)
+    return composed if _is_visible(composed) else ""
+
+
+def _require_harmless(text: str, what: str, *, lines: bool) -> None:
+    for character in text:
         if character == "\n" and lines:
             continue
         if character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
@@ -48,9 +59,6 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
                 f"The control character U+{ord(character):04X} isn't allowed in the {what}.",
                 "Type the text again, or paste it as plain text.",
             )
-    if len(composed) > LONGEST:
-        raise Usage(f"The {what} can't have more than {LONGEST} characters.", f"Shorten the {what}.")
-    return composed if _is_visible(composed) else ""
 
 
 def _is_visible(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zbill.billing.currencies import decimals
+from zbill.billing.currencies import decimals, signs
 from zbill.errors import Usage
 
 
@@ -21,3 +21,11 @@ def test_a_code_that_iso_4217_does_not_have_is_refused(code: str) -> None:
     with pytest.raises(Usage) as refused:
         decimals(code)
     assert refused.value.sentence == f"{code!r} isn't a currency code."
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("USD", ("USD", "$", "US$")), ("EUR", ("EUR", "€")), ("KWD", ("KWD",)), ("JPY", ("JPY", "¥", "￥", "円"))],
+)
+def test_an_amount_is_written_with_the_code_or_a_sign_of_its_currency(code: str, written: tuple[str, ...]) -> None:
+    assert signs(code) == written

@@ -1,4 +1,4 @@
-"""Currencies: the ISO 4217 codes in use, and their decimals."""
+"""Currencies: the ISO 4217 codes in use, their decimals, and the signs that amounts are written with."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ _CODES = frozenset(
 _NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
 _THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
+_SIGNS = {
+    "AUD": "$ A$ AU$", "BRL": "R$", "CAD": "$ C$ CA$", "CHF": "Fr Fr. SFr.", "CNY": "¥ ￥ 元", "CZK": "Kč",
+    "DKK": "kr kr.", "EUR": "€", "GBP": "£", "HKD": "$ HK$", "ILS": "₪", "INR": "₹ Rs Rs.", "ISK": "kr kr.",
+    "JPY": "¥ ￥ 円", "KRW": "₩", "MXN": "$ Mex$ MX$", "NGN": "₦", "NOK": "kr kr.", "NZD": "$ NZ$", "PHP": "₱",
+    "PLN": "zł", "RUB": "₽", "SEK": "kr kr.", "SGD": "$ S$", "THB": "฿", "TRY": "₺", "TWD": "$ NT$", "UAH": "₴",
+    "USD": "$ US$", "VND": "₫", "ZAR": "R",
+}  # fmt: skip
+
 
 def decimals(code: str) -> int:
     """Return the number of decimals of a currency. Raises Usage for a code that isn't in ISO 4217."""
@@ -25,3 +33,8 @@ def decimals(code: str) -> int:
     if code in _NONE:
         return 0
     return 3 if code in _THREE else 2
+
+
+def signs(code: str) -> tuple[str, ...]:
+    """Return the texts that an amount of a currency can be written with: its code, and its signs if zbill knows any."""
+    return (code, *_SIGNS.get(code, "").split())

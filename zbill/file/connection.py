@@ -171,6 +171,18 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def rehearsing(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run a block inside a transaction, and undo what it wrote."""
+    conn.execute("savepoint rehearsal")
+    try:
+        yield
+    finally:
+        if conn.in_transaction:
+            conn.execute("rollback to rehearsal")
+            conn.execute("release rehearsal")
+
+
+@contextmanager
 def _step(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute("savepoint step")
     try:

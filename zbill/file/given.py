@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from pathlib import Path
+from typing import BinaryIO
 
 from zbill.errors import Usage
 
 
-def contents(path: str, *, megabytes: int) -> bytes:
-    """Return the contents of a file of at most so many megabytes.
+def opened(path: str) -> BinaryIO:
+    """Return a file, open for reading.
 
     Raises Usage for anything but a regular file: reading a pipe could wait forever, and a device could never end.
     """
-    file = Path(path)
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
+        if not stat.S_ISREG(os.stat(path).st_mode):
             raise Usage(f"{path} isn't a file.", "Give the path of a file, not of a folder, a pipe or a device.")
-        with file.open("rb") as opened:
-            found = opened.read(megabytes * 1_000_000 + 1)
+        return open(path, "rb")
     except OSError as error:
-        raise Usage(f"{path} can't be read: {error.strerror}.", "Check the path.") from error
+        raise _unreadable(path, error) from error
+
+
+def contents(path: str, *, megabytes: int) -> bytes:
+    """Return the contents of a file of at most so many megabytes. Raises Usage as `opened` does."""
+    with opened(path) as file:
+        try:
+            found = file.read(megabytes * 1_000_000 + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
     if len(found) > megabytes * 1_000_000:
         raise Usage(f"{path} is larger than {megabytes} MB.", "Use a smaller file.")
     return found
+
+
+def _unreadable(path: str, error: OSError) -> Usage:
+    return Usage(f"{path} can't be read: {error.strerror}.", "Check the path.")
