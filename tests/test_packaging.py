@@ -21,7 +21,9 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
 NOT_IMPORTED = {"fontpkg-noto-sans", "tzdata", "cryptography"}
 
 
-@pytest.mark.parametrize("name", ["LICENSE", "py.typed", "CHANGELOG.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize(
+    "name", ["LICENSE", "py.typed", "CHANGELOG.md", "ARCHITECTURE.md", "exchange/maps/stripe.toml"]
+)
 def test_the_package_contains_the_file(name: str) -> None:
     assert (PACKAGE / name).is_file()
 
@@ -37,9 +39,9 @@ def test_the_changelog_begins_with_unreleased_changes_and_this_version() -> None
 
 def test_every_package_that_is_imported_is_declared_and_no_other() -> None:
     distributions = packages_distributions()
-    declared = {
-        re.split("[<>=]", each)[0] for each in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["protect"]]
-    }
+    extras = PROJECT["optional-dependencies"]
+    named = [*PROJECT["dependencies"], *extras["protect"], *extras["calendar"]]
+    declared = {re.split("[<>=]", each)[0] for each in named}
     imported = {
         distributions[name][0].casefold()
         for source in sorted((TOP / "zbill").rglob("*.py"))
@@ -52,8 +54,8 @@ def test_every_package_that_is_imported_is_declared_and_no_other() -> None:
 def test_each_dependency_has_a_lowest_version() -> None:
     """.ci/run tests them, so a bound that is too low is noticed."""
     extras = PROJECT["optional-dependencies"]
-    named = [*PROJECT["dependencies"], *extras["protect"], *extras["test"]]
-    assert [each for each in named if ">=" not in each and each != "zbill[protect]"] == []
+    named = [*PROJECT["dependencies"], *extras["protect"], *extras["calendar"], *extras["test"]]
+    assert [each for each in named if ">=" not in each and each != "zbill[calendar,protect]"] == []
 
 
 def _imported(source: Path) -> set[str]:
