@@ -44,6 +44,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Practice:
         practice, _ = run_demo(tmp_path_factory.mktemp("demo"), "vet")
     for command in MORE.strip().splitlines():
         practice.ok(command)
+    file = practice.path.with_name("more.csv")
+    file.write_text("ref,name\nD,Dora Lind\n", "utf-8")
+    practice.ok(["import", "clients", str(file), "--save-map", "more", "--set", "phone=555-0142"])
     return practice
 
 

@@ -5,6 +5,8 @@ the command doesn't exit 0. Besides zbill a story can type
 
     $ at 2026-10-05 09:00                                  sets the practice's clock from here on
     $ printf '%s\\n' 1 2 | zbill attend -                   gives lines on standard input
+    $ printf '%s\\n' ref,name A,Ana > clients.csv          writes lines to a file
+    $ cat bad.csv                                          prints a file
     $ sqlite3 practice.db "update lines set total = 0"     is another program that changes the file
     $ HEAD=$(zbill log --head -q)                          keeps what a command prints for a later `$HEAD`
 """
@@ -59,18 +61,29 @@ def steps(story: str) -> list[Step]:
 
 def replay(practice: Practice, command: str) -> list[str]:
     """Run a command and return the lines it prints, as a story writes them."""
+    typed, _, target = command.partition(" > ")
+    if target and typed.startswith("printf "):
+        Path(target).write_text(_lines(typed), encoding="utf-8")
+        return []
     typed, _, piped = command.partition(" | ")
     if piped:
-        printf, form, *lines = shlex.split(typed)
-        assert (printf, form) == ("printf", r"%s\n"), command
-        return _zbill(practice, piped, "".join(f"{line}\n" for line in lines))
+        return _zbill(practice, piped, _lines(typed))
     program, _, rest = command.partition(" ")
     if program == "at":
         practice.at(rest)
         return []
+    if program == "cat":
+        return Path(rest).read_text(encoding="utf-8").splitlines()
     if program == "sqlite3":
         return _sqlite3(*shlex.split(rest))
     return _zbill(practice, command, "")
+
+
+def _lines(typed: str) -> str:
+    """Return the lines that a printf prints."""
+    printf, form, *lines = shlex.split(typed)
+    assert (printf, form) == ("printf", r"%s\n"), typed
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _zbill(practice: Practice, command: str, stdin: str) -> list[str]:

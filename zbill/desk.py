@@ -34,7 +34,8 @@ class Desk:
     `now` is its instant in UTC epoch seconds, `acting` the name given with --as, `login` the operating system's user.
     `ask_passcode` takes a person's name and returns the passcode typed, "" if no one can be asked. `proven` holds the
     ids of staff who have given theirs; copies of a desk with another `now` share it. `unwritten` holds log entries
-    until the transaction ends, and `begun` how many there were as each transaction or savepoint began.
+    until the transaction ends, and `begun` how many there were as each transaction or savepoint began. Without `logs`
+    no change is logged, because the caller logs them all together.
     """
 
     conn: sqlite3.Connection
@@ -46,6 +47,7 @@ class Desk:
     proven: set[int] = field(default_factory=set)
     unwritten: list[LogEntry] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
+    logs: bool = True
 
     @cached_property
     def settings(self) -> Settings:
@@ -184,6 +186,8 @@ class Desk:
         after: Mapping[str, object] | None = None,
     ) -> None:
         """Log a change, in the transaction of the change. Money is logged as decimal text."""
+        if not self.logs:
+            return
         entry = LogEntry(
             self.now,
             self.actor.name,

@@ -22,6 +22,7 @@ from tests.cli.test_permissions import command_name
 from tests.practice import Practice
 from tests.test_stories import replay, steps
 from zbill.cli.app import root
+from zbill.exchange.kinds import KINDS
 
 HOME = Path(__file__).parent
 SCENES = {
@@ -39,6 +40,9 @@ ELSEWHERE = {
     "--password": "test_options.py",
     "init": "test_outcomes.py",
     "demo": "../test_demo.py",
+    "export --to": "../exchange/test_journal.py",
+    "import folder": "test_importing.py",
+    **{f"import {kind}": "test_importing.py" for kind in KINDS},
     "log --head": "../db/test_log_verified.py",
     "restore": "../services/test_restores.py",
 }

@@ -95,7 +95,19 @@ NEEDS: dict[str, list[Permission]] = {
     "role unassign Sam Staff": ["administer"],
     "check --accept-clock": ["administer"],
     "restore kept.db --yes": ["administer"],
+    "import sessions files/sessions.csv": ["schedule"],
+    "import clients files/clients.csv": ["manage_clients"],
+    "import patients files/patients.csv": ["manage_clients"],
+    "import rates files/rates.csv": ["manage_clients", "apply_discount"],
+    "import charges files/charges.csv": ["create_line_item"],
+    "import payments files/payments.csv": ["record_payment"],
+    "import taxes files/taxes.csv": ["administer"],
+    "import discounts files/discounts.csv": ["administer"],
+    "import services files/services.csv": ["administer"],
+    "import staff files/staff.csv": ["administer"],
+    "import undo 1": ["void_invoice", "void_payment", "manage_clients", "schedule"],
     "statement --all": ["export_data"],
+    "export journal --to hledger": ["export_data"],
     "statement --all --dry-run": ["export_data"],
 }
 
@@ -135,7 +147,26 @@ log --head
 log --verify
 invoice show 4 --history
 backup
+import list
+import maps
+import maps stripe
 """
+
+# What `import folder` needs depends on the files: see tests/exchange/test_permissions_of_rows.py.
+DEPENDS_ON_FILES = {"import folder"}
+
+FILES = {
+    "taxes": "name,rate\nVAT,20",
+    "discounts": "name,rate\nKind,20",
+    "services": "code,name,price\nLAB,Laboratory,1.00",
+    "staff": "name\nKim",
+    "clients": "ref,name\nD,Dora",
+    "patients": "ref,client,name\np1,Ben Okafor,Rover",
+    "rates": "client,service,price\nBen Okafor,90834,1.00",
+    "sessions": "ref,client,service,start\ns1,Ben Okafor,90834,2026-10-08 09:00",
+    "charges": "ref,client,date,description,price\nc1,Ben Okafor,2026-10-01,Book,1.00",
+    "payments": "ref,client,date,amount,kind\np1,Ben Okafor,2026-10-01,1.00,deposit",
+}
 
 # These create a practice file of their own.
 CREATES_FILE = {"init", "demo"}
@@ -191,6 +222,7 @@ role revoke Intern schedule
 role assign Zoe Staff
 role assign Sam Intern
 role unassign Zoe Staff
+import undo 99
 restore nowhere.db --yes
 """
 
@@ -214,6 +246,9 @@ client edit 3 --born 2027-01-01
 patient add 1 Rover --born 2027-01-01
 session add 1 90834 9:00 --times 3
 service edit 90837 --from 2027-01-01
+import clients nowhere.csv
+import clients files/clients.csv --from nothing
+import undo first
 """
 
 
@@ -251,15 +286,19 @@ def staffed(tmp_path_factory: pytest.TempPathFactory, mixed_practice: Practice) 
     practice.ok("staff add 'Sam Reyes' --role Staff")
     practice.ok("role add Desk")
     practice.ok("staff add 'Dana Deskhand' --role Desk")
+    practice.ok("import clients -", "ref,name\nE,Eve")
     return practice.path.read_bytes()
 
 
 @pytest.fixture
 def desk(staffed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Return a practice where Dana acts, with a backup."""
+    """Return a practice where Dana acts, with a backup, and files to import."""
     monkeypatch.setenv("ZBILL_STAFF", "Dana")
     monkeypatch.chdir(tmp_path)
     tmp_path.joinpath("kept.db").write_bytes(staffed)
+    tmp_path.joinpath("files").mkdir()
+    for kind, text in FILES.items():
+        tmp_path.joinpath("files", f"{kind}.csv").write_text(text, encoding="utf-8")
     return practice_from(tmp_path, staffed)
 
 
@@ -322,7 +361,9 @@ def test_usage_errors_are_reported_before_permissions(command: str, desk: Practi
 
 
 def test_every_command_is_listed_with_its_permissions_or_with_none() -> None:
-    assert {command_name(each) for each in [*NEEDS, *NEED_NOTHING.strip().splitlines()]} | CREATES_FILE == EVERY
+    assert {
+        command_name(each) for each in [*NEEDS, *NEED_NOTHING.strip().splitlines()]
+    } | CREATES_FILE | DEPENDS_ON_FILES == EVERY
 
 
 @pytest.mark.parametrize("line", [*NEEDS, *NEED_NOTHING.strip().splitlines()])

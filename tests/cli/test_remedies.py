@@ -108,7 +108,6 @@ def test_a_remedy_that_no_test_prints_is_found() -> None:
         ("undo", ""),
         ("edit", ""),
         ("find", ""),
-        ("export", ""),
         ("remove", ""),
         ("clinet", "client"),
         ("nvoice", "invoice"),

@@ -83,6 +83,14 @@ NULL_TOGETHER = Bounds([(None, None), ("Kind", 10_000)], [("Kind", None), (None,
 CLOSED = ("closed", NOON, "2026-10-05", 1, 2)
 
 BOUNDS: dict[str, Bounds] = {
+    "batch_files(kind)": TEXT,
+    "batch_files(digest)": Bounds(
+        ["0" * 64, "09af" * 16], ["0" * 63, "0" * 65, "", *(sign * 64 for sign in "Ag/:` ")]
+    ),
+    "batch_files(added)": at_least(0),
+    "batch_files(updated)": at_least(0),
+    "batch_files(skipped)": at_least(0),
+    "batches(undone_at, at)": Bounds([(NOON, NOON), (NOON + 1, NOON), (None, NOON)], [(NOON - 1, NOON)]),
     "client_rates(since)": DAY,
     "client_rates(price)": PRICE,
     "clients(name)": NAME,
@@ -114,6 +122,9 @@ BOUNDS: dict[str, Bounds] = {
     "goodwill(amount)": NOT_ZERO,
     "goodwill(reason)": TEXT,
     "goodwill(day, at)": ON_ITS_DAY,
+    "imported(kind)": TEXT,
+    "imported(ref)": TEXT,
+    "imported(digest)": Bounds([b"0" * 16], [b"0" * 15, b"0" * 17, b""]),
     "invoice_changes(day)": DAY,
     "invoices(number)": at_least(1),
     "invoices(date)": DAY,
@@ -158,6 +169,7 @@ BOUNDS: dict[str, Bounds] = {
     "invoices(due, date)": Bounds(
         [("2026-10-05", "2026-10-05"), ("2026-10-06", "2026-10-05")], [("2026-10-04", "2026-10-05")]
     ),
+    "invoices(other_number, batch_id)": Bounds([("", None), ("", 1), ("77", 1)], [("77", None)]),
     "invoices(discount_choice, discount_name, discount_rate)": Bounds(
         [("default", None, None), ("none", None, None), ("class", "Kind", 10_000), ("none", None, 1)],
         [("class", None, None), ("class", "Kind", None), ("class", None, 10_000), ("default", "Kind", 10_000)],
@@ -216,6 +228,7 @@ BOUNDS: dict[str, Bounds] = {
         [("class", "Kind"), ("amount", None), ("default", None), ("default", "Kind"), ("none", None)],
         [("class", None), ("amount", "Kind")],
     ),
+    "maps(name)": TEXT,
     "log(hash)": Bounds(["0" * 64], ["0" * 63, "0" * 65, ""]),
     "patients(name)": NAME,
     "patients(born)": DAY,

@@ -12,14 +12,16 @@ from zbill.file import connection, migrating
 
 # Only these can be empty, by table.
 CAN_BE_EMPTY = {
+    "batches": "staff_id undone_at",
     "client_rates": "price",
     "clients": "born auto_invoice discount_id merged_into",
     "credit_notes": "staff_id",
     "exempted_taxes": "tax_id",
     "goodwill": "staff_id",
+    "imported": "batch_id",
     "invoices": (
         "discount_name discount_rate closed_at closed_on done_on reopened_at voided_at voided_on letterhead_id"
-        " parties_id"
+        " parties_id batch_id"
     ),
     "line_taxes": "tax_id",
     "lines": (
@@ -41,7 +43,7 @@ DEFAULTS = {
     "discounts": "archived=0",
     "invoices": (
         "status='open' discount_choice='default' reopenings=0 void_reason='' gross=0 discount=0 net=0 tax=0 total=0"
-        " moved=0 paid=0 credited=0 written_off=0"
+        " moved=0 paid=0 credited=0 written_off=0 other_number=''"
     ),
     "lines": "void=0 void_reason='' credited=0 live=1 billed_ward=''",
     "patients": "species='' breed='' archived=0",
@@ -55,6 +57,8 @@ DEFAULTS = {
 
 # The table that a column names a row of, where its name isn't that of the table.
 NAMES = {
+    "batch_id": "batches",
+    "last_batch_id": "batches",
     "letterhead_id": "imprints",
     "parties_id": "imprints",
     "provider_id": "staff",

@@ -79,8 +79,9 @@ def test_an_upgraded_golden_file_answers_as_it_did(schema: int, tmp_path: Path) 
     now = figures.figures(practice.path)
     answers = {command: by_client(answer) for command, answer in told["answers"].items() if answer is not None}
     assert shared(answers, by_client(now["answers"])) == answers
+    # SQLite keeps ids in sqlite_sequence, of more tables since schema 19.
     # An upgrade may log itself. The chain up to the last entry of then is proved below.
-    rows = {table: count for table, count in told["rows"].items() if table != "log"}
+    rows = {table: count for table, count in told["rows"].items() if table not in ("log", "sqlite_sequence")}
     assert shared(rows, now["rows"]) == rows
     assert now["log"]["seq"] >= told["log"]["seq"]
     assert practice.zbill(f"log --verify --head {told['log']['hash']}").code == 0

@@ -11,10 +11,16 @@ from contextlib import closing, suppress
 
 import pytest
 
-from tests.db import attacks_on_invoices, attacks_on_marks, attacks_on_money, attacks_on_records
+from tests.db import attacks_on_imports, attacks_on_invoices, attacks_on_marks, attacks_on_money, attacks_on_records
 from tests.db.furnished import furnish
 
-ATTACKS = attacks_on_invoices.ATTACKS | attacks_on_money.ATTACKS | attacks_on_records.ATTACKS | attacks_on_marks.ATTACKS
+ATTACKS = (
+    attacks_on_invoices.ATTACKS
+    | attacks_on_money.ATTACKS
+    | attacks_on_records.ATTACKS
+    | attacks_on_marks.ATTACKS
+    | attacks_on_imports.ATTACKS
+)
 
 CLAUSES = ("or replace", "or ignore", "or fail", "or rollback")
 
@@ -31,9 +37,17 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return attacks_on_marks.furnish(tmp_path_factory.mktemp("marked")).path.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the bytes of the practice for attacks on imports."""
+    return attacks_on_imports.furnish(tmp_path_factory.mktemp("imported")).path.read_bytes()
+
+
 @pytest.fixture
-def image(story: str, furnished: bytes, marked: bytes) -> bytes:
+def image(story: str, furnished: bytes, marked: bytes, imported: bytes) -> bytes:
     """Return the bytes of the practice that an attack is made on."""
+    if story in attacks_on_imports.ATTACKS:
+        return imported
     return marked if story in attacks_on_marks.ATTACKS else furnished
 
 

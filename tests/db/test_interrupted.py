@@ -23,12 +23,14 @@ OLDER = Path(__file__).parent / "golden" / "schema-8.db.xz"
 
 NOTHING_OWED = Answer(0, "client,client_id,owing,credit,net\nAna,1,0.00,0.00,0.00\n", "")
 
-# Write far more than the cache holds, so that pages reach the file before the transaction ends.
+# Write far more than the cache holds, so that pages reach the file before the transaction ends. The first page comes
+# first, so that the journal has it.
 KILLED_WRITER = """
 import os, signal, sqlite3, sys
 conn = sqlite3.connect(sys.argv[1], isolation_level=None)
 conn.execute("pragma cache_size = 2")
 conn.execute("begin immediate")
+conn.execute("pragma user_version = 1")
 conn.execute("update settings set value = 'Somebody else' where key = 'name'")
 for number in range(2000):
     conn.execute("insert into clients (ref, name, name_key) values (?, 'x', 'x')", (f"r{number}",))

@@ -23,6 +23,20 @@ FIFTH, SIXTH, SEVENTH = "2026-10-05", "2026-10-06", "2026-10-07"
 VOID = (
     f"update invoices set status = 'void', voided_at = {NOON}, voided_on = '2026-10-05', void_reason = 'x' where id = 3"
 )
+IMPORTED_AND_UNDONE = [
+    f"insert into batches (at, staff_id, last_invoice) values ({NOON}, 1, 7)",
+    f"{INVOICE}(8, 'INV-0008', 1, '{FIFTH}', '{SEVENTH}', {NOON}, '{FIFTH}')",
+    "update invoices set batch_id = 1 where id = 8",
+    f"{LINE}(8, 1, null, '{FIFTH}', 'Book', {TEN}",
+    "insert into imported select 'charges', 'C1', 1, 1, max(id), zeroblob(16) from lines",
+    CLOSE.format(at=NOON, day=FIFTH).replace("id = 3", "id = 8"),
+    f"insert into batch_files values (1, 'charges', 'charges.csv', '{'0' * 64}', 0, 0, 0)",
+    f"update batches set undone_at = {NOON} where id = 1",
+]
+VOID_CLOSED = (
+    f"update invoices set status = 'void', closed_at = null, closed_on = null, voided_at = {NOON},"
+    " voided_on = '2026-10-05', void_reason = 'x' where id = 8"
+)
 
 # For each trigger: the day that is locked or not, and statements, of which the last is looked at.
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -37,6 +51,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
             f"{LINE}(7, 3, null, '2026-10-08', 'More', {TEN}",
         ],
     ),
+    "invoices_undone": (FIFTH, [*IMPORTED_AND_UNDONE, VOID_CLOSED]),
     "lines_new": (SIXTH, [f"{LINE}(3, 2, null, '{SIXTH}', 'More', {TEN}"]),
     "lines_locked": (FIFTH, ["update lines set description = 'x' where id = 3"]),
     "payments_new": (FIFTH, [f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '{FIFTH}', 100, 'cash', null, {NOON}, 1, 4)"]),

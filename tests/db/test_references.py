@@ -95,11 +95,18 @@ def insert(conn: sqlite3.Connection, table: str, fill: Iterator[int], values: di
     """
     referring = {each[1]: ROW for each in REFERENCES if each[0] == table}
     columns = conn.execute("select name, type from pragma_table_xinfo(?) where hidden = 0", (table,)).fetchall()
-    unique = {name: next(fill) if kind == "INTEGER" else f"x{next(fill)}" for name, kind in columns}
+    unique = {name: _value(kind, next(fill)) for name, kind in columns}
     row = unique | referring | values
     names, marks = ", ".join(row), ", ".join("?" * len(row))
     with connection.writing(conn):
         conn.execute(f"insert or ignore into {table} ({names}) values ({marks})", list(row.values()))
+
+
+def _value(kind: str, number: int) -> int | str | bytes:
+    """Return a value of a column of this type."""
+    if kind == "INTEGER":
+        return number
+    return f"x{number}".encode() if kind == "BLOB" else f"x{number}"
 
 
 def test_after_an_upgrade_the_connection_enforces_references(practice: Practice) -> None:

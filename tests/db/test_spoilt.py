@@ -83,6 +83,9 @@ NEEDED = {
 def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     practice = furnish(tmp_path_factory.mktemp("furnished"))
     practice.ok("client rate Ana 90834 120.00")
+    file = practice.path.with_name("clients.csv")
+    file.write_text("ref,name\nD,Dora\n", "utf-8")
+    practice.ok(["import", "clients", str(file), "--save-map", "old", "--set", "phone=555-0142"])
     practice.ok("invoice credit 2 --line 1=1.00 --reason sorry")
     tamper(practice, "insert into exempted_taxes values (1, 1, 1, 'GST', 'GST', 5000)")
     log_rows(practice)

@@ -55,6 +55,28 @@ config set locked_through 2026-09-30
 """
 NEXT_DAY = "invoice add 5 'Second copy' 2.00"
 
+# What is imported then, as batch 1: invoice 6, closed and paid by receipt 5, and session 4.
+FILES = {
+    "clients.csv": "ref,name\nD,Dora Lind\n",
+    "sessions.csv": "ref,client,service,start\nS1,D,90834,2026-10-08 09:00\n",
+    "charges.csv": "ref,client,date,description,price,invoice,closed_on\nC1,D,2026-10-06,Pen,2.00,77,2026-10-06\n",
+    "payments.csv": "ref,client,date,amount\nP1,D,2026-10-06,2.00\n",
+}
+# Batch 2 is of one client, by a map that is saved.
+ANOTHER = "ref,name\nE,Eve Lind\n"
+DIGEST = f"x'{'00' * 16}'"
+HEX = "0" * 64
+
+# Problems that are no deviation from the log, by how they end.
+PROBLEMS = {
+    " differs from its rate": "tax",
+    "the number of its rows differs from the rows known of it": "number",
+    "what it became does not exist": "became",
+    "it has no files": "files",
+    "its batch was undone, or does not exist": "undone",
+    "its batch was undone or does not exist": "undone",
+}
+
 # Attacks, and what `check` says of each.
 ATTACKS: dict[str, tuple[tuple[str, ...], set[tuple[str, str]]]] = {
     "the last invoice removed and its number given again": (
@@ -132,6 +154,73 @@ ATTACKS: dict[str, tuple[tuple[str, ...], set[tuple[str, str]]]] = {
         {("service_prices 1 2026-10-05", "changed")},
     ),
     "a write-off of another reason": (("update write_offs set reason = 'x'",), {("write_offs 1", "changed")}),
+    "a batch invented for a closed invoice": (
+        (
+            "insert into batches values (3, 1791302400, 1, 0, 1791302400)",
+            "update invoices set batch_id = 3 where id = 1",
+        ),
+        {("batches 3", "added"), ("INV-0001", "changed"), ("batch 3", "files"), ("INV-0001", "undone")},
+    ),
+    "a closed invoice moved to another batch": (
+        ("update invoices set batch_id = 2 where id = 6",),
+        {("INV-0006", "changed")},
+    ),
+    "an invoice moved to a batch that does not exist": (
+        ("update invoices set batch_id = 9 where id = 6",),
+        {("INV-0006", "changed"), ("INV-0006", "undone")},
+    ),
+    "another number elsewhere": (("update invoices set other_number = '78' where id = 6",), {("INV-0006", "changed")}),
+    "a batch undone by hand": (
+        ("update batches set undone_at = at where id = 1",),
+        {("batches 1", "changed"), ("INV-0006", "undone"), ("imported charges C1", "undone")},
+    ),
+    "a batch removed": (
+        ("delete from batches where id = 2",),
+        {("batches 2", "removed"), ("imported clients E", "undone")},
+    ),
+    "a file that added more": (
+        ("update batch_files set added = 9 where kind = 'charges'",),
+        {("batch_files 1 charges", "changed"), ("batch_files 1 charges", "number")},
+    ),
+    "a file of another digest": (
+        (f"update batch_files set digest = '{HEX}' where kind = 'charges'",),
+        {("batch_files 1 charges", "changed")},
+    ),
+    "a file forgotten": (("delete from batch_files where batch_id = 2",), {("batch_files 2 clients", "removed")}),
+    "a file invented": (
+        (f"insert into batch_files values (2, 'charges', 'x.csv', '{HEX}', 0, 0, 0)",),
+        {("batch_files 2 charges", "added")},
+    ),
+    "a charge said to be imported": (
+        (f"insert into imported values ('charges', 'C9', 1, 1, 1, {DIGEST})",),
+        {("imported charges C9", "added"), ("batch_files 1 charges", "number")},
+    ),
+    "a row taken for another": (
+        ("update imported set became = 3 where ref = 'S1'",),
+        {("imported sessions S1", "changed")},
+    ),
+    "a row taken for one that does not exist": (
+        ("update imported set became = 99 where ref = 'P1'",),
+        {("imported payments P1", "changed"), ("imported payments P1", "became")},
+    ),
+    "a changed row said to be the last one imported": (
+        (f"update imported set digest = {DIGEST} where ref = 'C1'",),
+        {("imported charges C1", "changed")},
+    ),
+    "an imported row forgotten": (
+        ("delete from imported where ref = 'P1'",),
+        {("imported payments P1", "removed"), ("batch_files 1 payments", "number")},
+    ),
+    "an imported row of another batch": (
+        ("update imported set batch_id = 2 where ref = 'S1'",),
+        {("imported sessions S1", "changed"), ("batch_files 1 sessions", "number")},
+    ),
+    "a row that was there before said to be imported": (
+        ("update imported set batch_id = null where ref = 'S1'",),
+        {("imported sessions S1", "changed"), ("batch_files 1 sessions", "number")},
+    ),
+    "another map": (("update maps set body = ''",), {("maps old", "changed")}),
+    "a map removed": (("delete from maps",), {("maps old", "removed")}),
     "a credit note of another day": (("update credit_notes set date = '2026-10-04'",), {("CN-0001", "changed")}),
 }  # fmt: skip
 
@@ -147,6 +236,13 @@ def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> byte
         practice.ok(command.replace("logo.png", str(folder / "logo.png")).replace("font.ttf", str(folder / "font.ttf")))
     practice.at("2026-10-06 09:00")
     practice.ok(NEXT_DAY)
+    files = folder / "files"
+    files.mkdir()
+    for name, text in FILES.items():
+        (files / name).write_text(text, "utf-8")
+    practice.ok(["import", str(files)])
+    (folder / "another.csv").write_text(ANOTHER, "utf-8")
+    practice.ok(["import", "clients", str(folder / "another.csv"), "--set", "phone=555-0142", "--save-map", "old"])
     return practice.path.read_bytes()
 
 
@@ -256,9 +352,10 @@ def test_an_added_column_is_one_finding_and_not_one_a_row(complete: Practice) ->
 
 
 def _what(finding: str) -> str:
-    """Return what was done to a row, or "tax" if its tax no longer follows from its rate."""
-    if finding.endswith(" differs from its rate"):
-        return "tax"
+    """Return what was done to a row, or the word for what is wrong with it."""
+    for words, word in PROBLEMS.items():
+        if finding.endswith(words):
+            return word
     return finding.partition(" by another program")[0].removeprefix("it was ")
 
 

@@ -11,20 +11,21 @@ from zbill.words import PERMISSIONS, Permission
 # For each permission: commands, a command with one of its options, an option of any command, or a setting.
 OPENS: dict[Permission, tuple[str, ...]] = {
     "mark_attendance": ("attend", "checkin", "checkout"),
-    "schedule": ("session add", "session edit", "session delete"),
+    "schedule": ("session add", "session edit", "session delete", "import sessions", "import undo"),
     "manage_clients": (
         "client add", "client edit", "client archive", "client rate", "client merge",
         "patient add", "patient edit", "patient archive",
+        "import clients", "import patients", "import rates", "import undo",
     ),
-    "create_line_item": ("charge", "invoice new", "invoice add"),
+    "create_line_item": ("charge", "invoice new", "invoice add", "import charges"),
     "edit_line_item": ("invoice edit",),
     "void_line_item": ("invoice void-line", "invoice restore-line"),
-    "apply_discount": ("invoice discount", "attend --waive", "client rate", "--discount", "--fee"),
+    "apply_discount": ("invoice discount", "attend --waive", "client rate", "import rates", "--discount", "--fee"),
     "close_invoice": ("invoice close", "checkout --close", "auto_close"),
     "reopen_invoice": ("invoice reopen",),
-    "void_invoice": ("invoice void",),
-    "record_payment": ("pay", "deposit"),
-    "void_payment": ("receipt void",),
+    "void_invoice": ("invoice void", "import undo"),
+    "record_payment": ("pay", "deposit", "import payments"),
+    "void_payment": ("receipt void", "import undo"),
     "refund_payment": ("refund",),
     "apply_credit": ("credit apply", "pay --use-credit"),
     "unapply_credit": ("credit unapply",),
@@ -32,11 +33,12 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     "issue_credit_note": ("invoice credit",),
     "write_off": ("writeoff",),
     "view_reports": ("report",),
-    "export_data": ("statement --all",),
+    "export_data": ("statement --all", "export"),
     "administer": (
         "config set", "service add", "service edit", "service archive", "tax add", "tax rate", "tax archive",
         "discount add", "discount archive", "staff add", "staff edit", "staff archive", "staff passcode",
-        "role add", "role grant", "role revoke", "role assign", "role unassign", "check --accept-clock", "restore",
+        "role add", "role grant", "role revoke", "role assign", "role unassign",
+        "import taxes", "import discounts", "import services", "import staff", "check --accept-clock", "restore",
     ),
 }  # fmt: skip
 

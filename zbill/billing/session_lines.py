@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from zbill.billing.discounts import applied
 from zbill.billing.fees import billed_as, description, session_fee
 from zbill.billing.lines import at_price, priced, taxed
-from zbill.models import Billable, Invoice, Line
+from zbill.models import Billable, DiscountRate, Invoice, Line, TaxRate
+from zbill.money import Money
+from zbill.words import DiscountTier
+
+
+class Stated(NamedTuple):
+    """The parts of a line that a file states: its own discount, its taxes, quantity and text (SPEC 10).
+
+    `taxes` None and an empty text leave what the rules say.
+    """
+
+    choice: DiscountTier = "default"
+    discount: DiscountRate | Money | None = None
+    taxes: tuple[TaxRate, ...] | None = None
+    quantity: Decimal = Decimal(1)
+    description: str = ""
 
 
 def session_line(session: Billable, invoice: Invoice | None, provider_id: int | None) -> Line:
@@ -37,3 +53,15 @@ def session_line(session: Billable, invoice: Invoice | None, provider_id: int | 
     )
     line = at_price(taxed(line, session.taxes), price)
     return priced(line, applied(line, invoice, None))
+
+
+def as_stated(line: Line, price: Money, stated: Stated) -> Line:
+    """Return a session's new line, of this fee, with what is stated of it. Raises Refused as `priced` does."""
+    line = line._replace(
+        discount_choice=stated.choice,
+        quantity=stated.quantity,
+        description=stated.description or line.description,
+    )
+    if stated.taxes is not None:
+        line = at_price(taxed(line, stated.taxes), price)
+    return priced(line, applied(line, None, stated.discount))

@@ -52,6 +52,8 @@ MODULES = {
     "ledger": "accounts",
     "statement": "accounts",
     "report": "report",
+    "import": "importing",
+    "export": "export",
     "check": "check",
     "log": "log",
     "backup": "backup",

@@ -6,7 +6,7 @@ import io
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from zbill.desk import Desk
 from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, writing
+from zbill.file.drafts import spooled
 from zbill.file.systems import own_file
 from zbill.models import Outcome, Person
 from zbill.render import Style, render
@@ -42,6 +43,7 @@ class Call:
     words: its arguments and options by parameter name, once they are parsed.
     prints_documents: it writes PDF documents, so --output may be a folder.
     takes_pdf: its output can be a PDF instead of a table.
+    own_format: what it writes that is in a format of its own, such as a journal.
     saved: its change is committed.
     answer: the lines that name what was created or changed.
     """
@@ -54,6 +56,7 @@ class Call:
         self.exit_code = 0
         self.prints_documents = False
         self.takes_pdf = False
+        self.own_format = ""
         self.opened: Desk | None = None
         self.saved = False
         self.answer = ""
@@ -81,6 +84,9 @@ class Call:
     def form(self) -> str:
         """The output format: table, csv or json, or pdf if the command takes it. Raises Usage."""
         given = self.options.get("form", "")
+        if self.own_format:
+            output.require_own_format(given, self.target, self.own_format)
+            return "table"
         return output.form(given, self.target, takes_pdf=self.takes_pdf, prints_documents=self.prints_documents)
 
     @property
@@ -153,6 +159,18 @@ class Call:
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 
+    def export(self, ask: Callable[[Desk], Iterable[str]]) -> None:
+        """Read a text of any size on one state of the practice file, then write it.
+
+        In between it is in a temporary file, so that a slow reader doesn't keep the practice file from being changed.
+        """
+        self.identify()
+        desk = self.desk()
+        with reading(desk.conn):
+            text = spooled(part.encode() for part in ask(desk))
+        with text:
+            output.copy(self.target, text)
+
     def show_problems(self, problems: Sheet) -> None:
         """Print what a check found, without reading anything else from the practice file."""
         if self.quiet:
@@ -188,6 +206,22 @@ class Call:
         if dry_run:
             self.say("Dry run: nothing was saved.")
         self.write(lambda out: out.write(self.answer) and None)
+
+    def perform_shown(self, make: Callable[[Desk], Sheet], *, dry_run: bool = False) -> None:
+        """Make a change and print what it tells of it; a dry run then rolls it back."""
+        self.identify()
+        desk = self.desk()
+        with suppress(_Rollback), desk.writing():
+            told = make(desk)
+            if dry_run:
+                raise _Rollback
+        self.saved = not dry_run
+        if dry_run:
+            self.say("Dry run: nothing was saved.")
+        if self.quiet:
+            self.write_lines(*dict.fromkeys(str(each) for each in told.names if each is not None))
+        else:
+            self.write(lambda out: render(told, self.form, self.style(desk), out))
 
     def rehearse(self) -> None:
         """Write to standard output from here on, not to what --output names, and no PDF."""

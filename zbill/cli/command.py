@@ -67,9 +67,9 @@ class Group(TyperGroup):
 class Commands(typer.Typer):
     """The Typer app in which a module registers its commands."""
 
-    def __init__(self, help: str | None = None) -> None:  # noqa: A002
+    def __init__(self, help: str | None = None, cls: type[Group] = Group) -> None:  # noqa: A002
         super().__init__(
-            cls=Group,
+            cls=cls,
             help=help,
             add_completion=False,
             rich_markup_mode=None,

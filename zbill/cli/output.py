@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from zbill.errors import Usage
-from zbill.file.drafts import is_device, require_foreign, save
+from zbill.file.drafts import is_device, require_foreign, save, save_from
 
 FORMS = ("table", "csv", "json")
 _EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
-_ELSEWHERE = "Choose another file with --output."
 
 
 def form(given: str, target: str, *, takes_pdf: bool, prints_documents: bool) -> str:
@@ -36,12 +36,24 @@ def form(given: str, target: str, *, takes_pdf: bool, prints_documents: bool) ->
     return given or _EXTENSIONS.get(extension, "table")
 
 
-def require_writable(target: Path) -> None:
+def require_own_format(given: str, target: str, what: str) -> None:
+    """Check that neither --format nor the ending of --output asks for another format than that of `what`.
+
+    Raises Usage if not.
+    """
+    if given:
+        raise Usage(f"--format can't be combined with a {what}.", "Leave it out.")
+    extension = Path(target).suffix.lower()
+    if extension in (".csv", ".json", ".pdf"):
+        raise Usage(f"A {what} can't be written as a {extension} file.", f"Use a name such as books.{what}.")
+
+
+def require_writable(target: Path, option: str = "--output") -> None:
     """Check that the target can be written, before a change whose output would be lost. Raises Usage if not."""
-    require_foreign(target)
+    require_foreign(target, option)
     place = target if is_device(target) else target.parent
     if target.is_dir() or not os.access(place, os.W_OK):
-        raise Usage(f"{target} can't be written.", _ELSEWHERE)
+        raise Usage(f"{target} can't be written.", f"Choose another file with {option}.")
 
 
 def write(target: str, print_to: Callable[[Any], None]) -> None:
@@ -52,3 +64,15 @@ def write(target: str, print_to: Callable[[Any], None]) -> None:
     buffer = io.StringIO(newline="")
     print_to(buffer)
     save(Path(target), buffer.getvalue().encode("utf-8"))
+
+
+def copy(target: str, source: IO[bytes]) -> None:
+    """Write a text of any size, from a file in UTF-8: to another one, or to standard output for an empty target.
+
+    Raises Usage and OSError as `save`.
+    """
+    if target:
+        save_from(Path(target), source)
+    else:
+        with io.TextIOWrapper(source, "utf-8", newline="") as text:
+            shutil.copyfileobj(text, sys.stdout)

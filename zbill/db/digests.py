@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
@@ -19,6 +20,8 @@ from zbill.db.rows import exists, tuples
 
 # The tables that are watched: all but the log, with the columns of their primary key.
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "batch_files": ("batch_id", "kind"),
+    "batches": ("id",),
     "client_rates": ("client_id", "service_id", "since"),
     "clients": ("id",),
     "counters": ("kind",),
@@ -29,6 +32,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "exempted_taxes": ("line_id", "position"),
     "fonts": ("digest",),
     "goodwill": ("id",),
+    "imported": ("kind", "ref"),
     "imprints": ("id",),
     "invoice_changes": ("invoice_id", "day"),
     "invoices": ("id",),
@@ -36,6 +40,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "line_taxes": ("line_id", "position"),
     "lines": ("id",),
     "logos": ("digest",),
+    "maps": ("name",),
     "patients": ("id",),
     "payments": ("id",),
     "role_permissions": ("role_id", "permission"),
@@ -60,6 +65,8 @@ CHUNK = 20_000
 # harder than to rewrite the log.
 _DIGITS = 16
 
+_EVENTS = {"insert": "new", "update": "new", "delete": "old"}
+
 RECORDED = """
 insert or replace into recorded
 select changed.key, row.key, row.value, seq
@@ -83,13 +90,33 @@ def watch(conn: sqlite3.Connection) -> None:
     if _is_watched(conn):
         return
     conn.execute("create temp table written (name text, a, b, c)")
-    for name, columns in KEYS.items():
-        for event, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
-            key = ", ".join([f"{row}.{column}" for column in columns] + ["null"] * (3 - len(columns)))
-            conn.execute(
-                f"create temp trigger {name}_{event} after {event} on main.{name}"
-                f" begin insert into written values ('{name}', {key}); end"
-            )
+    for name in KEYS:
+        _watch_table(conn, name)
+
+
+@contextmanager
+def unwatched(conn: sqlite3.Connection, firsts: Mapping[str, int]) -> Iterator[None]:
+    """Write new rows of these tables without noting each: all from these first keys on are noted afterwards."""
+    if not _is_watched(conn):
+        yield
+        return
+    for name in firsts:
+        for event in _EVENTS:
+            conn.execute(f"drop trigger temp.{name}_{event}")
+    yield
+    for name, first in firsts.items():
+        key = ", ".join([*KEYS[name], *["null"] * (3 - len(KEYS[name]))])
+        conn.execute(f"insert into written select '{name}', {key} from {name} where {KEYS[name][0]} >= ?", (first,))
+        _watch_table(conn, name)
+
+
+def _watch_table(conn: sqlite3.Connection, name: str) -> None:
+    for event, row in _EVENTS.items():
+        key = ", ".join([f"{row}.{column}" for column in KEYS[name]] + ["null"] * (3 - len(KEYS[name])))
+        conn.execute(
+            f"create temp trigger {name}_{event} after {event} on main.{name}"
+            f" begin insert into written values ('{name}', {key}); end"
+        )
 
 
 def are_due(conn: sqlite3.Connection) -> bool:
@@ -132,6 +159,11 @@ def deviations(conn: sqlite3.Connection, tables: Iterable[str] = KEYS) -> Iterat
             yield from _deviations(conn, name)
     finally:
         conn.execute("drop table temp.recorded")
+
+
+def present(conn: sqlite3.Connection) -> list[str]:
+    """Return the watched tables that a file of any schema has."""
+    return [name for name in KEYS if exists(conn, "select 1 from sqlite_schema where name = ?", (name,))]
 
 
 def _is_watched(conn: sqlite3.Connection) -> bool:

@@ -91,6 +91,13 @@ def last_number(conn: sqlite3.Connection, invoice_id: int) -> int:
     return int(rows.scalar(conn, "select coalesce(max(number), 0) from lines where invoice_id = ?", (invoice_id,)))
 
 
+def last_of(conn: sqlite3.Connection, invoice_id: int) -> int:
+    """Return the id of an invoice's newest line."""
+    return int(
+        rows.scalar(conn, "select id from lines where invoice_id = ? order by number desc limit 1", (invoice_id,))
+    )
+
+
 def providers_of_sessions(conn: sqlite3.Connection, invoice_id: int) -> list[int | None]:
     """Return the provider of each session on the invoice's live lines, None for a session without one."""
     found = conn.execute(

@@ -26,7 +26,7 @@ ENTRIES = "select seq, at, who, what, object, client_id, before, after, previous
 LATEST = """
 select at
   from log
- where seq >= (select coalesce(max(seq), 0) from log where what = 'check --accept-clock')
+ where seq >= (select coalesce(max(seq), 0) from log where what = 'check --accept-clock') and typeof(at) = 'integer'
  order by at desc
  limit 1
 """
@@ -69,7 +69,9 @@ def upgrade(conn: sqlite3.Connection, now: int) -> Iterator[None]:
     """
     found = migrating.version(conn)
     has_digests = conn.execute("select 1 from pragma_table_info('log') where name = 'digests'").fetchone()
-    doubtful = {(each.table, each.key) for each in digests.deviations(conn)} if has_digests else set()
+    doubtful = (
+        {(each.table, each.key) for each in digests.deviations(conn, digests.present(conn))} if has_digests else set()
+    )
     yield
     at = moment(latest_at(conn), now)
     entry = LogEntry(at, "zbill", "upgrade", "practice", None, {"schema": found}, {"schema": migrating.NEWEST})

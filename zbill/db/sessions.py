@@ -97,6 +97,11 @@ def get(conn: sqlite3.Connection, session_id: int) -> Session:
     return session
 
 
+def exists(conn: sqlite3.Connection, session_id: int) -> bool:
+    """Return whether there is a session with this id."""
+    return rows.exists(conn, "select 1 from sessions where id = ?", (session_id,))
+
+
 def billable(conn: sqlite3.Connection, session_ids: Sequence[int], today: Day, locked: Day | None) -> list[Billable]:
     """Return sessions with what billing them needs, in the order of the ids. Raises NotFound."""
     query = f"{_BILLABLES} where sessions.id in (select value from json_each(:ids))"
@@ -125,9 +130,14 @@ def unbilled(
 def add(conn: sqlite3.Connection, new: NewSession) -> int:
     """Schedule a session, and return its id."""
     if not new.ref:
-        number = rows.scalar(conn, "select 1 + coalesce((select seq from sqlite_sequence where name = 'sessions'), 0)")
-        new = new._replace(ref=f"zb-s{number}")
+        new = new._replace(ref=rows.own_ref(conn, "sessions", rows.next_given_id(conn, "sessions")))
     return rows.add(conn, "sessions", new)
+
+
+def add_all(conn: sqlite3.Connection, new: Sequence[NewSession]) -> list[int]:
+    """Schedule sessions that all have a ref, and return their ids in the same order."""
+    last = rows.add(conn, "sessions", *new)
+    return list(range(last - len(new) + 1, last + 1))
 
 
 def begin_series(conn: sqlite3.Connection, session_id: int) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
+from typing import IO
 
 from zbill.errors import FileUnusable, Usage
 from zbill.file.connection import APPLICATION_ID, COMPANIONS, companions
@@ -25,6 +29,11 @@ _OLD_DRAFT = re.compile(r"\..+\.[0-9]+\.part")
 
 
 def save(target: Path, content: bytes) -> None:
+    """Write a file as `save_from` does, from bytes."""
+    save_from(target, io.BytesIO(content))
+
+
+def save_from(target: Path, source: IO[bytes]) -> None:
     """Write a file whole or not at all, readable by its owner only. A device gets the content directly.
 
     Raises Usage for a practice file and what belongs to one, OSError that names the target if it can't be written.
@@ -32,19 +41,39 @@ def save(target: Path, content: bytes) -> None:
     require_foreign(target)
     try:
         if is_device(target):
-            target.write_bytes(content)
+            with target.open("wb") as device:
+                shutil.copyfileobj(source, device)
         else:
-            _replace(target, content)
+            _replace(target, source)
     except OSError as error:
         error.filename, error.filename2 = str(target), None
         raise
 
 
-def require_foreign(target: Path) -> None:
+def spooled(parts: Iterable[bytes]) -> IO[bytes]:
+    """Return a temporary file of these bytes, to be read from its start. It has no name, so nothing is ever left of it.
+
+    Raises OSError that names the folder if they can't be written.
+    """
+    file = TemporaryFile()  # noqa: SIM115
+    try:
+        file.writelines(parts)
+        file.seek(0)
+    except BaseException as error:
+        # Closing tries again to write what found no room.
+        with suppress(OSError):
+            file.close()
+        if isinstance(error, OSError):
+            error.filename = gettempdir()
+        raise
+    return file
+
+
+def require_foreign(target: Path, option: str = "--output") -> None:
     """Refuse a target that is a practice file, a copy of one, or what SQLite keeps beside one. Raises Usage."""
     owners = (Path(str(target).removesuffix(end)) for end in ("", *COMPANIONS))
     if any(map(is_practice_file, owners)):
-        raise Usage(f"{target} belongs to a practice file and can't be overwritten.", "Use another file for --output.")
+        raise Usage(f"{target} belongs to a practice file and can't be overwritten.", f"Use another file for {option}.")
 
 
 def is_practice_file(path: Path) -> bool:
@@ -160,10 +189,10 @@ def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, source: IO[bytes]) -> None:
     with _filling(target) as (draft, handle):
         with os.fdopen(os.dup(handle), "wb") as file:
-            file.write(content)
+            shutil.copyfileobj(source, file)
             file.flush()
             os.fsync(file.fileno())
         try:

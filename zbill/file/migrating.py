@@ -12,7 +12,7 @@ from pathlib import Path
 
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import RESTORE, FileDamaged, FileUnusable
-from zbill.file import copying, references, schema
+from zbill.file import copying, ids, references, schema
 from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
@@ -30,7 +30,10 @@ _HIGHEST = 9999
 Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
 # What SQL alone can't do, by the topic of the migration that it is done before.
-_BEFORE: dict[str, Callable[[sqlite3.Connection], None]] = {"for_readers": references.name_columns}
+_BEFORE: dict[str, Callable[[sqlite3.Connection], None]] = {
+    "for_readers": references.name_columns,
+    "imports": ids.never_again,
+}
 
 
 def bring_up(conn: sqlite3.Connection, path: Path, upgrading: Upgrading, *, examining: bool = False) -> Path | None:

@@ -26,14 +26,15 @@ def name_columns(conn: sqlite3.Connection) -> None:
     conn.execute("pragma ignore_check_constraints = on")
     try:
         for table in _UNNAMED:
-            for create in _texts(conn, "table", table):
-                _create_again(conn, table, _named(create))
+            for create in texts(conn, "table", table):
+                create_again(conn, table, _named(create))
     finally:
         conn.execute("pragma ignore_check_constraints = off")
 
 
-def _create_again(conn: sqlite3.Connection, table: str, create: str) -> None:
-    rules = _texts(conn, "index", table) + _texts(conn, "trigger", table)
+def create_again(conn: sqlite3.Connection, table: str, create: str) -> None:
+    """Create a table again, by another statement, with the same rows, indexes and triggers."""
+    rules = texts(conn, "index", table) + texts(conn, "trigger", table)
     stored = conn.execute("select name from pragma_table_xinfo(?) where hidden = 0", (table,)).fetchall()
     columns = ", ".join(name for (name,) in stored)
     given = conn.execute("select name, seq from sqlite_sequence where name = ?", (table,)).fetchall()
@@ -43,13 +44,15 @@ def _create_again(conn: sqlite3.Connection, table: str, create: str) -> None:
     conn.execute(f"insert into {table} ({columns}) select {columns} from temp.moving")
     conn.execute("drop table temp.moving")
     # No id is given twice, even if the newest rows were deleted.
-    conn.execute("delete from sqlite_sequence where name = ?", (table,))
-    conn.executemany("insert into sqlite_sequence (name, seq) values (?, ?)", given)
+    if given:
+        conn.execute("delete from sqlite_sequence where name = ?", (table,))
+        conn.executemany("insert into sqlite_sequence (name, seq) values (?, ?)", given)
     for rule in rules:
         conn.execute(rule)
 
 
-def _texts(conn: sqlite3.Connection, kind: str, table: str) -> list[str]:
+def texts(conn: sqlite3.Connection, kind: str, table: str) -> list[str]:
+    """Return the statements that created the objects of a kind that belong to a table, in order."""
     query = "select sql from sqlite_schema where type = ? and tbl_name = ? and sql is not null order by rowid"
     return [sql for (sql,) in conn.execute(query, (kind, table))]
 

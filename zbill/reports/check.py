@@ -169,19 +169,59 @@ select 'session ' || id, 'it is marked unbilled but is on an invoice'
  where to_bill = 1 and exists (select 1 from lines where session_id = sessions.id and live = 1)
 """
 
+# What was imported must be there, and nothing of a batch that was undone. Only sessions can be deleted afterwards.
+IMPORTS = """
+select 'batch_files ' || batch_id || ' ' || kind, 'the number of its rows differs from the rows known of it'
+  from batch_files join batches on batches.id = batch_id
+ where undone_at is null
+   and added <> (select count(*) from imported
+                  where imported.batch_id = batches.id and imported.kind = batch_files.kind)
+union all
+select 'imported ' || kind || ' ' || ref, 'what it became does not exist'
+  from imported
+ where case kind when 'clients' then became not in (select id from clients)
+                 when 'patients' then became not in (select id from patients)
+                 when 'charges' then became not in (select id from lines where session_id is null)
+                 when 'payments' then became not in (select id from payments) end
+union all
+select 'imported ' || kind || ' ' || ref, 'its batch was undone, or does not exist'
+  from imported
+ where last_batch_id not in (select id from batches where undone_at is null)
+    or (batch_id is not null and batch_id not in (select id from batches where undone_at is null))
+union all
+select label, 'it is not void, but its batch was undone or does not exist'
+  from invoices
+ where batch_id is not null and status <> 'void' and batch_id not in (select id from batches where undone_at is null)
+union all
+select 'batch ' || id, 'it has no files'
+  from batches
+ where id not in (select batch_id from batch_files)
+"""
+
 # A client's details, an invoice's status and closing day, and a receipt's date and amount must equal the last value in
-# the log, if the log has an entry for that one object.
+# the log, if the log has an entry for that one object. An import has one entry for all its rows, and digests
+# of them: what was logged of a row before it isn't true any more.
 LOGGED = """
 with facts as (
   select seq, what, object, key, value
     from log, json_each(iif(json_valid(after), after, '{}'))
    where what in ('client add', 'client edit', 'invoice close', 'invoice reopen', 'invoice void', 'pay', 'deposit',
                   'refund')),
+imports as (
+  select seq, iif(json_valid(digests), digests, '{}') as digests from log where what glob 'import*'),
+written as (
+  select object, max(seq) as seq
+    from (select 'client ' || rows.key as object, seq from imports, json_each(digests, '$.clients') as rows
+          union all
+          select label, seq
+            from imports, json_each(digests, '$.invoices') as rows join invoices on invoices.id = rows.key)
+   group by object),
 last as (
-  select object, key, value, max(seq)
-    from facts
-   where what glob 'client*' and key <> 'name_key' or key in ('status', 'closed_on')
-      or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount')
+  select object, key, value, max(facts.seq)
+    from facts left join written using (object)
+   where facts.seq > coalesce(written.seq, 0)
+     and (what glob 'client*' and key <> 'name_key' or key in ('status', 'closed_on')
+          or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount'))
    group by object, key)
 select object, key || ' differs from the last value in the log'
   from last join clients on object = 'client ' || clients.id
@@ -268,7 +308,7 @@ def _all(conn: sqlite3.Connection, checks: Sequence[_Check]) -> Iterator[tuple[s
 
 
 def _amounts(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS, STAFF, LOGGED):
+    for query in (INVOICES, LINES, PAYMENTS, CREDIT_NOTES, SESSIONS, STAFF, IMPORTS, LOGGED):
         yield from ((str(row[0]), str(row[1])) for row in conn.execute(query).fetchall())
 
 

@@ -10,7 +10,7 @@ from zbill.db import invoices, lines, sessions
 from zbill.db.sessions import Marked
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
-from zbill.models import Billable, Line, Outcome
+from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import ZERO, Money
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
@@ -30,6 +30,14 @@ from zbill.services.session_lines import auto_invoices, billable, record_session
 from zbill.words import SessionStatus
 
 
+class Marking(NamedTuple):
+    """A status for a session, and whether its charge is waived, with the reason."""
+
+    status: SessionStatus
+    waive: bool = False
+    reason: str = ""
+
+
 class Mark(NamedTuple):
     """A decision about one session: the row to store (None if nothing changes), the fee, and the lines of its new
     invoice (empty if it gets none)."""
@@ -47,18 +55,13 @@ def attend(
 
     Raises NotFound, SessionBilled, Refused, Usage.
     """
-    if waive and status not in fees.WAIVABLE:
-        raise Usage(
-            f"Only a late cancellation or a no-show can be waived, not {status}.",
-            "Use --status late-cancelled or --status no-show.",
-        )
-    if waive and not reason:
-        raise Usage("Waiving a charge needs a reason.", "Add --reason TEXT.")
+    marking = Marking(status, waive, reason)
+    require_waivable(marking)
     with desk.writing():
         desk.require("mark_attendance", "apply_discount" if waive else None)
         outcome = Outcome()
         found = billable(desk, session_ids)
-        _store(desk, [_decide(desk, each, status, waive, reason) for each in found], outcome)
+        store(desk, [decide(desk, each, marking) for each in found], outcome)
         booked_again = [each.id for each in found if each.status in fees.CANCELED and status not in fees.CANCELED]
         if booked_again:
             outcome.notes += overlap_warnings(desk, booked_again)
@@ -140,7 +143,7 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
             # Mark after checking out: an invoice can't close while a patient on it is checked in.
             if session.status == "scheduled":
                 checked_out = session._replace(checked_out_at=session.checked_out_at or desk.now)
-                _store(desk, [_decide(desk, checked_out, "attended")], marked, leave_open=close is False)
+                store(desk, [decide(desk, checked_out, Marking("attended"))], marked, leave_open=close is False)
         visits = billable(desk, session_ids)
         outcome = _outcome_of(visits)
         outcome.notes += marked.notes
@@ -162,8 +165,23 @@ def may_offer_closing(desk: Desk, session_ids: Sequence[int]) -> bool:
     )
 
 
-def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = False, reason: str = "") -> Mark:
-    """Decide what marking a session does. Raises SessionBilled, Refused."""
+def require_waivable(marking: Marking) -> None:
+    """Raise Usage for a waived charge of another status, or without a reason."""
+    if marking.waive and marking.status not in fees.WAIVABLE:
+        raise Usage(
+            f"Only a late cancellation or a no-show can be waived, not {marking.status}.",
+            "Use --status late-cancelled or --status no-show.",
+        )
+    if marking.waive and not marking.reason:
+        raise Usage("Waiving a charge needs a reason.", "Add --reason TEXT.")
+
+
+def decide(desk: Desk, session: Billable, marking: Marking, *, bill: bool | None = None) -> Mark:
+    """Decide what marking a session does. `bill` says whether it is billed at once; None follows auto-invoicing.
+
+    Raises SessionBilled, Refused.
+    """
+    status, waive, reason = marking
     is_billed = session.invoice_id is not None
     is_same = session.status == status and session.waived == waive
     if is_same and (is_billed or not _bills_again(session)):
@@ -172,17 +190,17 @@ def _decide(desk: Desk, session: Billable, status: SessionStatus, waive: bool = 
     if is_billed and not (session.status == "scheduled" and status == "attended"):
         require_unbilled(desk, session)
     fee = ZERO if waive or is_billed else fees.session_fee(session, status)
-    if fee == 0 or not auto_invoices(desk, session):
+    if fee == 0 or not (auto_invoices(desk, session) if bill is None else bill):
         return Mark(session, Marked(status, waive, reason, fee > 0, session.id), fee)
     require_unlocked(desk, desk.today, "An invoice")
-    bill = session_lines(desk, None, [session._replace(status=status)])
-    return Mark(session, Marked(status, waive, reason, False, session.id), fee, bill)
+    written = session_lines(desk, None, [session._replace(status=status)])
+    return Mark(session, Marked(status, waive, reason, False, session.id), fee, written)
 
 
-def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: bool = False) -> None:
+def store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: bool = False) -> dict[int, Invoice]:
     """Write the decisions table by table, then log and name them session by session.
 
-    New invoices close as auto_close says, unless they are to be left open.
+    New invoices close as auto_close says, unless they are to be left open. Return them by the id of their session.
     """
     sessions.mark(desk.conn, [mark.stored for mark in marks if mark.stored])
     billed = [mark for mark in marks if mark.bill]
@@ -201,6 +219,7 @@ def _store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: b
         else:
             _add_to(outcome, mark.session)
             outcome.notes += _no_charge_note(mark)
+    return own
 
 
 def _record(desk: Desk, mark: Mark) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from zbill.db import clients, invoices
 from zbill.desk import Desk
-from zbill.models import Outcome
+from zbill.models import Client, Invoice, Outcome
 from zbill.services.guards import day_or_today, require_of_client, require_open, require_unlocked
-from zbill.services.lines import Charge, find, require_charging, write
+from zbill.services.lines import Charge, Wanted, find, require_charging, write
 
 
 def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str) -> Outcome:
@@ -14,17 +14,22 @@ def charge(desk: Desk, client_text: str, asked: Charge, invoice_text: str) -> Ou
 
     Raises NotFound, Ambiguous, Refused, Usage for a day in the future.
     """
-    day = day_or_today(desk, asked.date)
+    day_or_today(desk, asked.date)
     with desk.writing():
         require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)
         named = invoices.find(desk.conn, invoice_text) if invoice_text else None
-        wanted = find(desk, asked, client.id)
-        if named:
-            require_open(desk, named)
-            require_of_client(named, client.id)
-            invoices.changes_count_on(desk.conn, named.id, desk.today)
-            return write(desk, named, asked, wanted, "charge")
-        require_unlocked(desk, day, "An invoice")
-        (made,) = invoices.add(desk.conn, desk.settings, [client.id], day, desk.now)
-        return write(desk, made, asked, wanted, "charge")
+        return put(desk, client, asked, find(desk, asked, client.id), named)
+
+
+def put(desk: Desk, client: Client, asked: Charge, wanted: Wanted, named: Invoice | None) -> Outcome:
+    """Charge a client for what was found, in the caller's transaction. Raises Refused."""
+    if named:
+        require_open(desk, named)
+        require_of_client(named, client.id)
+        invoices.changes_count_on(desk.conn, named.id, desk.today)
+        return write(desk, named, asked, wanted, "charge")
+    day = asked.date or desk.today
+    require_unlocked(desk, day, "An invoice")
+    (made,) = invoices.add(desk.conn, desk.settings, [client.id], day, desk.now)
+    return write(desk, made, asked, wanted, "charge")

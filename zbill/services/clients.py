@@ -37,7 +37,7 @@ def add_client(desk: Desk, values: Values, discount: str | None = None) -> Outco
     _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
-        client_id, record = _insert(desk, "clients", "c", values, discount)
+        client_id, record = _insert(desk, "clients", values, discount)
         desk.record("client add", f"client {client_id}", client_id, after=record)
         outcome = Outcome.of("client", client_id)
         namesakes = clients.namesakes(desk.conn, str(record["name"]))
@@ -135,7 +135,7 @@ def add_patient(desk: Desk, client_text: str, values: Values, discount: str | No
     with desk.writing():
         _require_managing(desk, discount)
         client = clients.find(desk.conn, client_text)
-        patient_id, record = _insert(desk, "patients", "p", {**values, "client_id": client.id}, discount)
+        patient_id, record = _insert(desk, "patients", {**values, "client_id": client.id}, discount)
         desk.record("patient add", f"patient {patient_id}", client.id, after=record)
         return Outcome.of("patient", patient_id)
 
@@ -205,12 +205,12 @@ def _require_managing(desk: Desk, discount: str | None) -> None:
 
 
 def _insert(
-    desk: Desk, table: Literal["clients", "patients"], letter: str, values: Values, discount: str | None
+    desk: Desk, table: Literal["clients", "patients"], values: Values, discount: str | None
 ) -> tuple[int, Values]:
     """Insert a row, with a new ref if none is given. Return its id and values. Raises Refused if the ref is taken."""
     record = rows.with_name_keys(values) | _discount(desk, discount)
     if not record.get("ref"):
-        record["ref"] = f"zb-{letter}{rows.next_id(desk.conn, table)}"
+        record["ref"] = rows.own_ref(desk.conn, table, rows.next_given_id(desk.conn, table))
     elif rows.ref_is_taken(desk.conn, table, str(record["ref"])):
         raise Refused(f"The ref {record['ref']!r} is already taken.", "Choose another ref.")
     return rows.insert(desk.conn, table, record), record

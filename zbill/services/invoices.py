@@ -96,11 +96,14 @@ def add_sessions(desk: Desk, invoice_text: str, session_ids: Sequence[int]) -> O
 
 def put_sessions(desk: Desk, invoice: Invoice, chosen: Sequence[Billable]) -> None:
     """Write the lines of sessions, if any, on an existing open invoice. Raises Refused."""
-    if not chosen:
-        return
+    if chosen:
+        put_session_lines(desk, invoice, session_lines(desk, invoice, chosen))
+
+
+def put_session_lines(desk: Desk, invoice: Invoice, new: Sequence[Line]) -> None:
+    """Write lines of sessions on an existing open invoice."""
     invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-    written = lines.add(desk.conn, session_lines(desk, invoice, chosen))
-    record_session_lines(desk, invoice, written, so_far=invoice.total)
+    record_session_lines(desk, invoice, lines.add(desk.conn, new), so_far=invoice.total)
 
 
 def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> list[Invoice]:

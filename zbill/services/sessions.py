@@ -92,33 +92,14 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
         service = catalog.find_service(desk.conn, asked.service)
         patient = patients.find(desk.conn, asked.patient, client.id) if asked.patient else None
         provider_id = provider_or_none(desk, asked.provider) if asked.provider else desk.provider_id
-        if client.archived:
-            raise Refused(
-                f"{client.name} is archived, so no session can be added.",
-                f"Unarchive the client first: zbill client archive {client.id} --undo",
-            )
+        require_in_use(client)
         if not asked.again:
             _refuse_duplicates(desk, client, patient, service, starts)
         outcome = Outcome()
         series: int | None = None
         for start in starts:
             _require_unused_ref(desk, asked.ref)
-            new = NewSession(
-                ref=asked.ref,
-                client_id=client.id,
-                patient_id=patient.id if patient else None,
-                service_id=service.id,
-                provider_id=provider_id,
-                start=start,
-                day=start.date(),
-                minutes=asked.minutes or service.minutes,
-                fee=asked.fee,
-                ward=asked.ward,
-                place=asked.place,
-                modifier=asked.modifier,
-                notes=asked.notes,
-                series=series,
-            )
+            new = new_session(asked, client, service, patient, provider_id, start)._replace(series=series)
             session_id = sessions.add(desk.conn, new)
             if asked.every and series is None:
                 series = session_id
@@ -128,6 +109,42 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
         desk.record("session add", f"session {ids[0]}", client.id, after={"sessions": ids, "service": service.code})
         outcome.notes += overlap_warnings(desk, ids)
         return outcome
+
+
+def require_in_use(client: Client) -> None:
+    """Raise Refused if a client is archived, so that no session can be added for them."""
+    if client.archived:
+        raise Refused(
+            f"{client.name} is archived, so no session can be added.",
+            f"Unarchive the client first: zbill client archive {client.id} --undo",
+        )
+
+
+def new_session(
+    asked: Appointment,
+    client: Client,
+    service: Service,
+    patient: Patient | None,
+    provider_id: int | None,
+    start: datetime,
+) -> NewSession:
+    """Return a session as requested, with what it names found, at one of its times."""
+    return NewSession(
+        ref=asked.ref,
+        client_id=client.id,
+        patient_id=patient.id if patient else None,
+        service_id=service.id,
+        provider_id=provider_id,
+        start=start,
+        day=start.date(),
+        minutes=asked.minutes or service.minutes,
+        fee=asked.fee,
+        ward=asked.ward,
+        place=asked.place,
+        modifier=asked.modifier,
+        notes=asked.notes,
+        series=None,
+    )
 
 
 def edit(desk: Desk, session_id: int, change: Change, *, following: bool = False) -> Outcome:

@@ -115,7 +115,11 @@ client archive 'Old Friend'
 client merge Red Henryk
 at 2026-10-05 12:00
 invoice close 51
+import charges - --save-map till --set description=Sundries
 """
+
+# What `-` stands for.
+STDIN = "ref,client,date,price,invoice,closed_on\nT1,Ana López,2026-10-02,9.50,T-100,2026-10-02\n"
 
 
 def play(path: Path) -> Iterator[str]:
@@ -139,6 +143,7 @@ def run(path: Path, now: int, words: list[str]) -> tuple[int, str, str]:
     with (
         mock.patch("pwd.getpwuid", return_value=LOGIN),
         mock.patch.dict(os.environ, {"ZBILL_STAFF": ""}),
+        mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(STDIN.encode()))),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

@@ -1,0 +1,51 @@
+"""Invoices as payments see them: their balances, and those with a history that isn't plain (SPEC 6)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from zbill.db import rows
+from zbill.models import Invoice
+
+_PAYABLE = f"""
+select {rows.columns(Invoice)}
+  from invoices
+ where id in (select id from invoices
+               where client_id in (select value from json_each(:clients)) and balance > 0
+              union
+              select value from json_each(:named))
+ order by date, number
+"""
+
+_WITH_A_HISTORY = """
+select id from invoices
+ where id in (select value from json_each(?))
+   and (moved <> 0
+        or exists (select 1 from settlements where invoice_id = invoices.id and amount < 0)
+        or exists (select 1 from write_offs where invoice_id = invoices.id and amount < 0))
+"""
+
+
+def payable(conn: sqlite3.Connection, clients: Iterable[int], named: Iterable[int]) -> list[Invoice]:
+    """Return the invoices that these clients owe, and the named ones, oldest first by date, then number."""
+    return rows.many(conn, Invoice, _PAYABLE, {"clients": rows.json_ids(clients), "named": rows.json_ids(named)})
+
+
+def with_a_history(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> list[int]:
+    """Return those invoices that owed less on some day than before and more later: money may fit only from then on."""
+    return [found for (found,) in rows.tuples(conn, _WITH_A_HISTORY, (rows.json_ids(invoice_ids),))]
+
+
+def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]:
+    """Return, by ref, the ids of the invoices that these sessions and charges are on."""
+    query = """
+        select sessions.ref, lines.invoice_id
+          from sessions join lines on session_id = sessions.id and live = 1
+         where sessions.ref in (select value from json_each(:refs))
+        union all
+        select imported.ref, invoice_id
+          from imported join lines on lines.id = became and live = 1
+         where kind = 'charges' and imported.ref in (select value from json_each(:refs))
+    """
+    return dict(rows.pairs(conn, query, {"refs": rows.json_texts(refs)}))

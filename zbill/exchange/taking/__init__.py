@@ -1,0 +1,1 @@
+"""The rows of each kind of file, taken through the services of the commands (SPEC 10)."""

@@ -1,0 +1,106 @@
+"""Rows of clients, patients, and clients' rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zbill.db import clients as client_table
+from zbill.db import patients as patient_table
+from zbill.db.rows import Values
+from zbill.exchange.batch import Batch, Taken, made_id
+from zbill.exchange.rows import Left, Row, Wrong
+from zbill.services import clients
+
+
+def clients_and_details(batch: Batch, rows: Iterable[Row]) -> Taken:
+    """Add each client, or change the one with its ref."""
+
+    def take(row: Row) -> int:
+        values = _client(row)
+        discount = row.values.get("discount")
+        if row.became:
+            _require_unmerged(batch, row.became)
+            clients.edit_client(batch.desk, str(row.became), values, discount)
+            client_id = row.became
+        else:
+            outcome = clients.add_client(batch.desk, {**values, "ref": row.ref}, discount)
+            client_id = made_id(outcome)
+        if "archived" in row.values:
+            clients.archive_client(batch.desk, str(client_id), archived=bool(row.values["archived"]))
+        return client_id
+
+    return batch.one_by_one(rows, take)
+
+
+def patients(batch: Batch, rows: Iterable[Row]) -> Taken:
+    """Add each patient to their client, or change the one with its ref, who stays with their client."""
+
+    def take(row: Row) -> int:
+        client = batch.finder.client(row.text("client"))
+        values: dict[str, int | str | None] = {"name": row.text("name")}
+        values |= {each: row.text(each) for each in ("species", "breed") if each in row.values}
+        values |= _born(row)
+        discount = row.values.get("discount")
+        if row.became:
+            owner = client_table.get(batch.desk.conn, patient_table.find(batch.desk.conn, str(row.became)).client_id)
+            if owner.id != client.id:
+                raise Wrong("client", f"The patient belongs to {owner.name}. Import doesn't change that.")
+            clients.edit_patient(batch.desk, str(row.became), values, discount)
+            patient_id = row.became
+        else:
+            outcome = clients.add_patient(batch.desk, str(client.id), {**values, "ref": row.ref}, discount)
+            patient_id = made_id(outcome)
+        if "archived" in row.values:
+            clients.archive_patient(batch.desk, str(patient_id), archived=bool(row.values["archived"]))
+        return patient_id
+
+    return batch.one_by_one(rows, take)
+
+
+def rates(batch: Batch, rows: Iterable[Row]) -> Taken:
+    """Set what a service costs a client from a day on."""
+
+    def take(row: Row) -> int:
+        client = batch.finder.client(row.text("client"))
+        service = batch.finder.service(row.text("service"))
+        since = row.values.get("from")
+        clients.set_rate(batch.desk, str(client.id), service.code, row.values["price"], since)
+        return client.id
+
+    return batch.one_by_one(rows, take)
+
+
+def _require_unmerged(batch: Batch, client_id: int) -> None:
+    """Raise Left for a client who was merged into another: that one keeps their own details."""
+    found = client_table.find(batch.desk.conn, str(client_id))
+    if found.id != client_id:
+        raise Left(f"The client was merged into {found.name} ({found.id}), so they weren't changed.")
+
+
+def _client(row: Row) -> Values:
+    """Return the columns of a client that the row has."""
+    values: dict[str, int | str | None] = {"name": row.text("name")}
+    values |= {each: row.text(each) for each in ("email", "phone", "notes") if each in row.values}
+    if "address" in row.values or "street" in row.values or "town" in row.values:
+        values["address"] = _address(row)
+    values |= _born(row)
+    if "auto_invoice" in row.values:
+        values["auto_invoice"] = int(row.values["auto_invoice"] == "on") if row.has("auto_invoice") else None
+    if "tax_exempt" in row.values:
+        values["tax_exempt"] = int(bool(row.values["tax_exempt"]))
+    return values
+
+
+def _address(row: Row) -> str:
+    """Return the address as given, else put together from its parts, a line each for street, place and country."""
+    if row.has("address"):
+        return row.text("address")
+    place = " ".join(filter(None, (row.text("postcode"), row.text("town"))))
+    return "\n".join(filter(None, (row.text("street"), place, row.text("country"))))
+
+
+def _born(row: Row) -> dict[str, int | str | None]:
+    if "birth_date" not in row.values:
+        return {}
+    born = row.values["birth_date"]
+    return {"born": born.isoformat() if born else None}

@@ -1,0 +1,240 @@
+"""History: sessions of the past, many at once, added, marked, billed and closed as the commands would on their days.
+
+The rules are asked once for all sessions that are alike to them. Then each row is written as it ends up (SPEC 10).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from zbill.billing.invoices import due
+from zbill.dates import Period, instants, wall_text
+from zbill.db import complete, imprints, numbers, sessions
+from zbill.db import history as facts
+from zbill.db.complete import Cells, Written
+from zbill.db.history import Trait
+from zbill.db.sessions import Marked, NewSession
+from zbill.desk import Desk
+from zbill.errors import ZbillError
+from zbill.file.connection import rehearsing
+from zbill.models import Billable, Line
+from zbill.money import thousandths
+from zbill.services import attendance
+from zbill.services.attendance import Mark, Marking
+from zbill.services.guards import is_locked
+from zbill.services.session_lines import billable
+
+
+class Visit(NamedTuple):
+    """A session of the past: what it is marked, and the day on which its invoice was closed, if it was."""
+
+    session: NewSession
+    marking: Marking
+    closed_on: date | None
+
+
+class _Alike(NamedTuple):
+    """The facts of a visit that the rules look at: visits that share them are decided together.
+
+    `era` is the time between two days on which a price, a rate or the locked period changes.
+    """
+
+    trait: Trait
+    patient_id: int | None
+    service_id: int
+    provider_id: int | None
+    ward: str
+    fee: int | None
+    marking: Marking
+    is_closed: bool
+    era: int
+
+
+# What a closed invoice freezes beside the letterhead: the client, the patient and the provider of its line.
+_Parties = tuple[int, int | None, int | None]
+
+
+class _Issued(NamedTuple):
+    invoice_id: int
+    client_id: int
+    day: date
+    line: Line
+    closed_on: date | None
+
+
+# A new session that isn't marked.
+_SCHEDULED = Marked("scheduled", False, "", False, 0)
+
+
+class History:
+    """Writes visits. What it has asked the rules, it remembers."""
+
+    def __init__(self, desk: Desk, batch_id: int) -> None:
+        self.desk = desk
+        self.batch_id = batch_id
+        self._eras = facts.eras(desk.conn, desk.today)
+        self._traits: dict[int, Trait] = {}
+        self._marks: dict[_Alike, Mark | None] = {}
+        self._frozen: dict[_Parties, tuple[int, int]] = {}
+        self.end_of = cache(self._end_of)
+        self._dated = cache(self._dated_on)
+
+    def record(self, visits: Sequence[Visit]) -> tuple[dict[int, int], list[int]]:
+        """Write those visits that nothing hinders. Return their session ids by their place, and the places of others.
+
+        The others are to be marked one by one, so that each gets the rule's own reason.
+        """
+        alike = self._alike(visits)
+        self._decide(visits, alike)
+        marks = [self._marks[each] for each in alike]
+        taken = [place for place, mark in enumerate(marks) if mark]
+        others = [place for place, mark in enumerate(marks) if not mark]
+        ids = self._write([(visits[place], mark) for place in taken if (mark := marks[place])])
+        return dict(zip(taken, ids, strict=True)), others
+
+    def _alike(self, visits: Sequence[Visit]) -> list[_Alike]:
+        missing = {each.session.client_id for each in visits} - self._traits.keys()
+        self._traits |= facts.traits(self.desk.conn, missing)
+        eras, traits = self._eras, self._traits
+        return [
+            _Alike(
+                traits[session.client_id],
+                session.patient_id,
+                session.service_id,
+                session.provider_id,
+                session.ward,
+                session.fee,
+                marking,
+                closed_on is not None,
+                bisect_right(eras, session.day),
+            )
+            for session, marking, closed_on in visits
+        ]
+
+    def _decide(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> None:
+        """Ask the rules about one visit of each sort that is new, as on its day."""
+        samples: dict[_Alike, Visit] = {}
+        for visit, each in zip(visits, alike, strict=True):
+            if each not in self._marks and each not in samples:
+                samples[each] = visit
+        by_day: dict[date, list[_Alike]] = defaultdict(list)
+        for each, visit in samples.items():
+            by_day[visit.session.day].append(each)
+        for day, own in by_day.items():
+            desk = self.on(day)
+            for each, mark in zip(own, _decided(desk, [samples[each] for each in own]), strict=True):
+                self._marks[each] = mark
+
+    def on(self, day: date) -> Desk:
+        """Return the desk as it was at the end of a day, now if that is later."""
+        end = self.end_of(day)
+        return self.desk if end >= self.desk.now else replace(self.desk, now=end)
+
+    def _end_of(self, day: date) -> int:
+        return instants(Period(day, day), self.desk.zone)[1]
+
+    def _write(self, decided: Sequence[tuple[Visit, Mark]]) -> list[int]:
+        """Write visits with their invoices and lines, and return the ids of the sessions."""
+        first = complete.firsts(self.desk.conn)
+        rows = Written([], [], [], [])
+        issued: list[_Issued] = []
+        session_id, line_id, invoice_id = first.session, first.line, first.invoice
+        for (session, _, closed_on), mark in decided:
+            stored, day = mark.stored or _SCHEDULED, session.day.isoformat()
+            # A session in the future is billed today.
+            billed_on = min(session.day, self.desk.today)
+            rows.sessions.append(
+                (
+                    *(session.ref, session.client_id, session.patient_id, session.service_id, session.provider_id),
+                    *(wall_text(session.start), day, session.minutes, session.fee, session.ward, session.place),
+                    *(session.modifier, session.notes, stored.status, stored.waived, stored.reason, stored.to_bill),
+                    session_id,
+                )
+            )
+            for line in mark.bill:
+                rows.lines.append((session_id, billed_on.isoformat(), *_line(line), invoice_id, 1, line_id))
+                _add_taxes(rows, line, line_id)
+                issued.append(_Issued(invoice_id, session.client_id, billed_on, line, closed_on))
+                line_id += 1
+                invoice_id += 1
+            session_id += 1
+        complete.write(self.desk.conn, first, rows, lambda: self._invoices(issued))
+        return list(range(first.session, session_id))
+
+    def _invoices(self, issued: Sequence[_Issued]) -> list[Cells]:
+        """Return the invoices, closed ones with the letterhead and the parties, frozen once for all that share them."""
+        self._freeze(each for each in issued if each.closed_on)
+        now, batch_id, dated, end_of = self.desk.now, self.batch_id, self._dated, self.end_of
+        upcoming = numbers.upcoming(self.desk.conn, "invoice", self.desk.settings)
+        rows = []
+        for (invoice_id, client_id, day, line, closed_on), (number, label) in zip(issued, upcoming, strict=False):
+            closed: Cells = ("open", None, None, None, None)
+            if closed_on:
+                frozen = self._frozen[client_id, line.patient_id, line.provider_id]
+                closed = ("closed", min(now, end_of(closed_on)), closed_on.isoformat(), *frozen)
+            amounts = (line.gross, line.discount, line.net, line.tax, line.total)
+            rows.append((number, label, client_id, *dated(day), batch_id, *amounts, invoice_id, *closed))
+        return rows
+
+    def _dated_on(self, day: date) -> Cells:
+        """Return the columns of an invoice of a day: its date, its due date, when it was opened, and its date again."""
+        text = day.isoformat()
+        due_on = due(day, self.desk.settings.terms_days)
+        return text, due_on.isoformat(), min(self.desk.now, self.end_of(day)), text
+
+    def _freeze(self, closed: Iterable[_Issued]) -> None:
+        new: dict[_Parties, int] = {}
+        for each in closed:
+            parties = (each.client_id, each.line.patient_id, each.line.provider_id)
+            if parties not in self._frozen:
+                new[parties] = each.invoice_id
+        documents = [(parties[0], invoice_id) for parties, invoice_id in new.items()]
+        self._frozen.update(zip(new, imprints.freeze(self.desk.conn, self.desk.settings, documents), strict=True))
+
+
+def _decided(desk: Desk, visits: Sequence[Visit]) -> Iterator[Mark | None]:
+    """Yield what the rules say of visits of one day, None for one that they refuse."""
+    # The rules look at what the file has, so it has the sessions while they are asked.
+    with rehearsing(desk.conn):
+        found = billable(desk, sessions.add_all(desk.conn, [each.session for each in visits]))
+    for visit, session in zip(visits, found, strict=True):
+        yield _mark(desk, visit, session)
+
+
+def _mark(desk: Desk, visit: Visit, session: Billable) -> Mark | None:
+    if visit.closed_on and is_locked(desk, visit.closed_on):
+        return None
+    try:
+        mark = attendance.decide(desk, session, visit.marking, bill=True if visit.closed_on else None)
+    except ZbillError:
+        return None
+    closes_itself = desk.settings["auto_close"] != "off" and mark.bill
+    return None if closes_itself or (visit.closed_on and not mark.bill) else mark
+
+
+@cache
+def _line(line: Line) -> Cells:
+    """Return the columns of a line that all lines alike share, from the patient to the ward."""
+    return (
+        *(line.patient_id, line.provider_id, line.service_id, line.description, thousandths(line.quantity)),
+        *(line.unit_price, line.discount_choice, line.discount_name),
+        None if line.discount_rate is None else thousandths(line.discount_rate),
+        line.lower_discount_name,
+        None if line.lower_discount_rate is None else thousandths(line.lower_discount_rate),
+        *(line.discountable, line.exempt, line.gross, line.discount, line.net, line.tax, line.total),
+        *(line.billed_as, line.billed_ward),
+    )
+
+
+def _add_taxes(rows: Written, line: Line, line_id: int) -> None:
+    for position, (tax, amount) in enumerate(line.taxes, 1):
+        facts_of_tax = (tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate), tax.inclusive)
+        rows.taxes.append((line_id, position, *facts_of_tax, amount))
+    for position, tax in enumerate(line.exempted, 1):
+        rows.exempted.append((line_id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate)))
