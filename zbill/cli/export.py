@@ -1,0 +1,94 @@
+"""export: the practice's data for other programs."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zbill.cli.call import Call, current
+from zbill.cli.command import Commands
+from zbill.errors import Usage
+from zbill.file.connection import reading
+from zbill.file.drafts import save
+from zbill.render import render
+from zbill.reports.exports import EXPORTS, left_behind
+from zbill.reports.exports import export as export_rows
+from zbill.sheet import Sheet
+from zbill.text import key
+
+app = Commands()
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="A kind such as clients, the journal, or a folder for all kinds.")
+    ],
+    program: Annotated[
+        str, typer.Option("--to", metavar="PROGRAM", help="Program that reads it: hledger, ledger or beancount.")
+    ] = "",
+) -> None:
+    """Export the books as a journal for another program.
+
+    A journal has all books as double entries for hledger, Ledger or Beancount, and passes that program's strict checks.
+    Each client has an account under Assets:Receivable, which equals the balance owing (`balance`), and each service one
+    under Income, before tax and after discounts. Every event counts on its own day. An invoice counts on its date, open
+    or closed, so income and tax equal `report revenue` and `report taxes` only once all invoices are closed.
+
+    Example: zbill export journal --to hledger -o books.journal
+    """
+    if key(what) == "journal":
+        _journal(ctx, program)
+    elif key(what) in EXPORTS:
+        _kind(current(ctx), key(what))
+    elif "/" in what or Path(what).is_dir():
+        _folder(current(ctx), Path(what))
+    else:
+        raise Usage(f"There is no export {what!r}.", f"Use one of: journal, {', '.join(EXPORTS)}, or a folder.")
+
+
+def _kind(call: Call, kind: str) -> None:
+    """Print the rows of a kind, as CSV unless another format is asked for."""
+    if not call.options.get("form") and Path(call.target).suffix.lower() not in (".csv", ".json", ".txt"):
+        call.options["form"] = "csv"
+    call.identify()
+    call.show(lambda desk: replace(export_rows(desk, kind), left_out=left_behind(desk)))
+
+
+def _folder(call: Call, folder: Path) -> None:
+    """Write a CSV file of each kind into a folder, all of one state of the practice."""
+    call.identify()
+    desk = call.desk()
+    with reading(desk.conn):
+        texts = {kind: _text(call, export_rows(desk, kind)) for kind in EXPORTS}
+        left = left_behind(desk)
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, text in texts.items():
+        save(folder / f"{kind}.csv", text)
+    call.write_lines(*(str(folder / f"{kind}.csv") for kind in texts))
+    if left:
+        call.say(left)
+
+
+def _text(call: Call, sheet: Sheet) -> bytes:
+    out = io.StringIO(newline="")
+    render(sheet, "csv", call.style(call.desk())._replace(width=None), out)
+    return out.getvalue().encode("utf-8")
+
+
+def _journal(ctx: typer.Context, program: str) -> None:
+    from zbill.exchange.journal import PROGRAMS
+    from zbill.reports.journal import books
+
+    write = PROGRAMS.get(key(program))
+    if write is None:
+        sentence = f"{program!r} isn't a program that zbill knows." if program else "--to is missing."
+        raise Usage(sentence, "Use one of: " + ", ".join(f"--to {name}" for name in PROGRAMS))
+    call = current(ctx)
+    call.own_format = "journal"
+    call.export(lambda desk: write(books(desk)))
