@@ -1,15 +1,16 @@
 #!/bin/sh
-# Month end: invoice what is unbilled, close the month on its last day, and save its reports, its statements, the unpaid
-# invoices and a backup in a folder.
+# Month end: check the practice file, import what is new, invoice what is unbilled, close the month on its last day, and
+# save its reports, its statements, the unpaid invoices, the books and a backup in a folder.
 #
 #   month_end.sh                       last month, into ./month-end-YYYY-MM
 #   month_end.sh 2026-10               that month
 #   month_end.sh 2026-10 books         into that folder
 #   month_end.sh --anyway 2026-10      even if sessions of the month are unmarked
+#   month_end.sh --import new 2026-10  first import the files in the folder new, such as sessions.csv
 #
 # It uses the practice file that zbill finds (ZBILL_DB). To run zbill with options, set ZBILL:
 # ZBILL='zbill --db /srv/practice.db --as Jonas'.
-# Running it again is safe: nothing is billed or closed twice. Each file is replaced only when the new one is complete.
+# Running it again is safe: nothing is imported, billed or closed twice. Each file is replaced only when the new one is complete.
 set -eu
 umask 077 # The files contain names of clients, so only their owner may read them.
 
@@ -26,10 +27,19 @@ stop() {
 }
 
 anyway=
-if [ "${1-}" = --anyway ]; then
-    anyway=yes
+new=
+while :; do
+    case ${1-} in
+    --anyway) anyway=yes ;;
+    --import)
+        new=${2-}
+        [ -d "$new" ] || stop "There is no folder '$new' to import." 2
+        shift
+        ;;
+    *) break ;;
+    esac
     shift
-fi
+done
 case ${1:-last-month} in
 last-month | [12][0-9][0-9][0-9]-[01][0-9]) ;;
 *) stop "'$1' isn't a month. Use YYYY-MM, such as 2026-10." 2 ;;
@@ -41,6 +51,14 @@ quietly report ar --as-of "${1:-last-month}" -f json
 last_day=$(printf '%s\n' "$said" | sed -n 's/^  "as_of": "\(.*\)",$/\1/p')
 month=${last_day%-*}
 out=${2:-month-end-$month}
+
+# Figures of a damaged or altered practice file can't be trusted.
+quietly check
+
+if [ -n "$new" ]; then
+    quietly import "$new"
+    printf '%s\n' "$said"
+fi
 
 # A session that no one marked was never charged. Closing the month would hide that.
 unmarked=$(bill session list --period "$month" --unmarked -q)
@@ -71,6 +89,7 @@ for report in practice provider revenue taxes transactions; do
     quietly report "$report" --period "$month" -f csv -o "$work/$report-$month.csv"
 done
 quietly report ar --as-of "$last_day" -f csv -o "$work/ar-$month.csv"
+quietly export journal --to hledger -o "$work/books.journal"
 
 statements=$(bill statement --all --period "$month" -o "$work/statements-$month")
 
@@ -94,4 +113,4 @@ for folder in . "statements-$month" "unpaid-$month"; do
     done
 done
 
-echo "Saved in $out: 6 reports, $(count "$statements") statements, $(count "$unpaid") unpaid invoices and the backup $backup."
+echo "Saved in $out: 6 reports, $(count "$statements") statements, $(count "$unpaid") unpaid invoices, the books and the backup $backup."

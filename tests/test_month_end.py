@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from tests.reports.books import cents
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "sample_data" / "month_end.sh"
 NOW = "2026-10-01 08:00"
+SEED = random.randrange(2**32)
 REPORTS = ["ar", "practice", "provider", "revenue", "taxes", "transactions"]
 
 # zbill at the time of the practice's clock; it fails at the command that is named.
@@ -64,8 +68,8 @@ def ended(tmp_path: Path, ended_folder: Path) -> Practice:
     return Practice(tmp_path / "practice.db", NOW)
 
 
-def start(practice: Practice, *words: str, failing: str = "") -> subprocess.Popen[str]:
-    """Start the script in the folder of the practice, at its time."""
+def start(practice: Practice, *words: str, failing: str = "", group: bool = False) -> subprocess.Popen[str]:
+    """Start the script in the folder of the practice, at its time, with `group` in a process group of its own."""
     folder = practice.path.parent
     program = folder / f"zbill-{failing}.py"
     program.write_text(PROGRAM.format(failing=failing, file=str(practice.path), now=practice.now))
@@ -77,6 +81,7 @@ def start(practice: Practice, *words: str, failing: str = "") -> subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        start_new_session=group,
     )
 
 
@@ -141,6 +146,7 @@ def test_running_it_three_times_changes_nothing_more(ended: Practice) -> None:
     assert {name for name in made if not name.startswith("statements-")} == {
         *(f"{report}-2026-09.csv" for report in REPORTS),
         *(f"unpaid-2026-09/{number}.pdf" for number in unpaid),
+        "books.journal",
         backup,
     }
     assert Practice(folder / backup).dump() == rows
@@ -151,8 +157,8 @@ def test_running_it_three_times_changes_nothing_more(ended: Practice) -> None:
             [
                 "Invoices created on 2026-09-30 for unbilled sessions: 0",
                 "Invoices closed on 2026-09-30: 0",
-                f"Saved in month-end-2026-09: 6 reports, {statements} statements, {len(unpaid)} unpaid invoices"
-                f" and the backup {backup}.",
+                f"Saved in month-end-2026-09: 6 reports, {statements} statements, {len(unpaid)} unpaid invoices,"
+                f" the books and the backup {backup}.",
             ],
             [
                 "There are no unbilled sessions. Nothing to invoice.",
@@ -192,6 +198,44 @@ def test_a_failing_run_leaves_earlier_results_whole(command: str, ended: Practic
     code, _, told = month_end(ended, failing=command)
     assert (code, told[-1]) == (1, "The disk is full.")
     assert files(ended.path.with_name("month-end-2026-09")) == before
+
+
+@pytest.mark.slow
+def test_a_run_killed_in_the_middle_is_completed_by_the_next(vet: Practice, ended: Practice) -> None:
+    """Each kind of moment: while it checks, bills, closes, writes reports, statements or the backup."""
+    print(f"SEED={SEED}")
+    draw = random.Random(SEED)
+    begun = time.perf_counter()
+    assert month_end(Practice(Path(shutil.copy(vet.path, vet.path.with_name("timed.db"))), NOW))[0] == 0
+    took = time.perf_counter() - begun
+    for number in range(6):
+        place = vet.path.parent / f"killed-{number}"
+        place.mkdir()
+        practice = Practice(Path(shutil.copy(vet.path, place / "practice.db")), NOW)
+        with start(practice, group=True) as process:
+            time.sleep(draw.uniform(0, took))
+            os.killpg(process.pid, signal.SIGKILL)
+        assert month_end(practice)[0] == 0
+        assert practice.dump() == ended.dump()
+        made = files(practice.path.with_name("month-end-2026-09"))
+        whole = {name: content for name, content in made.items() if not name.startswith(".working-")}
+        assert whole == files(ended.path.with_name("month-end-2026-09"))
+
+
+@pytest.mark.slow
+def test_it_imports_a_folder_first_and_once(vet: Practice) -> None:
+    new = vet.path.with_name("new")
+    new.mkdir()
+    (new / "clients.csv").write_text("ref,name\nN1,Nora Winter\n")
+    (new / "sessions.csv").write_text("ref,client,service,start,status\nNS1,N1,CONS,2026-09-29 09:00,attended\n")
+    for _ in range(3):
+        assert month_end(vet, "--import", "new")[0] == 0
+    assert [(each["client"], each["status"], each["closed_on"]) for each in vet.json("invoice list --client Nora")] == [
+        ("Nora Winter", "Closed", "2026-09-30")
+    ]
+    assert len(vet.json("import list")) == 2
+    code, _, told = month_end(vet, "--import", "nowhere")
+    assert (code, told) == (2, ["There is no folder 'nowhere' to import."])
 
 
 @pytest.mark.slow
