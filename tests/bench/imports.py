@@ -1,0 +1,144 @@
+"""Measure imports and exports beside other programs that only load or write the same rows.
+
+    python -m tests.bench.imports [--rows N] [--rounds R]
+
+Imports N attended sessions, each with an invoice that is closed, then N payments of them, beside what
+`sqlite-utils insert FILE --csv` takes to load the same files into a bare table. A second file of N/10 sessions shows
+whether a row costs the same in a large practice. Exports are compared with `sqlite3 -csv` of the same rows. Prints
+medians, ratios and promises; a slow command is no error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+from tests.bench.running import Cost, run
+
+SERVICES = ("90834", "90837", "90791")
+YEARS_FROM = date(2006, 1, 1)
+DAYS = 7300
+LINES = (
+    "select invoice, line, date, client, patient, provider, service, description, total from line_details order by id"
+)
+
+# The ratio that a row promises, of its median to that of the row it is compared with.
+PROMISES = {
+    "import sessions": ("sqlite-utils, sessions", 2.0),
+    "import payments": ("sqlite-utils, payments", 2.0),
+    "import a tenth more, per row": ("import sessions, per row", 1.3),
+    "export lines": ("sqlite3 -csv, lines", 4.0),
+    "export journal": ("sqlite3 -csv, lines", 6.0),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.imports", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, default=100_000, metavar="N", help="Default: 100000.")
+    parser.add_argument("--rounds", type=int, default=3, metavar="R", help="Default: 3.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        practice = _prepared(folder, options.rows)
+        rounds = [dict(_round(folder, practice, options.rows)) for _ in range(options.rounds)]
+    _print(rounds)
+    return 0
+
+
+def _prepared(folder: Path, rows: int) -> Path:
+    """Write the files, and return a practice with their clients and services."""
+    _write(folder / "sessions.csv", "ref client service start status closed_on", _sessions(0, rows, rows))
+    _write(folder / "more.csv", "ref client service start status closed_on", _sessions(rows, rows // 10, rows))
+    _write(folder / "payments.csv", "ref client date amount method settles", _payments(rows))
+    _write(folder / "clients.csv", "ref name", ((f"C{n}", f"Client {n}") for n in range(_clients(rows))))
+    file = folder / "practice.db"
+    _zbill(file, "init", "--name", "Bench", "--owner", "Helena", "--currency", "USD", "--timezone", "America/New_York")
+    for code in SERVICES:
+        _zbill(file, "service", "add", code, f"Service {code}", "150.00")
+    _zbill(file, "import", "clients", str(folder / "clients.csv"))
+    return file
+
+
+def _round(folder: Path, practice: Path, rows: int) -> Iterator[tuple[str, Cost]]:
+    file, bare = folder / "round.db", folder / "bare.db"
+    shutil.copy(practice, file)
+    yield "sqlite-utils, sessions", _bare(bare, folder / "sessions.csv")
+    sessions = _zbill(file, "import", "sessions", str(folder / "sessions.csv"))
+    yield "import sessions", sessions
+    yield "import sessions, per row", Cost(sessions.seconds / rows * 1e6, sessions.peak)
+    yield "sqlite-utils, payments", _bare(bare, folder / "payments.csv")
+    yield "import payments", _zbill(file, "import", "payments", str(folder / "payments.csv"))
+    more = _zbill(file, "import", "sessions", str(folder / "more.csv"))
+    yield "import a tenth more, per row", Cost(more.seconds / (rows // 10) * 1e6, more.peak)
+    shell = shutil.which("sqlite3")
+    if shell:
+        yield "sqlite3 -csv, lines", _run(shell, "-csv", "-header", str(file), f".output {folder / 'lines.csv'}", LINES)
+    yield "export lines", _zbill(file, "export", "lines", "-o", str(folder / "lines.csv"))
+    journal = ("export", "journal", "--to", "hledger", "-o", str(folder / "books.journal"))
+    yield "export journal", _zbill(file, *journal)
+    file.unlink()
+
+
+def _bare(file: Path, source: Path) -> Cost:
+    file.unlink(missing_ok=True)
+    return _run(sys.executable, "-m", "sqlite_utils", "insert", str(file), "bare", str(source), "--csv")
+
+
+def _zbill(file: Path, *words: str) -> Cost:
+    return _run(sys.executable, "-m", "zbill", "--db", str(file), *words)
+
+
+def _run(*words: str) -> Cost:
+    return run(list(words), {**os.environ, "PYTHONDONTWRITEBYTECODE": ""})[0]
+
+
+def _clients(rows: int) -> int:
+    return max(10, rows // 100)
+
+
+def _sessions(first: int, count: int, rows: int) -> Iterator[tuple[object, ...]]:
+    draw = random.Random(first)
+    for number in range(count):
+        day = YEARS_FROM + timedelta(days=number * DAYS // count)
+        client, service = draw.randrange(_clients(rows)), draw.choice(SERVICES)
+        yield f"S{first + number}", f"C{client}", service, f"{day} {8 + number % 10:02}:00", "attended", day
+
+
+def _payments(rows: int) -> Iterator[tuple[object, ...]]:
+    for ref, client, _, start, _, _ in _sessions(0, rows, rows):
+        yield f"P{ref}", client, str(start)[:10], "150.00", "card", ref
+
+
+def _write(file: Path, heading: str, rows: Iterator[tuple[object, ...]]) -> None:
+    with file.open("w", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(heading.split())
+        writer.writerows(rows)
+
+
+def _print(rounds: list[dict[str, Cost]]) -> None:
+    def middle(name: str, of: Callable[[Cost], float]) -> float:
+        return median(of(each[name]) for each in rounds)
+
+    print(f"{'':34}{'median':>10}{'peak MB':>10}{'ratio':>8}{'promise':>9}")
+    for name in rounds[0]:
+        seconds, peak = middle(name, lambda cost: cost.seconds), middle(name, lambda cost: cost.peak)
+        unit = "us" if name.endswith("per row") else "s"
+        line = f"{name:34}{seconds:>8.2f} {unit:2}{peak:>9.0f}"
+        other, promise = PROMISES.get(name, ("", 0.0))
+        if other in rounds[0]:
+            line += f"{seconds / middle(other, lambda cost: cost.seconds):>8.2f}{promise:>9.1f}"
+        print(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
