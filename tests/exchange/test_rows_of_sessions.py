@@ -249,3 +249,16 @@ def test_a_scheduled_session_in_a_locked_month_can_still_be_moved(shop: Practice
     shop.ok("config set locked_through 2026-08-31")
     (line,) = refused(shop, "sessions", HEADING + "s1,A,TALK,2026-08-01 09:00,attended")
     assert line == "Line 2, start '2026-08-01 09:00': The session is billed, and its day is in the locked period."
+
+
+def test_a_shared_invoice_stays_open_for_its_rows_whatever_auto_close_says(shop: Practice) -> None:
+    shop.ok("config set auto_close made")
+    text = """
+ref,client,service,start,status,invoice,closed_on
+S1,A,TALK,2026-09-01 09:00,attended,77,2026-09-03
+S2,A,TALK,2026-09-02 09:00,attended,77,2026-09-03
+"""
+    assert taken(shop, "sessions", text) == (2, 0, 0)
+    assert shop.sql("select label, status, closed_on, total, other_number from invoices") == [
+        ("INV-0001", "closed", "2026-09-03", 20000, "77")
+    ]

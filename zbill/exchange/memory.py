@@ -145,7 +145,7 @@ def _digest(values: Values) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-_EMPTY = (None, "", ())
+_EMPTY = (None, "")
 
 
 @lru_cache(20_000)

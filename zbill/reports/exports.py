@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from zbill.db.imports import REF_OF_CHARGE, REF_OF_PAYMENT
 from zbill.db.rows import json_ids, pairs
 from zbill.desk import Desk
 from zbill.sheet import CellKind, Column, Sheet
@@ -16,10 +17,10 @@ from zbill.sheet import CellKind, Column, Sheet
 _RATE = "rtrim(rtrim(printf('%d.%03d', {0} / 1000, {0} % 1000), '0'), '.')"
 
 # What a payment, and a line that isn't a session's, is called: the ref that it was imported under, else its own.
-_REF_OF_PAYMENT = """coalesce((select ref from imported where imported.kind = 'payments' and became = payments.id),
-          'zb-r' || payments.id)"""
-_REF_OF_LINE = """coalesce((select sessions.ref from sessions where sessions.id = lines.session_id),
-          (select ref from imported where imported.kind = 'charges' and became = lines.id), 'zb-l' || lines.id)"""
+_REF_OF_PAYMENT = f"""coalesce((select ref from imported where imported.kind = 'payments' and became = payments.id),
+          {REF_OF_PAYMENT})"""
+_REF_OF_LINE = f"""coalesce((select sessions.ref from sessions where sessions.id = lines.session_id),
+          (select ref from imported where imported.kind = 'charges' and became = lines.id), {REF_OF_CHARGE})"""
 
 # A line's own taxes and discount, as import takes them.
 _TAXES = f"""coalesce((select group_concat(name || ' ' || {_RATE.format("rate")}, '; ')

@@ -19,7 +19,7 @@ from zbill.errors import ZbillError
 from zbill.exchange.batch import MANY, Batch, Taken
 from zbill.exchange.rows import Left, Row, Wrong
 from zbill.exchange.taking.stated import stated
-from zbill.models import Billable, Client, Outcome, Patient
+from zbill.models import Billable, Client, Invoice, Outcome, Patient
 from zbill.services import attendance, sessions
 from zbill.services.attendance import Mark, Marking
 from zbill.services.guards import is_locked, require_of_client, require_open
@@ -163,8 +163,12 @@ def _mark_day(batch: Batch, day: date, added: Sequence[tuple[Row, int]]) -> set[
             mark = mark._replace(bill=())
         names.add(name)
         marks.append(mark)
-    made = attendance.store(desk, marks, Outcome())
     rows = dict(zip((session.id for session in found), (row for row, _ in added), strict=True))
+    made: dict[int, Invoice] = {}
+    # An invoice that other rows share must stay open for them, whatever auto_close says.
+    for is_shared in (False, True):
+        own = [mark for mark in marks if rows[mark.session.id].has("invoice") == is_shared]
+        made |= attendance.store(desk, own, Outcome(), leave_open=is_shared)
     for session_id, invoice in made.items():
         batch.bill_of(rows[session_id], invoice.id, is_new=True)
     for row, mark in sharing:
