@@ -124,9 +124,11 @@ def _is_command(text: str) -> bool:
 
 
 def _help(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is help in a node: docstrings, and arguments that are help or captions."""
+    """Yield what is help in a node: docstrings, and arguments and values that are help or captions."""
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    if is_docstring or (isinstance(node, ast.keyword) and node.arg in ("help", "caption")):
+    is_given = isinstance(node, ast.keyword) and node.arg in ("help", "caption")
+    names = [ast.unparse(each) for each in node.targets] if isinstance(node, ast.Assign) else []
+    if is_docstring or is_given or "caption" in names or any(name.endswith(".__doc__") for name in names):
         yield node
 
 

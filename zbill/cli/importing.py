@@ -65,11 +65,14 @@ OfCalendar = Annotated[
 Deposits = Annotated[bool, typer.Option("--deposits", help="Take a payment of a client who owes nothing as a deposit.")]
 
 
-_OF_SESSIONS = (
-    "FILE can also be a calendar (.ics), such as: zbill import sessions practice.ics --map Attendee=client"
-    " --map Title=service --period 2026-10. Imported again, events that moved change their session, and events that are"
-    " gone cancel it."
-)
+# What help says of a kind besides its columns.
+_OF_KIND = {
+    "sessions": (
+        "FILE can also be a calendar (.ics). --map Attendee=client --map Title=service says what its events are, and"
+        " --period which days to take. Imported again, events that moved change their session, and events that are gone"
+        " cancel it.",
+    )
+}
 
 
 class ImportGroup(Group):
@@ -140,8 +143,14 @@ def _add(kind: Kind) -> None:
                 importer.saving = (required(save_map, "map name"), maps.to_text(how))
             importer.run(dry_run=dry_run)
 
-    calendar = f"{_OF_SESSIONS}\n\n" * (kind.name == "sessions")
-    take.__doc__ = f"{kind.summary}\n\n{_columns(kind)}\n\n{calendar}Example: zbill import {kind.name} {kind.name}.csv"
+    take.__doc__ = "\n\n".join(
+        [
+            kind.summary,
+            _columns(kind),
+            *_OF_KIND.get(kind.name, ()),
+            f"Example: zbill import {kind.name} {kind.name}.csv",
+        ]
+    )
     app.command(kind.name)(take)
 
 
