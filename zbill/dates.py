@@ -133,6 +133,11 @@ def instants(period: Period, zone: ZoneInfo) -> tuple[int, int]:
     return _epoch_seconds(first), _epoch_seconds(last)
 
 
+def end_of(day: date, zone: ZoneInfo) -> int:
+    """Return the last epoch second of a day."""
+    return instants(Period(day, day), zone)[1]
+
+
 def iso_instant(at: int, zone: ZoneInfo) -> str:
     """Return an instant as ISO 8601 text with offset: 2026-10-03T14:30:00-04:00."""
     return local(at, zone).isoformat(timespec="seconds")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from zbill.billing.clock import clock_is_behind
-from zbill.dates import day_of, zone
+from zbill.dates import day_of, end_of, zone
 from zbill.db import digests, keys, log, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.db.settings import Settings
@@ -60,6 +60,11 @@ class Desk:
     @cached_property
     def today(self) -> date:
         return day_of(self.now, self.zone)
+
+    def at_end_of(self, day: date) -> Desk:
+        """Return the desk as it was at the end of a day, now if that is later: what is past is done as then."""
+        end = end_of(day, self.zone)
+        return self if end >= self.now else replace(self, now=end)
 
     @cached_property
     def actor(self) -> Person:

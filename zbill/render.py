@@ -6,6 +6,7 @@ A format maps the kind of a column to the function that writes one of its cells.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -60,6 +61,13 @@ class Style(NamedTuple):
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
     """Write a sheet or card to `out` as "table", "csv" or "json". For CSV, `out` must not translate line ends."""
     {"table": _write_table, "csv": _write_csv, "json": _write_json}[form](thing, style, out)
+
+
+def csv_text(sheet: Sheet, style: Style) -> str:
+    """Return a sheet as the text of a CSV file."""
+    out = io.StringIO(newline="")
+    _write_csv(sheet, style, out)
+    return out.getvalue()
 
 
 def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +13,9 @@ from zbill.cli.command import Commands
 from zbill.errors import Usage
 from zbill.file.connection import reading
 from zbill.file.drafts import save
-from zbill.render import render
+from zbill.render import csv_text
 from zbill.reports.exports import EXPORTS, left_behind
 from zbill.reports.exports import export as export_rows
-from zbill.sheet import Sheet
 from zbill.text import key
 
 app = Commands()
@@ -33,7 +31,10 @@ def export(
         str, typer.Option("--to", metavar="PROGRAM", help="Program that reads it: hledger, ledger or beancount.")
     ] = "",
 ) -> None:
-    """Export the books as a journal for another program.
+    """Export clients, sessions and so on, or the books.
+
+    A kind has the columns that `import` takes, as CSV. Imported again, it changes nothing. Besides these kinds there
+    are invoices, lines, transactions and ledger. A folder gets a CSV file of each.
 
     A journal has all books as double entries for hledger, Ledger or Beancount, and passes that program's strict checks.
     Each client has an account under Assets:Receivable, which equals the balance owing (`balance`), and each service one
@@ -65,20 +66,15 @@ def _folder(call: Call, folder: Path) -> None:
     call.identify()
     desk = call.desk()
     with reading(desk.conn):
-        texts = {kind: _text(call, export_rows(desk, kind)) for kind in EXPORTS}
+        style = call.style(desk)._replace(width=None)
+        texts = {kind: csv_text(export_rows(desk, kind), style) for kind in EXPORTS}
         left = left_behind(desk)
     folder.mkdir(parents=True, exist_ok=True)
     for kind, text in texts.items():
-        save(folder / f"{kind}.csv", text)
+        save(folder / f"{kind}.csv", text.encode("utf-8"))
     call.write_lines(*(str(folder / f"{kind}.csv") for kind in texts))
     if left:
         call.say(left)
-
-
-def _text(call: Call, sheet: Sheet) -> bytes:
-    out = io.StringIO(newline="")
-    render(sheet, "csv", call.style(call.desk())._replace(width=None), out)
-    return out.getvalue().encode("utf-8")
 
 
 def _journal(ctx: typer.Context, program: str) -> None:

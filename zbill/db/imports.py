@@ -146,20 +146,18 @@ def own_ids(conn: sqlite3.Connection, kind: str, refs: Iterable[str]) -> dict[st
     return dict(rows.pairs(conn, _OWN[kind], {"refs": rows.json_texts(refs)})) if kind in _OWN else {}
 
 
-def invoice_of(conn: sqlite3.Connection, ref: str) -> str | None:
-    """Return the number of the invoice that a session or a charge is on, None if no such ref is on any."""
+def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]:
+    """Return, by ref, the ids of the invoices that these sessions and charges are on: a session before a charge."""
     query = """
-        select label
-          from (select lines.invoice_id from sessions join lines on session_id = sessions.id and live = 1
-                 where sessions.ref = :ref
-                union all
-                select invoice_id from imported join lines on lines.id = became
-                 where kind = 'charges' and imported.ref = :ref)
-          join invoices on invoices.id = invoice_id
-         limit 1
+        select imported.ref, invoice_id
+          from imported join lines on lines.id = became
+         where kind = 'charges' and imported.ref in (select value from json_each(:refs))
+        union all
+        select sessions.ref, lines.invoice_id
+          from sessions join lines on session_id = sessions.id and live = 1
+         where sessions.ref in (select value from json_each(:refs))
     """
-    found = conn.execute(query, {"ref": ref}).fetchone()
-    return found["label"] if found else None
+    return dict(rows.pairs(conn, query, {"refs": rows.json_texts(refs)}))
 
 
 def invoice_with(conn: sqlite3.Connection, client_id: int, other_number: str) -> int | None:

@@ -108,29 +108,24 @@ def providers_of_sessions(conn: sqlite3.Connection, invoice_id: int) -> list[int
     return [row["provider_id"] for row in found]
 
 
+def tax_cells(line: Line, line_id: int) -> list[tuple[object, ...]]:
+    """Return the rows of line_taxes of a line."""
+    return [
+        (line_id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate), tax.inclusive, amount)
+        for position, (tax, amount) in enumerate(line.taxes, 1)
+    ]
+
+
+def exempted_cells(line: Line, line_id: int) -> list[tuple[object, ...]]:
+    """Return the rows of exempted_taxes of a line."""
+    return [
+        (line_id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate))
+        for position, tax in enumerate(line.exempted, 1)
+    ]
+
+
 def _add_taxes(conn: sqlite3.Connection, written: Sequence[Line]) -> None:
-    conn.executemany(
-        "insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                line.id,
-                position,
-                tax.tax_id,
-                tax.name,
-                tax.abbreviation,
-                thousandths(tax.rate),
-                tax.inclusive,
-                amount,
-            )
-            for line in written
-            for position, (tax, amount) in enumerate(line.taxes, 1)
-        ],
-    )
-    conn.executemany(
-        "insert into exempted_taxes values (?, ?, ?, ?, ?, ?)",
-        [
-            (line.id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate))
-            for line in written
-            for position, tax in enumerate(line.exempted, 1)
-        ],
-    )
+    taxes = [cells for line in written for cells in tax_cells(line, line.id)]
+    conn.executemany("insert into line_taxes values (?, ?, ?, ?, ?, ?, ?, ?)", taxes)
+    exempted = [cells for line in written for cells in exempted_cells(line, line.id)]
+    conn.executemany("insert into exempted_taxes values (?, ?, ?, ?, ?, ?)", exempted)

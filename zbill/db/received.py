@@ -35,17 +35,3 @@ def payable(conn: sqlite3.Connection, clients: Iterable[int], named: Iterable[in
 def with_a_history(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> list[int]:
     """Return those invoices that owed less on some day than before and more later: money may fit only from then on."""
     return [found for (found,) in rows.tuples(conn, _WITH_A_HISTORY, (rows.json_ids(invoice_ids),))]
-
-
-def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]:
-    """Return, by ref, the ids of the invoices that these sessions and charges are on."""
-    query = """
-        select sessions.ref, lines.invoice_id
-          from sessions join lines on session_id = sessions.id and live = 1
-         where sessions.ref in (select value from json_each(:refs))
-        union all
-        select imported.ref, invoice_id
-          from imported join lines on lines.id = became and live = 1
-         where kind = 'charges' and imported.ref in (select value from json_each(:refs))
-    """
-    return dict(rows.pairs(conn, query, {"refs": rows.json_texts(refs)}))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from zbill.dates import Period, instants
 from zbill.db import imports, invoices, log
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
@@ -21,6 +20,7 @@ from zbill.models import Outcome
 from zbill.services import closing
 from zbill.services.guards import is_locked
 from zbill.services.history import History
+from zbill.services.received import Receipts
 from zbill.words import Permission
 
 # From this many plain rows on, they are written complete, together. Fewer are taken in order with the others.
@@ -67,16 +67,21 @@ class Batch:
         """Return what writes the sessions of the file."""
         return History(self.desk, self.id)
 
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Return what writes the payments of the file."""
+        return Receipts(self.desk)
+
     def next_file(self, kind: Kind, reject: Reject | None) -> None:
         """Begin a file. What it names may be in the file before it."""
         self.finder = Finder(self.desk)
-        vars(self).pop("history", None)
+        for each in ("history", "receipts"):
+            vars(self).pop(each, None)
         self.problems = Problems(kind.names, kind.identity[0], reject=reject)
 
     def on(self, day: date) -> Desk:
-        """Return the desk as it was at the end of a day, now if that is later: a row of the past is taken then."""
-        end = instants(Period(day, day), self.desk.zone)[1]
-        return self.desk if end >= self.desk.now else replace(self.desk, now=end)
+        """Return the desk at the end of a day, now if that is later: a row of the past is taken then."""
+        return self.desk.at_end_of(day)
 
     @cached_property
     def clock_changes_on(self) -> Callable[[date], bool]:

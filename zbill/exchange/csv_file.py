@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from itertools import count
 from operator import itemgetter
-from typing import IO, Any, BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from zbill.errors import BadData, Usage
 from zbill.exchange import encoding, heading, quotes
-from zbill.file import given
+from zbill.file import drafts, given
 
 # Characters of a cell. Behind a quote that isn't closed the file would fill the memory otherwise.
 LONGEST_CELL = 16_000_000
@@ -278,15 +277,8 @@ def spooled(stream: IO[Any]) -> Iterator[BinaryIO]:
 
     Raises Usage if the stream can't be read, OSError that names the folder if that is full.
     """
-    folder = tempfile.gettempdir()
-    with tempfile.TemporaryFile(dir=folder) as file:
-        try:
-            for block in _blocks(stream):
-                file.write(block)
-            file.flush()
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, folder) from error
-        yield file
+    with drafts.spooled(_blocks(stream)) as file:
+        yield cast("BinaryIO", file)
 
 
 def _blocks(stream: IO[Any]) -> Iterator[bytes]:

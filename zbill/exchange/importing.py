@@ -17,7 +17,7 @@ from zbill.exchange.cells import Bad
 from zbill.exchange.kinds import Kind
 from zbill.exchange.memory import Memory, ref_of
 from zbill.exchange.reading import Read
-from zbill.exchange.rows import BadRow, Problems, Reject, Row, Texts
+from zbill.exchange.rows import EMPTY, BadRow, Problems, Reject, Row, Texts
 from zbill.exchange.taking import catalog, money, people, sales, visits
 from zbill.file.waiting import in_order
 from zbill.words import Permission
@@ -36,7 +36,6 @@ TAKE: Mapping[str, Callable[[Batch, Iterable[Row]], Taken]] = {
     "payments": money.payments,
 }
 
-_EMPTY = (None, "")
 # What a person needs to import rows of each kind. What a row does besides needs its own: a discount, a closed invoice.
 NEEDS: Mapping[str, Permission] = {
     "taxes": "administer",
@@ -173,7 +172,7 @@ def _read(source: Source, problems: Problems) -> Iterator[Row]:
             for place, name, read, required in present:
                 text: Any = texts[place]
                 value = values[name] = read(text)
-                if required and value in _EMPTY:
+                if required and value in EMPTY:
                     raise Bad("Is empty, but required.")
         except Bad as error:
             problems.add(BadRow(found.line, name, text, error.reason), found.cells)

@@ -18,9 +18,9 @@ from zbill.exchange.batch import Batch
 from zbill.exchange.cells import Bad
 from zbill.exchange.kinds import Kind
 from zbill.exchange.reading import Read
-from zbill.exchange.rows import BadRow, Row
+from zbill.exchange.rows import EMPTY, BadRow, Row
 from zbill.money import thousandths
-from zbill.render import Style, render
+from zbill.render import Style, csv_text
 from zbill.reports import exports
 from zbill.sheet import Sheet
 from zbill.text import key
@@ -100,10 +100,8 @@ class Memory:
 
 def _texts(desk: Desk, sheet: Sheet) -> Iterable[dict[str, str]]:
     """Return the rows of an export as the texts that its file has, by column."""
-    out = io.StringIO(newline="")
-    render(sheet, "csv", Style(desk.settings.decimals, desk.zone, None, color=False), out)
-    out.seek(0)
-    return csv.DictReader(out)
+    text = csv_text(sheet, Style(desk.settings.decimals, desk.zone, None, color=False))
+    return csv.DictReader(io.StringIO(text, newline=""))
 
 
 def ref_of(kind: Kind, values: Values) -> str:
@@ -139,13 +137,10 @@ def _digest(values: Values) -> bytes:
         [
             f"{name}={value if type(value) is str else _canonical(value)}"
             for name, value in values.items()
-            if value not in _EMPTY
+            if value not in EMPTY
         ]
     )
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-_EMPTY = (None, "")
 
 
 @lru_cache(20_000)

@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from zbill.errors import NotPermitted, ZbillError
 
+# The values of an empty cell: of a column of text, and of another.
+EMPTY = ("", None)
+
 # How many bad rows are kept, to be listed. The others are counted.
 KEPT = 1000
 
@@ -42,7 +45,7 @@ class Row(NamedTuple):
 
     def has(self, column: str) -> bool:
         """Return whether the row has a value in a column that isn't empty."""
-        return self.values.get(column) not in (None, "")
+        return self.values.get(column) not in EMPTY
 
 
 class BadRow(NamedTuple):

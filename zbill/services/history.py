@@ -8,14 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from zbill.billing.invoices import due
-from zbill.dates import Period, instants, wall_text
-from zbill.db import complete, imprints, numbers, sessions
+from zbill.dates import end_of, wall_text
+from zbill.db import complete, imprints, lines, numbers, sessions
 from zbill.db import history as facts
 from zbill.db.complete import Cells, Written
 from zbill.db.history import Trait
@@ -82,7 +81,7 @@ class History:
         self._traits: dict[int, Trait] = {}
         self._marks: dict[_Alike, Mark | None] = {}
         self._frozen: dict[_Parties, tuple[int, int]] = {}
-        self.end_of = cache(self._end_of)
+        self._end_of = cache(partial(end_of, zone=desk.zone))
         self._dated = cache(self._dated_on)
 
     def record(self, visits: Sequence[Visit]) -> tuple[dict[int, int], list[int]]:
@@ -127,17 +126,9 @@ class History:
         for each, visit in samples.items():
             by_day[visit.session.day].append(each)
         for day, own in by_day.items():
-            desk = self.on(day)
+            desk = self.desk.at_end_of(day)
             for each, mark in zip(own, _decided(desk, [samples[each] for each in own]), strict=True):
                 self._marks[each] = mark
-
-    def on(self, day: date) -> Desk:
-        """Return the desk as it was at the end of a day, now if that is later."""
-        end = self.end_of(day)
-        return self.desk if end >= self.desk.now else replace(self.desk, now=end)
-
-    def _end_of(self, day: date) -> int:
-        return instants(Period(day, day), self.desk.zone)[1]
 
     def _write(self, decided: Sequence[tuple[Visit, Mark]]) -> list[int]:
         """Write visits with their invoices and lines, and return the ids of the sessions."""
@@ -159,7 +150,8 @@ class History:
             )
             for line in mark.bill:
                 rows.lines.append((session_id, billed_on.isoformat(), *_line(line), invoice_id, 1, line_id))
-                _add_taxes(rows, line, line_id)
+                rows.taxes.extend(lines.tax_cells(line, line_id))
+                rows.exempted.extend(lines.exempted_cells(line, line_id))
                 issued.append(_Issued(invoice_id, session.client_id, billed_on, line, closed_on))
                 line_id += 1
                 invoice_id += 1
@@ -170,14 +162,14 @@ class History:
     def _invoices(self, issued: Sequence[_Issued]) -> list[Cells]:
         """Return the invoices, closed ones with the letterhead and the parties, frozen once for all that share them."""
         self._freeze(each for each in issued if each.closed_on)
-        now, batch_id, dated, end_of = self.desk.now, self.batch_id, self._dated, self.end_of
+        now, batch_id, dated, ends = self.desk.now, self.batch_id, self._dated, self._end_of
         upcoming = numbers.upcoming(self.desk.conn, "invoice", self.desk.settings)
         rows = []
         for (invoice_id, client_id, day, line, closed_on), (number, label) in zip(issued, upcoming, strict=False):
             closed: Cells = ("open", None, None, None, None)
             if closed_on:
                 frozen = self._frozen[client_id, line.patient_id, line.provider_id]
-                closed = ("closed", min(now, end_of(closed_on)), closed_on.isoformat(), *frozen)
+                closed = ("closed", min(now, ends(closed_on)), closed_on.isoformat(), *frozen)
             amounts = (line.gross, line.discount, line.net, line.tax, line.total)
             rows.append((number, label, client_id, *dated(day), batch_id, *amounts, invoice_id, *closed))
         return rows
@@ -186,7 +178,7 @@ class History:
         """Return the columns of an invoice of a day: its date, its due date, when it was opened, and its date again."""
         text = day.isoformat()
         due_on = due(day, self.desk.settings.terms_days)
-        return text, due_on.isoformat(), min(self.desk.now, self.end_of(day)), text
+        return text, due_on.isoformat(), min(self.desk.now, self._end_of(day)), text
 
     def _freeze(self, closed: Iterable[_Issued]) -> None:
         new: dict[_Parties, int] = {}
@@ -230,11 +222,3 @@ def _line(line: Line) -> Cells:
         *(line.discountable, line.exempt, line.gross, line.discount, line.net, line.tax, line.total),
         *(line.billed_as, line.billed_ward),
     )
-
-
-def _add_taxes(rows: Written, line: Line, line_id: int) -> None:
-    for position, (tax, amount) in enumerate(line.taxes, 1):
-        facts_of_tax = (tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate), tax.inclusive)
-        rows.taxes.append((line_id, position, *facts_of_tax, amount))
-    for position, tax in enumerate(line.exempted, 1):
-        rows.exempted.append((line_id, position, tax.tax_id, tax.name, tax.abbreviation, thousandths(tax.rate)))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from zbill.billing.settlements import allocate
-from zbill.db import imports, received
+from zbill.db import imports
 from zbill.db import invoices as invoice_table
 from zbill.db import payments as payment_table
 from zbill.db.payments import NewPayment
@@ -18,19 +17,16 @@ from zbill.money import ZERO, Money, total
 from zbill.services import payments as service
 from zbill.services.payments import Payment
 from zbill.services.received import Payment as PastPayment
-from zbill.services.received import Receipts
 from zbill.services.settlements import NamedInvoice, named_shares, settle
-
-Key = TypeVar("Key", int, str)
 
 
 def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
-    """Record each payment, in order of date, then line: those of clients whom nothing hinders, then the others."""
-    in_order = sorted(rows, key=lambda row: (row.values["date"], row.line))
-    plain = _plain(batch, in_order)
+    """Record payments, which come in order of date, then line: of clients whom nothing hinders first, if many."""
+    in_order = list(rows)
+    plain = _plain(batch, in_order) if len(in_order) >= MANY else []
     written: set[str] = set()
     if len(plain) >= MANY:
-        taken, _ = Receipts(batch.desk).record([payment for _, payment in plain])
+        taken, _ = batch.receipts.record([payment for _, payment in plain])
         written = {plain[place][0].ref for place in taken}
         yield from ((plain[place][0], payment_id) for place, payment_id in taken.items())
     yield from batch.one_by_one((row for row in in_order if row.ref not in written), lambda row: _pay(batch, row))
@@ -39,7 +35,7 @@ def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
 def _plain(batch: Batch, rows: Sequence[Row]) -> list[tuple[Row, PastPayment]]:
     """Return the payments of clients all of whose rows are new payments for invoices that are there."""
     refs = {ref for row in rows for ref, _ in row.values.get("settles") or ()}
-    invoices = received.invoices_of(batch.desk.conn, refs) if refs else {}
+    invoices = imports.invoices_of(batch.desk.conn, refs) if refs else {}
     found: list[tuple[Row, PastPayment]] = []
     hindered: set[str] = set()
     for row in rows:
@@ -118,20 +114,21 @@ def _deposit(batch: Batch, client: Client, asked: Payment) -> int:
 
 def _named(batch: Batch, row: Row) -> list[NamedInvoice]:
     """Return the invoices of the sessions and charges that a payment settles, each once. Raises Wrong."""
-    amounts: dict[str, Money | None] = {}
-    for ref, amount in row.values.get("settles") or ():
-        label = imports.invoice_of(batch.desk.conn, ref)
-        if label is None:
+    conn, settles = batch.desk.conn, row.values.get("settles") or ()
+    found = imports.invoices_of(conn, (ref for ref, _ in settles)) if settles else {}
+    amounts: dict[int, Money | None] = {}
+    for ref, amount in settles:
+        if ref not in found:
             raise Wrong("settles", f"No session or charge with the ref {ref} is on an invoice.")
-        _add(amounts, label, amount)
+        _add(amounts, found[ref], amount)
     stated = total(amount for amount in amounts.values() if amount is not None)
     if stated > row.values["amount"]:
         text, paid = batch.desk.text(stated), batch.desk.text(row.values["amount"])
         raise Wrong("settles", f"The amounts add up to {text}, more than the {paid} of the payment.")
-    return [NamedInvoice(label, amount) for label, amount in amounts.items()]
+    return [NamedInvoice(invoice_table.get(conn, each).label, amount) for each, amount in amounts.items()]
 
 
-def _add(amounts: dict[Key, Money | None], key: Key, amount: Money | None) -> None:
+def _add(amounts: dict[int, Money | None], invoice_id: int, amount: Money | None) -> None:
     """Add an amount for an invoice. Two rows of it add up, and all that is owed is more than any amount."""
-    had = amounts.get(key, ZERO)
-    amounts[key] = None if amount is None or had is None else amount + had
+    had = amounts.get(invoice_id, ZERO)
+    amounts[invoice_id] = None if amount is None or had is None else amount + had

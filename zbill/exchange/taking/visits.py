@@ -193,10 +193,7 @@ def _decide(batch: Batch, desk: Desk, row: Row, session: Billable) -> Mark:
         raise Wrong("closed_on", "The session has no charge, so it has no invoice to close.")
     if not mark.bill:
         if own != Stated() or row.has("invoice"):
-            raise Wrong(
-                "status",
-                _NO_LINE,
-            )
+            raise Wrong("status", _NO_LINE)
         return mark
     batch.require_same_closing(session.client_id, row)
     if own == Stated():
