@@ -25,7 +25,7 @@ LABELS = json.loads(METADATA.read_text("utf-8"))["databases"]["practice"]["table
 MORE = """
 invoice credit INV-0030 --reason mistake
 credit add Zofia 5.00 --reason 'a late start'
-writeoff INV-0001 --reason 'gone away'
+writeoff INV-0026 --reason 'gone away'
 client rate Zofia CONS 50.00
 tax add VAT 13 --inclusive
 service add BOWL Bowl 11.30 --tax VAT

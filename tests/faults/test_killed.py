@@ -71,6 +71,25 @@ def test_a_killed_init_leaves_a_complete_practice_or_none(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+def test_a_killed_demo_leaves_its_whole_history_or_no_practice(tmp_path: Path) -> None:
+    print(f"ZBILL_SEED={SEED}")
+    draw, seen = Random(SEED), Counter[bool]()
+    with Warm(tmp_path) as warm:
+        for number in range(KILLS // 40):
+            practice = Practice(tmp_path / str(number) / "practice.db")
+            demo = ["demo", str(practice.path.parent), "--vet"]
+            warm.run([[demo]], practice.now, after=10 ** draw.uniform(-1.3, 0.5))
+            seen[practice.path.exists()] += 1
+            if not practice.path.exists():
+                practice.ok(demo)
+            assert len(practice.json("receipt list")) >= 22
+            assert practice.zbill("check") == Answer(0, "", "")
+            assert list(practice.path.parent.glob(".*")) == []
+    print(dict(seen))
+    assert seen.keys() == {True, False}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("schema", [SCHEMAS[0], 14])
 def test_a_killed_upgrade_is_done_completely_or_not_at_all(schema: int, tmp_path: Path) -> None:
     """A done one has kept its copy, every copy is the whole older file, and the next command completes the upgrade."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +13,9 @@ import typer
 from zbill.cli import terminal
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
-from zbill.dates import instant, zone
 from zbill.errors import FileUnusable
-from zbill.exchange.replaying import replay
-from zbill.exchange.samples import Sample, sample
+from zbill.exchange.samples import create, sample
 from zbill.file.drafts import is_practice_file
-from zbill.services.practice import NewPractice, create
 
 app = Commands()
 
@@ -56,25 +51,10 @@ def demo(
         raise FileUnusable(f"{path} already exists.", f"Choose another folder: zbill demo FOLDER{look}")
     chosen = sample("vet" if vet else "therapy", call.now)
     call.say(f"{chosen.settings['name']} is a sample practice with three months of history.")
-    _make(path, chosen)
+    create(path, chosen, call.now, terminal.login())
     _show(["export", f"ZBILL_DB={path}"])
     _play_cycle(partial(_play, path, chosen.owner, call.now), home, vet=vet)
     call.say(f"\nEverything is in {home}. To go on: zbill --db {shlex.quote(str(path))} --help")
-
-
-def _make(path: Path, chosen: Sample) -> None:
-    """Create the practice on the day before the sample begins, then replay its history."""
-    settings = chosen.settings
-    begins = instant(datetime.combine(chosen.begins, time(8)), zone(settings["timezone"]))
-    practice = NewPractice(settings["name"], chosen.owner, settings["currency"], settings["timezone"])
-    create(path, begins, terminal.login(), practice)
-    try:
-        desk = Call(begins, {"db": str(path), "acting": chosen.owner}).desk()
-        with closing(desk.conn):
-            replay(desk, chosen)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _play_cycle(play: Play, home: Path, *, vet: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
@@ -183,27 +183,14 @@ def folder(
     Example: zbill import folder old-system
     """
     call = current(ctx)
-    place = Path(path)
-    if not place.is_dir():
-        raise Usage(
-            f"There is no folder {path}.", "Name a folder with files such as clients.csv, or a kind and a file."
-        )
-    found = {name: place / f"{name}.csv" for name in KINDS if (place / f"{name}.csv").is_file()}
-    others = sorted(each.name for each in place.iterdir() if each not in found.values())
-    if not found:
-        raise Usage(
-            f"No file in {path} has the name of a kind.", "Name them: " + ", ".join(f"{name}.csv" for name in KINDS)
-        )
+    how = map_options.from_options(
+        "", (), date_order=date_order, decimal=decimal, delimiter=delimiter, encoding=encoding
+    )
+    found = files.in_folder(path)
+    others = sorted(each.name for each in Path(path).iterdir() if each not in found.values())
     if others:
         call.say(f"Left alone: {listed(others, NAMED)}.")
-    with ExitStack() as stack:
-        opened = []
-        for name, file in found.items():
-            how = map_options.from_options(
-                name, (), date_order=date_order, decimal=decimal, delimiter=delimiter, encoding=encoding
-            )
-            reading = files.opened(call.desk(), KINDS[name], str(file), how, strict=strict)
-            opened.append(stack.enter_context(reading))
+    with files.together(call.desk(), found, how, strict=strict) as opened:
         Importer(call, opened, skip_bad=skip_bad, strict=strict, deposits=deposits).run(dry_run=dry_run)
 
 

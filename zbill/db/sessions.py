@@ -211,12 +211,6 @@ def booked(
     return rows.exactly_one(conn, Booked, query, (row_id,))
 
 
-def billed_on(conn: sqlite3.Connection, session_id: int) -> int | None:
-    """Return the id of the invoice that a session's live line is on, None if it has none."""
-    found = conn.execute("select invoice_id from lines where session_id = ? and live = 1", (session_id,)).fetchone()
-    return found["invoice_id"] if found else None
-
-
 def delete(conn: sqlite3.Connection, session_id: int) -> None:
     conn.execute("delete from sessions where id = ?", (session_id,))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +19,7 @@ from zbill.exchange.called_off import CalledOff
 from zbill.exchange.cells import Conventions
 from zbill.exchange.csv_file import CsvFile, Fault, Reading
 from zbill.exchange.importing import Source
-from zbill.exchange.kinds import Kind
+from zbill.exchange.kinds import KINDS, Kind
 from zbill.exchange.maps import Map, folded_heading, named_headings
 from zbill.exchange.plans import LeftOut, Plan, Unused, plan
 from zbill.exchange.reading import readers
@@ -127,6 +127,35 @@ def opened(
             )
         conventions = _conventions(desk, how)
         yield File(kind, name, found, planned, conventions, _form(found, conventions))
+
+
+def in_folder(path: str) -> dict[str, Path]:
+    """Return the files of a folder that have the name of a kind, by kind, in the order in which they are taken.
+
+    Raises Usage for a path that isn't a folder, or has none of them.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise Usage(
+            f"There is no folder {path}.", "Name a folder with files such as clients.csv, or a kind and a file."
+        )
+    named = {kind: folder / f"{kind}.csv" for kind in KINDS}
+    found = {kind: file for kind, file in named.items() if file.is_file()}
+    if not found:
+        raise Usage(
+            f"No file in {path} has the name of a kind.", "Name them: " + ", ".join(f"{kind}.csv" for kind in KINDS)
+        )
+    return found
+
+
+@contextmanager
+def together(desk: Desk, found: Mapping[str, Path], how: Map, *, strict: bool = False) -> Iterator[list[File]]:
+    """Open files of several kinds, all read as the map says. Raises as `opened` does."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(opened(desk, KINDS[kind], str(file), how, strict=strict))
+            for kind, file in found.items()
+        ]
 
 
 def _calendar(desk: Desk, kind: Kind, source: str | BinaryIO, name: str, how: Map, period: Period | None) -> File:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +31,23 @@ class NewPractice:
 
 def create(path: Path, now: int, login: str, asked: NewPractice) -> None:
     """Create a practice file with its owner. Raises Usage for an invalid value, FileUnusable if the file exists."""
+    with creating(path, now, login, asked):
+        pass
+
+
+@contextmanager
+def creating(path: Path, now: int, login: str, asked: NewPractice) -> Iterator[Path]:
+    """Create a practice file, and yield it as a draft that can be filled further before it gets its name.
+
+    Raises as `create` does.
+    """
     currencies.decimals(asked.currency)
     zone_of_place(asked.timezone)
     if asked.date_order not in ("", "ymd", "mdy", "dmy"):
         raise Usage(f"{asked.date_order!r} isn't a valid date order.", "Use one of: ymd, mdy, dmy")
     with drafts.creating(path) as partial:
         _fill(partial, now, login, asked)
+        yield partial
 
 
 def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
