@@ -33,7 +33,7 @@ client add 'Red Cross' --tax-exempt
 charge 'Red Cross' Bowl 11.30 --service BOWL --key bowl
 """
 NAMING = ("label_column", "sort", "sort_desc")
-EMPTY = {"fonts", "logos", "invoice_changes"}
+EMPTY = {"exported", "fonts", "logos", "invoice_changes"}
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ class Style(NamedTuple):
     """The style in which a sheet or card is written.
 
     `width` is in terminal cells, or None if the output isn't a terminal. `raw` leaves formula-like text in CSV as it
-    is. `bars` draws the bar chart below a table.
+    is, and `mark` is what CSV begins with. `bars` draws the bar chart below a table.
     """
 
     decimals: int
@@ -56,6 +56,7 @@ class Style(NamedTuple):
     color: bool
     raw: bool = False
     bars: bool = False
+    mark: str = ""
 
 
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
@@ -68,6 +69,26 @@ def csv_text(sheet: Sheet, style: Style) -> str:
     out = io.StringIO(newline="")
     _write_csv(sheet, style, out)
     return out.getvalue()
+
+
+def csv_rows(columns: tuple[Column, ...], rows: Sequence[Sequence[object]], style: Style) -> tuple[str, list[str]]:
+    """Return the heading of a CSV file as text, and each of its rows."""
+    out = _Parts()
+    _write_csv(Sheet("", columns, rows), style, out)
+    count = len(out.parts) - len(rows)
+    return "".join(out.parts[:count]), out.parts[count:]
+
+
+class _Parts(io.StringIO):
+    """Text that is kept as it was written, piece by piece. A csv.writer writes each row at once."""
+
+    def __init__(self) -> None:
+        super().__init__(newline="")
+        self.parts: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.parts.append(text)
+        return len(text)
 
 
 def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:
@@ -145,6 +166,7 @@ def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) 
     # csv.writer itself writes these the same way, and None as an empty cell.
     writes["number"] = writes["day"] = _unchanged
     writer = csv.writer(out, lineterminator="\r\n")
+    out.write(style.mark)
     for index, sheet in enumerate([thing] if isinstance(thing, Sheet) else _rows_of(thing)):
         columns = [column for column in sheet.columns if column.kind != "nested"]
         if index == 0:

@@ -32,7 +32,9 @@ SCENES = {
 }
 
 # Options of every command.
-GLOBAL = {"--as", "--db", "--format", "--help", "--no-color", "--output", "--quiet"}
+GLOBAL = {"--as", "--bom", "--db", "--format", "--help", "--no-color", "--output", "--quiet", "--raw"}
+
+FOR_BOOKKEEPERS = ("--date-order", "--for", "--map", "--name", "--set", "--since-last")
 
 # Commands and options that have tests of their own, and where.
 ELSEWHERE = {
@@ -41,6 +43,7 @@ ELSEWHERE = {
     "init": "test_outcomes.py",
     "demo": "../test_demo.py",
     "export --to": "../exchange/test_journal.py",
+    **{f"export {option}": "../exchange/test_bookkeeping.py" for option in FOR_BOOKKEEPERS},
     "import folder": "test_importing.py",
     **{f"import {kind}": "test_importing.py" for kind in KINDS},
     "log --head": "../db/test_log_verified.py",

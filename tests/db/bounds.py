@@ -228,6 +228,8 @@ BOUNDS: dict[str, Bounds] = {
         [("class", "Kind"), ("amount", None), ("default", None), ("default", "Kind"), ("none", None)],
         [("class", None), ("amount", "Kind")],
     ),
+    "exported(name)": TEXT,
+    "exported(kind)": one_of("invoices", "payments"),
     "maps(name)": TEXT,
     "log(hash)": Bounds(["0" * 64], ["0" * 63, "0" * 65, ""]),
     "patients(name)": NAME,

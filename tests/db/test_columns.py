@@ -17,6 +17,7 @@ CAN_BE_EMPTY = {
     "clients": "born auto_invoice discount_id merged_into",
     "credit_notes": "staff_id",
     "exempted_taxes": "tax_id",
+    "exported": "counted_at",
     "goodwill": "staff_id",
     "imported": "batch_id",
     "invoices": (

@@ -87,6 +87,7 @@ def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     file.write_text("ref,name\nD,Dora\n", "utf-8")
     practice.ok(["import", "clients", str(file), "--save-map", "old", "--set", "phone=555-0142"])
     practice.ok("invoice credit 2 --line 1=1.00 --reason sorry")
+    practice.ok("export payments --for xero")
     tamper(practice, "insert into exempted_taxes values (1, 1, 1, 'GST', 'GST', 5000)")
     log_rows(practice)
     return practice.path.read_bytes()

@@ -246,6 +246,11 @@ class Call:
         self.write(lambda out: out.writelines(f"{line}\n" for line in shown))
 
     @property
+    def mark(self) -> str:
+        """The mark that every CSV file begins with, empty if it wasn't asked for (SPEC 10)."""
+        return "\ufeff" if self.options.get("bom") else ""
+
+    @property
     def is_on_screen(self) -> bool:
         """Return whether the output goes to a terminal."""
         return sys.stdout.isatty() and not self.target
@@ -262,7 +267,7 @@ class Call:
         color = is_terminal and wants_color and not terminal.is_dumb()
         width = terminal.width() if is_terminal else None
         bars = is_terminal if chart is None else chart
-        return Style(decimals, zone, width, color, bars=bars)
+        return Style(decimals, zone, width, color, raw=bool(self.options.get("raw")), bars=bars, mark=self.mark)
 
     def explain(self, error: Exception) -> ZbillError | None:
         """Return zbill's error for one of SQLite's or Python's, None for a bug in zbill that isn't SQLite's to report.

@@ -116,6 +116,8 @@ def _declaration(
         bool, typer.Option("--quiet", "-q", help="Print only numbers, ids or codes, one per line.")
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colors.")] = False,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with the mark that Excel needs.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Write formulas in CSV without a quote in front.")] = False,
 ) -> None:
     """Declare the global options by its parameters. Never called."""
 

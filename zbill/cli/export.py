@@ -10,7 +10,9 @@ import typer
 
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
+from zbill.cli.exporter import Given, hand_over
 from zbill.errors import Usage
+from zbill.exchange import programs
 from zbill.file.connection import reading
 from zbill.file.drafts import save
 from zbill.render import csv_text
@@ -30,6 +32,25 @@ def export(
     program: Annotated[
         str, typer.Option("--to", metavar="PROGRAM", help="Program that reads it: hledger, ledger or beancount.")
     ] = "",
+    bookkeeper: Annotated[
+        str, typer.Option("--for", metavar="PROGRAM", help="Bookkeepers' program: quickbooks or xero.")
+    ] = "",
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="Only what no export for this program had before.")
+    ] = False,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Whose exports --since-last continues. Default: the program.")
+    ] = "",
+    mapped: Annotated[
+        list[str], typer.Option("--map", metavar="TAX=NAME", help="The program's name of a tax. Repeat for more.")
+    ] = [],  # noqa: B006
+    constants: Annotated[
+        list[str],
+        typer.Option("--set", metavar="HEADING=VALUE", help="Give a column this value, such as AccountCode=200."),
+    ] = [],  # noqa: B006
+    date_order: Annotated[
+        str, typer.Option("--date-order", metavar="ORDER", help="Order of dates for the program: ymd, mdy or dmy.")
+    ] = "",
 ) -> None:
     """Export clients, sessions and so on, or the books.
 
@@ -41,9 +62,21 @@ def export(
     under Income, before tax and after discounts. Every event counts on its own day. An invoice counts on its date, open
     or closed, so income and tax equal `report revenue` and `report taxes` only once all invoices are closed.
 
-    Example: zbill export journal --to hledger -o books.journal
+    With --for, closed invoices or payments have the columns of a bookkeepers' program. Amounts are without tax, and the
+    tax is beside them. Payments are for its bank transactions. A file that the program wouldn't take becomes several,
+    such as books-1.csv. --map says what it calls a tax, several taxes of a line ('GST + QST=Their name'), or no tax
+    (none=Exempt).
+
+    --since-last leaves out what was exported before, for the same program or the same --name, and says what of it has
+    changed since. If nothing is new, no file is written. Every export with --for counts, unless it goes to a terminal.
+    The practice file is locked until all is written.
+
+    Example: zbill export invoices --for xero --since-last -o new.csv
     """
-    if key(what) == "journal":
+    given = Given(key(bookkeeper), name, since_last, list(mapped), list(constants), date_order)
+    if given != Given("", "", False, [], [], ""):
+        _hand_over(current(ctx), key(what), given)
+    elif key(what) == "journal":
         _journal(ctx, program)
     elif key(what) in EXPORTS:
         _kind(current(ctx), key(what))
@@ -53,10 +86,24 @@ def export(
         raise Usage(f"There is no export {what!r}.", f"Use one of: journal, {', '.join(EXPORTS)}, or a folder.")
 
 
-def _kind(call: Call, kind: str) -> None:
-    """Print the rows of a kind, as CSV unless another format is asked for."""
+def _hand_over(call: Call, kind: str, given: Given) -> None:
+    if not given.program:
+        raise Usage("These options are for bookkeepers' programs.", f"Add --for {' or --for '.join(programs.names())}.")
+    if kind not in ("invoices", "payments"):
+        raise Usage(f"Bookkeepers' programs don't take {kind}.", "Use: zbill export invoices, or zbill export payments")
+    _prefer_csv(call)
+    hand_over(call, "invoices" if kind == "invoices" else "payments", given)
+
+
+def _prefer_csv(call: Call) -> None:
+    """Write CSV unless another format is asked for."""
     if not call.options.get("form") and Path(call.target).suffix.lower() not in (".csv", ".json", ".txt"):
         call.options["form"] = "csv"
+
+
+def _kind(call: Call, kind: str) -> None:
+    """Print the rows of a kind, as CSV unless another format is asked for."""
+    _prefer_csv(call)
     call.identify()
     call.show(lambda desk: replace(export_rows(desk, kind), left_out=left_behind(desk)))
 

@@ -44,7 +44,7 @@ class Importer:
         finally:
             if self.rejected:
                 rows = "".join(row for _, row in sorted(self.rejected))
-                save(Path(self.rejects), rows.encode("utf-8"))
+                save(Path(self.rejects), f"{self.call.mark}{rows}".encode())
 
     def _take(self, desk: Desk, *, dry_run: bool) -> Sheet:
         self._say_repeated(desk)

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "credit_notes": ("id",),
     "discounts": ("id",),
     "exempted_taxes": ("line_id", "position"),
+    "exported": ("name", "kind", "document"),
     "fonts": ("digest",),
     "goodwill": ("id",),
     "imported": ("kind", "ref"),

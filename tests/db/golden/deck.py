@@ -116,6 +116,7 @@ client merge Red Henryk
 at 2026-10-05 12:00
 invoice close 51
 import charges - --save-map till --set description=Sundries
+export payments --for xero
 """
 
 # What `-` stands for.
