@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zbill.db import digests, rows
-from zbill.file.bulk import without_triggers
+from zbill.file.bulk import Indexes, without_triggers
+
+# The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
+_GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "sessions": (("sessions", "invoices", "lines", "imported"), ()),
+    "payments": (
+        ("payments", "settlements", "imported"),
+        ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices"),
+    ),
+}
 
 _TABLES = ("sessions", "invoices", "lines", "line_taxes", "exempted_taxes")
 
@@ -130,6 +139,12 @@ VERIFIED = (
      where (select next from counters where kind = 'invoice') <> (select max(number) + 1 from invoices)
     """,
 )
+
+
+def indexes(conn: sqlite3.Connection, kind: str) -> Indexes:
+    """Return the indexes that many rows of a kind can do without while they are written."""
+    tables, kept = _GROWING.get(kind, ((), ()))
+    return Indexes(conn, tables, kept)
 
 
 def firsts(conn: sqlite3.Connection) -> Firsts:

@@ -1,8 +1,9 @@
 """Digests of rows, kept in the log, so that a row that another program changed, added or removed is found (SPEC 7).
 
-Temporary triggers, which only this connection has, note which rows a transaction writes. At its end the log entry gets
-a digest of each of them, as JSON: {"lines": {"12": "0a1b…"}, "staff_roles": {"2 1": null}}. Keys are the columns of the
-primary key, with a space between them. A removed row has null.
+Temporary triggers, which only this connection has, note which rows a transaction writes; of many new rows only the
+first key is noted. At its end the log entry gets a digest of each of them, as JSON:
+{"lines": {"12": "0a1b…"}, "staff_roles": {"2 1": null}}. Keys are the columns of the primary key, with a space between
+them. A removed row has null.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from zbill.db.rows import exists, tuples
+from zbill.db.rows import exists, pairs, tuples
 
 # The tables that are watched: all but the log, with the columns of their primary key.
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -91,13 +92,14 @@ def watch(conn: sqlite3.Connection) -> None:
     if _is_watched(conn):
         return
     conn.execute("create temp table written (name text, a, b, c)")
+    conn.execute("create temp table written_from (name text primary key, first)")
     for name in KEYS:
         _watch_table(conn, name)
 
 
 @contextmanager
 def unwatched(conn: sqlite3.Connection, firsts: Mapping[str, int]) -> Iterator[None]:
-    """Write new rows of these tables without noting each: all from these first keys on are noted afterwards."""
+    """Write new rows of these tables without noting each: all from these first keys on are noted at once."""
     if not _is_watched(conn):
         yield
         return
@@ -106,8 +108,7 @@ def unwatched(conn: sqlite3.Connection, firsts: Mapping[str, int]) -> Iterator[N
             conn.execute(f"drop trigger temp.{name}_{event}")
     yield
     for name, first in firsts.items():
-        key = ", ".join([*KEYS[name], *["null"] * (3 - len(KEYS[name]))])
-        conn.execute(f"insert into written select '{name}', {key} from {name} where {KEYS[name][0]} >= ?", (first,))
+        conn.execute("insert or ignore into written_from values (?, ?)", (name, first))
         _watch_table(conn, name)
 
 
@@ -122,7 +123,7 @@ def _watch_table(conn: sqlite3.Connection, name: str) -> None:
 
 def are_due(conn: sqlite3.Connection) -> bool:
     """Return whether rows were written that no log entry has yet."""
-    return _is_watched(conn) and exists(conn, "select 1 from written")
+    return _is_watched(conn) and exists(conn, "select 1 from written union all select 1 from written_from")
 
 
 def taken(conn: sqlite3.Connection) -> str | None:
@@ -132,12 +133,17 @@ def taken(conn: sqlite3.Connection) -> str | None:
     """
     if not _is_watched(conn):
         return None
-    names = [name for (name,) in tuples(conn, "select distinct name from written order by name")]
-    if not names:
-        return None
-    found = {name: dict(_digests_of_written(conn, name)) for name in names}
+    firsts = dict(pairs(conn, "select name, first from written_from"))
+    names = {name for (name,) in tuples(conn, "select distinct name from written")} | firsts.keys()
+    found = {}
+    for name in sorted(names):
+        single = _digests_of_written(conn, name, firsts.get(name))
+        new = _digests(conn, name, firsts[name]) if name in firsts else ()
+        if digests := dict(chain(single, new)):
+            found[name] = digests
     conn.execute("delete from written")
-    return _encode(found)
+    conn.execute("delete from written_from")
+    return _encode(found) if found else None
 
 
 def of_every_row(conn: sqlite3.Connection, but: Container[tuple[str, str]] = ()) -> Iterator[str]:
@@ -171,26 +177,32 @@ def _is_watched(conn: sqlite3.Connection) -> bool:
     return exists(conn, "select 1 from temp.sqlite_schema where name = 'written'")
 
 
-def _digests_of_written(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str | None]]:
+def _digests_of_written(conn: sqlite3.Connection, name: str, before: int | None) -> Iterator[tuple[str, str | None]]:
+    """Yield the keys and digests of the rows that were noted singly, with keys before a first one, if there is one."""
     places = ("a", "b", "c")[: len(KEYS[name])]
     same = " and ".join(f"{name}.{column} = {place}" for column, place in zip(KEYS[name], places, strict=True))
     rows = tuples(
         conn,
         f"select {_joined(places)}, iif({name}.{KEYS[name][0]} is null, null, {_row(conn, name)})"
-        f" from (select distinct {', '.join(places)} from written where name = ?) left join {name} on {same}"
-        f" order by {', '.join(places)}",
-        (name,),
+        f" from (select distinct {', '.join(places)} from written where name = ?1 and (?2 is null or a < ?2))"
+        f" left join {name} on {same} order by {', '.join(places)}",
+        (name, before),
     )
-    return ((str(key), None if row is None else _digest(row)) for key, row in rows)
+    return ((key, None if row is None else _digest(row)) for key, row in rows)
 
 
-def _digests(conn: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
-    rows = tuples(conn, f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}")
-    return ((str(key), _digest(row)) for key, row in rows)
+def _digests(conn: sqlite3.Connection, name: str, first: int | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the keys and digests of all rows, or of those from a first key on, in order of their keys."""
+    query = f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}"
+    if first is None:
+        rows = tuples(conn, query)
+    else:
+        rows = tuples(conn, f"{query} where {KEYS[name][0]} >= ? order by {', '.join(KEYS[name])}", (first,))
+    return ((key, _digest(row)) for key, row in rows)
 
 
 def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
-    key = f"cast({_joined([f'{name}.{column}' for column in KEYS[name]])} as text)"
+    key = _joined([f"{name}.{column}" for column in KEYS[name]])
     rows = tuples(
         conn,
         f"select {key}, recorded.entry, recorded.digest, {_row(conn, name)}"
@@ -229,7 +241,9 @@ def _row(conn: sqlite3.Connection, name: str) -> str:
 
 
 def _joined(columns: Sequence[str]) -> str:
-    return " || ' ' || ".join(columns)
+    """Return an expression for a key as text."""
+    joined = " || ' ' || ".join(columns)
+    return f"cast({joined} as text)"
 
 
 def _digest(row: bytes) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import cache, cached_property
+from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from zbill.db import imports, invoices, log
+from zbill.db import complete, imports, invoices, log
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import ZbillError
 from zbill.exchange.finding import Finder
 from zbill.exchange.kinds import Kind
 from zbill.exchange.rows import BadRow, Left, Problems, Reject, Row, Wrong
+from zbill.file.bulk import Indexes
 from zbill.models import Outcome
 from zbill.services import closing
 from zbill.services.guards import is_locked
@@ -61,6 +62,7 @@ class Batch:
     shared: dict[tuple[int, str], date | None] = field(default_factory=dict)
     finder: Finder = field(init=False)
     problems: Problems = field(init=False)
+    indexes: Indexes = field(init=False)
 
     @cached_property
     def history(self) -> History:
@@ -78,22 +80,11 @@ class Batch:
         for each in ("history", "receipts"):
             vars(self).pop(each, None)
         self.problems = Problems(kind.names, kind.identity[0], reject=reject)
+        self.indexes = complete.indexes(self.desk.conn, kind.name)
 
     def on(self, day: date) -> Desk:
         """Return the desk at the end of a day, now if that is later: a row of the past is taken then."""
         return self.desk.at_end_of(day)
-
-    @cached_property
-    def clock_changes_on(self) -> Callable[[date], bool]:
-        """Return what tells whether the clock changes on a day: on others it skips no time."""
-        zone = self.desk.zone
-
-        @cache
-        def changes(day: date) -> bool:
-            first, last = (datetime.combine(day + timedelta(days=days), time.min, zone) for days in (0, 1))
-            return first.utcoffset() != last.utcoffset()
-
-        return changes
 
     def log_part(self, kind: str) -> None:
         """Log the digests of the rows that were written so far: a large batch has several entries."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache, partial
 
-from zbill.dates import EARLIEST, LATEST, clock_time, day_or_none, is_skipped
+from zbill.dates import EARLIEST, LATEST, clock_changes, clock_time, day_or_none, is_skipped
 from zbill.exchange.cells import LONGEST, Bad, Conventions, Reader, folded
 
 # The orders of day and month, and how people write them.
 ORDERS = {"ymd": "YYYY/MM/DD", "mdy": "MM/DD/YYYY", "dmy": "DD/MM/YYYY"}
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
 _THREE_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
 _TIMED = re.compile(
     r"(?P<day>[0-9./-]{5,10})(?:t|,? )"
@@ -44,14 +47,17 @@ def day(conventions: Conventions, *, utc: bool = False) -> Reader[date]:
 
 def start(conventions: Conventions, *, utc: bool = False) -> Reader[datetime]:
     """Return the reader of a day and a time on the practice's clock. With `utc`, the cell is an instant in UTC."""
+    changes = cache(partial(clock_changes, zone=conventions.zone))
 
     def read(cell: str) -> datetime:
-        typed = _timed(cell)
-        if typed is None:
-            _day(folded(cell), conventions.order)
-            raise Bad("Has no time of day.")
-        wall = _moment(typed, conventions, utc=utc)
-        if is_skipped(wall, conventions.zone):
+        wall = None if utc else _iso_start(cell)
+        if wall is None:
+            typed = _timed(cell)
+            if typed is None:
+                _day(folded(cell), conventions.order)
+                raise Bad("Has no time of day.")
+            wall = _moment(typed, conventions, utc=utc)
+        if changes(wall.date()) and is_skipped(wall, conventions.zone):
             raise Bad(f"Doesn't exist in {conventions.zone.key}: the clock skips it.")
         return wall
 
@@ -65,6 +71,15 @@ def other_order(texts: Iterable[str], order: str) -> str | None:
         typed = _timed(cell)
         fitting = {each for each in fitting if _is_day(typed["day"] if typed else folded(cell), each)}
     return fitting.pop() if len(fitting) == 1 and order not in fitting else None
+
+
+def _iso_start(cell: str) -> datetime | None:
+    """Return a start such as 2026-10-03 14:30, as most programs write it, at once. None for others, and bad ones."""
+    if _ISO_START.fullmatch(cell):
+        with suppress(ValueError):
+            found = datetime.fromisoformat(cell)
+            return found if EARLIEST.year <= found.year <= LATEST.year else None
+    return None
 
 
 def _timed(cell: str) -> re.Match[str] | None:

@@ -50,8 +50,16 @@ NEEDS: Mapping[str, Permission] = {
     "payments": "record_payment",
 }
 
-# How many rows are taken together.
+# How many rows are taken together, and how many are read together.
 CHUNK = 20_000
+_BLOCK = 1000
+
+
+# A column's name, its reader, and whether it must have a value.
+_Column = tuple[str, Read, bool]
+
+# A row that couldn't be read, with its cells.
+_BadTexts = tuple[BadRow, Sequence[str]]
 
 
 class Source(NamedTuple):
@@ -64,7 +72,7 @@ class Source(NamedTuple):
     name: str
     digest: str
     readers: Mapping[str, Read]
-    rows: Iterable[Texts | tuple[BadRow, Sequence[str]]]
+    rows: Iterable[Texts | _BadTexts]
     reject: Reject | None = None
     before: Callable[[Batch], int] | None = None
 
@@ -113,7 +121,7 @@ def take(
 def preview(source: Source, rows: int) -> tuple[list[Row], Problems]:
     """Return the first rows as they would be taken, and what is wrong with others before them."""
     problems = Problems(source.kind.names)
-    return list(islice(_read(source, problems), rows)), problems
+    return list(islice(_read(source, problems, block=1), rows)), problems
 
 
 @contextmanager
@@ -152,32 +160,60 @@ def _take_file(batch: Batch, source: Source) -> Counts:
         if len(chunk) == CHUNK:
             # The digests of a whole large file would take much memory.
             batch.log_part(source.kind.name)
+    batch.indexes.build()
     skipped += len(batch.problems.left)
     return Counts(source.kind.name, source.name, source.digest, added, updated, skipped, batch.problems)
 
 
-def _read(source: Source, problems: Problems) -> Iterator[Row]:
-    """Yield the rows whose cells can all be read."""
+def _read(source: Source, problems: Problems, block: int = _BLOCK) -> Iterator[Row]:
+    """Yield the rows whose cells can all be read: a block of rows column by column, which is fast, if all cells can."""
     columns = [(column.name, source.readers[column.name], column.required) for column in source.kind.columns]
-    present: list[tuple[int, str, Read, bool]] = []
-    for found in source.rows:
-        if not isinstance(found, Texts):
-            problems.add(*found)
-            continue
-        texts = found.texts
+    rows = iter(source.rows)
+    while found := list(islice(rows, block)):
+        yield from _by_columns(source.kind, columns, found) or _one_by_one(source.kind, columns, found, problems)
+
+
+def _by_columns(kind: Kind, columns: Sequence[_Column], found: Sequence[Texts | _BadTexts]) -> list[Row]:
+    """Return a block's rows, none if there is anything wrong with one of them."""
+    good = [each for each in found if isinstance(each, Texts)]
+    if len(good) < len(found):
+        return []
+    names, read_columns = [], []
+    for (name, read, required), cells in zip(columns, zip(*(each.texts for each in good), strict=True), strict=True):
         # All rows of a file have the same columns.
-        present = present or [(place, *each) for place, each in enumerate(columns) if texts[place] is not None]
+        if cells[0] is None:
+            continue
+        try:
+            values = list(map(read, cells))
+        except Bad:
+            return []
+        if required and any(empty in values for empty in EMPTY):
+            return []
+        names.append(name)
+        read_columns.append(values)
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*read_columns, strict=True)]
+    return [Row(ref_of(kind, values), values, each) for values, each in zip(rows, good, strict=True)]
+
+
+def _one_by_one(
+    kind: Kind, columns: Sequence[_Column], found: Iterable[Texts | _BadTexts], problems: Problems
+) -> Iterator[Row]:
+    """Yield a block's rows, each read by itself. A row with a bad cell is noted."""
+    for each in found:
+        if not isinstance(each, Texts):
+            problems.add(*each)
+            continue
         values: dict[str, Any] = {}
         try:
-            for place, name, read, required in present:
-                text: Any = texts[place]
-                value = values[name] = read(text)
-                if required and value in EMPTY:
-                    raise Bad("Is empty, but required.")
+            for (name, read, required), text in zip(columns, each.texts, strict=True):
+                if text is not None:
+                    value = values[name] = read(text)
+                    if required and value in EMPTY:
+                        raise Bad("Is empty, but required.")
         except Bad as error:
-            problems.add(BadRow(found.line, name, text, error.reason), found.cells)
+            problems.add(BadRow(each.line, name, str(text), error.reason), each.cells)
         else:
-            yield Row(ref_of(source.kind, values), values, found)
+            yield Row(ref_of(kind, values), values, each)
 
 
 def _facts(counts: Counts) -> str:

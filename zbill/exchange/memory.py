@@ -87,6 +87,7 @@ class Memory:
         return self._exported(ids) if ids else {}
 
     def _exported(self, ids: Iterable[int] | None = None) -> dict[str, Values]:
+        self._batch.indexes.build()
         found: dict[str, Values] = {}
         for texts in _texts(self._batch.desk, exports.rows_of(self._batch.desk, self._kind.name, ids)):
             values = {name: _read_again(self._readers[name], text) for name, text in texts.items()}

@@ -1,7 +1,7 @@
-"""Many complete rows at once: the file's triggers step aside for them, inside the transaction.
+"""Many complete rows at once: the file's triggers and indexes step aside for them, inside the transaction.
 
 A trigger for each of a million rows costs more than the rows. The caller writes complete rows, and compares all of them
-with what the triggers would have kept, before the transaction ends.
+with what the triggers would have kept, before the transaction ends. Indexes are built again at the end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+# Up to how many rows indexes are set aside: SQLite sorts them in memory when it builds one.
+MOST = 2_000_000
 
 
 @contextmanager
@@ -26,3 +29,58 @@ def without_triggers(conn: sqlite3.Connection, tables: Sequence[str]) -> Iterato
     yield
     for _, sql in triggers:
         conn.execute(sql)
+
+
+class Indexes:
+    """The indexes of tables that grow by many rows, set aside while they grow, and built at the end.
+
+    To build an index of all rows costs about a third of keeping it up for each new one. So it is worth it when the new
+    rows are more than those that were there, and once: what looks rows up in between needs the indexes.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, tables: Sequence[str], kept: Sequence[str]) -> None:
+        self._conn = conn
+        self._tables = tables
+        self._kept = kept
+        self._new = 0
+        self._there = _rows(conn, tables[0]) if tables else 0
+        self._aside: list[str] = []
+        self._were_needed = False
+
+    def step_aside(self, new: int) -> None:
+        """Set the indexes aside, if that is worth it, before this many rows are added to the first table.
+
+        Call inside a transaction, and `build` before it ends. Unique indexes stay, and those that are kept.
+        """
+        self._new += new
+        if self._there + self._new > MOST:
+            self.build()
+        elif self._new > self._there and not self._aside and not self._were_needed:
+            for name, sql in self._plain():
+                if name not in self._kept:
+                    self._conn.execute(f'drop index main."{name}"')
+                    self._aside.append(sql)
+
+    def build(self) -> None:
+        """Build the indexes again, as they were. They stay from then on."""
+        self._were_needed = self._were_needed or bool(self._aside)
+        for sql in self._aside:
+            self._conn.execute(sql)
+        self._aside.clear()
+
+    def _plain(self) -> list[tuple[str, str]]:
+        """Return the name and the text of each index of the tables that isn't unique."""
+        marks = ", ".join("?" * len(self._tables))
+        query = f"""
+            select name, sql from main.sqlite_schema as found
+             where type = 'index' and tbl_name in ({marks})
+               and exists (select 1 from pragma_index_list(tbl_name) as listed
+                            where listed.name = found.name and origin = 'c' and not "unique")
+        """
+        return [tuple(row) for row in self._conn.execute(query, self._tables)]
+
+
+def _rows(conn: sqlite3.Connection, table: str) -> int:
+    """Return about how many rows a table has, without counting them."""
+    (last,) = conn.execute(f"select coalesce(max(rowid), 0) from {table}").fetchone()
+    return int(last)

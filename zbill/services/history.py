@@ -132,26 +132,29 @@ class History:
 
     def _write(self, decided: Sequence[tuple[Visit, Mark]]) -> list[int]:
         """Write visits with their invoices and lines, and return the ids of the sessions."""
-        first = complete.firsts(self.desk.conn)
+        first, today = complete.firsts(self.desk.conn), self.desk.today
         rows = Written([], [], [], [])
         issued: list[_Issued] = []
         session_id, line_id, invoice_id = first.session, first.line, first.invoice
         for (session, _, closed_on), mark in decided:
-            stored, day = mark.stored or _SCHEDULED, session.day.isoformat()
-            # A session in the future is billed today.
-            billed_on = min(session.day, self.desk.today)
+            stored, start = mark.stored or _SCHEDULED, wall_text(session.start)
+            day = start[:10]
             rows.sessions.append(
                 (
                     *(session.ref, session.client_id, session.patient_id, session.service_id, session.provider_id),
-                    *(wall_text(session.start), day, session.minutes, session.fee, session.ward, session.place),
+                    *(start, day, session.minutes, session.fee, session.ward, session.place),
                     *(session.modifier, session.notes, stored.status, stored.waived, stored.reason, stored.to_bill),
                     session_id,
                 )
             )
             for line in mark.bill:
-                rows.lines.append((session_id, billed_on.isoformat(), *_line(line), invoice_id, 1, line_id))
-                rows.taxes.extend(lines.tax_cells(line, line_id))
-                rows.exempted.extend(lines.exempted_cells(line, line_id))
+                # A session in the future is billed today.
+                billed_on = min(session.day, today)
+                rows.lines.append((session_id, str(billed_on), *_line(line), invoice_id, 1, line_id))
+                if line.taxes:
+                    rows.taxes.extend(lines.tax_cells(line, line_id))
+                if line.exempted:
+                    rows.exempted.extend(lines.exempted_cells(line, line_id))
                 issued.append(_Issued(invoice_id, session.client_id, billed_on, line, closed_on))
                 line_id += 1
                 invoice_id += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.series import given_singly, why_kept, why_not_deleted
@@ -37,8 +38,7 @@ _GIVEN = {
 }
 
 
-@dataclass(frozen=True)
-class Appointment:
+class Appointment(NamedTuple):
     """A session as requested. `every` is how often it repeats, "" for once, and `again` accepts a duplicate."""
 
     client: str

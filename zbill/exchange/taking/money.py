@@ -26,10 +26,14 @@ def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
     plain = _plain(batch, in_order) if len(in_order) >= MANY else []
     written: set[str] = set()
     if len(plain) >= MANY:
+        batch.indexes.step_aside(len(plain))
         taken, _ = batch.receipts.record([payment for _, payment in plain])
         written = {plain[place][0].ref for place in taken}
         yield from ((plain[place][0], payment_id) for place, payment_id in taken.items())
-    yield from batch.one_by_one((row for row in in_order if row.ref not in written), lambda row: _pay(batch, row))
+    rest = [row for row in in_order if row.ref not in written]
+    if rest:
+        batch.indexes.build()
+    yield from batch.one_by_one(rest, lambda row: _pay(batch, row))
 
 
 def _plain(batch: Batch, rows: Sequence[Row]) -> list[tuple[Row, PastPayment]]:

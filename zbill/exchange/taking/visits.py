@@ -9,7 +9,7 @@ from itertools import groupby
 
 from zbill.billing import fees
 from zbill.billing.session_lines import Stated, as_stated
-from zbill.dates import Start, require_shown
+from zbill.dates import Start
 from zbill.db import invoices as invoice_table
 from zbill.db import lines as line_table
 from zbill.db import sessions as session_table
@@ -31,28 +31,32 @@ from zbill.words import SessionStatus
 
 # The columns of a line that isn't as the rules make it.
 _STATED = {"discount", "taxes", "quantity", "description", "invoice"}
+_ASKED = frozenset(Appointment._fields)
 _NO_LINE = "The session isn't billed, so the row can't have discount, taxes, quantity, description or invoice."
 
 
 def visits(batch: Batch, rows: Iterable[Row]) -> Taken:
     """Add the new sessions and mark them; change those that exist and aren't billed."""
-    new: list[tuple[Row, NewSession]] = []
+    plain: list[tuple[Row, NewSession]] = []
+    rest: list[tuple[Row, NewSession]] = []
     changed: list[Row] = []
     for row in rows:
         if row.became:
             changed.append(row)
             continue
         try:
-            new.append((row, _new(batch, row)))
+            (plain if _is_plain(row) else rest).append((row, _new(batch, row)))
         except (Wrong, ZbillError) as error:
             batch.problems.add_error(row, error)
-    plain = [each for each in new if _is_plain(each[0])]
-    rest = new
     if len(plain) >= MANY:
+        batch.indexes.step_aside(len(plain))
         taken, others = batch.history.record([_visit(*each) for each in plain])
         yield from ((plain[place][0], session_id) for place, session_id in taken.items())
-        rest = [plain[place] for place in others] + [each for each in new if not _is_plain(each[0])]
-    yield from _one_day_after_the_other(batch, rest)
+        plain = [plain[place] for place in others]
+    new = sorted(plain + rest, key=lambda each: each[0].line)
+    if new or changed:
+        batch.indexes.build()
+    yield from _one_day_after_the_other(batch, new)
     yield from batch.one_by_one(changed, lambda row: _change(batch, row))
 
 
@@ -65,8 +69,11 @@ def _is_plain(row: Row) -> bool:
 
 
 def _visit(row: Row, session: NewSession) -> Visit:
-    marking = Marking(_status(row), bool(row.values.get("waived")), row.text("reason"))
-    return Visit(session, marking, row.values.get("closed_on"))
+    return Visit(session, _marking(row), row.values.get("closed_on"))
+
+
+def _marking(row: Row) -> Marking:
+    return Marking(_status(row), bool(row.values.get("waived")), row.text("reason"))
 
 
 def _one_day_after_the_other(batch: Batch, new: Sequence[tuple[Row, NewSession]]) -> Taken:
@@ -78,17 +85,14 @@ def _one_day_after_the_other(batch: Batch, new: Sequence[tuple[Row, NewSession]]
 
 def _new(batch: Batch, row: Row) -> NewSession:
     """Return a row's session. Raises Wrong for what it names, ZbillError for what no session can be."""
-    desk = batch.desk
     asked = _appointment(row)
     batch.require("schedule", "apply_discount" if asked.fee is not None else None)
-    client = batch.finder.client(row.text("client"))
-    service = batch.finder.service(row.text("service"))
+    client = batch.finder.client(asked.client)
+    service = batch.finder.service(asked.service)
     patient = batch.finder.patient(asked.patient, client.id) if asked.patient else None
-    provider_id = batch.finder.provider(asked.provider).id if asked.provider else desk.provider_id
+    provider_id = batch.finder.provider(asked.provider).id if asked.provider else batch.desk.provider_id
     sessions.require_in_use(client)
     _require_consistent(batch, row)
-    if batch.clock_changes_on(asked.start.date()):
-        require_shown(asked.start, desk.zone)
     return sessions.new_session(asked, client, service, patient, provider_id, asked.start)
 
 
@@ -117,20 +121,8 @@ def _status(row: Row) -> SessionStatus:
 
 
 def _appointment(row: Row) -> Appointment:
-    return Appointment(
-        client=row.text("client"),
-        service=row.text("service"),
-        start=row.values["start"],
-        patient=row.text("patient"),
-        provider=row.text("provider"),
-        minutes=row.values.get("minutes"),
-        fee=row.values.get("fee"),
-        ward=row.text("ward"),
-        place=row.text("place"),
-        modifier=row.text("modifier"),
-        notes=row.text("notes"),
-        ref=row.ref,
-    )
+    """Return what a row asks for. Its columns have the names of the fields."""
+    return Appointment(**{name: value for name, value in row.values.items() if name in _ASKED})
 
 
 def _mark_all(batch: Batch, added: Sequence[tuple[Row, int]]) -> set[int]:
