@@ -57,7 +57,10 @@ class Reference(NamedTuple):
 
 
 class Client(NamedTuple):
-    """The account that owes and pays. `auto_invoice` overrides the practice's setting; None follows it."""
+    """The account that owes and pays. `auto_invoice` and `terms_days` override the practice's settings; None follows.
+
+    `diagnoses` are as `billing.diagnoses` writes them.
+    """
 
     id: int
     ref: str
@@ -69,6 +72,8 @@ class Client(NamedTuple):
     auto_invoice: bool | None
     discount_id: int | None
     tax_exempt: bool
+    terms_days: int | None
+    diagnoses: str
     archived: bool
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
@@ -144,76 +143,27 @@ def test_bad_dates_that_are_all_in_another_order_are_not_skipped(
         assert answer.code == 0
 
 
-def test_rejects_has_the_bad_rows_in_their_own_columns(shop: Practice) -> None:
-    text = (
-        "Nr;Ref;Client;Date;Description;Price\n"
-        '1;c1;A;2026-09-01;"One;\ntwo";1\n'
-        '2;c2;Z;2026-09-02;"A ""B""\nC";2\n'
-        "3;c3\n"
-    )
-    answer = bring(shop, "charges", text, "--rejects bad.csv")
-    assert answer.code == 6
-    lines = Path("bad.csv").read_bytes().decode().splitlines(keepends=True)
-    assert list(csv.reader(lines, delimiter=";")) == [
-        ["Nr", "Ref", "Client", "Date", "Description", "Price", "reason"],
-        ["2", "c2", "Z", "2026-09-02", 'A "B"\nC', "2", "client: No client has this ref, name or email address."],
-        ["3", "c3", "", "", "", "", "client: Is empty, but required."],
-    ]
-    assert Path("bad.csv").stat().st_mode & 0o777 == 0o600
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has a file that can't be read")
+def test_an_error_while_a_file_is_read_names_it(shop: Practice) -> None:
+    assert shop.zbill("import clients /proc/self/mem") == Answer(8, "", "Input/output error: /proc/self/mem.\n")
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "wrong", "right"),
-    [
-        ("charges", CHARGE + "c1,A,2026-09-01,Book,1.00\nc2,Z,2026-09-01,Pen,2.00", ",Z,", ",B,"),
-        (
-            "sessions",
-            "ref,client,service,start,status\ns1,A,TALK,2026-09-01 09:00,no-show\ns2,A,TALK,2026-09-02,no-show",
-            "2026-09-02",
-            "2026-09-02 10:00",
-        ),
-        (
-            "sessions",
-            "ref,client,service,start,status,waived,reason\ns1,A,TALK,2026-09-01 09:00,,,\n"
-            "s2,A,TALK,2026-09-02,no-show,yes,ill",
-            "2026-09-02",
-            "2026-09-02 10:00",
-        ),
-    ],
-)
-def test_rejects_imports_again_once_it_is_corrected(
-    kind: str, text: str, wrong: str, right: str, shop: Practice
-) -> None:
-    assert taken(shop, kind, text, "--skip-bad --rejects bad.csv") == (1, 0, 0)
-    corrected = Path("bad.csv").read_text(encoding="utf-8").replace(wrong, right, 1)
-    assert taken(shop, kind, corrected) == (1, 0, 0)
-    # The corrected rows are known again in the corrected whole.
-    assert taken(shop, kind, text.replace(wrong, right, 1)) == (0, 0, 2)
-    reasons = shop.sql("select reason from sessions where reason not in ('', 'ill')")
-    assert reasons == []
+@pytest.mark.parametrize("command", ["client add Cleo", "patient add Ana Rex", "session add Ana TALK 9:00"])
+def test_only_zbill_gives_refs_that_begin_as_its_own(command: str, shop: Practice) -> None:
+    answer = shop.zbill(f"{command} --ref zb-c9")
+    assert answer == Answer(2, "", "Only zbill gives refs that begin with zb-, such as zb-c9.\nChoose another ref.\n")
 
 
-def test_rejects_is_not_written_if_no_row_is_bad(shop: Practice) -> None:
-    taken(shop, "clients", "ref,name\nC,Cleo", "--rejects bad.csv")
-    assert not Path("bad.csv").exists()
-
-
-@pytest.mark.parametrize(
-    ("target", "words"),
-    [
-        ("practice.db", "belongs to a practice file and can't be overwritten.\nUse another file for --rejects."),
-        (
-            "practice.db-wal",
-            "belongs to a practice file and can't be overwritten.\nUse another file for --rejects.",
-        ),
-        ("clients.csv", "is the file that is imported.\nChoose another file with --rejects."),
-        ("nowhere/bad.csv", "can't be written.\nChoose another file with --rejects."),
-    ],
-)
-def test_rejects_overwrites_no_file_that_is_needed(target: str, words: str, shop: Practice) -> None:
-    before = shop.dump()
-    answer = bring(shop, "clients", "ref,name\nC,", f"--rejects {target}")
-    assert (answer.code, answer.err, shop.dump()) == (2, f"{target} {words}\n", before)
+def test_a_script_can_carry_its_map(shop: Practice) -> None:
+    Path("bank.toml").write_text('kind = "clients"\n\n[columns]\nref = "Nr"\nname = "Kunde"\n')
+    assert taken(shop, "clients", "Nr,Kunde\nC,Cleo", "--from bank.toml") == (1, 0, 0)
+    for name, code, words in (
+        ("nowhere.toml", 2, "nowhere.toml can't be read: No such file or directory.\nCheck the path.\n"),
+        ("clients.csv.toml", 6, "The text isn't a map: "),
+    ):
+        Path("clients.csv.toml").write_bytes(b"\xff")
+        answer = bring(shop, "clients", "Nr,Kunde\nD,Dan", f"--from {name}")
+        assert (answer.code, answer.err.startswith(words)) == (code, True)
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(shop: Practice) -> None:
@@ -222,7 +172,9 @@ def test_a_dry_run_says_the_same_and_changes_nothing(shop: Practice) -> None:
     dry = bring(shop, "sessions", text, "--skip-bad --dry-run --save-map mine")
     assert shop.dump() == before
     done = bring(shop, "sessions", text, "--skip-bad")
-    assert dry.out == done.out.replace("To undo: zbill import undo 1\n", "")
+    (counts,) = bring(shop, "sessions", text.replace("s1", "s3"), "--skip-bad --dry-run -f json").json
+    assert counts == {"batch": None, "kind": "sessions", "added": 1, "updated": 0, "skipped": 0, "rejected": 1}
+    assert dry.out.replace("       sessions", "    1  sessions") + "To undo: zbill import undo 1\n" == done.out
     assert dry.err == done.err + "Dry run: nothing was saved.\n"
     assert bring(shop, "sessions", text + "\ns3,Z,TALK,2026-09-01 09:00,", "--dry-run").code == 6
 

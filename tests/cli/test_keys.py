@@ -33,11 +33,11 @@ discount add name='Junior' rate='5'
 client add Dora --email d@example.com --phone 5 --address 'A\nB' --born 1990-01-02 --auto-invoice on --notes n
 client add address='A\\nB' auto_invoice='on' born='1990-01-02' email='d@example.com' name='Dora' notes='n' phone='5'
 
-client add Dora --discount Senior --tax-exempt --ref d
-client add discount='Senior' name='Dora' ref='d' tax_exempt=True
+client add Dora --discount Senior --tax-exempt --terms 30 --diagnoses F41.1 --ref d
+client add diagnoses='F41.1' discount='Senior' name='Dora' ref='d' tax_exempt=True terms='30'
 
-patient add Ana Rover --born 2020-01-02 --species dog --breed pug --discount none --ref r
-patient add born='2020-01-02' breed='pug' client='Ana' discount='none' name='Rover' ref='r' species='dog'
+patient add Ana Rover --born 2020-01-02 --species dog --breed pug --diagnoses F90 --discount none --ref r
+patient add born='2020-01-02' breed='pug' client='Ana' diagnoses='F90' discount='none' name='Rover' ref='r' species='dog'
 
 staff add Sam --login sam --role Staff --provider --npi 1234567893 --licence L1
 staff add licence='L1' login='sam' name='Sam' npi='1234567893' provider=True role=['Staff']

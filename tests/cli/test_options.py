@@ -46,6 +46,7 @@ ELSEWHERE = {
     **{f"export {option}": "../exchange/test_bookkeeping.py" for option in FOR_BOOKKEEPERS},
     "import folder": "test_importing.py",
     **{f"import {kind}": "test_importing.py" for kind in KINDS},
+    **{f"import {kind} --rejects": "test_rejects.py" for kind in ("folder", *KINDS)},
     "log --head": "../db/test_log_verified.py",
     "restore": "../services/test_restores.py",
 }
@@ -79,7 +80,7 @@ def test_every_option_of_every_command_has_a_scene() -> None:
 
 def is_elsewhere(command: str, option: str) -> bool:
     """Return whether an option has a test in another file, which must contain it."""
-    for name in (command, option, f"{command} {option}"):
+    for name in (f"{command} {option}", command, option):
         if name in ELSEWHERE:
             return option in HOME.joinpath(ELSEWHERE[name]).read_text(encoding="utf-8")
     return False

@@ -23,7 +23,8 @@ MISSING = ("99", "Zoe")
 
 # A void invoice is 1, a closed one 2, an open one 3. Session 3 is billed. Client 5 is archived.
 SETUP = """
-client add Dora
+client add Dora --ref D
+patient add 1 Kit --ref K
 client archive Dora
 staff add Sam
 role add Desk
@@ -87,10 +88,10 @@ CASES = {
         "session edit 3 --provider Zoe",
     ],
     "session delete 3": ["session delete 3 99"],
-    "client add Ana --ref zb-c1": ["client add Ana --ref zb-c1 --discount Zoe"],
-    "patient add 1 Rex --ref zb-p1": [
-        "patient add Zoe Rex --ref zb-p1",
-        "patient add 1 Rex --ref zb-p1 --discount Zoe",
+    "client add Ana --ref D": ["client add Ana --ref D --discount Zoe"],
+    "patient add 1 Rex --ref K": [
+        "patient add Zoe Rex --ref K",
+        "patient add 1 Rex --ref K --discount Zoe",
     ],
     "service add 90834 Talk 1.00": ["service add 90834 Talk 1.00 --tax Zoe"],
     "service edit 90837 --code 90834": ["service edit Zoe --code 90834", "service edit 90837 --code 90834 --tax Zoe"],

@@ -12,8 +12,10 @@ import pytest
 
 from tests.practice import Practice, create_practice
 
-CLIENT = "id ref name email phone address born auto_invoice discount tax_exempt archived owing credit".split()
-PATIENT = "id ref client client_id name born species breed discount archived".split()
+CLIENT = (
+    "id ref name email phone address born auto_invoice discount tax_exempt terms_days diagnoses archived owing credit"
+).split()
+PATIENT = "id ref client client_id name born species breed discount diagnoses archived".split()
 SERVICE = "code name price minutes taxes late_cancel no_show discountable archived".split()
 SESSION = (
     "id ref client client_id patient patient_id service provider start minutes ward status waived reason fee invoice"

@@ -16,6 +16,12 @@ client add '  '
 client add Ben --color red
 client add Ben --email ben
 client add Ben --email 'ben@example.com, eve@example.com'
+client add Ben --ref zb-c1
+client add Ben --terms 366
+client add Ben --terms -1
+client add Ben --terms month
+client add Ben --diagnoses anxiety
+client add Ben --diagnoses 'F41.1 F41.1'
 client add Ben --born 10
 client add Ben --born 2026
 client add Ben --born 2026-02-30
@@ -244,7 +250,6 @@ REFUSED = """
 service add 90834 Again 1.00
 tax add gst 6
 discount add senior 5
-client add Ben --ref zb-c1
 client archive 1
 session edit 3 --ward A
 session delete 3

@@ -78,6 +78,7 @@ NUMBERED = Bounds(
         *((1, "INV-0001A"), (0, "INV-0001"), (1, "0001-INV"), (-1, "INV-0001")),
     ],
 )
+DIAGNOSES = Bounds(["", "F41.1", "F41.1; F32.0", "C7A.0AZ9"], ["f41.1", "F41.1, F32", "F41-1", "F41.1\n", "É41"])
 NULL_TOGETHER = Bounds([(None, None), ("Kind", 10_000)], [("Kind", None), (None, 10_000)])
 
 CLOSED = ("closed", NOON, "2026-10-05", 1, 2)
@@ -97,6 +98,8 @@ BOUNDS: dict[str, Bounds] = {
     "clients(born)": DAY,
     "clients(auto_invoice)": FLAG,
     "clients(tax_exempt)": FLAG,
+    "clients(terms_days)": between(0, 365),
+    "clients(diagnoses)": DIAGNOSES,
     "clients(archived)": FLAG,
     "clients(merged_into, id)": Bounds([(None, 1), (2, 1)], [(1, 1)]),
     "counters(kind)": one_of("invoice", "receipt", "creditnote"),
@@ -234,6 +237,7 @@ BOUNDS: dict[str, Bounds] = {
     "log(hash)": Bounds(["0" * 64], ["0" * 63, "0" * 65, ""]),
     "patients(name)": NAME,
     "patients(born)": DAY,
+    "patients(diagnoses)": DIAGNOSES,
     "patients(archived)": FLAG,
     "payments(number)": at_least(1),
     "payments(kind)": one_of(*get_args(Kind)),

@@ -14,7 +14,7 @@ from zbill.file import connection, migrating
 CAN_BE_EMPTY = {
     "batches": "staff_id undone_at",
     "client_rates": "price",
-    "clients": "born auto_invoice discount_id merged_into",
+    "clients": "born auto_invoice discount_id merged_into terms_days",
     "credit_notes": "staff_id",
     "exempted_taxes": "tax_id",
     "exported": "counted_at",
@@ -39,7 +39,7 @@ CAN_BE_EMPTY = {
 
 # What a column begins with, where another program leaves it out.
 DEFAULTS = {
-    "clients": "email='' phone='' address='' tax_exempt=0 notes='' archived=0",
+    "clients": "email='' phone='' address='' tax_exempt=0 notes='' archived=0 diagnoses=''",
     "credit_notes": "released=0",
     "discounts": "archived=0",
     "invoices": (
@@ -47,7 +47,7 @@ DEFAULTS = {
         " moved=0 paid=0 credited=0 written_off=0 other_number=''"
     ),
     "lines": "void=0 void_reason='' credited=0 live=1 billed_ward=''",
-    "patients": "species='' breed='' archived=0",
+    "patients": "species='' breed='' archived=0 diagnoses=''",
     "payments": "payer='' reference='' comment='' named='' void_reason='' applied=0 refunded=0",
     "services": "archived=0",
     "sessions": "ward='' place='' modifier='' notes='' status='scheduled' waived=0 reason='' to_bill=0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,7 @@ def read(
     known: dict[str, datetime] | None = None,
 ) -> CalendarFile:
     data = text if isinstance(text, bytes) else text.encode()
-    return CalendarFile(data, "practice.ics", "", ZoneInfo(zone), period, known or {})
+    return CalendarFile(io.BytesIO(data), "practice.ics", "", ZoneInfo(zone), period, known or {})
 
 
 def cells(file: CalendarFile, *headings: str) -> list[tuple[str, ...]]:

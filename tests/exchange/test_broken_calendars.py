@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, datetime
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from tests.exchange.ics import APPLE, GOOGLE, OCTOBER, OUTLOOK, calendar, event, faults, read
 from zbill.dates import Period
 from zbill.errors import BadData, ZbillError
-from zbill.exchange.calendar import HEADINGS
+from zbill.exchange.calendar import HEADINGS, CalendarFile
 from zbill.exchange.csv_file import Fault
 
 
@@ -109,5 +111,51 @@ def test_no_file_ends_in_an_error_of_the_libraries(lines: list[str], changes: li
         file = read(bytes(data))
     except ZbillError:
         return
-    assert all(len(row.cells) == len(HEADINGS) for row in file.rows())
-    assert all(OCTOBER.first <= datetime.fromisoformat(row.cells[1]).date() for row in file.rows() if row.cells[1])
+    rows = list(file.rows())
+    assert all(len(row.cells) == len(HEADINGS) for row in rows)
+    assert all(OCTOBER.first <= datetime.fromisoformat(row.cells[1]).date() for row in rows if row.cells[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        calendar(event("a", ":20261005T090000"), head="X-WR-TIMEZONE:Europe"),
+        calendar(event("a", ":20261005T090000"), head="X-WR-TIMEZONE:Europe\nX-WR-CALNAME:x"),
+    ],
+)
+def test_the_folder_of_time_zones_is_no_time_zone(text: str) -> None:
+    file = read(text)
+    assert (file.zone.key, [row.cells[1] for row in file.rows()]) == ("America/New_York", ["2026-10-05 09:00"])
+
+
+def test_an_event_in_the_folder_of_time_zones_is_bad() -> None:
+    assert len(faults(calendar(event("a", ";TZID=Europe:20261005T090000")))) == 1
+
+
+def test_events_of_one_uid_belong_together_wherever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are in the order of the file, also if more are waiting than memory is for."""
+    numbers = [*range(40), 7, 0, 39]
+    events = [
+        event(f"e{number}", f":202610{number % 28 + 1:02}T130000Z", f"SEQUENCE:{n}") for n, number in enumerate(numbers)
+    ]
+    text = calendar(*events)
+    whole = [(row.line, row.cells) for row in read(text).rows()]
+    assert [cells[-1] for _, cells in whole] == [f"e{n}" for n in [*range(1, 7), *range(8, 39), 7, 0, 39]]
+    monkeypatch.setattr("zbill.exchange.calendar._KEPT", 5)
+    assert [(row.line, row.cells) for row in read(text).rows()] == whole
+
+
+def test_a_calendar_that_changes_while_it_is_read_is_refused() -> None:
+    class Changing(io.BytesIO):
+        seeks = 0
+
+        def seek(self, place: int, whence: int = 0) -> int:
+            self.seeks += 1
+            if self.seeks == 2:
+                self.getbuffer()[-1:] = b" "
+            return super().seek(place, whence)
+
+    with pytest.raises(BadData, match="changed while it was read"):
+        CalendarFile(
+            Changing(calendar(event("a", ":20261005T130000Z")).encode()), "x.ics", "", ZoneInfo("UTC"), OCTOBER, {}
+        )

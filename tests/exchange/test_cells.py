@@ -27,6 +27,7 @@ READERS: dict[str, Reader[object]] = {
     "yes_no": cells.yes_no,
     "minutes": cells.minutes,
     "terms": cells.whole(0, 365),
+    "diagnoses": cells.diagnoses,
     "quantity": cells.quantity,
     "percent": cells.percent,
     "day": days.day(CONVENTIONS),

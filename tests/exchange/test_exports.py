@@ -64,7 +64,8 @@ def test_amounts_of_every_number_of_decimals_come_back(currency: str, price: str
     practice = create_practice(tmp_path, options=f"--currency {currency}")
     practice.ok("tax add VAT 7.7 --from 2026-01-01")
     practice.ok(f"service add TALK Talk {price} --tax VAT")
-    practice.ok("client add Ana")
+    practice.ok("client add Ana --terms 30 --diagnoses 'F41.1; F32.0'")
+    practice.ok("patient add Ana Mia --diagnoses F90.0")
     practice.ok("session add Ana TALK '2026-10-01 09:00'")
     practice.ok("attend 1")
     practice.ok(f"charge Ana Book {price} --discount {paid}")
@@ -75,6 +76,8 @@ def test_amounts_of_every_number_of_decimals_come_back(currency: str, price: str
     assert practice.dump() == before
     new = _in_a_new_file(practice, exported, tmp_path / "new")
     assert new.ok("balance -f json").out == practice.ok("balance -f json").out
+    assert new.sql("select terms_days, diagnoses from clients") == [(30, "F41.1; F32.0")]
+    assert new.sql("select diagnoses from patients") == [("F90.0",)]
 
 
 def test_what_no_column_holds_stays_behind_and_is_said(tmp_path: Path) -> None:

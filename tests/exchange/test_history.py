@@ -49,7 +49,8 @@ def test_rows_written_together_are_as_if_each_had_been_marked(
     practice.ok("service add BOOK Book 20.00 --no-show 0")
     practice.ok("service edit 90834 --price 160.00 --from 2026-09-01")
     practice.ok("discount add Student 12.5")
-    for client in ("Ana", "Bo --discount Student", "Cy --tax-exempt", "Di --auto-invoice off"):
+    practice.ok("config set terms_days 14")
+    for client in ("Ana", "Bo --discount Student --terms 30", "Cy --tax-exempt --terms 0", "Di --auto-invoice off"):
         practice.ok(f"client add {client}")
     practice.ok("client rate Bo 90834 99.00 --from 2026-08-20")
     practice.ok(f"config set auto_close {auto_close}")

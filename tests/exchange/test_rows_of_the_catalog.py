@@ -100,19 +100,24 @@ def test_staff_with_roles(shop: Practice) -> None:
 
 def test_clients_with_every_column(shop: Practice) -> None:
     text = (
-        "ref,name,email,phone,address,birth_date,auto_invoice,tax_exempt,discount,notes,archived\n"
-        'C,Cleo,c@example.com,555-0142,"1 Elm Row\nMaple Falls",1990-02-03,off,yes,Senior,"two\nlines",no\n'
-        "D,Dan,,,,,on,no,,,yes\n"
-        "E,Eve,,,,,,,,,"
+        "ref,name,email,phone,address,birth_date,auto_invoice,tax_exempt,discount,terms_days,diagnoses,notes,archived\n"
+        'C,Cleo,c@example.com,555-0142,"1 Elm Row\nMaple Falls",1990-02-03,off,yes,Senior,30,"f411, F32.0",'
+        '"two\nlines",no\n'
+        "D,Dan,,,,,on,no,,0,I10,,yes\n"
+        "E,Eve,,,,,,,,,,,"
     )
     assert taken(shop, "clients", text) == (3, 0, 0)
     assert shop.sql(
-        "select name, email, phone, address, born, auto_invoice, tax_exempt, discount_id, notes, archived"
+        "select name, email, phone, address, born, auto_invoice, tax_exempt, discount_id, terms_days, diagnoses,"
+        " notes, archived"
         " from clients where id > 2"
     ) == [
-        ("Cleo", "c@example.com", "555-0142", "1 Elm Row\nMaple Falls", "1990-02-03", 0, 1, 1, "two\nlines", 0),
-        ("Dan", "", "", "", None, 1, 0, None, "", 1),
-        ("Eve", "", "", "", None, None, 0, None, "", 0),
+        (
+            *("Cleo", "c@example.com", "555-0142", "1 Elm Row\nMaple Falls", "1990-02-03", 0, 1, 1, 30),
+            *("F41.1; F32.0", "two\nlines", 0),
+        ),
+        ("Dan", "", "", "", None, 1, 0, None, 0, "I10", "", 1),
+        ("Eve", "", "", "", None, None, 0, None, None, "", "", 0),
     ]
     assert taken(shop, "clients", text) == (0, 0, 3)
 
@@ -150,6 +155,35 @@ def test_what_makes_a_client_bad(row: str, line: str, shop: Practice) -> None:
     assert refused(shop, "clients", "ref,name,email,birth_date,discount\n" + row) == [f"Line 2, {line}"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ("366,", "terms_days '366': Must be a whole number from 0 to 365."),
+        ("-1,", "terms_days '-1': Must be a whole number from 0 to 365."),
+        ("practice,", "terms_days 'practice': Must be a whole number from 0 to 365."),
+        (",296.33", "diagnoses '296.33': The diagnosis '296.33' isn't a code of ICD-10-CM."),
+        (",F41.1;f411", "diagnoses 'F41.1;f411': The diagnosis F41.1 is there twice."),
+    ],
+)
+def test_bad_terms_and_diagnoses(cells: str, line: str, shop: Practice) -> None:
+    assert refused(shop, "clients", f"ref,name,terms_days,diagnoses\nC,Cleo,{cells}") == [f"Line 2, {line}"]
+
+
+def test_an_imported_client_is_billed_on_their_own_terms(shop: Practice) -> None:
+    shop.ok("config set terms_days 14")
+    taken(shop, "clients", "ref,name,terms_days\nA,Ana Lopez,30\nB,Ben Okafor,")
+    heading = "ref,client,date,description,price\n"
+    taken(shop, "charges", heading + "c1,A,2026-09-01,Book,5.00\nc2,B,2026-09-01,Book,5.00")
+    heading = "ref,client,service,start,status\n"
+    taken(shop, "sessions", heading + "s1,A,TALK,2026-09-01 09:00,attended\ns2,B,TALK,2026-09-01 09:00,attended")
+    assert shop.sql("select client_id, date, due from invoices order by id") == [
+        (1, "2026-09-01", "2026-10-01"),
+        (2, "2026-09-01", "2026-09-15"),
+        (1, "2026-09-01", "2026-10-01"),
+        (2, "2026-09-01", "2026-09-15"),
+    ]
+
+
 def test_a_client_who_owes_can_not_be_archived(shop: Practice) -> None:
     shop.ok("charge A Book 5.00")
     (line,) = refused(shop, "clients", "ref,name,archived\nA,Ana Lopez,yes")
@@ -158,14 +192,16 @@ def test_a_client_who_owes_can_not_be_archived(shop: Practice) -> None:
 
 def test_patients_of_clients(shop: Practice) -> None:
     text = (
-        "ref,client,name,birth_date,species,breed,discount,archived\n"
-        "p1,A,Rex,2020-02-29,dog,beagle,Senior,no\n"
-        "p2,Ben Okafor,Tom,,,,,yes"
+        "ref,client,name,birth_date,species,breed,discount,diagnoses,archived\n"
+        "p1,A,Rex,2020-02-29,dog,beagle,Senior,f900;F32.0,no\n"
+        "p2,Ben Okafor,Tom,,,,,,yes"
     )
     assert taken(shop, "patients", text) == (2, 0, 0)
-    assert shop.sql("select ref, client_id, name, born, species, breed, discount_id, archived from patients") == [
-        ("p1", 1, "Rex", "2020-02-29", "dog", "beagle", 1, 0),
-        ("p2", 2, "Tom", None, "", "", None, 1),
+    assert shop.sql(
+        "select ref, client_id, name, born, species, breed, discount_id, diagnoses, archived from patients"
+    ) == [
+        ("p1", 1, "Rex", "2020-02-29", "dog", "beagle", 1, "F90.0; F32.0", 0),
+        ("p2", 2, "Tom", None, "", "", None, "", 1),
     ]
     assert taken(shop, "patients", text) == (0, 0, 2)
 

@@ -79,17 +79,18 @@ def test_rows_are_compared_by_their_values_and_not_by_how_they_are_written(shop:
     [
         (
             "clients",
-            "ref,name,email,discount,tax_exempt,archived\nC,Cleo,c@example.com,Senior,yes,no",
-            "ref,name,email,discount,tax_exempt,archived\nC,Cleo Adair,,,no,yes",
-            "select name, email, discount_id, tax_exempt, archived from clients where ref = 'C'",
-            ("Cleo Adair", "", None, 0, 1),
+            "ref,name,email,discount,tax_exempt,terms_days,diagnoses,archived\n"
+            "C,Cleo,c@example.com,Senior,yes,30,F41.1,no",
+            "ref,name,email,discount,tax_exempt,terms_days,diagnoses,archived\nC,Cleo Adair,,,no,,,yes",
+            "select name, email, discount_id, tax_exempt, terms_days, diagnoses, archived from clients where ref = 'C'",
+            ("Cleo Adair", "", None, 0, None, "", 1),
         ),
         (
             "patients",
-            "ref,client,name,birth_date,species,breed,discount\np1,A,Rex,2020-01-02,dog,beagle,Senior",
-            "ref,client,name,birth_date,species,breed,discount\np1,A,Rexy,,dog,poodle,",
-            "select name, born, species, breed, discount_id from patients",
-            ("Rexy", None, "dog", "poodle", None),
+            "ref,client,name,birth_date,species,breed,discount,diagnoses\np1,A,Rex,2020-01-02,dog,beagle,Senior,F90.0",
+            "ref,client,name,birth_date,species,breed,discount,diagnoses\np1,A,Rexy,,dog,poodle,,F32.0",
+            "select name, born, species, breed, discount_id, diagnoses from patients",
+            ("Rexy", None, "dog", "poodle", None, "F32.0"),
         ),
         (
             "services",

@@ -117,6 +117,17 @@ def test_the_setting_terms_days_gives_the_due_date(month: Practice) -> None:
     assert (made["date"], made["due"]) == ("2026-09-30", "2026-10-14")
 
 
+def test_a_clients_own_terms_come_before_the_practices(month: Practice) -> None:
+    month.ok("config set terms_days 14")
+    month.ok("client edit Ana --terms 30")
+    month.ok("client edit Ben --terms 0")
+    made = month.json("invoice new --all --date 2026-09-30")
+    assert {each["client"]: each["due"] for each in made} == {"Ana Lopez": "2026-10-30", "Ben Okafor": "2026-09-30"}
+    assert month.json("charge Ana Book 5.00")["due"] == "2026-11-04"
+    month.ok("client edit Ana --terms practice")
+    assert month.json("charge Ana Book 5.00")["due"] == "2026-10-19"
+
+
 def test_numbers_continue_when_prefix_and_width_change(month: Practice) -> None:
     month.ok("config set invoice_start 41")
     month.ok("invoice new Ana --session 1")

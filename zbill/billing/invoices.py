@@ -9,6 +9,9 @@ from zbill.money import Money
 
 REOPEN_SECONDS = 24 * 60 * 60
 
+# The most days that a practice or a client can have until an invoice is due.
+LONGEST_TERMS = 365
+
 
 def due(day: date, terms_days: int) -> date:
     return day + timedelta(days=terms_days)

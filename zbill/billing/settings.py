@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from zbill.billing import currencies, npi
+from zbill.billing.invoices import LONGEST_TERMS
 from zbill.dates import is_day, zone, zone_of_place
 from zbill.errors import Usage
 from zbill.text import clean, required
@@ -139,7 +140,7 @@ SETTINGS = {
         _choice("auto_close", "off", "paid", "made"),
         # Whether patients are checked in and out. It decides only what `today` proposes.
         _choice("check_in", "off", "on"),
-        _number("terms_days", 0, lowest=0, highest=365),
+        _number("terms_days", 0, lowest=0, highest=LONGEST_TERMS),
         Setting("invoice_prefix", "INV-", _prefix),
         Setting("receipt_prefix", "RCT-", _prefix),
         Setting("creditnote_prefix", "CN-", _prefix),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from zbill.billing.diagnoses import checked
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
@@ -13,6 +14,7 @@ from zbill.cli.params import (
     Archived,
     Born,
     ClientArg,
+    Diagnoses,
     DiscountClass,
     DryRun,
     Key,
@@ -27,7 +29,6 @@ from zbill.cli.params import (
 from zbill.desk import Desk
 from zbill.reports import clients as sheets
 from zbill.services import clients
-from zbill.text import clean
 
 app = Commands("Add, list, show and change clients.")
 
@@ -39,6 +40,12 @@ Address = Annotated[
 AutoInvoice = Annotated[
     str,
     typer.Option("--auto-invoice", metavar="WHEN", help="on, off, or practice to follow the practice's setting."),
+]
+Terms = Annotated[
+    str,
+    typer.Option(
+        "--terms", metavar="DAYS", help="Days until invoices are due, or practice to follow the practice's setting."
+    ),
 ]
 TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether the client pays no tax.")]
 
@@ -54,6 +61,8 @@ def add(
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
     tax_exempt: Annotated[bool, typer.Option("--tax-exempt", help="Charge no tax.")] = False,
+    terms: Terms = "",
+    diagnoses: Diagnoses = None,
     notes: Notes = None,
     ref: Ref = "",
     key: Key = "",
@@ -63,8 +72,8 @@ def add(
     Example: zbill client add "Ana Lopez" --email ana@example.com
     """
     call = current(ctx)
-    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, notes)
-    values |= {"tax_exempt": int(tax_exempt), "ref": clean(ref, "ref")}
+    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, terms, diagnoses, notes)
+    values |= {"tax_exempt": int(tax_exempt), "ref": parsing.ref(ref)}
     call.perform(lambda desk: clients.add_client(desk, values, discount or None), key=key)
 
 
@@ -98,6 +107,8 @@ def edit(
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
     tax_exempt: TaxExempt = "",
+    terms: Terms = "",
+    diagnoses: Diagnoses = None,
     notes: Notes = None,
 ) -> None:
     """Change a client.
@@ -107,7 +118,7 @@ def edit(
     Example: zbill client edit Ana --phone 555-0142
     """
     call = current(ctx)
-    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, notes)
+    values = _values(call.desk(), name, email, phone, address, born, auto_invoice, terms, diagnoses, notes)
     values |= parsing.given(tax_exempt=parsing.yes_no(tax_exempt))
     call.require_change(values, discount)
     call.perform(lambda desk: clients.edit_client(desk, client, values, discount or None))
@@ -173,6 +184,8 @@ def _values(
     address: str | None,
     born: str,
     auto_invoice: str,
+    terms: str,
+    diagnoses: str | None,
     notes: str | None,
 ) -> dict[str, int | str | None]:
     """Return the columns that were given, cleaned."""
@@ -186,4 +199,9 @@ def _values(
     if auto_invoice:
         chosen = parsing.one_of(auto_invoice, ("on", "off", "practice"), "choice for --auto-invoice")
         values["auto_invoice"] = None if chosen == "practice" else int(chosen == "on")
-    return values | parsing.given(notes=parsing.optional_text(notes, "notes", lines=True))
+    if terms:
+        values["terms_days"] = parsing.terms(terms)
+    return values | parsing.given(
+        diagnoses=None if diagnoses is None else checked(diagnoses),
+        notes=parsing.optional_text(notes, "notes", lines=True),
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import sys
+from collections.abc import Callable, Mapping, Sequence
 
+from zbill.cli import output
 from zbill.cli.call import Call
 from zbill.db import imports
 from zbill.desk import Desk
@@ -15,9 +16,8 @@ from zbill.exchange import days, importing
 from zbill.exchange.files import File
 from zbill.exchange.importing import Counts
 from zbill.exchange.rows import BadRow
-from zbill.file.drafts import save
 from zbill.sheet import Column, Sheet
-from zbill.text import listed
+from zbill.text import harmless, listed
 
 # How many rows are named before the others are only counted.
 NAMED = 20
@@ -30,21 +30,28 @@ class Importer:
     """One import: it says how the files were read and what is wrong with their rows, and prints the counts."""
 
     def __init__(
-        self, call: Call, opened: Sequence[File], *, skip_bad: bool, strict: bool, deposits: bool, rejects: str = ""
+        self,
+        call: Call,
+        opened: Sequence[File],
+        *,
+        skip_bad: bool,
+        strict: bool,
+        deposits: bool,
+        rejects: Mapping[str, str],
     ) -> None:
+        """`rejects` says, by the kind of a file, where its bad rows are written: a file, or - for standard output."""
         self.call, self.files = call, opened
         self.skip_bad, self.strict, self.deposits, self.rejects = skip_bad, strict, deposits, rejects
         self.saving: tuple[str, str] | None = None
-        self.rejected: list[tuple[int, str]] = []
+        self.rejected: dict[str, list[tuple[int, str]]] = {}
 
     def run(self, *, dry_run: bool) -> None:
         """Import the files. Raises BadData if a row is bad, unless bad rows are skipped."""
         try:
             self.call.perform_shown(lambda desk: self._take(desk, dry_run=dry_run), dry_run=dry_run)
         finally:
-            if self.rejected:
-                rows = "".join(row for _, row in sorted(self.rejected))
-                save(Path(self.rejects), f"{self.call.mark}{rows}".encode())
+            for target, rejected in self.rejected.items():
+                _write([self.call.mark, *(row for _, row in sorted(rejected))], target)
 
     def _take(self, desk: Desk, *, dry_run: bool) -> Sheet:
         self._say_repeated(desk)
@@ -69,18 +76,18 @@ class Importer:
             self.call.say(f"Imported before, in batch {batch}: {listed(names, NAMED)}.")
 
     def _reject(self, file: File) -> Callable[[Sequence[str], BadRow], object] | None:
-        if not self.rejects:
+        target = self.rejects.get(file.kind.name)
+        if not target:
             return None
         # A second heading of the same name would keep the file from being imported again.
         is_taken = not {"reason", "waived"}.isdisjoint(file.plan.sources)
         heading = [*file.csv.headings, "rejected" if is_taken else "reason"]
 
         def reject(cells: Sequence[str], bad: BadRow) -> None:
-            if not self.rejected:
-                self.rejected.append((0, _csv_row(heading, file.csv.delimiter)))
+            rejected = self.rejected.setdefault(target, [(0, _csv_row(heading, file.csv.delimiter))])
             # A short row is filled, so that the reason is below its heading.
             filled = [*cells, *[""] * (len(heading) - 1 - len(cells)), _reason(bad)]
-            self.rejected.append((bad.line, _csv_row(filled, file.csv.delimiter)))
+            rejected.append((bad.line, _csv_row(filled, file.csv.delimiter)))
 
         return reject
 
@@ -135,7 +142,9 @@ def _counts(number: int | None, counts: Sequence[Counts], *, dry_run: bool) -> S
         Column("kind", "Kind", "label"),
         *(Column(each, each.capitalize(), "number") for each in ("added", "updated", "skipped", "rejected")),
     )
-    rows = [[number, each.kind, each.added, each.updated, each.skipped, each.problems.count] for each in counts]
+    # The number of a dry run is given again.
+    batch = None if dry_run else number
+    rows = [[batch, each.kind, each.added, each.updated, each.skipped, each.problems.count] for each in counts]
     caption = "" if dry_run else f"To undo: zbill import undo {number}"
     if number is None:
         caption = "Nothing was new, so there is no batch."
@@ -160,6 +169,13 @@ def _more(count: int, what: str) -> str:
 
 def _reason(bad: BadRow) -> str:
     return f"{bad.column}: {bad.reason}" if bad.column else bad.reason
+
+
+def _write(rows: Sequence[str], target: str) -> None:
+    """Write rows of CSV to a file, or to standard output for -, and harmlessly to a terminal."""
+    if target == "-" and sys.stdout.isatty():
+        rows = [harmless(row.removesuffix("\r\n")) + "\n" for row in rows]
+    output.write("" if target == "-" else target, lambda out: out.writelines(rows))
 
 
 def _csv_row(cells: Sequence[str], delimiter: str) -> str:

@@ -23,6 +23,7 @@ from zbill.exchange import csv_file, files, importing, map_options, maps, undoin
 from zbill.exchange.files import File
 from zbill.exchange.kinds import KINDS, Kind
 from zbill.exchange.maps import Map
+from zbill.file.given import contents
 from zbill.models import DiscountRate, TaxRate
 from zbill.money import Money, to_text
 from zbill.reports import batches
@@ -34,9 +35,16 @@ SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Import the good rows 
 Strict = Annotated[
     bool, typer.Option("--strict", help="Refuse columns that aren't used, and rows that can't be changed any more.")
 ]
-Rejects = Annotated[str, typer.Option("--rejects", metavar="FILE", help="Write the bad rows to this file.")]
+Rejects = Annotated[
+    str, typer.Option("--rejects", metavar="FILE", help="Write the bad rows to this file, - for standard output.")
+]
+FolderOfRejects = Annotated[
+    str, typer.Option("--rejects", metavar="FOLDER", help="Write the bad rows of each file to one in this folder.")
+]
 Show = Annotated[str, typer.Option("--show", metavar="N", help="Show the first N rows as they would be taken.")]
-From = Annotated[str, typer.Option("--from", metavar="NAME", help="Read the file with this map.")]
+From = Annotated[
+    str, typer.Option("--from", metavar="NAME", help="Read the file with this map, saved or built in, or a .toml file.")
+]
 Mapped = Annotated[
     list[str],
     typer.Option(
@@ -115,7 +123,7 @@ def _add(kind: Kind) -> None:
         if deposits and kind.name != "payments":
             raise Usage(f"Rows of {kind.name} are no payments.", "Leave out --deposits.")
         rows = parsing.whole(show, "number of rows") if show else 0
-        if rejects:
+        if rejects not in ("", "-"):
             _require_apart(rejects, file)
         how = map_options.from_options(
             kind.name,
@@ -138,7 +146,8 @@ def _add(kind: Kind) -> None:
             if rows:
                 _show(call, opened, rows)
                 return
-            importer = Importer(call, [opened], skip_bad=skip_bad, strict=strict, deposits=deposits, rejects=rejects)
+            targets = {kind.name: rejects}
+            importer = Importer(call, [opened], skip_bad=skip_bad, strict=strict, deposits=deposits, rejects=targets)
             if save_map:
                 importer.saving = (required(save_map, "map name"), maps.to_text(how))
             importer.run(dry_run=dry_run)
@@ -170,6 +179,7 @@ def folder(
     dry_run: DryRun = False,
     skip_bad: SkipBad = False,
     strict: Strict = False,
+    rejects: FolderOfRejects = "",
     deposits: Deposits = False,
     date_order: DateOrder = "",
     decimal: Decimal = "",
@@ -188,10 +198,16 @@ def folder(
     )
     found = files.in_folder(path)
     others = sorted(each.name for each in Path(path).iterdir() if each not in found.values())
+    if rejects:
+        _require_folder_apart(Path(rejects), Path(path))
+        for file in found.values():
+            _require_apart(str(Path(rejects, file.name)), str(file))
     if others:
         call.say(f"Left alone: {listed(others, NAMED)}.")
+    targets = {kind: str(Path(rejects, file.name)) for kind, file in found.items()} if rejects else {}
     with files.together(call.desk(), found, how, strict=strict) as opened:
-        Importer(call, opened, skip_bad=skip_bad, strict=strict, deposits=deposits).run(dry_run=dry_run)
+        importer = Importer(call, opened, skip_bad=skip_bad, strict=strict, deposits=deposits, rejects=targets)
+        importer.run(dry_run=dry_run)
 
 
 @app.command("list")
@@ -240,8 +256,10 @@ def _names(desk: Desk) -> list[str]:
 
 
 def _map_text(desk: Desk, name: str) -> str:
-    """Return the text of a saved map, else of a built-in one. Raises Usage."""
+    """Return the text of a saved map, else of a file that ends in .toml, else of a built-in map. Raises Usage."""
     saved = imports.saved_map(desk.conn, name)
+    if saved is None and name.endswith(".toml"):
+        return contents(name, megabytes=1).decode("utf-8", "replace")
     if saved is None and name not in maps.built_in():
         raise maps.unknown("map", name, _names(desk))
     return maps.built_in_text(name) if saved is None else saved
@@ -267,6 +285,14 @@ def _require_apart(rejects: str, file: str) -> None:
     output.require_writable(target, "--rejects")
     if target.exists() and Path(file).exists() and target.samefile(file):
         raise Usage(f"{rejects} is the file that is imported.", "Choose another file with --rejects.")
+
+
+def _require_folder_apart(rejects: Path, place: Path) -> None:
+    """Check that the bad rows of a folder's files have another folder. Raises Usage if not."""
+    if not rejects.is_dir():
+        raise Usage(f"There is no folder {rejects}.", "Give --rejects a folder, for a file of bad rows for each kind.")
+    if rejects.samefile(place):
+        raise Usage(f"{rejects} is the folder that is imported.", "Choose another folder with --rejects.")
 
 
 def _show(call: Call, file: File, rows: int) -> None:

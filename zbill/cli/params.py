@@ -110,5 +110,9 @@ Minutes = Annotated[str, typer.Option("--minutes", metavar="N", help="Length in 
 Protect = Annotated[
     bool, typer.Option("--password", help="Encrypt the PDF (AES-256). Uses ZBILL_PDF_PASSWORD, else asks.")
 ]
+Diagnoses = Annotated[
+    str | None,
+    typer.Option("--diagnoses", metavar="CODES", help="ICD-10-CM codes for superbills, such as 'F41.1; F32.0'."),
+]
 Born = Annotated[str, typer.Option("--born", metavar="DAY", help="Birth date.")]
 Ref = Annotated[str, typer.Option("--ref", metavar="TEXT", help="Id in another system.")]

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
+from zbill.billing.invoices import LONGEST_TERMS
 from zbill.dates import Period, Start, between, names_months, parse_day, parse_period, parse_start, require_shown
 from zbill.desk import Desk
 from zbill.errors import Usage
@@ -112,6 +113,23 @@ def whole(text: str, what: str, highest: int = MOST) -> int:
 
 def optional_whole(text: str, what: str, highest: int = MOST) -> int | None:
     return whole(text, what, highest) if text else None
+
+
+def ref(text: str) -> str:
+    """Return a ref of another system, "" for none. Raises Usage for one that zbill gives, as `db.rows.own_ref` does."""
+    cleaned = clean(text, "ref")
+    if cleaned.startswith("zb-"):
+        raise Usage(f"Only zbill gives refs that begin with zb-, such as {cleaned}.", "Choose another ref.")
+    return cleaned
+
+
+def terms(text: str) -> int | None:
+    """Return the days until a client's invoices are due, None to follow the practice's setting."""
+    if text == "practice":
+        return None
+    if not re.fullmatch(r"[0-9]{1,3}", text.strip(), re.ASCII) or int(text) > LONGEST_TERMS:
+        raise Usage(f"{text!r} isn't a valid number of days.", f"Use 0 to {LONGEST_TERMS}, or practice.")
+    return int(text)
 
 
 def minutes(text: str) -> int:

@@ -6,14 +6,26 @@ from typing import Annotated
 
 import typer
 
+from zbill.billing.diagnoses import checked
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import Archived, Born, ClientArg, DiscountClass, Key, NameArg, NewName, PatientArg, Ref, Undo
+from zbill.cli.params import (
+    Archived,
+    Born,
+    ClientArg,
+    Diagnoses,
+    DiscountClass,
+    Key,
+    NameArg,
+    NewName,
+    PatientArg,
+    Ref,
+    Undo,
+)
 from zbill.desk import Desk
 from zbill.reports import clients as sheets
 from zbill.services import clients
-from zbill.text import clean
 
 app = Commands(
     """Add, list and change the patients of a client.
@@ -34,6 +46,7 @@ def add(
     born: Born = "",
     species: Species = None,
     breed: Breed = None,
+    diagnoses: Diagnoses = None,
     discount: DiscountClass = "",
     ref: Ref = "",
     key: Key = "",
@@ -43,7 +56,7 @@ def add(
     Example: zbill patient add Ana Rex --species dog --breed beagle
     """
     call = current(ctx)
-    values = _values(call.desk(), name, born, species, breed) | {"ref": clean(ref, "ref")}
+    values = _values(call.desk(), name, born, species, breed, diagnoses) | {"ref": parsing.ref(ref)}
     call.perform(lambda desk: clients.add_patient(desk, client, values, discount or None), key=key)
 
 
@@ -70,6 +83,7 @@ def edit(
     born: Born = "",
     species: Species = None,
     breed: Breed = None,
+    diagnoses: Diagnoses = None,
     discount: DiscountClass = "",
 ) -> None:
     """Change a patient.
@@ -79,7 +93,7 @@ def edit(
     Example: zbill patient edit Rex --discount "Senior pet"
     """
     call = current(ctx)
-    values = _values(call.desk(), name, born, species, breed)
+    values = _values(call.desk(), name, born, species, breed, diagnoses)
     call.require_change(values, discount)
     call.perform(lambda desk: clients.edit_patient(desk, patient, values, discount or None))
 
@@ -94,7 +108,7 @@ def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None
 
 
 def _values(
-    desk: Desk, name: str | None, born: str, species: str | None, breed: str | None
+    desk: Desk, name: str | None, born: str, species: str | None, breed: str | None, diagnoses: str | None
 ) -> dict[str, int | str | None]:
     """Return the columns that were given, cleaned."""
     return parsing.given(
@@ -102,4 +116,5 @@ def _values(
         born=parsing.day_text(desk, born),
         species=parsing.optional_text(species, "species"),
         breed=parsing.optional_text(breed, "breed"),
+        diagnoses=None if diagnoses is None else checked(diagnoses),
     )

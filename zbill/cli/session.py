@@ -94,7 +94,7 @@ def add(
         every=every,
         times=parsing.optional_whole(times, "number of times", A_THOUSAND),
         until=parsing.day(call.desk(), until),
-        ref=clean(ref, "ref"),
+        ref=parsing.ref(ref),
         again=again,
     )
     call.perform(lambda desk: sessions.add(desk, appointment), key=key, dry_run=dry_run, many=bool(every))

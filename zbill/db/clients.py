@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.names import Kind, as_id, resolve
+from zbill.db.settings import Settings
 from zbill.models import Client
 from zbill.money import Money
 from zbill.text import key
@@ -77,6 +78,13 @@ def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
         f"{_CLIENTS} where id in (select client_id from client_balance"
         " where owing > 0 and money_credit + goodwill_credit > 0) order by id",
     )
+
+
+def terms(conn: sqlite3.Connection, settings: Settings, client_ids: Iterable[int]) -> dict[int, int]:
+    """Return, by id, in how many days an invoice of each client is due: their own terms, else the practice's."""
+    query = "select id, terms_days from clients where id in (select value from json_each(?))"
+    found = rows.pairs(conn, query, (rows.json_ids(client_ids),))
+    return {client_id: settings.terms_days if own is None else own for client_id, own in found}
 
 
 def credit(conn: sqlite3.Connection, client_id: int) -> Money:

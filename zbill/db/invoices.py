@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zbill.billing.invoices import due
 from zbill.billing.settlements import Room
-from zbill.db import numbers, rows
+from zbill.db import clients, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import DiscountRate, Invoice
 from zbill.money import thousandths
@@ -83,11 +83,11 @@ def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, I
 
 
 def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
-    """Create one open invoice per client, due after the practice's terms."""
-    due_on = due(day, settings.terms_days)
+    """Create one open invoice per client, due after their terms."""
+    terms = clients.terms(conn, settings, client_ids)
     upcoming = numbers.upcoming(conn, "invoice", settings)
     new = [
-        NewInvoice(number, label, client_id, day, due_on, now, day)
+        NewInvoice(number, label, client_id, day, due(day, terms[client_id]), now, day)
         for client_id, (number, label) in zip(client_ids, upcoming, strict=False)
     ]
     rows.add(conn, "invoices", *new)

@@ -6,10 +6,13 @@ A row is an event at one time. Its ref is its UID, in a series with the RECURREN
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -17,12 +20,13 @@ from zoneinfo import ZoneInfo
 from zbill.dates import Period, wall_text
 from zbill.errors import BadData, Usage
 from zbill.exchange import calendar_parts
-from zbill.exchange.calendar_parts import Part
+from zbill.exchange.calendar_parts import Part, Parts
 from zbill.exchange.cells import Bad
-from zbill.exchange.csv_file import Fault, Row
+from zbill.exchange.csv_file import Fault, Row, changed
 from zbill.exchange.maps import Joined, Map
 from zbill.exchange.occurrences import Expander, Group, Occurrence, require_libraries
 from zbill.file import given
+from zbill.file.waiting import in_order
 
 HEADINGS = (
     *("Ref", "Start", "Minutes", "Title", "Description", "Location"),
@@ -42,8 +46,17 @@ DEFAULT_DAYS = 365
 
 _MEGABYTES = 100
 
-# How many rows a file can have. Many series, for a year, would fill the memory otherwise.
+# How many rows a file can have. Many series, for a year, would fill the disk otherwise.
 _MOST_ROWS = 200_000
+
+# How many rows are kept in memory. More wait in a temporary file.
+_KEPT = 10_000
+
+# Bytes that are hashed at a time.
+_BLOCK = 1 << 16
+
+# A row with its place: a text by which rows are in order, and a number that no two share.
+_Placed = tuple[tuple[str, int], Row | Fault]
 
 _REF = re.compile(r"(.+)/[0-9]{8}(?:T[0-9]{6}Z)?", re.DOTALL)
 _NO_GUESTS = ("ROOM", "RESOURCE")
@@ -62,11 +75,11 @@ class CalendarFile:
     sample = ""
 
     def __init__(
-        self, data: bytes, name: str, asked: str, zone: ZoneInfo, period: Period, known: Mapping[str, datetime]
+        self, file: BinaryIO, name: str, asked: str, zone: ZoneInfo, period: Period, known: Mapping[str, datetime]
     ) -> None:
         """`known` are the starts of the sessions of the period that were imported before, by ref."""
-        parts = calendar_parts.read(data, name, asked)
-        self.digest = hashlib.sha256(data).hexdigest()
+        self.digest = _digest(file)
+        parts = Parts(file, name, asked)
         self.encoding = parts.encoding
         self.period = period
         self.present: set[str] = set()
@@ -81,30 +94,42 @@ class CalendarFile:
         self._all_canceled = method == "CANCEL"
         self._expander = Expander(parts.zones, parts.properties.get("X-WR-TIMEZONE", ""), zone, period)
         self.zone = self._expander.zone
-        self._rows = self._read(parts.events)
+        rows = in_order(self._read(parts), lambda placed: placed[0], _KEPT)
+        # All events are read before the first row: what they tell of the calendar is asked for before its rows.
+        self._rows = chain(list(islice(rows, 1)), rows)
+        if _digest(file) != self.digest:
+            raise changed(name)
 
     def rows(self) -> Iterator[Row | Fault]:
-        """Yield the rows, good and bad."""
-        yield from self._rows
+        """Yield the rows, good and bad, once."""
+        return (row for _, row in self._rows)
 
-    def _read(self, parts: list[Part]) -> list[Row | Fault]:
-        by_uid: dict[str, list[Part]] = {}
-        for part in parts:
-            by_uid.setdefault(part.uid, []).append(part)
-        rows: list[Row | Fault] = []
-        for uid, own in by_uid.items():
-            try:
-                if not uid:
-                    raise Bad("it has no UID")
-                self.uids.add(uid)
-                rows += self._rows_of(self._expander.group(uid, own))
-            except Bad as bad:
-                rows.append(Fault(own[0].line, "", "", f"The event can't be taken: {bad.reason}.", self._cells_of(uid)))
-            if len(rows) > _MOST_ROWS:
+    def _read(self, parts: Parts) -> Iterator[_Placed]:
+        """Yield the rows of each UID, as soon as its last event is read, each with its place in the file."""
+        waiting: dict[str, list[Part]] = {}
+        number = 0
+        for part in parts.events():
+            own = waiting.setdefault(part.uid, [])
+            own.append(part)
+            if len(own) < parts.numbers[part.uid]:
+                continue
+            del waiting[part.uid]
+            for row in self._rows_or_fault(part.uid, own):
+                number += 1
+                yield (f"{row.line:09} {row.cells[1]}", number), row
+            if number > _MOST_ROWS:
                 raise BadData(
                     f"{self._name} has more than {_MOST_ROWS:,} events in the period.", "Use a shorter --period."
                 )
-        return sorted(rows, key=lambda row: (row.line, row.cells[1]))
+
+    def _rows_or_fault(self, uid: str, parts: list[Part]) -> list[Row] | list[Fault]:
+        try:
+            if not uid:
+                raise Bad("it has no UID")
+            self.uids.add(uid)
+            return list(self._rows_of(self._expander.group(uid, parts)))
+        except Bad as bad:
+            return [Fault(parts[0].line, "", "", f"The event can't be taken: {bad.reason}.", self._cells_of(uid))]
 
     def _rows_of(self, group: Group) -> Iterator[Row]:
         if group.has_master:
@@ -162,13 +187,11 @@ def opened(
     Raises Usage for a path or if the extra `calendar` isn't installed, BadData for a fault of the whole file.
     """
     require_libraries()
-    if isinstance(source, str):
-        return CalendarFile(given.contents(source, megabytes=_MEGABYTES), Path(source).name, asked, zone, period, known)
-    source.seek(0)
-    data = source.read(_MEGABYTES * 1_000_000 + 1)
-    if len(data) > _MEGABYTES * 1_000_000:
-        raise Usage(f"Standard input is larger than {_MEGABYTES} MB.", "Use a smaller calendar.")
-    return CalendarFile(data, "standard input", asked, zone, period, known)
+    name = Path(source).name if isinstance(source, str) else "standard input"
+    with given.opened(source) if isinstance(source, str) else nullcontext(source) as file:
+        if file.seek(0, io.SEEK_END) > _MEGABYTES * 1_000_000:
+            raise Usage(f"{name} is larger than {_MEGABYTES} MB.", "Use a smaller calendar.")
+        return CalendarFile(file, name, asked, zone, period, known)
 
 
 def is_calendar(source: str | BinaryIO) -> bool:
@@ -188,6 +211,15 @@ def uid_of(ref: str) -> str:
     """Return the UID of an event by its ref."""
     match = _REF.fullmatch(ref)
     return match[1] if match else ref
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _stamp(moment: datetime | date) -> str:

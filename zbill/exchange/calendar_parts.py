@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from zbill.errors import BadData
 from zbill.exchange import encoding
@@ -34,14 +34,63 @@ class Part(NamedTuple):
     text: str
 
 
-@dataclass
 class Parts:
-    """The parts of a calendar file: events, time zones, and the properties of the calendar itself, by name."""
+    """The parts of an open calendar file: time zones, the properties of the calendar itself, by name, and its events.
 
-    encoding: str
-    events: list[Part] = field(default_factory=list)
-    zones: list[Part] = field(default_factory=list)
-    properties: dict[str, str] = field(default_factory=dict)
+    `numbers` are how many events have each UID. The events are read one by one, because a file can have very many.
+    """
+
+    def __init__(self, file: BinaryIO, name: str, asked: str = "") -> None:
+        """Read all but the events. Raises BadData if the file isn't a calendar, or is cut off."""
+        self._file, self._name = file, name
+        self.encoding, self._codec, self._errors = _decided(file, name, asked)
+        self.properties: dict[str, str] = {}
+        self.zones: list[Part] = []
+        self.numbers: Counter[str] = Counter()
+        for what, part in self._read():
+            if what == "VEVENT":
+                self.numbers[part.uid] += 1
+            else:
+                self.zones.append(part)
+
+    def events(self) -> Iterator[Part]:
+        """Yield the events in the order of the file."""
+        return (part for what, part in self._read() if what == "VEVENT")
+
+    def _read(self) -> Iterator[tuple[str, Part]]:
+        """Yield the time zones and events, each with what it is, and note the properties of the calendar."""
+        name = self._name
+        open_parts: list[tuple[str, int]] = []
+        own: list[str] = []
+        is_found = False
+        for line, content in _unfolded(self._file, self._codec, self._errors):
+            edge = _EDGE.fullmatch(content)
+            begins, what = (edge[1].upper() == "BEGIN", edge[2].upper()) if edge else (False, "")
+            if edge and begins:
+                if not open_parts and what != "VCALENDAR":
+                    raise _not_a_calendar(name)
+                if what in ("VCALENDAR", "VEVENT") and len(open_parts) != (what == "VEVENT"):
+                    raise _not_closed(name, *open_parts[-1])
+                open_parts.append((what, line))
+                is_found = True
+            elif not open_parts and content.strip():
+                raise _not_a_calendar(name)
+            inside = [each for each, _ in open_parts]
+            if inside[1:2] == ["VTIMEZONE"] or (inside[1:] == ["VEVENT"] and _is_wanted(content)):
+                own.append(content)
+            elif inside == ["VCALENDAR"] and not edge and (found := _PROPERTY.fullmatch(content)):
+                self.properties.setdefault(found[1].upper(), found[2].strip())
+            if edge and not begins:
+                if not open_parts or open_parts[-1][0] != what:
+                    raise _not_closed(name, *open_parts[-1]) if open_parts else _not_a_calendar(name)
+                _, began = open_parts.pop()
+                if len(open_parts) == 1 and own:
+                    yield what, Part(began, _uid(own), "\r\n".join(own) + "\r\n")
+                    own = []
+        if open_parts:
+            raise _not_closed(name, *open_parts[-1])
+        if not is_found:
+            raise _not_a_calendar(name)
 
 
 def is_calendar(head: bytes) -> bool:
@@ -49,77 +98,49 @@ def is_calendar(head: bytes) -> bool:
     return _BEGINS.match(head) is not None
 
 
-def read(data: bytes, name: str, asked: str = "") -> Parts:
-    """Return the parts of a calendar file. Raises BadData if it isn't one, or is cut off."""
-    shown, text = _text(data, name, asked)
-    parts = Parts(shown)
-    open_parts: list[tuple[str, int]] = []
-    own: list[str] = []
-    is_found = False
-    for line, content in _unfolded(io.StringIO(text)):
-        edge = _EDGE.fullmatch(content)
-        begins, what = (edge[1].upper() == "BEGIN", edge[2].upper()) if edge else (False, "")
-        if edge and begins:
-            if not open_parts and what != "VCALENDAR":
-                raise _not_a_calendar(name)
-            if what in ("VCALENDAR", "VEVENT") and len(open_parts) != (what == "VEVENT"):
-                raise _not_closed(name, *open_parts[-1])
-            open_parts.append((what, line))
-            is_found = True
-        elif not open_parts and content.strip():
-            raise _not_a_calendar(name)
-        inside = [each for each, _ in open_parts]
-        if inside[1:2] == ["VTIMEZONE"] or (inside[1:] == ["VEVENT"] and _is_wanted(content)):
-            own.append(content)
-        elif inside == ["VCALENDAR"] and not edge and (found := _PROPERTY.fullmatch(content)):
-            parts.properties.setdefault(found[1].upper(), found[2].strip())
-        if edge and not begins:
-            if not open_parts or open_parts[-1][0] != what:
-                raise _not_closed(name, *open_parts[-1]) if open_parts else _not_a_calendar(name)
-            _, began = open_parts.pop()
-            if len(open_parts) == 1 and own:
-                kept = parts.events if what == "VEVENT" else parts.zones
-                kept.append(Part(began, _uid(own), "\r\n".join(own) + "\r\n"))
-                own = []
-    if open_parts:
-        raise _not_closed(name, *open_parts[-1])
-    if not is_found:
-        raise _not_a_calendar(name)
-    return parts
+def _decided(file: BinaryIO, name: str, asked: str) -> tuple[str, str, str]:
+    """Return the name of the encoding, its codec, and what is done with bytes that aren't text in it.
 
-
-def _text(data: bytes, name: str, asked: str) -> tuple[str, str]:
-    """Return the name of the encoding, and the text. A line that is folded within a letter of UTF-8 is kept so."""
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-    if not asked and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = re.sub("\r\n?", "\n", text)
+    A line that is folded within a letter of UTF-8 is text once it is unfolded.
+    """
+    file.seek(0)
+    if not asked and not file.read(2).startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            _mended(re.sub("\n[ \t]", "", text))
+            for _ in _unfolded(file, "utf-8", "surrogateescape"):
+                pass
         except UnicodeDecodeError:
             pass
         else:
-            return "UTF-8", text
-    decided = encoding.decide(io.BytesIO(data), name, asked)
-    return decided.shown, re.sub("\r\n?", "\n", data.decode(decided.codec).removeprefix("\ufeff"))
+            return "UTF-8", "utf-8", "surrogateescape"
+    decided = encoding.decide(file, name, asked)
+    return decided.shown, decided.codec, "strict"
 
 
 def _mended(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8")
 
 
-def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number, and with what goes on in the lines after it."""
+def _unfolded(file: BinaryIO, codec: str, errors: str) -> Iterator[tuple[int, str]]:
+    """Yield each line of a file with its number, and with what goes on in the lines after it."""
+    file.seek(0)
     began, pieces = 0, list[str]()
-    for number, ended in enumerate(lines, 1):
-        line = ended.removesuffix("\n")
-        if line[:1] in (" ", "\t") and pieces:
-            pieces.append(line[1:])
-        elif line.strip():
-            if pieces:
-                yield began, _mended("".join(pieces))
-            began, pieces = number, [line]
-    if pieces:
-        yield began, _mended("".join(pieces))
+    lines = io.TextIOWrapper(file, codec, errors)
+    try:
+        for number, ended in enumerate(lines, 1):
+            line = ended.removesuffix("\n")
+            if number == 1:
+                line = line.removeprefix("\ufeff")
+            if line[:1] in (" ", "\t") and pieces:
+                pieces.append(line[1:])
+            elif line.strip():
+                if pieces:
+                    yield began, _mended("".join(pieces))
+                began, pieces = number, [line]
+        if pieces:
+            yield began, _mended("".join(pieces))
+    finally:
+        # The file stays open.
+        lines.detach()
 
 
 def _is_wanted(line: str) -> bool:

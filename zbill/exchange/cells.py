@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from zbill.billing.diagnoses import checked
 from zbill.errors import Usage
 from zbill.money import parse_decimal
 from zbill.render import unguarded
@@ -92,6 +93,14 @@ def joined(cell: str) -> str:
 def names(cell: str) -> tuple[str, ...]:
     """Read names separated by semicolons."""
     return tuple(filter(None, map(str.strip, text(cell).split(";"))))
+
+
+def diagnoses(cell: str) -> str:
+    """Read diagnosis codes of ICD-10-CM, as they are stored."""
+    try:
+        return checked(text(cell))
+    except Usage as error:
+        raise Bad(error.sentence) from None
 
 
 def word(allowed: Sequence[Word]) -> Reader[Word]:

@@ -94,9 +94,9 @@ class CsvFile:
                     text.readline()
                 yield from self._read(text)
         except UnicodeError:
-            raise _changed(self._name) from None
+            raise changed(self._name) from None
         if hashed.digest.hexdigest() != self.digest:
-            raise _changed(self._name)
+            raise changed(self._name)
 
     def _read(self, text: io.TextIOWrapper) -> Iterator[Row | Fault]:
         line = self._above + 1
@@ -230,7 +230,7 @@ def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _changed(name: str) -> BadData:
+def changed(name: str) -> BadData:
     return BadData(f"{name} changed while it was read.", "Run the command again when no program writes to the file.")
 
 
@@ -267,7 +267,7 @@ def opened(
             with encoding.decoded(file, decided.codec) as text:
                 found = heading.find(text, name, known, delimiter, reading.heading, fewest)
         except UnicodeError:
-            raise _changed(name) from None
+            raise changed(name) from None
         yield CsvFile(file, name, decided, found, lines)
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 # blanks.
 CellKind = Literal[
     "text", "lines", "joined", "names", "day", "start", "amount", "price", "quantity", "percent", "number", "yes_no",
-    "on_off", "status", "method", "payment", "discount", "taxes", "settles",
+    "on_off", "status", "method", "payment", "discount", "taxes", "settles", "terms", "diagnoses",
 ]  # fmt: skip
 
 
@@ -51,6 +51,7 @@ _ARCHIVED = Column("archived", "yes_no", "whether lists leave it out")
 _FROM = Column("from", "day", "the day from which the price or rate applies")
 _BORN = Column("birth_date", "day", "the date of birth")
 _DISCOUNT_CLASS = Column("discount", "text", "a discount's name")
+_DIAGNOSES = Column("diagnoses", "diagnoses", "ICD-10-CM codes for superbills, separated by semicolons")
 _OWN_DISCOUNT = Column("discount", "discount", "the line's own discount: NAME RATE, an amount, or none")
 _OWN_TAXES = Column("taxes", "taxes", "the line's own taxes: NAME RATE; NAME RATE, or none")
 _QUANTITY = Column("quantity", "quantity", "how many")
@@ -132,6 +133,8 @@ KINDS: Mapping[str, Kind] = {
                 Column("auto_invoice", "on_off", "whether marking a session bills it at once"),
                 Column("tax_exempt", "yes_no", "whether they are charged no tax"),
                 _DISCOUNT_CLASS,
+                Column("terms_days", "terms", "in how many days their invoices are due"),
+                _DIAGNOSES,
                 Column("notes", "lines", "notes, never printed"),
                 _ARCHIVED,
             ),
@@ -148,6 +151,7 @@ KINDS: Mapping[str, Kind] = {
                 Column("species", "text", "the species of an animal"),
                 Column("breed", "text", "the breed of an animal"),
                 _DISCOUNT_CLASS,
+                _DIAGNOSES,
                 _ARCHIVED,
             ),
         ),

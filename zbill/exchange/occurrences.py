@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from math import prod
 from typing import Any, NamedTuple
@@ -29,8 +30,11 @@ _MOST_TIMES = 48
 
 _ALL_MONTHS = range(1, 13)
 
-# What the libraries raise for broken events.
-_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RuntimeError, AssertionError)
+# What the libraries raise for broken events. OSError: "Europe" isn't a zone, but the folder of some.
+_BROKEN = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RuntimeError, AssertionError),
+    OSError,
+)
 
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE")
 
@@ -88,8 +92,10 @@ class Expander:
                 except _BROKEN:
                     continue
         self._zone_of = tzp.timezone
-        named = tzp.timezone(calendar_zone) if calendar_zone else None
-        self._named = named if isinstance(named, ZoneInfo) else None
+        self._named: ZoneInfo | None = None
+        with suppress(*_BROKEN):
+            named = tzp.timezone(calendar_zone) if calendar_zone else None
+            self._named = named if isinstance(named, ZoneInfo) else None
         self._practice, self._period = practice, period
         self.zone = self._named or practice
 

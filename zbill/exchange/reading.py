@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from zbill.billing.invoices import LONGEST_TERMS
 from zbill.exchange import amounts, cells, days
 from zbill.exchange.cells import Bad, Conventions
 from zbill.exchange.kinds import CellKind, Kind
@@ -37,6 +38,7 @@ def _readers(conventions: Conventions, *, utc: bool) -> Mapping[CellKind, Read]:
         "quantity": cells.quantity,
         "percent": cells.percent,
         "number": cells.minutes,
+        "terms": cells.whole(0, LONGEST_TERMS),
         "yes_no": cells.yes_no,
         "on_off": lambda cell: "on" if cells.yes_no(cell) else "off",
         "status": cells.word(SESSION_STATUSES),
@@ -51,6 +53,7 @@ def _readers(conventions: Conventions, *, utc: bool) -> Mapping[CellKind, Read]:
         "text": cells.text,
         "lines": cells.lines,
         "joined": cells.joined,
+        "diagnoses": cells.diagnoses,
         **remembered,
     }
 

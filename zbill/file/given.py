@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from zbill.errors import Usage
 
@@ -17,7 +18,7 @@ def opened(path: str) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise Usage(f"{path} isn't a file.", "Give the path of a file, not of a folder, a pipe or a device.")
-        return open(path, "rb")
+        return io.BufferedReader(_Named(path))
     except OSError as error:
         raise _unreadable(path, error) from error
 
@@ -32,6 +33,17 @@ def contents(path: str, *, megabytes: int) -> bytes:
     if len(found) > megabytes * 1_000_000:
         raise Usage(f"{path} is larger than {megabytes} MB.", "Use a smaller file.")
     return found
+
+
+class _Named(io.FileIO):
+    """A file whose errors name it, as those of opening a file do."""
+
+    def readinto(self, buffer: Any) -> int | None:
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            error.filename = self.name
+            raise
 
 
 def _unreadable(path: str, error: OSError) -> Usage:

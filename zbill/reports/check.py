@@ -229,7 +229,7 @@ select object, key || ' differs from the last value in the log'
    and value is not json_extract(json_object(
          'ref', ref, 'name', name, 'email', email, 'phone', phone, 'address', address,
          'born', born, 'auto_invoice', auto_invoice, 'discount_id', discount_id, 'tax_exempt', tax_exempt,
-         'notes', notes, 'archived', archived), '$.' || key)
+         'terms_days', terms_days, 'diagnoses', diagnoses, 'notes', notes, 'archived', archived), '$.' || key)
 union all
 select label, key || ' differs from the last value in the log'
   from last join invoices on object = label

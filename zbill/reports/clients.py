@@ -13,13 +13,14 @@ CLIENTS = """
 select clients.id, ref, name, email, phone, address, born,
        case auto_invoice when 1 then 'on' when 0 then 'off' else 'practice' end as auto_invoice,
        (select discounts.name from discounts where discounts.id = discount_id) as discount,
-       tax_exempt, archived, owing, money_credit + goodwill_credit as credit
+       tax_exempt, terms_days, diagnoses, archived, owing, money_credit + goodwill_credit as credit
   from clients join client_balance on client_id = clients.id
 """
 
 PATIENTS = """
 select patients.id, patients.ref, clients.name as client, client_id, patients.name, patients.born, species, breed,
-       (select discounts.name from discounts where discounts.id = patients.discount_id) as discount, patients.archived
+       (select discounts.name from discounts where discounts.id = patients.discount_id) as discount,
+       patients.diagnoses, patients.archived
   from patients join clients on clients.id = client_id
 """
 
@@ -36,6 +37,8 @@ _CLIENT = (
     Column("auto_invoice", "Auto-invoice", in_table=False),
     Column("discount", "Discount", in_table=False),
     Column("tax_exempt", "Exempt", "flag", in_table=False),
+    Column("terms_days", "Terms in days", "number", in_table=False),
+    Column("diagnoses", "Diagnoses", in_table=False),
     Column("archived", "Archived", "flag", in_table=False),
     Column("owing", "Owing", "amount"),
     Column("credit", "Credit", "amount"),
@@ -51,6 +54,7 @@ _PATIENT = (
     Column("species", "Species"),
     Column("breed", "Breed"),
     Column("discount", "Discount"),
+    Column("diagnoses", "Diagnoses", in_table=False),
     Column("archived", "Archived", "flag", in_table=False),
 )
 

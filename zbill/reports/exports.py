@@ -59,14 +59,14 @@ _QUERIES: Mapping[str, str] = {
     """,
     "clients": """
         select ref, clients.name, email, phone, address, born as birth_date, auto_invoice, tax_exempt,
-               discounts.name as discount, notes, clients.archived
+               discounts.name as discount, terms_days, clients.diagnoses, notes, clients.archived
           from clients left join discounts on discounts.id = discount_id
          where merged_into is null {of}
          order by clients.id
     """,
     "patients": """
         select patients.ref, clients.ref as client, patients.name, patients.born as birth_date, species, breed,
-               discounts.name as discount, patients.archived
+               discounts.name as discount, patients.diagnoses, patients.archived
           from patients
           join clients on clients.id = client_id
           left join discounts on discounts.id = patients.discount_id
@@ -205,6 +205,7 @@ _HOLDS: Mapping[str, CellKind] = {
     "due": "day",
     "voided_on": "day",
     "minutes": "number",
+    "terms_days": "number",
     "line": "number",
     "void": "flag",
     "inclusive": "flag",

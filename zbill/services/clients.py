@@ -26,6 +26,8 @@ _DETAILS = {
     "discount": "discount_id",
     "tax exemption": "tax_exempt",
     "auto-invoicing": "auto_invoice",
+    "terms": "terms_days",
+    "diagnoses": "diagnoses",
 }
 
 

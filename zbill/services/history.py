@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from zbill.billing.invoices import due
 from zbill.dates import end_of, wall_text
-from zbill.db import complete, imprints, lines, numbers, sessions
+from zbill.db import clients, complete, imprints, lines, numbers, sessions
 from zbill.db import history as facts
 from zbill.db.complete import Cells, Written
 from zbill.db.history import Trait
@@ -167,6 +167,7 @@ class History:
         self._freeze(each for each in issued if each.closed_on)
         now, batch_id, dated, ends = self.desk.now, self.batch_id, self._dated, self._end_of
         upcoming = numbers.upcoming(self.desk.conn, "invoice", self.desk.settings)
+        terms = clients.terms(self.desk.conn, self.desk.settings, {each.client_id for each in issued})
         rows = []
         for (invoice_id, client_id, day, line, closed_on), (number, label) in zip(issued, upcoming, strict=False):
             closed: Cells = ("open", None, None, None, None)
@@ -174,14 +175,15 @@ class History:
                 frozen = self._frozen[client_id, line.patient_id, line.provider_id]
                 closed = ("closed", min(now, ends(closed_on)), closed_on.isoformat(), *frozen)
             amounts = (line.gross, line.discount, line.net, line.tax, line.total)
-            rows.append((number, label, client_id, *dated(day), batch_id, *amounts, invoice_id, *closed))
+            rows.append(
+                (number, label, client_id, *dated(day, terms[client_id]), batch_id, *amounts, invoice_id, *closed)
+            )
         return rows
 
-    def _dated_on(self, day: date) -> Cells:
+    def _dated_on(self, day: date, terms_days: int) -> Cells:
         """Return the columns of an invoice of a day: its date, its due date, when it was opened, and its date again."""
         text = day.isoformat()
-        due_on = due(day, self.desk.settings.terms_days)
-        return text, due_on.isoformat(), min(self.desk.now, self._end_of(day)), text
+        return text, due(day, terms_days).isoformat(), min(self.desk.now, self._end_of(day)), text
 
     def _freeze(self, closed: Iterable[_Issued]) -> None:
         new: dict[_Parties, int] = {}

@@ -38,7 +38,7 @@ def patients(batch: Batch, rows: Iterable[Row]) -> Taken:
     def take(row: Row) -> int:
         client = batch.finder.client(row.text("client"))
         values: dict[str, int | str | None] = {"name": row.text("name")}
-        values |= {each: row.text(each) for each in ("species", "breed") if each in row.values}
+        values |= {each: row.text(each) for each in ("species", "breed", "diagnoses") if each in row.values}
         values |= _born(row)
         discount = row.values.get("discount")
         if row.became:
@@ -80,10 +80,12 @@ def _require_unmerged(batch: Batch, client_id: int) -> None:
 def _client(row: Row) -> Values:
     """Return the columns of a client that the row has."""
     values: dict[str, int | str | None] = {"name": row.text("name")}
-    values |= {each: row.text(each) for each in ("email", "phone", "notes") if each in row.values}
+    values |= {each: row.text(each) for each in ("email", "phone", "diagnoses", "notes") if each in row.values}
     if "address" in row.values or "street" in row.values or "town" in row.values:
         values["address"] = _address(row)
     values |= _born(row)
+    if "terms_days" in row.values:
+        values["terms_days"] = row.values["terms_days"]
     if "auto_invoice" in row.values:
         values["auto_invoice"] = int(row.values["auto_invoice"] == "on") if row.has("auto_invoice") else None
     if "tax_exempt" in row.values:
