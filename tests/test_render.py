@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from zbill.money import Money
-from zbill.render import Style, guarded, render, render_several, unguarded
+from zbill.quoting import guarded, unguarded
+from zbill.render import Style, render, render_several
 from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
 
 NEW_YORK = ZoneInfo("America/New_York")

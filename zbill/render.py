@@ -5,28 +5,25 @@ A format maps the kind of a column to the function that writes one of its cells.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
+from zbill import quoting
 from zbill.dates import iso_instant, iso_wall, local, shown_wall
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.money import Money, from_thousandths, grouped, to_text
+from zbill.quoting import guarded
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
 from zbill.text import HIDDEN, harmless
 
-# Leading quotes are skipped. Otherwise `unguarded` would remove a quote that was part of the text.
-_FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
-_NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
-
+_FIRST = itemgetter(slice(0, 1))
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -34,7 +31,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _PIPE_WIDTH = 80
 
 # Written cells of these kinds are cached, because values repeat down a column: large exports take half the time.
-_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day")
+_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number")
 
 # Decimals are strings in JSON, because many readers turn JSON numbers into inexact floats.
 _QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant", "wall")
@@ -66,29 +63,22 @@ def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
 
 def csv_text(sheet: Sheet, style: Style) -> str:
     """Return a sheet as the text of a CSV file."""
-    out = io.StringIO(newline="")
-    _write_csv(sheet, style, out)
-    return out.getvalue()
+    return "".join(_csv_texts([sheet], style))
+
+
+def texts(sheets: Iterable[Sheet], form: str, style: Style) -> Iterator[str]:
+    """Yield sheets with the same columns, such as those of `Sheet.flow`, as one text: "csv", or "json" as an array."""
+    if form == "csv":
+        yield from _csv_texts(sheets, style)
+    else:
+        yield from _array(sheets, _json(style), "")
+        yield "\n"
 
 
 def csv_rows(columns: tuple[Column, ...], rows: Sequence[Sequence[object]], style: Style) -> tuple[str, list[str]]:
     """Return the heading of a CSV file as text, and each of its rows."""
-    out = _Parts()
-    _write_csv(Sheet("", columns, rows), style, out)
-    count = len(out.parts) - len(rows)
-    return "".join(out.parts[:count]), out.parts[count:]
-
-
-class _Parts(io.StringIO):
-    """Text that is kept as it was written, piece by piece. A csv.writer writes each row at once."""
-
-    def __init__(self) -> None:
-        super().__init__(newline="")
-        self.parts: list[str] = []
-
-    def write(self, text: str) -> int:
-        self.parts.append(text)
-        return len(text)
+    cells = _csv_columns(Sheet("", columns, rows), _csv(style))
+    return _csv_heading(columns, style), [f"{row}\r\n" for row in quoting.each_row(cells)]
 
 
 def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:
@@ -99,20 +89,6 @@ def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) 
 def printout(sheet: Sheet, style: Style) -> Printout:
     """Return a sheet as text for people, ready to be laid out on a terminal or page."""
     return _printout(sheet, _people(style))
-
-
-def guarded(text: str) -> str:
-    """Return the text, with a leading `'` if a spreadsheet would run it as a formula (SPEC 10)."""
-    return text if text[:1].isalnum() or not _would_run(text) else "'" + text
-
-
-def unguarded(text: str) -> str:
-    """Return the text without the quote that `guarded` added."""
-    return text[1:] if text.startswith("'") and _would_run(text[1:]) else text
-
-
-def _would_run(text: str) -> bool:
-    return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
 
 
 def _exact(style: Style) -> dict[CellKind, _Write]:
@@ -128,10 +104,6 @@ def _exact(style: Style) -> dict[CellKind, _Write]:
     }
 
 
-def _unchanged(value: Any) -> Any:
-    return value
-
-
 def _or(missing: str, writes: _Format) -> _Format:
     return {kind: _optional(missing, write, kind) for kind, write in writes.items()}
 
@@ -145,8 +117,7 @@ def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
 
 def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
     """Return for each column an iterator over its cells as text."""
-    found = [(writes[column.kind], sheet.cells(column.key)) for column in columns]
-    return [cells if write is _unchanged else map(write, cells) for write, cells in found]
+    return [map(writes[column.kind], sheet.cells(column.key)) for column in columns]
 
 
 def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
@@ -158,20 +129,50 @@ def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
 
 
 def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
+    out.writelines(_csv_texts([thing] if isinstance(thing, Sheet) else _rows_of(thing), style))
+
+
+def _csv_texts(sheets: Iterable[Sheet], style: Style) -> Iterator[str]:
+    """Yield the rows of each sheet as text. In front of the first are the keys of its columns."""
+    writes = _csv(style)
+    for index, sheet in enumerate(sheets):
+        if index == 0:
+            yield _csv_heading(sheet.columns, style)
+        yield quoting.rows(_csv_columns(sheet, writes))
+
+
+def _csv_heading(columns: Iterable[Column], style: Style) -> str:
+    return style.mark + quoting.rows([[column.key] for column in columns if column.kind != "nested"])
+
+
+def _csv_columns(sheet: Sheet, writes: _Format) -> list[Sequence[str]]:
+    """Return the cells of each column as text."""
+    columns = [column for column in sheet.columns if column.kind != "nested"]
+    return [_csv_cells(writes[column.kind], [*sheet.cells(column.key)]) for column in columns]
+
+
+def _csv(style: Style) -> _Format:
     text: _Write = str if style.raw else guarded
     if style.width is not None:
         # A terminal obeys escapes in text that another program stored. A file or pipe gets the text as it is.
         text = _harmlessly(text)
-    writes = dict(_or("", _exact(style) | {"text": text, "label": text, "facts": text}))
-    # csv.writer itself writes these the same way, and None as an empty cell.
-    writes["number"] = writes["day"] = _unchanged
-    writer = csv.writer(out, lineterminator="\r\n")
-    out.write(style.mark)
-    for index, sheet in enumerate([thing] if isinstance(thing, Sheet) else _rows_of(thing)):
-        columns = [column for column in sheet.columns if column.kind != "nested"]
-        if index == 0:
-            writer.writerow([column.key for column in columns])
-        writer.writerows(zip(*_written(sheet, columns, writes), strict=True))
+    written = _guarded if text is guarded else _optional("", text, "text")
+    return {**_or("", _exact(style)), "text": written, "label": written, "facts": written}
+
+
+@lru_cache(4096)
+def _guarded(text: str | None) -> str:
+    return guarded(text or "")
+
+
+def _csv_cells(write: _Write, cells: Sequence[Any]) -> Sequence[str]:
+    """Return the cells of a column as text.
+
+    Usually all texts of a column begin with a letter or digit, so none is guarded.
+    """
+    if write is _guarded and "".join(map(_FIRST, filter(None, cells))).isalnum():
+        return [cell or "" for cell in cells]
+    return [*map(write, cells)]
 
 
 def _harmlessly(write: _Write) -> _Write:
@@ -185,7 +186,7 @@ def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     elif thing.report:
         _write_object(_report_members(thing, thing.report, writes), writes, out)
     else:
-        _write_array(thing, writes, out, "")
+        out.writelines(_array([thing], writes, ""))
     out.write("\n")
 
 
@@ -264,21 +265,23 @@ def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: Text
     for key, member in members.items():
         out.write(f"{separator}\n  {_encode(key)}: ")
         if isinstance(member, Sheet):
-            _write_array(member, writes, out, "  ")
+            out.writelines(_array([member], writes, "  "))
         else:
             out.write(member)
         separator = ","
     out.write("\n}")
 
 
-def _write_array(sheet: Sheet, writes: _Format, out: TextIO, indent: str) -> None:
-    names = (_encode(column.key).replace("%", "%%") for column in sheet.columns)
-    template = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
+def _array(sheets: Iterable[Sheet], writes: _Format, indent: str) -> Iterator[str]:
+    """Yield the rows of sheets with the same columns as one array of objects."""
     separator = "["
-    for cells in zip(*_written(sheet, sheet.columns, writes), strict=True):
-        out.write(f"{separator}\n{indent}  {template % cells}")
-        separator = ","
-    out.write(f"\n{indent}]" if sheet.rows else "[]")
+    for sheet in sheets:
+        names = (_encode(column.key).replace("%", "%%") for column in sheet.columns)
+        template = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
+        for cells in zip(*_written(sheet, sheet.columns, writes), strict=True):
+            yield f"{separator}\n{indent}  {template % cells}"
+            separator = ","
+    yield "[]" if separator == "[" else f"\n{indent}]"
 
 
 def _totals(sheet: Sheet) -> list[Field]:

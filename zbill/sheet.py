@@ -28,6 +28,9 @@ from sqlite3 import Cursor, Row
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+# How many rows of a large result are in memory at a time. More would leave the processor's cache.
+ROWS_AT_A_TIME = 500
+
 CellKind = Literal[
     "text", "label", "number", "amount", "rate", "stored", "day", "instant", "wall", "flag", "nested", "facts"
 ]
@@ -118,6 +121,15 @@ class Sheet:
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
         return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
+
+    @classmethod
+    def flow(cls, title: str, columns: tuple[Column, ...], found: Cursor) -> Iterator[Sheet]:
+        """Yield a query's rows, however many, as sheets of a few rows each. Without rows, yield one empty sheet."""
+        found.row_factory = None
+        rows = found.fetchmany(ROWS_AT_A_TIME)
+        yield cls(title, columns, rows)
+        while rows := found.fetchmany(ROWS_AT_A_TIME):
+            yield cls(title, columns, rows)
 
     @property
     def names(self) -> list[object]:

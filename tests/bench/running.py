@@ -15,10 +15,11 @@ KEPT = 65536
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of a run: `seconds` from before its start until its end, and `peak` memory in MB."""
+    """The cost of a run: `seconds` from before its start until its end, `peak` memory in MB, seconds of `processor`."""
 
     seconds: float
     peak: float
+    processor: float = 0.0
 
 
 class Failed(Exception):
@@ -51,7 +52,7 @@ def run(words: list[str], environment: Mapping[str, str], *, terminal: bool = Fa
     os.close(here)
     if os.waitstatus_to_exitcode(status):
         raise Failed(f"{' '.join(words)}\n{output}")
-    return Cost(seconds, used.ru_maxrss / 1024), output
+    return Cost(seconds, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime), output
 
 
 def _end_of(source: int) -> str:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from zbill.exchange import amounts, cells, days
 from zbill.exchange.cells import LONGEST, MOST, Bad, Conventions, Reader, remembered
-from zbill.render import guarded
+from zbill.quoting import guarded
 from zbill.words import METHODS, SESSION_STATUSES
 
 CONVENTIONS = Conventions("mdy", "", "USD", 2, ("USD", "$"), ZoneInfo("America/New_York"))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.exchange import every_kind
 from tests.practice import Answer, Practice, create_practice
+from zbill import sheet
+from zbill.cli import export
+from zbill.desk import Desk
 from zbill.exchange.kinds import KINDS
-from zbill.reports.exports import EXPORTS
+from zbill.reports.exports import EXPORTS, query_of
 
 FIGURES = ("balance -f json", "report ar -f json", "report taxes --period 2026 -f json")
 
@@ -104,6 +109,41 @@ def test_a_folder_gets_every_export(practice: Practice, tmp_path: Path) -> None:
     folder = tmp_path / "all"
     assert practice.ok(["export", str(folder)]).out.splitlines() == [str(folder / f"{kind}.csv") for kind in EXPORTS]
     assert sorted(each.name for each in folder.iterdir()) == sorted(f"{kind}.csv" for kind in EXPORTS)
+
+
+def test_rows_that_flow_are_the_same_however_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = every_kind.play(create_practice(tmp_path))
+    practice.ok(["client", "add", "=1+1", "--notes", 'One, "two"\nthree', "--email", "one@example.com"])
+    commands = [f"export {kind}{how}" for kind in EXPORTS for how in ("", " -f json", " -q")]
+    whole = [practice.ok(command).out for command in commands]
+    monkeypatch.setattr(sheet, "ROWS_AT_A_TIME", 1)
+    assert [practice.ok(command).out for command in commands] == whole
+    assert practice.ok("export clients").out.endswith(
+        ',\'=1+1,one@example.com,,,,,false,,"One, ""two""\nthree",false\r\n'
+    )
+
+
+@pytest.mark.parametrize("kind", ["sessions", "invoices", "lines", "transactions"])
+def test_large_exports_are_in_the_order_of_an_index(kind: str, practice: Practice) -> None:
+    with closing(sqlite3.connect(practice.path)) as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {query_of(kind)}")]
+    assert [step for step in plan if "TEMP B-TREE" in step] == []
+
+
+@pytest.mark.parametrize("words", ["ledger", "FOLDER/", "journal --to ledger"])
+def test_what_is_sorted_is_sorted_on_disk(
+    words: str, practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores: list[int] = []
+
+    def looking(desk: Desk, _: str) -> float:
+        stores.extend(desk.conn.execute("pragma temp_store").fetchone())
+        return 0.0
+
+    monkeypatch.setattr(export, "expected", looking)
+    practice.ok(f"export {words.replace('FOLDER', str(tmp_path / 'all'))}")
+    # SQLite calls files 1, and memory 2.
+    assert set(stores) == {1}
 
 
 def test_exports_need_a_permission_and_a_kind(practice: Practice, tmp_path: Path) -> None:

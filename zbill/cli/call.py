@@ -22,10 +22,11 @@ from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
-from zbill.file.connection import reading, writing
+from zbill.file.connection import reading, sort_on_disk, writing
 from zbill.file.drafts import spooled
 from zbill.file.systems import own_file
 from zbill.models import Outcome, Person
+from zbill.progress import Progress
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
 from zbill.text import harmless
@@ -159,17 +160,27 @@ class Call:
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 
-    def export(self, ask: Callable[[Desk], Iterable[str]]) -> None:
-        """Read a text of any size on one state of the practice file, then write it.
+    def export(
+        self, ask: Callable[[Desk, Progress], Iterable[str]], left_out: Callable[[Desk], str] = lambda _: ""
+    ) -> None:
+        """Read a text of any size on one state of the practice file, then write it, and say what it leaves out.
 
         In between it is in a temporary file, so that a slow reader doesn't keep the practice file from being changed.
         """
         self.identify()
         desk = self.desk()
-        with reading(desk.conn):
-            text = spooled(part.encode() for part in ask(desk))
+        sort_on_disk(desk.conn)
+        with reading(desk.conn), self.progress() as tell:
+            text = spooled(part.encode() for part in ask(desk, tell))
+            left = left_out(desk)
         with text:
             output.copy(self.target, text)
+        if left:
+            self.say(left)
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Show how far a piece of work is, unless --quiet was given."""
+        return terminal.progress(quiet=self.quiet)
 
     def show_problems(self, problems: Sheet) -> None:
         """Print what a check found, without reading anything else from the practice file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +13,17 @@ import typer
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.cli.exporter import Given, hand_over
+from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.exchange import programs
-from zbill.file.connection import reading
-from zbill.file.drafts import save
-from zbill.render import csv_text
-from zbill.reports.exports import EXPORTS, left_behind
+from zbill.file.connection import reading, sort_on_disk
+from zbill.file.drafts import save_from, spooled
+from zbill.progress import Progress, counted
+from zbill.render import texts
+from zbill.reports.exports import EXPORTS, expected, flow, left_behind
 from zbill.reports.exports import export as export_rows
-from zbill.text import key
+from zbill.sheet import Sheet
+from zbill.text import harmless, key
 
 app = Commands()
 
@@ -104,24 +109,48 @@ def _prefer_csv(call: Call) -> None:
 def _kind(call: Call, kind: str) -> None:
     """Print the rows of a kind, as CSV unless another format is asked for."""
     _prefer_csv(call)
-    call.identify()
-    call.show(lambda desk: replace(export_rows(desk, kind), left_out=left_behind(desk)))
+    if call.form == "table" and not call.quiet:
+        call.identify()
+        call.show(lambda desk: replace(export_rows(desk, kind), left_out=left_behind(desk)))
+    else:
+        call.export(lambda desk, tell: _texts(call, desk, _told(desk, kind, tell)), left_behind)
+
+
+def _texts(call: Call, desk: Desk, sheets: Iterator[Sheet]) -> Iterator[str]:
+    """Return sheets as text, or with --quiet what their rows are called by."""
+    if not call.quiet:
+        return texts(sheets, call.form, call.style(desk))
+    names = (str(name) for sheet in sheets for name in sheet.names)
+    return (f"{harmless(name) if call.is_on_screen else name}\n" for name in names)
 
 
 def _folder(call: Call, folder: Path) -> None:
     """Write a CSV file of each kind into a folder, all of one state of the practice."""
     call.identify()
     desk = call.desk()
-    with reading(desk.conn):
-        style = call.style(desk)._replace(width=None)
-        texts = {kind: csv_text(export_rows(desk, kind), style) for kind in EXPORTS}
-        left = left_behind(desk)
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind, text in texts.items():
-        save(folder / f"{kind}.csv", text.encode("utf-8"))
-    call.write_lines(*(str(folder / f"{kind}.csv") for kind in texts))
+    style = call.style(desk)._replace(width=None)
+    files = [folder / f"{kind}.csv" for kind in EXPORTS]
+    sort_on_disk(desk.conn)
+    with ExitStack() as stack:
+        with reading(desk.conn), call.progress() as tell:
+            written = (texts(_told(desk, kind, tell), "csv", style) for kind in EXPORTS)
+            spools = [stack.enter_context(spooled(map(str.encode, each))) for each in written]
+            left = left_behind(desk)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, spool in zip(files, spools, strict=True):
+            save_from(file, spool)
+    call.write_lines(*map(str, files))
     if left:
         call.say(left)
+
+
+def _told(desk: Desk, kind: str, tell: Progress) -> Iterator[Sheet]:
+    """Yield the sheets of a kind, and tell how many rows are written."""
+    of, done = expected(desk, kind), 0
+    for sheet in flow(desk, kind):
+        yield sheet
+        done += len(sheet.rows)
+        tell(f"Writing {kind}", done, of)
 
 
 def _journal(ctx: typer.Context, program: str) -> None:
@@ -134,4 +163,10 @@ def _journal(ctx: typer.Context, program: str) -> None:
         raise Usage(sentence, "Use one of: " + ", ".join(f"--to {name}" for name in PROGRAMS))
     call = current(ctx)
     call.own_format = "journal"
-    call.export(lambda desk: write(books(desk)))
+
+    def told(desk: Desk, tell: Progress) -> Iterator[str]:
+        found, of = books(desk), expected(desk, "ledger")
+        entries = counted(found.entries, lambda done: tell("Writing the journal", done, of))
+        return write(found._replace(entries=entries))
+
+    call.export(told)

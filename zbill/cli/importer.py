@@ -56,7 +56,8 @@ class Importer:
     def _take(self, desk: Desk, *, dry_run: bool) -> Sheet:
         self._say_repeated(desk)
         sources = (file.source._replace(reject=self._reject(file)) for file in self.files)
-        number, counts = importing.take(desk, sources, deposits=self.deposits, strict=self.strict)
+        with self.call.progress() as tell:
+            number, counts = importing.take(desk, sources, deposits=self.deposits, strict=self.strict, progress=tell)
         for file, counted in zip(self.files, counts, strict=True):
             self._say(file, counted)
         self._require_good(counts)

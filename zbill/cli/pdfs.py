@@ -58,7 +58,8 @@ def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, prot
         papers = read(desk)
     password = _password() if protect else None
     # Write each as soon as it is drawn, so that many statements don't fill the memory.
-    _write(call, ((p.number, p, statement_pdf(p, password=password)) for p in with_progress(papers, _DRAWING)))
+    drawing = with_progress(papers, _DRAWING, quiet=call.quiet)
+    _write(call, ((each.number, each, statement_pdf(each, password=password)) for each in drawing))
 
 
 def wants_pdf(call: Call, *, many: bool) -> bool:
@@ -121,7 +122,8 @@ def _print(
 ) -> None:
     papers = _read(call, kind, numbers, read)
     password = _password() if protect else None
-    _write(call, [(name, paper, draw(paper, password=password)) for name, paper in with_progress(papers, _DRAWING)])
+    drawing = with_progress(papers, _DRAWING, quiet=call.quiet)
+    _write(call, [(name, paper, draw(paper, password=password)) for name, paper in drawing])
 
 
 def _read(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from zbill.errors import Usage
+from zbill.progress import Progress, untold
 from zbill.text import harmless
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as RichProgress
 
 # Seconds without a progress bar.
 PATIENCE = 1.0
@@ -126,38 +127,71 @@ def secret(name: str, what: str) -> str:
     return given
 
 
-def with_progress(items: Sequence[Item], label: str) -> Iterator[Item]:
-    """Yield each item; on a terminal, show a progress bar after a second (SPEC 9, "Output")."""
-    if not sys.stderr.isatty() or is_dumb():
-        yield from items
-        return
-    begun, bar = monotonic(), None
-    try:
+def with_progress(items: Sequence[Item], label: str, *, quiet: bool = False) -> Iterator[Item]:
+    """Yield each item, and show on a progress bar how many were taken."""
+    with progress(quiet=quiet) as tell:
         for place, item in enumerate(items):
-            if bar is None and monotonic() - begun > PATIENCE:
-                bar = _begin(label, len(items))
-            if bar is not None:
-                bar.update(bar.task_ids[0], completed=place)
+            tell(label, place, len(items))
             yield item
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Show how far a piece of work is, on a terminal and after a second (SPEC 9, "Output")."""
+    if quiet or not sys.stderr.isatty() or is_dumb():
+        yield untold
+        return
+    bar = _Bar()
+    try:
+        yield bar.tell
     finally:
-        if bar is not None:
-            bar.stop()
+        bar.stop()
 
 
-def _begin(label: str, count: int) -> Progress:
+class _Bar:
+    """A progress bar that appears after a second, and is gone when it is stopped."""
+
+    def __init__(self) -> None:
+        self._begun = monotonic()
+        self._bar: RichProgress | None = None
+        self._part = 0.0
+
+    def tell(self, doing: str, done: int, of: float | None = None) -> None:
+        if self._bar is None:
+            if monotonic() - self._begun <= PATIENCE:
+                return
+            self._bar = _begin()
+        (task,) = self._bar.task_ids
+        part = min(done / of, 1.0) if of else 0.0
+        if part < self._part:
+            # Another piece of work has begun, which doesn't go as fast.
+            self._bar.reset(task)
+        self._part = part
+        count = f"{done:,}/{of:,}" if isinstance(of, int) else f"{done:,}"
+        self._bar.update(task, description=doing, completed=part, total=1.0 if of else None, count=count)
+        self._bar.start()
+
+    def stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _begin() -> RichProgress:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}", markup=False),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        refresh_per_second=4,
+        # Rich would print standard output on standard error, even if it goes to a file.
+        redirect_stdout=sys.stdout.isatty(),
     )
-    bar.add_task(label, total=count)
-    bar.start()
+    bar.add_task("", total=None, count="")
     return bar
 
 

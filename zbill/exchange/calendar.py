@@ -73,6 +73,8 @@ class CalendarFile:
     headings = HEADINGS
     delimiter = ","
     sample = ""
+    # It is read as a whole.
+    part = 1.0
 
     def __init__(
         self, file: BinaryIO, name: str, asked: str, zone: ZoneInfo, period: Period, known: Mapping[str, datetime]

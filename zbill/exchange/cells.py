@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from zbill.billing.diagnoses import checked
 from zbill.errors import Usage
 from zbill.money import parse_decimal
-from zbill.render import unguarded
+from zbill.quoting import unguarded
 from zbill.text import clean
 
 Value = TypeVar("Value")

@@ -73,12 +73,18 @@ class CsvFile:
     ) -> None:
         head, self._above = found
         self._file, self._name, self._codec = file, name, decided.codec
+        self._size = file.seek(0, io.SEEK_END)
         self.headings = tuple(head.cells)
         self.delimiter = head.delimiter
         self.encoding, self.digest = decided.shown, decided.digest
         self.sample = _sample(decided, head.delimiter)
         self._blank_before_quote = tuple(f'{before} "' for before in (head.delimiter, "\r", "\n", " "))
         self._may_break = [lines(each) for each in head.cells]
+
+    @property
+    def part(self) -> float:
+        """Return which part of the file is read, from 0 to 1."""
+        return self._file.tell() / self._size
 
     def rows(self) -> Iterator[Row | Fault]:
         """Yield the rows, good and bad. Empty rows are left out.

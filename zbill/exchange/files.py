@@ -60,6 +60,7 @@ class File:
             readers(self.kind, self.conventions, self.plan.utc),
             self._rows(),
             before=self.called_off.settle if self.called_off else None,
+            part=lambda: self.csv.part,
         )
 
     @property

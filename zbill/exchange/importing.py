@@ -18,8 +18,10 @@ from zbill.exchange.kinds import Kind
 from zbill.exchange.memory import Memory, ref_of
 from zbill.exchange.reading import Read
 from zbill.exchange.rows import EMPTY, BadRow, Problems, Reject, Row, Texts
+from zbill.exchange.steps import Steps
 from zbill.exchange.taking import catalog, money, people, sales, visits
 from zbill.file.waiting import in_order
+from zbill.progress import Progress, counted, untold
 from zbill.words import Permission
 
 # What the rows of each kind do.
@@ -65,7 +67,8 @@ _BadTexts = tuple[BadRow, Sequence[str]]
 class Source(NamedTuple):
     """A file to be imported: its kind, name, SHA-256, the readers of its columns, and its rows, good and bad.
 
-    `before` is done before the rows are taken, and returns how many rows of earlier files it changed.
+    `before` is done before the rows are taken, and returns how many rows of earlier files it changed. `part` says which
+    part of the file is read, from 0 to 1.
     """
 
     kind: Kind
@@ -75,6 +78,7 @@ class Source(NamedTuple):
     rows: Iterable[Texts | _BadTexts]
     reject: Reject | None = None
     before: Callable[[Batch], int] | None = None
+    part: Callable[[], float] = lambda: 1.0
 
 
 class Counts(NamedTuple):
@@ -90,7 +94,12 @@ class Counts(NamedTuple):
 
 
 def take(
-    desk: Desk, sources: Iterable[Source], *, deposits: bool = False, strict: bool = False
+    desk: Desk,
+    sources: Iterable[Source],
+    *,
+    deposits: bool = False,
+    strict: bool = False,
+    progress: Progress = untold,
 ) -> tuple[int | None, list[Counts]]:
     """Import files in the caller's transaction. Return the number of the batch, None if nothing was new, and the
     counts of each file.
@@ -106,7 +115,7 @@ def take(
             batch.require(NEEDS[source.kind.name])
             if source.kind.name == "payments":
                 batch.close_due()
-            counts.append(_take_file(batch, source))
+            counts.append(_take_file(batch, source, progress))
         batch.close_due()
         if not any(each.added or each.updated for each in counts):
             raise _NothingNew
@@ -140,16 +149,19 @@ class _NothingNew(Exception):
     """Raised to roll back a batch that added and changed nothing."""
 
 
-def _take_file(batch: Batch, source: Source) -> Counts:
+def _take_file(batch: Batch, source: Source, progress: Progress) -> Counts:
     batch.next_file(source.kind, source.reject)
     added = skipped = 0
     updated = source.before(batch) if source.before else 0
-    rows = _read(source, batch.problems)
+    steps = Steps(source.name, source.part, progress)
+    rows = counted(_read(source, batch.problems), steps.read)
     if source.kind.name == "payments":
         rows = in_order(rows, lambda row: (str(row.values["date"]), row.line), CHUNK)
     memory = Memory(batch, source.kind, source.readers)
     while chunk := list(islice(rows, CHUNK)):
+        steps.tell("Checking")
         fresh, same = memory.sorted_out(chunk)
+        steps.tell("Writing")
         skipped += same
         for row, became in TAKE[source.kind.name](batch, fresh):
             if memory.remember(row, became):
@@ -157,6 +169,7 @@ def _take_file(batch: Batch, source: Source) -> Counts:
             else:
                 added += 1
         memory.store()
+        steps.done += len(chunk)
         if len(chunk) == CHUNK:
             # The digests of a whole large file would take much memory.
             batch.log_part(source.kind.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 from zbill.money import to_text
@@ -75,6 +76,7 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_PLAIN).split())
 
 
+@lru_cache(64)
 def code(number: str) -> str:
     """Return the number of a document with letters, digits and `. _ / -` only."""
     return _NOT_IN_CODES.sub("-", number)
@@ -169,15 +171,19 @@ def _code(entry: Entry) -> str:
 
 def _narration(entry: Entry) -> str:
     """Return what happened, with the numbers of the documents."""
-    documents = ", ".join(code(number) for number in (entry.number, entry.other) if number)
+    documents = ", ".join([code(number) for number in (entry.number, entry.other) if number])
     return f"{_NARRATIONS[entry.kind]} {documents}".rstrip()
 
 
 def _postings(books: Books, names: Mapping[Account, str], entry: Entry) -> str:
+    currency, decimals = books.currency, books.decimals
     return "".join(
-        f"    {names[account]}  {to_text(amount, books.decimals)} {books.currency}\n"
-        for account, amount in entry.postings.items()
+        [f"    {names[account]}  {_amount(minor, decimals)} {currency}\n" for account, minor in entry.postings.items()]
     )
+
+
+# Amounts repeat.
+_amount = lru_cache(4096)(to_text)
 
 
 def _quoted(text: str) -> str:

@@ -121,6 +121,11 @@ def configure(conn: sqlite3.Connection) -> None:
     )
 
 
+def sort_on_disk(conn: sqlite3.Connection) -> None:
+    """Let queries sort in temporary files, however many rows they have. Not within a transaction."""
+    conn.execute("pragma temp_store = file")
+
+
 def has_rollback_journal(header: bytes) -> bool:
     """Return whether a file is written and read with a rollback journal (1), not with a write-ahead log (2)."""
     return header[18:20] == b"\x01\x01"

@@ -6,10 +6,11 @@ taxes that it has, whatever tier or day they come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from sqlite3 import Cursor
 
 from zbill.db.imports import REF_OF_CHARGE, REF_OF_PAYMENT
-from zbill.db.rows import json_ids, pairs
+from zbill.db.rows import json_ids, pairs, scalar
 from zbill.desk import Desk
 from zbill.sheet import CellKind, Column, Sheet
 
@@ -88,7 +89,7 @@ _QUERIES: Mapping[str, str] = {
                ward, place, modifier, sessions.notes, {_DISCOUNT} as discount,
                iif(lines.id is null, null, {_TAXES}) as taxes, quantity, description, {_INVOICE} as invoice, closed_on
           from sessions
-          join clients on clients.id = sessions.client_id
+          cross join clients on clients.id = sessions.client_id
           join services on services.id = sessions.service_id
           join currency
           left join patients on patients.id = sessions.patient_id
@@ -96,14 +97,14 @@ _QUERIES: Mapping[str, str] = {
           left join lines on lines.session_id = sessions.id and live = 1
           left join invoices on invoices.id = invoice_id
          where true {{of}}
-         order by start, sessions.id
+         order by day, start, sessions.id
     """,
     "charges": f"""
         select {_REF_OF_LINE} as ref, clients.ref as client, lines.date, description, unit_price as price,
                        quantity, services.code as service, staff.name as provider, patients.ref as patient,
                        {_DISCOUNT} as discount, {_TAXES} as taxes, {_INVOICE} as invoice, closed_on
                   from lines
-                  join invoices on invoices.id = invoice_id
+                  cross join invoices on invoices.id = invoice_id
                   join clients on clients.id = invoices.client_id
                   join currency
                   left join services on services.id = lines.service_id
@@ -123,7 +124,7 @@ _QUERIES: Mapping[str, str] = {
                                        (select min(id) from lines
                                          where lines.invoice_id = held.invoice_id and void = 0)
                                  order by 1)) as settles
-          from payments join clients on clients.id = client_id join currency
+          from payments cross join clients on clients.id = client_id join currency
          where payments.kind <> 'refund' and voided_on is null {{of}}
          order by date, payments.id
     """,
@@ -221,6 +222,16 @@ _HOLDS: Mapping[str, CellKind] = {
 _TABLES = {"clients": "clients", "patients": "patients", "sessions": "sessions", "charges": "lines"}
 _TABLES |= {"payments": "payments"}
 
+# The tables that have about as many rows as a kind, if they aren't called like it.
+_COUNTED: Mapping[str, tuple[str, ...]] = {
+    "taxes": ("tax_rates",),
+    "services": ("service_prices",),
+    "rates": ("client_rates",),
+    "charges": ("lines where session_id is null",),
+    "transactions": ("payments",),
+    "ledger": ("invoices", "payments"),
+}
+
 
 def export(desk: Desk, kind: str) -> Sheet:
     """Return the rows of a kind, with the columns of its file. Raises PermissionMissing."""
@@ -228,21 +239,40 @@ def export(desk: Desk, kind: str) -> Sheet:
     return rows_of(desk, kind)
 
 
+def flow(desk: Desk, kind: str) -> Iterator[Sheet]:
+    """Return the rows of a kind, however many, as sheets of a few rows each. Raises PermissionMissing."""
+    desk.require("export_data")
+    columns, found = _asked(desk, kind, None)
+    return Sheet.flow(kind.capitalize(), columns, found)
+
+
 def rows_of(desk: Desk, kind: str, ids: Iterable[int] | None = None) -> Sheet:
     """Return the rows of a kind, all or those with these ids, as `export` does."""
-    query, values = {**_QUERIES, **_WHOLE}[kind], {}
-    if kind in _TABLES:
-        of = "" if ids is None else f"and {_TABLES[kind]}.id in (select value from json_each(:ids))"
-        query, values = query.format(of=of), {"ids": json_ids(ids or ())}
-    found = desk.ask(query, values)
-    names = [name for name, *_ in found.description]
-    return Sheet.of(kind.capitalize(), tuple(_column(kind, name) for name in names), found)
+    columns, found = _asked(desk, kind, ids)
+    return Sheet.of(kind.capitalize(), columns, found)
+
+
+def expected(desk: Desk, kind: str) -> float:
+    """Return about how many rows a kind has, which is known at once."""
+    return float(sum(scalar(desk.conn, f"select count(*) from {table}") for table in _COUNTED.get(kind, (kind,))))
 
 
 def left_behind(desk: Desk) -> str:
     """Return what of the practice no column holds, with counts, "" if there is nothing."""
     found = [f"{count} {what}" for what, count in pairs(desk.conn, LEFT) if count]
     return f"Only a backup has these: {', '.join(found)}." if found else ""
+
+
+def query_of(kind: str, of: str = "") -> str:
+    """Return the query for the rows of a kind, all or those with `of`, a further condition."""
+    return _QUERIES[kind].format(of=of) if kind in _TABLES else {**_QUERIES, **_WHOLE}[kind]
+
+
+def _asked(desk: Desk, kind: str, ids: Iterable[int] | None) -> tuple[tuple[Column, ...], Cursor]:
+    """Return the columns of a kind, and the rows as they are read."""
+    of = "" if ids is None else f"and {_TABLES[kind]}.id in (select value from json_each(:ids))"
+    found = desk.ask(query_of(kind, of), {} if ids is None else {"ids": json_ids(ids)})
+    return tuple(_column(kind, name) for name, *_ in found.description), found
 
 
 def _column(kind: str, name: str) -> Column:

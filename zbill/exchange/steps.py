@@ -1,0 +1,30 @@
+"""The steps of a file's import, told by chunk: rows are read, checked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zbill.progress import Progress
+
+
+class Steps:
+    """The steps of one file's import. `done` is how many of its rows are written.
+
+    How many rows there are is a guess from the part of the file that they were read from. Payments are read to the end,
+    to be sorted, before the first is written.
+    """
+
+    def __init__(self, name: str, part: Callable[[], float], progress: Progress) -> None:
+        self._name, self._part, self._progress = name, part, progress
+        self._read = self.done = 0
+
+    def read(self, count: int) -> None:
+        """Take note of how many rows are read."""
+        self._read = count
+        self.tell("Reading")
+
+    def tell(self, doing: str) -> None:
+        """Tell what is done now."""
+        part = self._part()
+        of = (self._read / part or None) if part else None
+        self._progress(f"{doing} {self._name}", self.done or (self._read if doing == "Reading" else 0), of)
