@@ -35,7 +35,8 @@ class Desk:
     `ask_passcode` takes a person's name and returns the passcode typed, "" if no one can be asked. `proven` holds the
     ids of staff who have given theirs; copies of a desk with another `now` share it. `unwritten` holds log entries
     until the transaction ends, and `begun` how many there were as each transaction or savepoint began. Without `logs`
-    no change is logged, because the caller logs them all together.
+    no change is logged, because the caller logs them all together. Without `closes` no invoice closes by itself,
+    whatever auto_close says, because the caller closes it later.
     """
 
     conn: sqlite3.Connection
@@ -48,6 +49,7 @@ class Desk:
     unwritten: list[LogEntry] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
     logs: bool = True
+    closes: bool = True
 
     @cached_property
     def settings(self) -> Settings:

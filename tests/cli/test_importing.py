@@ -143,11 +143,6 @@ def test_bad_dates_that_are_all_in_another_order_are_not_skipped(
         assert answer.code == 0
 
 
-@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has a file that can't be read")
-def test_an_error_while_a_file_is_read_names_it(shop: Practice) -> None:
-    assert shop.zbill("import clients /proc/self/mem") == Answer(8, "", "Input/output error: /proc/self/mem.\n")
-
-
 @pytest.mark.parametrize("command", ["client add Cleo", "patient add Ana Rex", "session add Ana TALK 9:00"])
 def test_only_zbill_gives_refs_that_begin_as_its_own(command: str, shop: Practice) -> None:
     answer = shop.zbill(f"{command} --ref zb-c9")

@@ -59,7 +59,7 @@ def test_rows_written_together_are_as_if_each_had_been_marked(
     one_by_one = Practice(Path(shutil.copy(practice.path, tmp_path / "one.db")))
     one_by_one.now = practice.now
     monkeypatch.setattr(visits, "MANY", 1)
-    together = practice.zbill(f"import sessions {file} --skip-bad")
+    together = practice.ok(f"import sessions {file} --skip-bad")
     with monkeypatch.context() as patched:
         patched.setattr(History, "record", lambda _, visits: ({}, list(range(len(visits)))))
         assert one_by_one.zbill(f"import sessions {file} --skip-bad") == together

@@ -82,7 +82,22 @@ def test_a_service_that_changes_keeps_what_its_file_does_not_have(shop: Practice
 
 def test_a_service_has_taxes_that_exist(shop: Practice) -> None:
     (line,) = refused(shop, "services", "code,name,price,taxes\nLAB,Laboratory,20.00,GST; Cty")
-    assert line == "Line 2, code 'LAB': No tax matches 'Cty'."
+    assert line == "Line 2, taxes 'GST; Cty': No tax is called Cty."
+
+
+def test_a_service_has_taxes_by_their_whole_names(shop: Practice) -> None:
+    (line,) = refused(shop, "services", "code,name,price,taxes\nLAB,Laboratory,20.00,gs")
+    assert line == "Line 2, taxes 'gs': No tax is called gs."
+
+
+def test_staff_have_roles_by_their_whole_names(shop: Practice) -> None:
+    (line,) = refused(shop, "staff", "name,roles\nSam Reyes,Staf")
+    assert line == "Line 2, roles 'Staf': No role is called Staf."
+
+
+def test_a_patient_has_a_discount_by_its_whole_name(shop: Practice) -> None:
+    (line,) = refused(shop, "patients", "ref,client,name,discount\np1,A,Rex,enior")
+    assert line == "Line 2, discount 'enior': No discount has this name."
 
 
 def test_staff_with_roles(shop: Practice) -> None:
@@ -147,7 +162,8 @@ def test_an_address_can_come_in_parts(shop: Practice) -> None:
             "C,Cleo,,2/3/1990,",
             "birth_date '2/3/1990': Must be a full date: YYYY-MM-DD, or another order with --date-order.",
         ),
-        ("C,Cleo,,,Kind", "ref 'C': No discount matches 'Kind'."),
+        ("C,Cleo,,,Kind", "discount 'Kind': No discount has this name."),
+        ("C,Cleo,,,Sen", "discount 'Sen': No discount has this name."),
         ("C,Cl\u202eeo,,,", "name 'Cl\\u202eeo': The control character U+202E isn't allowed in the text."),
     ],
 )

@@ -27,6 +27,7 @@ MOST, LONGEST = 100_000, 64
 
 _A_DAY = 1440
 BLANKS = " \u00a0\u2007\u2009\u202f"
+_SEPARATOR = re.compile(r"(?<!\\);")
 _BLANK_RUN = re.compile(f"[{BLANKS}]+")
 
 _YES = ("yes", "true", "on", "1", "y")
@@ -91,8 +92,16 @@ def joined(cell: str) -> str:
 
 
 def names(cell: str) -> tuple[str, ...]:
-    """Read names separated by semicolons."""
-    return tuple(filter(None, map(str.strip, text(cell).split(";"))))
+    r"""Read names separated by semicolons. One that is part of a name has a backslash before it: \;."""
+    found = (each.replace("\\;", ";").strip() for each in _SEPARATOR.split(text(cell)))
+    return tuple(filter(None, found))
+
+
+def ref(cell: str) -> str:
+    """Read the ref of a session or a charge, which payments name in a list with semicolons."""
+    if ";" in cell:
+        raise Bad("A ref can't have a semicolon, because semicolons separate the refs that a payment settles.")
+    return text(cell)
 
 
 def diagnoses(cell: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from zbill.db import called
+from zbill.db import called, roles
 from zbill.desk import Desk
 from zbill.exchange.rows import Wrong
-from zbill.models import Client, Patient, Person, Service, TaxRate
+from zbill.models import Client, Patient, Person, Service, Tax, TaxRate
 
 # How many of each kind are kept in memory.
 _KEPT = 20_000
@@ -57,6 +58,32 @@ class Finder:
         if found is None:
             raise Wrong("provider", "No provider has this name.")
         return found
+
+    def discount(self, text: str) -> str:
+        """Return the exact name of a discount, "" for an empty cell or `none`. Raises Wrong if there is none."""
+        if text.casefold() in ("", "none"):
+            return ""
+        found = called.discount(self._conn, text)
+        if found is None:
+            raise Wrong("discount", "No discount has this name.")
+        return found.name
+
+    def taxes(self, names: Iterable[str]) -> list[str]:
+        """Return the exact names of taxes. Raises Wrong for one that there isn't."""
+        return [self._tax(name).name for name in names]
+
+    def _tax(self, name: str) -> Tax:
+        found = called.tax(self._conn, name)
+        if found is None:
+            raise Wrong("taxes", f"No tax is called {name}.")
+        return found
+
+    def roles(self, names: Sequence[str]) -> Sequence[str]:
+        """Return names of roles that there are. Raises Wrong for one that there isn't."""
+        for name in names:
+            if not roles.name_is_taken(self._conn, name):
+                raise Wrong("roles", f"No role is called {name}.")
+        return names
 
     def tax(self, stated: TaxRate) -> TaxRate:
         """Return a tax as a row states it: with its own rate, and the rest from the class of this name, if any."""

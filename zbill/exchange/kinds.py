@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 # What a cell of a column holds. cells.py reads each of them. `lines` can have line breaks, which in `joined` become
 # blanks.
 CellKind = Literal[
-    "text", "lines", "joined", "names", "day", "start", "amount", "price", "quantity", "percent", "number", "yes_no",
+    "text", "ref", "lines", "joined", "names", "day", "start", "amount", "price", "quantity", "percent", "number", "yes_no",
     "on_off", "status", "method", "payment", "discount", "taxes", "settles", "terms", "diagnoses",
 ]  # fmt: skip
 
@@ -43,6 +43,7 @@ class Kind(NamedTuple):
 
 
 _REF = Column("ref", "text", "the row's identity where it comes from", required=True)
+_SETTLED = _REF._replace(holds="ref")
 _CLIENT = Column("client", "text", "a client's ref, exact name, or email address", required=True)
 _PATIENT = Column("patient", "text", "a patient's ref")
 _PROVIDER = Column("provider", "text", "a provider's name")
@@ -166,7 +167,7 @@ KINDS: Mapping[str, Kind] = {
             "Import sessions, and invoice those that took place.",
             ("ref",),
             (
-                _REF,
+                _SETTLED,
                 _CLIENT,
                 _SERVICE,
                 Column("start", "start", "the day and time at which it begins", required=True),
@@ -194,7 +195,7 @@ KINDS: Mapping[str, Kind] = {
             "Import charges that aren't sessions.",
             ("ref",),
             (
-                _REF,
+                _SETTLED,
                 _CLIENT,
                 Column("date", "day", "the day of the charge", required=True),
                 Column("description", "joined", "what is charged for", required=True),

@@ -51,6 +51,7 @@ def _readers(conventions: Conventions, *, utc: bool) -> Mapping[CellKind, Read]:
     remembered: dict[CellKind, Read] = {holds: cells.remembered(_or_none(read)) for holds, read in plain.items()}
     return {
         "text": cells.text,
+        "ref": cells.ref,
         "lines": cells.lines,
         "joined": cells.joined,
         "diagnoses": cells.diagnoses,

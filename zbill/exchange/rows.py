@@ -47,6 +47,11 @@ class Row(NamedTuple):
         """Return whether the row has a value in a column that isn't empty."""
         return self.values.get(column) not in EMPTY
 
+    @property
+    def leaves_open(self) -> bool:
+        """Return whether auto_close leaves the row's invoice open: it has a closing day, or other rows share it."""
+        return self.has("closed_on") or self.has("invoice")
+
 
 class BadRow(NamedTuple):
     """A bad row: its line, the column, the value, and the reason as a sentence.

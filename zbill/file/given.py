@@ -13,7 +13,8 @@ from zbill.errors import Usage
 def opened(path: str) -> BinaryIO:
     """Return a file, open for reading.
 
-    Raises Usage for anything but a regular file: reading a pipe could wait forever, and a device could never end.
+    Raises Usage for anything but a regular file: reading a pipe could wait forever, and a device could never end. Its
+    reader does too, if it can't be read any further.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
@@ -26,24 +27,20 @@ def opened(path: str) -> BinaryIO:
 def contents(path: str, *, megabytes: int) -> bytes:
     """Return the contents of a file of at most so many megabytes. Raises Usage as `opened` does."""
     with opened(path) as file:
-        try:
-            found = file.read(megabytes * 1_000_000 + 1)
-        except OSError as error:
-            raise _unreadable(path, error) from error
+        found = file.read(megabytes * 1_000_000 + 1)
     if len(found) > megabytes * 1_000_000:
         raise Usage(f"{path} is larger than {megabytes} MB.", "Use a smaller file.")
     return found
 
 
 class _Named(io.FileIO):
-    """A file whose errors name it, as those of opening a file do."""
+    """A file that says which one it is if its device or network fails while it is read."""
 
     def readinto(self, buffer: Any) -> int | None:
         try:
             return super().readinto(buffer)
         except OSError as error:
-            error.filename = self.name
-            raise
+            raise _unreadable(str(self.name), error) from error
 
 
 def _unreadable(path: str, error: OSError) -> Usage:

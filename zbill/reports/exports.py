@@ -17,6 +17,9 @@ from zbill.sheet import CellKind, Column, Sheet
 # A rate in thousandths as text, without zeros at the end: 8250 is 8.25.
 _RATE = "rtrim(rtrim(printf('%d.%03d', {0} / 1000, {0} % 1000), '0'), '.')"
 
+# A name among several, which semicolons separate.
+_ONE_OF_SEVERAL = r"replace({0}, ';', '\;')"
+
 # What a payment, and a line that isn't a session's, is called: the ref that it was imported under, else its own.
 _REF_OF_PAYMENT = f"""coalesce((select ref from imported where imported.kind = 'payments' and became = payments.id),
           {REF_OF_PAYMENT})"""
@@ -24,7 +27,7 @@ _REF_OF_LINE = f"""coalesce((select sessions.ref from sessions where sessions.id
           (select ref from imported where imported.kind = 'charges' and became = lines.id), {REF_OF_CHARGE})"""
 
 # A line's own taxes and discount, as import takes them.
-_TAXES = f"""coalesce((select group_concat(name || ' ' || {_RATE.format("rate")}, '; ')
+_TAXES = f"""coalesce((select group_concat({_ONE_OF_SEVERAL.format("name")} || ' ' || {_RATE.format("rate")}, '; ')
                      from (select name, rate from line_taxes where line_id = lines.id order by position)), 'none')"""
 _DISCOUNT = f"""case when lines.discount_name is not null
                then lines.discount_name || ' ' || {_RATE.format("lines.discount_rate")}
@@ -39,19 +42,19 @@ _QUERIES: Mapping[str, str] = {
          order by name_key, since
     """,
     "discounts": "select name, rate, archived from discounts order by name_key",
-    "services": """
+    "services": f"""
         select code, name, price, since as "from", minutes, late_cancel as late_cancel_percent,
                no_show as no_show_percent,
-               (select group_concat(name, '; ')
+               (select group_concat({_ONE_OF_SEVERAL.format("name")}, '; ')
                   from (select taxes.name from service_taxes join taxes on taxes.id = tax_id
                          where service_id = services.id order by tax_id)) as taxes,
                discountable, archived
           from services join service_prices on service_id = services.id
          order by code_key, since
     """,
-    "staff": """
+    "staff": f"""
         select name, login,
-               (select group_concat(name, '; ')
+               (select group_concat({_ONE_OF_SEVERAL.format("name")}, '; ')
                   from (select roles.name from staff_roles join roles on roles.id = role_id
                          where staff_id = staff.id order by role_id)) as roles,
                provider, npi, licence, archived

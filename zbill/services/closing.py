@@ -73,7 +73,7 @@ def close_settled(desk: Desk, invoice_ids: Iterable[int], outcome: Outcome) -> N
     Every change of an open invoice ends with this. It leaves an invoice open, without an error, if it can't be closed
     or the person doesn't have the permission close_invoice.
     """
-    if desk.settings["auto_close"] == "paid":
+    if desk.closes and desk.settings["auto_close"] == "paid":
         found = invoices.get_all(desk.conn, dict.fromkeys(invoice_ids))
         closed = _close_quietly(desk, [each for each in found.values() if closes_as_settled("paid", each.balance)])
         record_closings(desk, closed, desk.today)
@@ -85,7 +85,8 @@ def close_as_made(desk: Desk, made: Sequence[Invoice]) -> list[Invoice]:
 
     Return those that were closed; the caller logs them.
     """
-    return _close_quietly(desk, [each for each in made if closes_as_made(desk.settings["auto_close"], each.balance)])
+    auto_close = desk.settings["auto_close"] if desk.closes else "off"
+    return _close_quietly(desk, [each for each in made if closes_as_made(auto_close, each.balance)])
 
 
 def record_closings(desk: Desk, closed: Iterable[Invoice], day: Day) -> None:

@@ -85,6 +85,8 @@ def add(desk: Desk, asked: Appointment) -> Outcome:
 
     Raises NotFound, Ambiguous, Usage, Refused also for a duplicate, unless `again` accepts it.
     """
+    if ";" in asked.ref:
+        raise Usage("The ref of a session can't have a semicolon, because payments list refs.", "Choose another ref.")
     starts = _starts(desk, asked)
     with desk.writing():
         desk.require("schedule", "apply_discount" if asked.fee is not None else None)

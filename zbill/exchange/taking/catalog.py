@@ -68,16 +68,11 @@ def services(batch: Batch, rows: Iterable[Row]) -> Taken:
     def take(row: Row) -> int:
         desk, code = batch.desk, row.text("code")
         values = _service(row)
-        taxes = row.values.get("taxes")
+        taxes = batch.finder.taxes(row.values["taxes"] or ()) if "taxes" in row.values else None
         since = row.values.get("from")
         existing = called.service_with_code(desk.conn, code)
         if existing is None:
-            defaults: Values = {
-                "minutes": _MINUTES,
-                "late_cancel": _IN_FULL,
-                "no_show": _IN_FULL,
-                "discountable": 1,
-            }
+            defaults: Values = {"minutes": _MINUTES, "late_cancel": _IN_FULL, "no_show": _IN_FULL, "discountable": 1}
             made = catalog.add_service(desk, {**defaults, **values}, row.values["price"], taxes or [], since)
         else:
             made = catalog.edit_service(desk, code, values, row.values["price"], taxes, since)
@@ -95,16 +90,16 @@ def staff_members(batch: Batch, rows: Iterable[Row]) -> Taken:
         desk, name = batch.desk, row.text("name")
         texts = ("login", "npi", "licence")
         values: dict[str, int | str | None] = {each: row.text(each) for each in texts if each in row.values}
-        if row.has("provider"):
-            values["provider"] = int(row.values["provider"])
-        named = row.values.get("roles") or []
+        if "provider" in row.values:
+            values["provider"] = int(bool(row.values["provider"]))
+        named = batch.finder.roles(row.values.get("roles") or [])
         found = staff_table.with_name(desk.conn, name)
         if found is None:
             staff_id = made_id(staff.add(desk, {"login": "", "provider": 0, **values, "name": name}, named))
         else:
             staff_id = found.id
             staff.edit(desk, found.name, values)
-            if named:
+            if "roles" in row.values:
                 _set_roles(batch, found.name, staff_id, named)
         if "archived" in row.values:
             staff.archive(desk, name, archived=bool(row.values["archived"]))
@@ -123,13 +118,13 @@ def _set_roles(batch: Batch, name: str, staff_id: int, named: Iterable[str]) -> 
 
 
 def _service(row: Row) -> Values:
-    """Return the columns of a service that the row has a value for."""
+    """Return the columns of a service that the row has. An empty cell stands for what a service has by itself."""
     values: dict[str, int | str | None] = {"code": row.text("code"), "name": row.text("name")}
     for column, name in (("late_cancel_percent", "late_cancel"), ("no_show_percent", "no_show")):
-        if row.has(column):
-            values[name] = thousandths(row.values[column])
-    if row.has("minutes"):
-        values["minutes"] = row.values["minutes"]
-    if row.has("discountable"):
-        values["discountable"] = int(row.values["discountable"])
+        if column in row.values:
+            values[name] = thousandths(row.values[column]) if row.has(column) else _IN_FULL
+    if "minutes" in row.values:
+        values["minutes"] = row.values["minutes"] or _MINUTES
+    if "discountable" in row.values:
+        values["discountable"] = int(row.values["discountable"] is not False)
     return values

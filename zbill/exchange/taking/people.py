@@ -17,7 +17,7 @@ def clients_and_details(batch: Batch, rows: Iterable[Row]) -> Taken:
 
     def take(row: Row) -> int:
         values = _client(row)
-        discount = row.values.get("discount")
+        discount = _discount(batch, row)
         if row.became:
             _require_unmerged(batch, row.became)
             clients.edit_client(batch.desk, str(row.became), values, discount)
@@ -40,7 +40,7 @@ def patients(batch: Batch, rows: Iterable[Row]) -> Taken:
         values: dict[str, int | str | None] = {"name": row.text("name")}
         values |= {each: row.text(each) for each in ("species", "breed", "diagnoses") if each in row.values}
         values |= _born(row)
-        discount = row.values.get("discount")
+        discount = _discount(batch, row)
         if row.became:
             owner = client_table.get(batch.desk.conn, patient_table.find(batch.desk.conn, str(row.became)).client_id)
             if owner.id != client.id:
@@ -68,6 +68,11 @@ def rates(batch: Batch, rows: Iterable[Row]) -> Taken:
         return client.id
 
     return batch.one_by_one(rows, take)
+
+
+def _discount(batch: Batch, row: Row) -> str | None:
+    """Return the discount that a row names, "" for none, None if the file doesn't say. Raises Wrong."""
+    return batch.finder.discount(row.text("discount")) if "discount" in row.values else None
 
 
 def _require_unmerged(batch: Batch, client_id: int) -> None:

@@ -19,7 +19,7 @@ from zbill.errors import ZbillError
 from zbill.exchange.batch import MANY, Batch, Taken
 from zbill.exchange.rows import Left, Row, Wrong
 from zbill.exchange.taking.stated import stated
-from zbill.models import Billable, Client, Invoice, Outcome, Patient
+from zbill.models import Billable, Client, Invoice, Outcome, Patient, Service
 from zbill.services import attendance, sessions
 from zbill.services.attendance import Mark, Marking
 from zbill.services.guards import is_locked, require_of_client, require_open
@@ -103,7 +103,9 @@ def _require_consistent(batch: Batch, row: Row) -> None:
     is_billed = status in fees.BILLABLE_STATUSES and not waived
     if waived:
         attendance.require_waivable(Marking(status, waived, row.text("reason")))
-    if status != "scheduled":
+    if status == "scheduled":
+        _require_nothing_of_a_line(batch, row)
+    else:
         batch.require("mark_attendance", "apply_discount" if waived else "close_invoice" if closed_on else None)
     if status in fees.PAST_ONLY and day > batch.desk.today:
         raise Wrong("start", f"Is in the future, so the session can't be {status} yet.")
@@ -113,6 +115,19 @@ def _require_consistent(batch: Batch, row: Row) -> None:
         if not is_billed:
             raise Wrong("closed_on", "Only the invoice of a session that is billed can be closed.")
         batch.require_closing_day(row, day)
+
+
+def _require_nothing_of_a_line(batch: Batch, row: Row) -> None:
+    """Raise Wrong if the row of a session that isn't marked has what only a marked one keeps."""
+    if _own(batch, row) != Stated() or row.has("invoice"):
+        raise Wrong("status", _NO_LINE)
+    if row.has("reason"):
+        raise Wrong("reason", "The session is scheduled, so it has no reason.")
+
+
+def _own(batch: Batch, row: Row) -> Stated:
+    """Return what a row states of its line."""
+    return Stated(*stated(batch, row), row.values.get("quantity") or Decimal(1), row.text("description"))
 
 
 def _status(row: Row) -> SessionStatus:
@@ -157,10 +172,9 @@ def _mark_day(batch: Batch, day: date, added: Sequence[tuple[Row, int]]) -> set[
         marks.append(mark)
     rows = dict(zip((session.id for session in found), (row for row, _ in added), strict=True))
     made: dict[int, Invoice] = {}
-    # An invoice that other rows share must stay open for them, whatever auto_close says.
-    for is_shared in (False, True):
-        own = [mark for mark in marks if rows[mark.session.id].has("invoice") == is_shared]
-        made |= attendance.store(desk, own, Outcome(), leave_open=is_shared)
+    for leaves_open in (False, True):
+        own = [mark for mark in marks if rows[mark.session.id].leaves_open == leaves_open]
+        made |= attendance.store(desk, own, Outcome(), leave_open=leaves_open)
     for session_id, invoice in made.items():
         batch.bill_of(rows[session_id], invoice.id, is_new=True)
     for row, mark in sharing:
@@ -178,8 +192,8 @@ def _decide(batch: Batch, desk: Desk, row: Row, session: Billable) -> Mark:
     """Decide what marking a row's session does, its line as the row states it."""
     waived, closed_on = bool(row.values.get("waived")), row.values.get("closed_on")
     batch.require("mark_attendance", "apply_discount" if waived else None, "close_invoice" if closed_on else None)
-    own = Stated(*stated(batch, row), row.values.get("quantity") or Decimal(1), row.text("description"))
-    marking = Marking(row.values["status"], waived, row.text("reason"))
+    own = _own(batch, row)
+    marking = Marking(_status(row), waived, row.text("reason"))
     mark = attendance.decide(desk, session, marking, bill=True if closed_on or row.has("invoice") else None)
     if closed_on and not mark.bill:
         raise Wrong("closed_on", "The session has no charge, so it has no invoice to close.")
@@ -215,23 +229,34 @@ def _change(batch: Batch, row: Row) -> int:
         raise Left(f"The session is on invoice {found.invoice}, so it wasn't changed.")
     client = batch.finder.client(row.text("client"))
     patient = batch.finder.patient(row.text("patient"), client.id) if row.has("patient") else None
-    batch.finder.service(row.text("service"))
-    sessions.edit(batch.desk, row.became, _edits(row, client, patient))
-    if row.has("status") and row.values["status"] != found.status:
+    service = batch.finder.service(row.text("service"))
+    sessions.edit(batch.desk, row.became, _edits(row, client, patient, service))
+    if _is_marked_anew(row, found):
         _require_consistent(batch, row)
         day = row.values["start"].date()
         desk = batch.on(day)
         (session,) = billable(desk, [row.became])
+        if _status(row) == session.status != "scheduled":
+            # As if it weren't marked yet: it might be billed only now.
+            session = session._replace(status="scheduled")
         mark = _decide(batch, desk, row, session)
         shares = bool(mark.bill and batch.invoice(session.client_id, row.text("invoice")))
-        for invoice in attendance.store(desk, [mark._replace(bill=()) if shares else mark], Outcome()).values():
+        stored = [mark._replace(bill=()) if shares else mark]
+        for invoice in attendance.store(desk, stored, Outcome(), leave_open=row.leaves_open).values():
             batch.bill_of(row, invoice.id, is_new=True)
         if shares:
             _share(batch, desk, row, mark)
     return row.became
 
 
-def _edits(row: Row, client: Client, patient: Patient | None) -> Change:
+def _is_marked_anew(row: Row, found: Billable) -> bool:
+    """Return whether a row marks a session otherwise than it is, or bills one that never was on an invoice."""
+    status, waived = row.values.get("status") or found.status, bool(row.values.get("waived"))
+    is_same = status == found.status and ("waived" not in row.values or waived == found.waived)
+    return not is_same or (not found.was_billed and (row.has("closed_on") or not _is_plain(row)))
+
+
+def _edits(row: Row, client: Client, patient: Patient | None, service: Service) -> Change:
     """Return the changes to a session: a column that the file doesn't have leaves the value."""
 
     def given(column: str) -> str | None:
@@ -244,7 +269,7 @@ def _edits(row: Row, client: Client, patient: Patient | None) -> Change:
         start=Start(start.time(), start.date()),
         patient=(str(patient.id) if patient else "") if "patient" in row.values else None,
         provider=given("provider"),
-        minutes=row.values.get("minutes"),
+        minutes=row.values["minutes"] or service.minutes if "minutes" in row.values else None,
         fee=row.values.get("fee"),
         no_fee="fee" in row.values and not row.has("fee"),
         ward=given("ward"),
