@@ -156,12 +156,6 @@ def wall_time(at: int, zone: ZoneInfo) -> datetime:
     return local(at, zone).replace(tzinfo=None, fold=0)
 
 
-def clock_changes(day: date, zone: ZoneInfo) -> bool:
-    """Return whether the clock is set forward or back on a day: on others it skips no time."""
-    first, last = (datetime.combine(day + timedelta(days=days), time.min, zone) for days in (0, 1))
-    return first.utcoffset() != last.utcoffset()
-
-
 def is_skipped(wall: datetime, zone: ZoneInfo) -> bool:
     """Return whether the clock never shows this wall-clock time, because it is set forward over it."""
     return wall_time(instant(wall, zone), zone) != wall

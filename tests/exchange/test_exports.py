@@ -119,7 +119,7 @@ def test_rows_that_flow_are_the_same_however_few_at_a_time(tmp_path: Path, monke
     monkeypatch.setattr(sheet, "ROWS_AT_A_TIME", 1)
     assert [practice.ok(command).out for command in commands] == whole
     assert practice.ok("export clients").out.endswith(
-        ',\'=1+1,one@example.com,,,,,false,,"One, ""two""\nthree",false\r\n'
+        ',\'=1+1,one@example.com,,,,,false,,,,"One, ""two""\nthree",false\r\n'
     )
 
 

@@ -184,9 +184,10 @@ def _digests_of_written(conn: sqlite3.Connection, name: str, before: int | None)
     rows = tuples(
         conn,
         f"select {_joined(places)}, iif({name}.{KEYS[name][0]} is null, null, {_row(conn, name)})"
-        f" from (select distinct {', '.join(places)} from written where name = ?1 and (?2 is null or a < ?2))"
+        f" from (select distinct {', '.join(places)} from written"
+        " where name = :name and (:before is null or a < :before))"
         f" left join {name} on {same} order by {', '.join(places)}",
-        (name, before),
+        {"name": name, "before": before},
     )
     return ((key, None if row is None else _digest(row)) for key, row in rows)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, partial
+from zoneinfo import ZoneInfo
 
-from zbill.dates import EARLIEST, LATEST, clock_changes, clock_time, day_or_none, is_skipped
+from zbill.dates import EARLIEST, LATEST, clock_time, day_or_none, is_skipped
 from zbill.exchange.cells import LONGEST, Bad, Conventions, Reader, folded
 
 # The orders of day and month, and how people write them.
@@ -47,7 +48,7 @@ def day(conventions: Conventions, *, utc: bool = False) -> Reader[date]:
 
 def start(conventions: Conventions, *, utc: bool = False) -> Reader[datetime]:
     """Return the reader of a day and a time on the practice's clock. With `utc`, the cell is an instant in UTC."""
-    changes = cache(partial(clock_changes, zone=conventions.zone))
+    changes = cache(partial(_clock_changes, zone=conventions.zone))
 
     def read(cell: str) -> datetime:
         wall = None if utc else _iso_start(cell)
@@ -71,6 +72,12 @@ def other_order(texts: Iterable[str], order: str) -> str | None:
         typed = _timed(cell)
         fitting = {each for each in fitting if _is_day(typed["day"] if typed else folded(cell), each)}
     return fitting.pop() if len(fitting) == 1 and order not in fitting else None
+
+
+def _clock_changes(day: date, zone: ZoneInfo) -> bool:
+    """Return whether the clock is set forward or back on a day: on others it skips no time."""
+    first, last = (datetime.combine(day + timedelta(days=days), time.min, zone) for days in (0, 1))
+    return first.utcoffset() != last.utcoffset()
 
 
 def _iso_start(cell: str) -> datetime | None:

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 # What a cell of a column holds. cells.py reads each of them. `lines` can have line breaks, which in `joined` become
 # blanks.
 CellKind = Literal[
-    "text", "ref", "lines", "joined", "names", "day", "start", "amount", "price", "quantity", "percent", "number", "yes_no",
-    "on_off", "status", "method", "payment", "discount", "taxes", "settles", "terms", "diagnoses",
+    "text", "ref", "lines", "joined", "names", "day", "start", "amount", "price", "quantity", "percent", "number",
+    "yes_no", "on_off", "status", "method", "payment", "discount", "taxes", "settles", "terms", "diagnoses",
 ]  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def bring(place: Place, written: Sequence[File], *, skip_bad: bool, dry_run: boo
                 how = map_options.from_options(file.kind, (), decimal=place.money.decimal)
                 source = io.BytesIO(file.content)
                 opened.append(stack.enter_context(files.opened(desk, KINDS[file.kind], source, how, strict=False)))
-            importer = Importer(call, opened, skip_bad=skip_bad, strict=False, deposits=True)
+            importer = Importer(call, opened, skip_bad=skip_bad, strict=False, deposits=True, rejects={})
             importer.run(dry_run=dry_run)
         except ZbillError as error:
             return Imported(error.exit_code, f"{error.sentence} {error.remedy}", [], call.notes)
