@@ -17,7 +17,7 @@ _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "sessions": (("sessions", "invoices", "lines", "imported"), ()),
     "payments": (
         ("payments", "settlements", "imported"),
-        ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices"),
+        ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices", "imported_by_row"),
     ),
 }
 
