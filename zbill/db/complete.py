@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zbill.db import digests, rows
-from zbill.file.bulk import Indexes, without_triggers
+from zbill.file.bulk import Indexes, checked_together, without_triggers
 
 # The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
 _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
@@ -159,9 +159,9 @@ def write(conn: sqlite3.Connection, first: Firsts, written: Written, invoices: C
     `invoices` is called when the lines are there, because what a closed invoice freezes is read from its lines.
     """
     firsts = {"sessions": first.session, "invoices": first.invoice, "lines": first.line}
-    firsts |= {"line_taxes": first.line, "exempted_taxes": first.line}
+    watched = {**firsts, "line_taxes": first.line, "exempted_taxes": first.line}
     conn.execute("pragma defer_foreign_keys = on")
-    with without_triggers(conn, _TABLES), digests.unwatched(conn, firsts):
+    with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, firsts):
         _insert(conn, "sessions", SESSION, written.sessions)
         _insert(conn, "lines", LINE, written.lines)
         _insert(conn, "line_taxes", LINE_TAX, written.taxes)
@@ -184,8 +184,9 @@ def write_received(conn: sqlite3.Connection, first: int, received: Received) -> 
     settlement = rows.next_id(conn, "settlements")
     firsts = {"payments": first, "settlements": settlement}
     with without_triggers(conn, ("payments", "settlements", "invoices")), digests.unwatched(conn, firsts):
-        _insert(conn, "payments", PAYMENT, received.payments)
-        _insert(conn, "settlements", SETTLEMENT, received.settlements)
+        with checked_together(conn, firsts):
+            _insert(conn, "payments", PAYMENT, received.payments)
+            _insert(conn, "settlements", SETTLEMENT, received.settlements)
         conn.executemany("update invoices set paid = paid + ? where id = ?", received.paid)
         if received.payments:
             conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))

@@ -90,8 +90,7 @@ class History:
         The others are to be marked one by one, so that each gets the rule's own reason.
         """
         alike = self._alike(visits)
-        self._decide(visits, alike)
-        marks = [self._marks[each] for each in alike]
+        marks = self._decided_marks(visits, alike)
         taken = [place for place, mark in enumerate(marks) if mark]
         others = [place for place, mark in enumerate(marks) if not mark]
         ids = self._write([(visits[place], mark) for place in taken if (mark := marks[place])])
@@ -115,6 +114,13 @@ class History:
             )
             for session, marking, closed_on in visits
         ]
+
+    def _decided_marks(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> list[Mark | None]:
+        try:
+            return [self._marks[each] for each in alike]
+        except KeyError:
+            self._decide(visits, alike)
+            return [self._marks[each] for each in alike]
 
     def _decide(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> None:
         """Ask the rules about one visit of each sort that is new, as on its day."""

@@ -102,7 +102,7 @@ def _require_consistent(batch: Batch, row: Row) -> None:
     waived, closed_on = bool(row.values.get("waived")), row.values.get("closed_on")
     is_billed = status in fees.BILLABLE_STATUSES and not waived
     if waived:
-        attendance.require_waivable(Marking(status, waived, row.text("reason")))
+        attendance.require_waivable(_marking(row))
     if status == "scheduled":
         _require_nothing_of_a_line(batch, row)
     else:
@@ -193,7 +193,7 @@ def _decide(batch: Batch, desk: Desk, row: Row, session: Billable) -> Mark:
     waived, closed_on = bool(row.values.get("waived")), row.values.get("closed_on")
     batch.require("mark_attendance", "apply_discount" if waived else None, "close_invoice" if closed_on else None)
     own = _own(batch, row)
-    marking = Marking(_status(row), waived, row.text("reason"))
+    marking = _marking(row)
     mark = attendance.decide(desk, session, marking, bill=True if closed_on or row.has("invoice") else None)
     if closed_on and not mark.bill:
         raise Wrong("closed_on", "The session has no charge, so it has no invoice to close.")

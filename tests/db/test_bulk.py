@@ -1,0 +1,111 @@
+"""Rows that are written together are checked as SQLite checks each of them, and indexes are as before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.exchange import every_kind
+from tests.practice import create_practice
+from zbill.file.bulk import Indexes, checked_together, checks
+
+TABLES = ("sessions", "invoices", "lines", "payments", "settlements")
+
+# What a cell can be made that is wrong in one column or another.
+VALUES = (None, -1, 0, 1, 2, 10**13, "", "x", "2026-02-30", "2026-10-05", "void", "closed", "attended", "class")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    folder = tmp_path_factory.mktemp("bulk")
+    practice = every_kind.play(create_practice(folder))
+    practice.ok("service add TALK Talk 150.00")
+    practice.ok("client add Zoe")
+    for day in range(1, 5):
+        practice.ok(f"session add Zoe TALK '2026-09-0{day} 09:00'")
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        yield conn
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_wrong_row_is_refused_together_as_it_is_alone(table: str, played: sqlite3.Connection) -> None:
+    """Each column of a few rows is made wrong in many ways. Both verdicts agree, and both are seen often."""
+    (sql,) = played.execute("select sql from sqlite_schema where name = ?", (table,)).fetchone()
+    columns = [
+        name for name, hidden in played.execute(f"select name, hidden from pragma_table_xinfo('{table}')") if not hidden
+    ]
+    rows = played.execute(f"select {', '.join(columns)} from {table} group by id % 5").fetchall()
+    refused = {True: 0, False: 0}
+    for row in rows:
+        for place, column in enumerate(columns[1:], 1):
+            for value in VALUES:
+                changed = (*row[:place], value, *row[place + 1 :])
+                alone = _is_refused_alone(sql, table, columns, changed)
+                assert _is_refused_together(sql, table, columns, changed) == alone, (column, value)
+                refused[alone] += 1
+    assert min(refused.values()) > 100
+
+
+def _is_refused_alone(sql: str, table: str, columns: list[str], row: tuple[object, ...]) -> bool:
+    with closing(_empty(sql)) as conn:
+        try:
+            _insert(conn, table, columns, row)
+        except sqlite3.IntegrityError:
+            return True
+        return False
+
+
+def _is_refused_together(sql: str, table: str, columns: list[str], row: tuple[object, ...]) -> bool:
+    with closing(_empty(sql)) as conn:
+        try:
+            with checked_together(conn, {table: 1}):
+                _insert(conn, table, columns, row)
+        except sqlite3.IntegrityError:
+            return True
+        return False
+
+
+def _empty(sql: str) -> sqlite3.Connection:
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    conn.execute(sql)
+    return conn
+
+
+def _insert(conn: sqlite3.Connection, table: str, columns: list[str], row: tuple[object, ...]) -> None:
+    conn.execute(f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", row)
+
+
+def test_every_check_of_a_table_is_found() -> None:
+    sql = """create table t (
+      a text check (a <> ')' and a glob '*('),  -- check (not this) (
+      b integer check(b in (1, 2)) check (b is not null),
+      "check (c)" text, checked_at integer, CHECK ((a = b) = (b = 1))
+    )"""
+    assert checks(sql) == ["a <> ')' and a glob '*('", "b in (1, 2)", "b is not null", "(a = b) = (b = 1)"]
+
+
+def test_indexes_step_aside_only_for_more_rows_than_there_are(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as conn:
+        conn.executescript("""
+            create table t (id integer primary key, a, b unique, c);
+            create index plain on t (a); create index kept on t (c); create unique index one on t (c, a);
+            insert into t (a, b, c) values (1, 1, 1), (2, 2, 2);
+        """)
+        before = _schema(conn)
+        indexes = Indexes(conn, ("t",), ("kept",))
+        indexes.step_aside(2)
+        assert _schema(conn) == before
+        indexes.step_aside(1)
+        assert sorted(before.keys() - _schema(conn).keys()) == ["plain"]
+        indexes.build()
+        assert _schema(conn) == before
+        indexes.step_aside(100)
+        assert _schema(conn) == before
+
+
+def _schema(conn: sqlite3.Connection) -> dict[str, str]:
+    return dict(conn.execute("select name, sql from sqlite_schema"))
