@@ -62,7 +62,7 @@ def _is_refused_alone(sql: str, table: str, columns: list[str], row: tuple[objec
 def _is_refused_together(sql: str, table: str, columns: list[str], row: tuple[object, ...]) -> bool:
     with closing(_empty(sql)) as conn:
         try:
-            with checked_together(conn, {table: 1}):
+            with checked_together(conn, {table: "id > 0"}):
                 _insert(conn, table, columns, row)
         except sqlite3.IntegrityError:
             return True

@@ -161,7 +161,7 @@ def write(conn: sqlite3.Connection, first: Firsts, written: Written, invoices: C
     firsts = {"sessions": first.session, "invoices": first.invoice, "lines": first.line}
     watched = {**firsts, "line_taxes": first.line, "exempted_taxes": first.line}
     conn.execute("pragma defer_foreign_keys = on")
-    with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, firsts):
+    with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, _from(firsts)):
         _insert(conn, "sessions", SESSION, written.sessions)
         _insert(conn, "lines", LINE, written.lines)
         _insert(conn, "line_taxes", LINE_TAX, written.taxes)
@@ -183,14 +183,20 @@ def write_received(conn: sqlite3.Connection, first: int, received: Received) -> 
     """Write payments with their settlements, each complete, and verify them. Raises ValueError as `write`."""
     settlement = rows.next_id(conn, "settlements")
     firsts = {"payments": first, "settlements": settlement}
-    with without_triggers(conn, ("payments", "settlements", "invoices")), digests.unwatched(conn, firsts):
-        with checked_together(conn, firsts):
-            _insert(conn, "payments", PAYMENT, received.payments)
-            _insert(conn, "settlements", SETTLEMENT, received.settlements)
+    tables = ("payments", "settlements", "invoices")
+    written = _from(firsts) | {"invoices": f"id in (select invoice_id from settlements where id >= {settlement})"}
+    with without_triggers(conn, tables), digests.unwatched(conn, firsts), checked_together(conn, written):
+        _insert(conn, "payments", PAYMENT, received.payments)
+        _insert(conn, "settlements", SETTLEMENT, received.settlements)
         conn.executemany("update invoices set paid = paid + ? where id = ?", received.paid)
         if received.payments:
             conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))
     _verify(conn, RECEIVED, {"payment": first})
+
+
+def _from(firsts: Mapping[str, int]) -> dict[str, str]:
+    """Return the condition of the new rows of each table."""
+    return {table: f"id >= {first}" for table, first in firsts.items()}
 
 
 def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[Cells]) -> None:

@@ -39,8 +39,8 @@ def without_triggers(conn: sqlite3.Connection, tables: Sequence[str]) -> Iterato
 
 
 @contextmanager
-def checked_together(conn: sqlite3.Connection, firsts: Mapping[str, int]) -> Iterator[None]:
-    """Write new rows of these tables, whose ids begin with these, and make the CHECKs of their schema at the end.
+def checked_together(conn: sqlite3.Connection, written: Mapping[str, str]) -> Iterator[None]:
+    """Write rows of these tables, and make the CHECKs of their schema at the end, for all rows of a condition.
 
     Raises sqlite3.IntegrityError, as SQLite does, if a row breaks one. Then the transaction must be rolled back.
     """
@@ -49,10 +49,10 @@ def checked_together(conn: sqlite3.Connection, firsts: Mapping[str, int]) -> Ite
         yield
     finally:
         conn.execute("pragma ignore_check_constraints = off")
-    for table, first in firsts.items():
+    for table, condition in written.items():
         (sql,) = conn.execute("select sql from main.sqlite_schema where name = ?", (table,)).fetchone()
         together = " and ".join(f"({each})" for each in checks(sql))
-        if conn.execute(f"select 1 from {table} where id >= ? and not ({together}) limit 1", (first,)).fetchone():
+        if conn.execute(f"select 1 from {table} where {condition} and not ({together}) limit 1").fetchone():
             raise sqlite3.IntegrityError(f"CHECK constraint failed: {table}")
 
 

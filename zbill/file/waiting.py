@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from itertools import chain, islice
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from tempfile import TemporaryFile, gettempdir
+from typing import IO, TypeVar
 
 Thing = TypeVar("Thing")
 
+# How many things are written and read together.
+_BLOCK = 100
+
 
 def in_order(things: Iterator[Thing], order: Callable[[Thing], tuple[str, int]], most: int) -> Iterator[Thing]:
-    """Yield things in order of a text and a number that no two share. More than `most` wait in a temporary file."""
-    first = list(islice(things, most))
+    """Yield things in order of a text and a number that no two share. More than `most` wait in a temporary file.
+
+    Raises OSError that names the folder of temporary files if that is full.
+    """
+    first = sorted(islice(things, most), key=order)
     if len(first) < most:
-        yield from sorted(first, key=order)
+        yield from first
         return
-    # SQLite keeps a database without a name in a file that only this process sees, and that is gone with it.
-    with closing(sqlite3.connect("")) as conn:
-        conn.execute("create table waiting (a text, b integer, thing blob, primary key (a, b)) without rowid")
-        waiting = ((*order(thing), pickle.dumps(thing)) for thing in chain(first, things))
-        conn.executemany("insert into waiting values (?, ?, ?)", waiting)
-        for (thing,) in conn.execute("select thing from waiting order by a, b"):
-            yield pickle.loads(thing)
+    # The file has no name, so nothing is ever left of it.
+    with TemporaryFile() as file:
+        runs = [_written(file, first)]
+        while run := sorted(islice(things, most), key=order):
+            runs.append(_written(file, run))
+        yield from merge(*(_read(file, places) for places in runs), key=order)
+
+
+def _written(file: IO[bytes], run: Sequence[Thing]) -> list[int]:
+    """Write things that are in order, and return where their blocks begin."""
+    places = []
+    try:
+        for begin in range(0, len(run), _BLOCK):
+            places.append(file.tell())
+            pickle.dump(run[begin : begin + _BLOCK], file)
+        file.flush()
+    except OSError as error:
+        error.filename = gettempdir()
+        raise
+    return places
+
+
+def _read(file: IO[bytes], places: Sequence[int]) -> Iterator[Thing]:
+    for place in places:
+        file.seek(place)
+        yield from pickle.load(file)
