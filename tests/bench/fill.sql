@@ -11,7 +11,8 @@ create temp view priced as
     left join patients on patients.client_id = clients.id;
 
 insert into sessions (id, ref, client_id, patient_id, service_id, provider_id, start, day, minutes, status)
-  select visit, 'zb-s' || visit, client_id, patient_id, service_id, :provider, start, day, minutes, 'attended'
+  select visit, 'zb-' || (select token from own_refs) || '-s' || visit, client_id, patient_id, service_id, :provider,
+         start, day, minutes, 'attended'
     from priced
    order by visit;
 

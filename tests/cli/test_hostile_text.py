@@ -155,7 +155,7 @@ def test_a_formula_is_written_to_csv_as_text(practice: Practice, tmp_path: Path)
     practice.ok(["client", "add", "=HYPERLINK(1)", "--phone", "+1 555 0142"])
     practice.ok(["client", "list", "-o", str(tmp_path / "clients.csv")])
     row = (tmp_path / "clients.csv").read_bytes().decode().split("\r\n")[1]
-    assert row == "1,zb-c1,'=HYPERLINK(1),,+1 555 0142,,,practice,,false,,,false,0.00,0.00"
+    assert row == "1,zb-824t5c-c1,'=HYPERLINK(1),,+1 555 0142,,,practice,,false,,,false,0.00,0.00"
 
 
 @pytest.mark.parametrize("text", ["a\x1b[2Jb", "a\u202eb"])

@@ -75,8 +75,14 @@ ATTACKS = {
     "a file added more": ("update batch_files set added = added + 1", "keeps what it was"),
     "a file is of another batch": ("update batch_files set batch_id = 2 where batch_id = 1", "keeps what it was"),
     "a file is forgotten": ("delete from batch_files where batch_id = 1", "keeps what it was"),
-    "a row joins a batch that is over": (f"{IMPORTED}('sessions', 'zb-s1', 3, 3, 1, {DIGEST}", "keeps what it was"),
-    "a row joins a batch that does not exist": (f"{IMPORTED}('sessions', 'zb-s1', 9, 9, 1, {DIGEST}", "what it was"),
+    "a row joins a batch that is over": (
+        f"{IMPORTED}('sessions', 'zb-824t5c-s1', 3, 3, 1, {DIGEST}",
+        "keeps what it was",
+    ),
+    "a row joins a batch that does not exist": (
+        f"{IMPORTED}('sessions', 'zb-824t5c-s1', 9, 9, 1, {DIGEST}",
+        "what it was",
+    ),
     "an imported row is replaced": (f"{IMPORTED}('sessions', 'S1', null, 3, 1, {DIGEST}", "is imported once"),
     "an imported row becomes another": ("update imported set became = 1 where ref = 'S1'", "keeps what it was"),
     "an imported row has another ref": ("update imported set ref = 'S3' where ref = 'S1'", "keeps what it was"),
@@ -88,7 +94,7 @@ ATTACKS = {
         "was last imported",
     ),
     "a row that joins a batch was changed by another": (
-        f"{IMPORTED}('sessions', 'zb-s1', 1, 3, 1, {DIGEST}",
+        f"{IMPORTED}('sessions', 'zb-824t5c-s1', 1, 3, 1, {DIGEST}",
         "keeps what it was",
     ),
     "an imported row is of no batch": ("update imported set batch_id = null where ref = 'S1'", "keeps what it was"),

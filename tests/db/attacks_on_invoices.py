@@ -303,12 +303,12 @@ ATTACKS = {
     ),
     "a session takes the ref of another": (
         "insert into sessions (ref, client_id, service_id, start, day, minutes)"
-        " values ('zb-s1', 1, 1, '2026-10-05 12:00', '2026-10-05', 45)",
+        " values ('zb-6vfr5d-s1', 1, 1, '2026-10-05 12:00', '2026-10-05', 45)",
         "of its own",
     ),
     "a session takes the place of another": ("update sessions set id = 1 where id = 3", "of its own"),
     "a session pushes another out by its rowid": ("update sessions set rowid = 1 where id = 3", "of its own"),
-    "a session pushes another out by its ref": ("update sessions set ref = 'zb-s1' where id = 3", "of its own"),
+    "a session pushes another out by its ref": ("update sessions set ref = 'zb-6vfr5d-s1' where id = 3", "of its own"),
     "a session is on a day that its start is not": ("update sessions set day = '2026-10-01' where id = 3", "CHECK"),
     "a session begins at an instant": (f"update sessions set start = {NOON} where id = 3", "CHECK"),
     "a session begins tomorrow, in words": (

@@ -235,6 +235,13 @@ BOUNDS: dict[str, Bounds] = {
     "exported(kind)": one_of("invoices", "payments"),
     "maps(name)": TEXT,
     "log(hash)": Bounds(["0" * 64], ["0" * 63, "0" * 65, ""]),
+    "own_refs(id)": Bounds([1], [0, 2, -1]),
+    "own_refs(token)": Bounds(
+        ["824t5c", "234567", "89cdfh", "jkmnpr", "tvwxy2"],
+        ["", "824t5", "824t5c2", "824T5C", "824-5c", "ż24t5c", *(f"824t5{sign}" for sign in "01aeioubglqsz ]^*")],
+    ),
+    "own_refs(plain_lines)": at_least(0),
+    "own_refs(plain_payments)": at_least(0),
     "patients(name)": NAME,
     "patients(born)": DAY,
     "patients(diagnoses)": DIAGNOSES,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.db import fingerprints
-from tests.practice import ZONE, Answer, Practice
+from tests.practice import ZONE, Answer, Practice, tamper
 from zbill.dates import instant
 from zbill.db import log
 from zbill.errors import FileUnusable
@@ -39,10 +39,10 @@ def names(path: Path) -> set[str]:
 
 
 def rows(path: Path) -> str:
-    """Return every row of every table but the log as INSERT statements."""
+    """Return every row of every table as INSERT statements, but of the log and of what an upgrade notes of old rows."""
     with closing(sqlite3.connect(path)) as conn:
         lines = [line for line in conn.iterdump() if line.startswith("INSERT")]
-        return "\n".join(line for line in lines if not line.startswith('INSERT INTO "log"'))
+        return "\n".join(line for line in lines if not line.startswith(('INSERT INTO "log"', 'INSERT INTO "own_refs"')))
 
 
 def entries(path: Path) -> list[tuple[object, ...]]:
@@ -128,18 +128,43 @@ def test_many_altered_rules_are_counted(practice: Practice) -> None:
 @pytest.mark.parametrize("version", EARLIER)
 def test_an_older_file_is_upgraded_to_the_newest_schema_and_a_copy_kept(version: int, therapy: Practice) -> None:
     therapy.ok("attend 1")
+    therapy.ok("pay Ana 50.00")
     newest, kept, logged = schema(therapy.path), rows(therapy.path), entries(therapy.path)
     age(therapy.path, version)
     older, copy = therapy.path.read_bytes(), therapy.path.with_name(f"practice.db.schema-{version}")
     told = f"The practice file was upgraded. The old version is kept as {copy}.\n"
     assert therapy.ok("invoice list -q").err == told
     assert (schema(therapy.path), rows(therapy.path)) == (newest, kept)
+    assert therapy.sql("select token, plain_lines, plain_payments from own_refs") == [("824t5c", 1, 1)]
     upgrade = ("zbill", "upgrade", "practice", None, f'{{"schema":{version}}}', f'{{"schema":{migrating.NEWEST}}}')
     assert entries(therapy.path) == [*logged, (len(logged) + 1, therapy.now, *upgrade)]
     assert therapy.zbill("check") == Answer(0, "", "")
     assert copy.read_bytes()[100:] == older[100:]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert therapy.ok("invoice list -q").err == ""
+
+
+@pytest.mark.parametrize(
+    ("after", "token"),
+    [
+        ('{"name":"Brightwater Therapy"}', "824t5c"),
+        ('{"name":"Harbor Vets"}', "82w6xv"),
+        ('{"name":5}', "92c5kv"),
+        *((text, "j5py8w") for text in ('{"name":null}', "{}", "Harbor Vets", "")),
+    ],
+)
+def test_an_older_practice_gets_the_token_of_its_first_log_entry(after: str, token: str, practice: Practice) -> None:
+    age(practice.path, 21)
+    tamper(practice, f"update log set after = '{after}' where seq = 1")
+    practice.ok("client add Ana")
+    assert practice.sql("select token from own_refs") == [(token,)]
+
+
+def test_an_older_practice_whose_first_log_entry_is_no_text_gets_a_token(practice: Practice) -> None:
+    age(practice.path, 21)
+    tamper(practice, "update log set after = '{\"name\":\"' || cast(x'ff' as text) || '\"}' where seq = 1")
+    practice.ok("client add Ana")
+    assert practice.sql("select length(token) from own_refs") == [(6,)]
 
 
 # Sessions billed under a status that they no longer have: on a void line, a void invoice and a credited line.

@@ -277,6 +277,28 @@ def test_a_missing_counter_is_found_and_said(kind: str, command: str, documents:
     )
 
 
+@pytest.mark.parametrize("command", ["client add Eve", "patient add Ben Kit", "session add Ben 90834 9:00"])
+def test_a_missing_token_is_found_and_said(command: str, furnished: Practice) -> None:
+    last = furnished.json("log --head")["seq"]
+    tamper(furnished, "delete from own_refs")
+    assert found(furnished) == [
+        ("the refs", "their token is missing"),
+        ("own_refs 1", f"it was removed by another program after log entry {last}"),
+    ]
+    assert furnished.zbill(command) == Answer(
+        8, "", f"{furnished.path} is damaged: 'the refs': their token is missing.\nSee: zbill check\n"
+    )
+
+
+def test_check_names_another_token_and_one_that_is_none(furnished: Practice) -> None:
+    last = furnished.json("log --head")["seq"]
+    changed = ("own_refs 1", f"it was changed by another program after log entry {last}")
+    tamper(furnished, "update own_refs set token = '824t5c'")
+    assert found(furnished) == [changed]
+    tamper(furnished, "update own_refs set token = 'zb-c1'")
+    assert found(furnished) == [("the file", "CHECK constraint failed in own_refs"), changed]
+
+
 @pytest.mark.parametrize(
     ("table", "column", "row", "command"),
     [

@@ -249,7 +249,9 @@ def many(billed: Practice, tmp_path: Path) -> Practice:
     """Return a practice with 102 invoices more, all closed."""
     file = tmp_path / "charges.csv"
     rows = (f"C{each},Ana,2026-10-01,Book {each},1.00,2026-10-01\n" for each in range(102))
-    file.write_text(f"ref,client,date,description,price,closed_on\n{''.join(rows)}".replace("Ana", "zb-c1"), "utf-8")
+    file.write_text(
+        f"ref,client,date,description,price,closed_on\n{''.join(rows)}".replace("Ana", "zb-824t5c-c1"), "utf-8"
+    )
     billed.ok(f"import charges {file}")
     return billed
 

@@ -155,19 +155,19 @@ def test_exports_need_a_permission_and_a_kind(practice: Practice, tmp_path: Path
     assert practice.ok("export clients -f json").out == "[]\n"
 
 
-def test_a_ref_that_another_practice_brought_is_not_given_to_a_row_of_this_one(shop: Practice, tmp_path: Path) -> None:
-    charges = "ref,client,date,description,price\nzb-l2,A,2026-10-01,Book,20.00\n"
+def test_a_ref_that_a_file_brought_is_not_given_to_another_row(shop: Practice, tmp_path: Path) -> None:
+    charges = "ref,client,date,description,price\nzb-824t5c-l2,A,2026-10-01,Book,20.00\n"
     (tmp_path / "charges.csv").write_text(charges)
-    payments = "ref,client,date,amount\nzb-r2,A,2026-10-02,5.00\n"
+    payments = "ref,client,date,amount\nzb-824t5c-r2,A,2026-10-02,5.00\n"
     (tmp_path / "payments.csv").write_text(payments)
     for kind in ("charges", "payments"):
         shop.ok(f"import {kind} {tmp_path / kind}.csv")
     shop.ok("charge Ana Pen 3.00")
     shop.ok("pay Ana 1.00")
-    assert [row["ref"] for row in shop.json("export charges -f json")] == ["zb-l2", "zb-l2-2"]
+    assert [row["ref"] for row in shop.json("export charges -f json")] == ["zb-824t5c-l2", "zb-824t5c-l2-2"]
     assert [(row["ref"], row["settles"]) for row in shop.json("export payments -f json")] == [
-        ("zb-r2", "zb-l2=5.00"),
-        ("zb-r2-2", "zb-l2=1.00"),
+        ("zb-824t5c-r2", "zb-824t5c-l2=5.00"),
+        ("zb-824t5c-r2-2", "zb-824t5c-l2=1.00"),
     ]
     exported = _export(shop)
     before = shop.dump()

@@ -81,7 +81,12 @@ def test_undoing_a_batch_keeps_clients_who_were_merged_or_changed_since(therapy:
     therapy.ok("client merge 2 3")
     therapy.ok("client edit 4 --phone 33")
     therapy.ok("import undo 1")
-    assert therapy.sql("select id, ref from clients order by id") == [(1, "zb-c1"), (2, "A1"), (3, "A2"), (4, "A3")]
+    assert therapy.sql("select id, ref from clients order by id") == [
+        (1, "zb-824t5c-c1"),
+        (2, "A1"),
+        (3, "A2"),
+        (4, "A3"),
+    ]
     answer = take(therapy, "clients", f"{PEOPLE}A3,Ben Silva,3\nA4,Cleo Silva,4\n")
     assert counts(answer) == (1, 1, 2, 0)
     assert "Skipped: Line 2, ref 'A1': The client was merged into Anna Silva (3)" in answer.err
@@ -108,57 +113,61 @@ def test_a_changed_row_of_a_deleted_session_is_left(row: str, therapy: Practice)
         assert "Skipped: Line 2, ref 'S1': The session was deleted, so it wasn't changed.\n" in answer.err
     strict = take(therapy, "sessions", changed, "--strict")
     assert (strict.code, "The session was deleted, so it wasn't changed." in strict.err) == (6, True)
-    assert therapy.sql("select ref from sessions order by id") == [("zb-s1",), ("S2",)]
+    assert therapy.sql("select ref from sessions order by id") == [("zb-824t5c-s1",), ("S2",)]
     therapy.ok("import undo 2")
     assert counts(take(therapy, "sessions", SESSIONS)) == (2, 0, 0, 0)
     assert is_sound(therapy)
 
 
-def test_a_ref_of_another_practice_is_not_given_again(therapy: Practice) -> None:
+def test_a_ref_that_a_file_brought_is_not_given_again(therapy: Practice) -> None:
     """Each new row of this practice gets the ref of its id, unless a file brought that for another row."""
-    take(therapy, "clients", "ref,name\nzb-c3,Ana Silva\nzb-c3-2,Ben Silva\n")
-    take(therapy, "patients", "ref,client,name\nzb-p2,zb-c3,Rex\n")
-    take(therapy, "sessions", "ref,client,service,start\nzb-s3,zb-c3,90834,2026-10-06 09:00\n")
+    take(therapy, "clients", "ref,name\nzb-824t5c-c3,Ana Silva\nzb-824t5c-c3-2,Ben Silva\n")
+    take(therapy, "patients", "ref,client,name\nzb-824t5c-p2,zb-824t5c-c3,Rex\n")
+    take(therapy, "sessions", "ref,client,service,start\nzb-824t5c-s3,zb-824t5c-c3,90834,2026-10-06 09:00\n")
     for command in ("client add Eve", "patient add Eve Mia", "session add Eve 90834 '2026-10-06 11:00'"):
         therapy.ok(command)
         therapy.ok(command.replace("Eve", "Uma") if "client" in command else command.replace("11:00", "12:00"))
     assert therapy.sql("select id, ref from clients order by id") == [
-        *((1, "zb-c1"), (2, "zb-c3"), (3, "zb-c3-2"), (4, "zb-c4"), (5, "zb-c5")),
+        *((1, "zb-824t5c-c1"), (2, "zb-824t5c-c3"), (3, "zb-824t5c-c3-2"), (4, "zb-824t5c-c4"), (5, "zb-824t5c-c5")),
     ]
-    assert therapy.sql("select id, ref from patients order by id") == [(1, "zb-p2"), (2, "zb-p2-2"), (3, "zb-p3")]
+    assert therapy.sql("select id, ref from patients order by id") == [
+        (1, "zb-824t5c-p2"),
+        (2, "zb-824t5c-p2-2"),
+        (3, "zb-824t5c-p3"),
+    ]
     found = therapy.sql("select id, ref from sessions order by id")
-    assert found == [(1, "zb-s1"), (2, "zb-s3"), (3, "zb-s3-2"), (4, "zb-s4")]
+    assert found == [(1, "zb-824t5c-s1"), (2, "zb-824t5c-s3"), (3, "zb-824t5c-s3-2"), (4, "zb-824t5c-s4")]
 
 
 def test_a_client_gets_the_first_ref_that_is_free(practice: Practice) -> None:
-    take(practice, "clients", "ref,name\nzb-c3,Ana\nzb-c3-2,Ben\n")
+    take(practice, "clients", "ref,name\nzb-824t5c-c3,Ana\nzb-824t5c-c3-2,Ben\n")
     practice.ok("client add Eve")
-    assert practice.sql("select id, ref from clients where name = 'Eve'") == [(3, "zb-c3-3")]
+    assert practice.sql("select id, ref from clients where name = 'Eve'") == [(3, "zb-824t5c-c3-3")]
 
 
 def test_a_session_that_stays_after_an_undo_gets_a_free_ref(therapy: Practice) -> None:
     take(therapy, "clients", PEOPLE)
-    take(therapy, "sessions", BILLED.replace("S2,", "zb-s2,"))
+    take(therapy, "sessions", BILLED.replace("S2,", "zb-824t5c-s2,"))
     therapy.ok("import undo 2")
     assert therapy.sql("select id, ref, status from sessions where id > 1") == [
-        (2, "zb-s2-2", "cancelled"),
-        (3, "zb-s3", "cancelled"),
+        (2, "zb-824t5c-s2-2", "cancelled"),
+        (3, "zb-824t5c-s3", "cancelled"),
     ]
-    assert counts(take(therapy, "sessions", BILLED.replace("S2,", "zb-s2,"))) == (2, 0, 0, 0)
+    assert counts(take(therapy, "sessions", BILLED.replace("S2,", "zb-824t5c-s2,"))) == (2, 0, 0, 0)
     assert is_sound(therapy)
 
 
 def test_an_id_is_not_given_again_after_an_undo(therapy: Practice) -> None:
     """The log names a patient by id."""
     take(therapy, "clients", PEOPLE)
-    take(therapy, "patients", "ref,client,name\nR,zb-c1,Rex\n")
+    take(therapy, "patients", "ref,client,name\nR,zb-824t5c-c1,Rex\n")
     therapy.ok("patient edit Rex --species dog")
     therapy.ok("import undo 2")
     therapy.ok("import undo 1")
     therapy.ok("client add Eve")
     therapy.ok("patient add Eve Mia")
-    assert therapy.sql("select id, ref from clients order by id") == [(1, "zb-c1"), (4, "zb-c4")]
-    assert therapy.sql("select id, ref from patients") == [(2, "zb-p2")]
+    assert therapy.sql("select id, ref from clients order by id") == [(1, "zb-824t5c-c1"), (4, "zb-824t5c-c4")]
+    assert therapy.sql("select id, ref from patients") == [(2, "zb-824t5c-p2")]
     assert is_sound(therapy)
 
 

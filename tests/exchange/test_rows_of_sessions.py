@@ -57,7 +57,7 @@ def test_the_invoice_is_the_one_that_attend_would_make(shop: Practice) -> None:
         "ref,client,service,start,status,patient,fee,ward\n"
         "s1,A,TALK,2026-10-01 11:00,attended,,,\n"
         "s2,A,EXAM,2026-10-02 11:00,attended,,,\n"
-        "s3,B,EXAM,2026-10-03 11:00,attended,zb-p1,70.00,North\n"
+        "s3,B,EXAM,2026-10-03 11:00,attended,zb-824t5c-p1,70.00,North\n"
         "s4,A,EXAM,2026-09-03 11:00,attended,,,",
     )
     billed = (

@@ -162,7 +162,7 @@ def test_the_log_fits_80_columns(logged: Practice) -> None:
         "11  2026-10-06 23:30  Helena       invoice  INV-0001  closed_on 2026-10-06,",
         "                      Brightwater  close              status closed",
         "12  2026-10-06 23:30  Helena       client   client 2  name Ben Okafor, ref",
-        "                      Brightwater  add                zb-c2, tax_exempt 0",
+        "                      Brightwater  add                zb-824t5c-c2, tax_exempt 0",
     ]
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from zbill.billing.discounts import DiscountChoice
 from zbill.billing.invoices import LONGEST_TERMS
+from zbill.billing.refs import PREFIX
 from zbill.dates import Period, Start, between, names_months, parse_day, parse_period, parse_start, require_shown
 from zbill.desk import Desk
 from zbill.errors import Usage
@@ -116,10 +117,10 @@ def optional_whole(text: str, what: str, highest: int = MOST) -> int | None:
 
 
 def ref(text: str) -> str:
-    """Return a ref of another system, "" for none. Raises Usage for one that zbill gives, as `db.rows.own_ref` does."""
+    """Return a ref of another system, "" for none. Raises Usage for one that zbill gives."""
     cleaned = clean(text, "ref")
-    if cleaned.startswith("zb-"):
-        raise Usage(f"Only zbill gives refs that begin with zb-, such as {cleaned}.", "Choose another ref.")
+    if cleaned.startswith(PREFIX):
+        raise Usage(f"Only zbill gives refs that begin with {PREFIX}, such as {cleaned}.", "Choose another ref.")
     return cleaned
 
 

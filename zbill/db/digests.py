@@ -43,6 +43,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "lines": ("id",),
     "logos": ("digest",),
     "maps": ("name",),
+    "own_refs": ("id",),
     "patients": ("id",),
     "payments": ("id",),
     "role_permissions": ("role_id", "permission"),

@@ -9,6 +9,7 @@ from datetime import datetime as WallTime
 from typing import NamedTuple
 
 from zbill.db import rows
+from zbill.db.refs import POSSIBLE_IDS, REF_OF_CHARGE, REF_OF_PAYMENT
 from zbill.words import SessionStatus
 
 
@@ -111,16 +112,6 @@ def visits(conn: sqlite3.Connection, first: Day) -> list[Visit]:
     return rows.many(conn, Visit, query, (str(first),))
 
 
-def _own_ref(letter: str, table: str, kind: str) -> str:
-    """Return SQL for the ref that a row has of its own. Another practice's row might have brought the same one."""
-    ref = f"'zb-{letter}' || {table}.id"
-    taken = f"select 1 from imported as taken where taken.kind = '{kind}' and taken.ref = {ref}"
-    return f"{ref} || iif(exists ({taken}), '-2', '')"
-
-
-REF_OF_CHARGE = _own_ref("l", "lines", "charges")
-REF_OF_PAYMENT = _own_ref("r", "payments", "payments")
-
 # The ids of rows that have a ref of zbill's own, and those that were added with a ref by a command.
 _OWN: Mapping[str, str] = {
     "clients": "select ref, id from clients where ref in (select value from json_each(:refs))",
@@ -128,13 +119,13 @@ _OWN: Mapping[str, str] = {
     "sessions": "select ref, id from sessions where ref in (select value from json_each(:refs))",
     "charges": f"""
         select value, lines.id
-          from json_each(:refs) join lines on lines.id = cast(substr(value, 5) as integer)
+          from json_each(:refs) join lines on lines.id in ({POSSIBLE_IDS})
          where value = {REF_OF_CHARGE} and session_id is null
            and not exists (select 1 from imported where kind = 'charges' and became = lines.id)
     """,
     "payments": f"""
         select value, payments.id
-          from json_each(:refs) join payments on payments.id = cast(substr(value, 5) as integer)
+          from json_each(:refs) join payments on payments.id in ({POSSIBLE_IDS})
          where value = {REF_OF_PAYMENT}
            and not exists (select 1 from imported where imported.kind = 'payments' and became = payments.id)
     """,

@@ -11,8 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from itertools import chain, count
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from zbill.dates import wall_text
 from zbill.models import LineTax, TaxRate
@@ -175,21 +174,6 @@ def changes(conn: sqlite3.Connection, table: str, row_id: int, values: Values) -
 def next_given_id(conn: sqlite3.Connection, table: str) -> int:
     """Return the id of the next row of a table that never gives one twice, though rows of it are deleted."""
     return int(scalar(conn, "select 1 + coalesce(max(seq), 0) from sqlite_sequence where name = ?", (table,)))
-
-
-def own_ref(conn: sqlite3.Connection, table: Literal["clients", "patients", "sessions"], row_id: int) -> str:
-    """Return a ref of zbill's own for a row, such as zb-s5 (SPEC 10).
-
-    It is zb-s5-2 if a file of another practice brought zb-s5 for another row.
-    """
-    ref = f"zb-{table[0]}{row_id}"
-    others = (f"{ref}-{number}" for number in count(2))
-    return next(each for each in chain([ref], others) if not ref_is_taken(conn, table, each))
-
-
-def ref_is_taken(conn: sqlite3.Connection, table: str, ref: str) -> bool:
-    """Return whether a row of a table has this ref."""
-    return exists(conn, f"select 1 from {table} where ref = ?", (ref,))
 
 
 def with_name_keys(values: Values) -> dict[str, int | str | None]:

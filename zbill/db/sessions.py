@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from zbill.billing.overlaps import Slot
 from zbill.dates import wall_text
-from zbill.db import rows
+from zbill.db import refs, rows
 from zbill.db.catalog import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
 from zbill.models import Billable, Session
@@ -130,7 +130,7 @@ def unbilled(
 def add(conn: sqlite3.Connection, new: NewSession) -> int:
     """Schedule a session, and return its id."""
     if not new.ref:
-        new = new._replace(ref=rows.own_ref(conn, "sessions", rows.next_given_id(conn, "sessions")))
+        new = new._replace(ref=refs.own_ref(conn, "sessions", rows.next_given_id(conn, "sessions")))
     return rows.add(conn, "sessions", new)
 
 

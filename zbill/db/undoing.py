@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.db import rows
+from zbill.db import refs, rows
 
 # Documents and money from outside a batch that touch what it made: what each is, and what it touches.
 LEANING = """
@@ -187,7 +187,7 @@ def remove(conn: sqlite3.Connection, batch_id: int) -> Removed:
     for session_id in kept:
         conn.execute(
             "update sessions set status = 'cancelled', waived = 0, reason = '', to_bill = 0, ref = ? where id = ?",
-            (rows.own_ref(conn, "sessions", session_id), session_id),
+            (refs.own_ref(conn, "sessions", session_id), session_id),
         )
     conn.execute(_UNMARK, {"batch": batch_id})
     for query in _FORGET:

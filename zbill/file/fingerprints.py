@@ -25,4 +25,5 @@ FINGERPRINTS = (
     "6e82d4dfa8b961aa9e9c74682ca0c8d14f23c5705ddb90ae10e7211f86883d6b",  # 0019_imports.sql
     "2cff1aa04cc6d9808d36c1a8a99783a153784a87f2c201fae90b03ec2cfef9e5",  # 0020_exports.sql
     "077a414290d50f64de541ff4ab294c6d4c549a0a2a9403952460dca46de32914",  # 0021_terms_and_diagnoses.sql
+    "86d0f0c22c0a3aedd863c2ec4ac07ef8ee564316b57bfb7ec19645b3a4abacf5",  # 0022_own_refs.sql
 )

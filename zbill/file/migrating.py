@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+from zbill.billing.refs import token
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import RESTORE, FileDamaged, FileUnusable
 from zbill.file import copying, ids, references, schema
@@ -81,6 +82,7 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
     Raises FileDamaged if rows then point at missing rows, or if a value is none that zbill writes.
     """
     conn.create_function("local_start", 2, _local_start, deterministic=True)
+    conn.create_function("token_of", 2, _token_of, deterministic=True)
     try:
         with _unenforced(conn):
             for number, file in files():
@@ -95,7 +97,7 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
             if broken:
                 raise FileDamaged("Rows in the practice file point at rows that don't exist.", RESTORE)
     except sqlite3.Error as error:
-        # The schema is right, so a broken rule or a failing `local_start` comes from a value. SQLite tells an
+        # The schema is right, so a broken rule or a failing function comes from a value. SQLite tells an
         # OverflowError as one of data.
         if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError) or "user-defined function" in str(error):
             sentence = "The practice file can't be upgraded: it contains a value that zbill never writes."
@@ -221,6 +223,11 @@ def _require_unaltered(conn: sqlite3.Connection, path: Path) -> None:
 def _local_start(at: int, name: str) -> str:
     """Return, for a migration, the wall-clock time that an instant (epoch seconds) is in the time zone of that name."""
     return wall_text(wall_time(at, zone(name)))
+
+
+def _token_of(at: int, name: bytes) -> str:
+    """Return, for a migration, the token of a practice that was created at an instant under a name, of any bytes."""
+    return token(at, name.decode("utf-8", "replace"))
 
 
 @cache

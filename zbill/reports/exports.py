@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from sqlite3 import Cursor
 
-from zbill.db.imports import REF_OF_CHARGE, REF_OF_PAYMENT
+from zbill.db.refs import REF_OF_CHARGE, REF_OF_PAYMENT
 from zbill.db.rows import json_ids, pairs, scalar
 from zbill.desk import Desk
 from zbill.sheet import CellKind, Column, Sheet

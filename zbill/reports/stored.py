@@ -27,11 +27,12 @@ INSTANT = "{0} not between strftime('%s', :first) + 0 and strftime('%s', :last) 
 DAY = "{0} not between :first and :last"
 _RANGE = {"first": str(EARLIEST), "last": str(LATEST)}
 
-MISSING_COUNTERS = """
+MISSING = """
 select 'the ' || name || ' numbers', 'their counter is missing'
   from (select 'invoice' as kind, 'invoice' as name union all select 'receipt', 'receipt'
         union all select 'creditnote', 'credit note')
  where kind not in (select kind from counters)
+union all select 'the refs', 'their token is missing' where not exists (select 1 from own_refs)
 """
 
 # The columns that hold days, besides those whose names end in _on.
@@ -61,7 +62,7 @@ def findings(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield from ((as_text(row[0]), "its JSON can't be read") for row in conn.execute(query).fetchall())
     for key in settings.load(conn).invalid():
         yield f"setting {key}", "it has a value that isn't valid" if key in SETTINGS else "there is no such setting"
-    yield from ((row[0], row[1]) for row in conn.execute(MISSING_COUNTERS).fetchall())
+    yield from ((row[0], row[1]) for row in conn.execute(MISSING).fetchall())
 
 
 def texts(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from zbill.billing.fees import is_unbilled
 from zbill.dates import EARLIEST, LATEST
-from zbill.db import catalog, clients, patients, rows, sessions
+from zbill.db import catalog, clients, patients, refs, rows, sessions
 from zbill.db.clients import Moved
 from zbill.db.rows import Values
 from zbill.desk import Desk
@@ -212,8 +212,8 @@ def _insert(
     """Insert a row, with a new ref if none is given. Return its id and values. Raises Refused if the ref is taken."""
     record = rows.with_name_keys(values) | _discount(desk, discount)
     if not record.get("ref"):
-        record["ref"] = rows.own_ref(desk.conn, table, rows.next_given_id(desk.conn, table))
-    elif rows.ref_is_taken(desk.conn, table, str(record["ref"])):
+        record["ref"] = refs.own_ref(desk.conn, table, rows.next_given_id(desk.conn, table))
+    elif refs.is_taken(desk.conn, table, str(record["ref"])):
         raise Refused(f"The ref {record['ref']!r} is already taken.", "Choose another ref.")
     return rows.insert(desk.conn, table, record), record
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from zbill.billing import currencies
 from zbill.billing.permissions import FIRST_ROLES, OWNER
+from zbill.billing.refs import token
 from zbill.dates import zone_of_place
-from zbill.db import log, roles, settings, staff
+from zbill.db import log, refs, roles, settings, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import Usage
@@ -55,6 +56,7 @@ def _fill(path: Path, now: int, login: str, asked: NewPractice) -> None:
     try:
         with connection.writing(conn):
             migrating.migrate(conn)
+            refs.begin(conn, token(now, asked.name))
             owner = staff.add(conn, asked.owner, login, provider=True)
             for role, permissions in FIRST_ROLES.items():
                 role_id = roles.add(conn, role)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zbill.billing import fees
 from zbill.billing.series import given_singly, why_kept, why_not_deleted
 from zbill.dates import Start, require_shown, wall_text
-from zbill.db import catalog, clients, patients, rows, sessions
+from zbill.db import catalog, clients, patients, refs, rows, sessions
 from zbill.db.sessions import NewSession
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage
@@ -341,5 +341,5 @@ def _require_not_ahead(desk: Desk, session: Session, shift: timedelta | None) ->
 
 
 def _require_unused_ref(desk: Desk, ref: str) -> None:
-    if ref and rows.ref_is_taken(desk.conn, "sessions", ref):
+    if ref and refs.is_taken(desk.conn, "sessions", ref):
         raise Refused(f"The ref {ref!r} belongs to another session.", "Choose another ref.")
