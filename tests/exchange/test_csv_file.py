@@ -80,7 +80,7 @@ def test_a_file_of_someone_else_is_refused(tmp_path: Path, monkeypatch: pytest.M
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     # Root could open it.
-    monkeypatch.setattr("zbill.file.given.open", denied, raising=False)
+    monkeypatch.setattr("zbill.file.given._Named", denied)
     with pytest.raises(Usage) as refused:
         read(path)
     assert refused.value.sentence == f"{path} can't be read: Permission denied."

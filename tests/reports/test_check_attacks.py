@@ -243,6 +243,7 @@ def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> byte
     practice.ok(["import", str(files)])
     (folder / "another.csv").write_text(ANOTHER, "utf-8")
     practice.ok(["import", "clients", str(folder / "another.csv"), "--set", "phone=555-0142", "--save-map", "old"])
+    practice.ok(["export", "invoices", "--for", "xero", "-o", str(folder / "xero.csv")])
     return practice.path.read_bytes()
 
 
