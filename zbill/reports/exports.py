@@ -33,6 +33,8 @@ _DISCOUNT = f"""case when lines.discount_name is not null
                then lines.discount_name || ' ' || {_RATE.format("lines.discount_rate")}
             when lines.discount_choice = 'amount' then printf(shown, lines.discount / unit, lines.discount % unit)
             when lines.discount_choice = 'none' or lines.lower_discount_name is not null then 'none' end"""
+# The line of a session that is checked in, but not marked yet, isn't taken: no column says that somebody is in.
+_IS_TAKEN = "not exists (select 1 from sessions where sessions.id = session_id and status = 'scheduled')"
 _INVOICE = "iif(invoices.other_number = '', invoices.label, invoices.other_number)"
 
 _QUERIES: Mapping[str, str] = {
@@ -97,7 +99,7 @@ _QUERIES: Mapping[str, str] = {
           join currency
           left join patients on patients.id = sessions.patient_id
           left join staff on staff.id = sessions.provider_id
-          left join lines on lines.session_id = sessions.id and live = 1
+          left join lines on lines.session_id = sessions.id and live = 1 and sessions.status <> 'scheduled'
           left join invoices on invoices.id = invoice_id
          where true {{of}}
          order by day, start, sessions.id
@@ -125,7 +127,8 @@ _QUERIES: Mapping[str, str] = {
                                          where payment_id = payments.id group by invoice_id having put > 0) as held
                                   join lines on lines.id =
                                        (select min(id) from lines
-                                         where lines.invoice_id = held.invoice_id and void = 0)
+                                         where lines.invoice_id = held.invoice_id and void = 0
+                                           and {_IS_TAKEN})
                                  order by 1)) as settles
           from payments cross join clients on clients.id = client_id join currency
          where payments.kind <> 'refund' and voided_on is null {{of}}
@@ -172,13 +175,14 @@ _WHOLE: Mapping[str, str] = {
 EXPORTS = (*_QUERIES, *_WHOLE)
 
 # What has no column, so that it stays behind.
-LEFT = """
+LEFT = f"""
 select 'credit notes' as what, count(*) as count from credit_notes
 union all select 'write-offs', count(*) from write_offs
 union all select 'refunds', count(*) from payments where kind = 'refund' and voided_on is null
 union all select 'void receipts', count(*) from payments where voided_on is not null
 union all select 'void invoices', count(*) from invoices where status = 'void'
 union all select 'void lines', count(*) from lines where void = 1
+union all select 'lines of sessions that are only checked in', count(*) from lines where live = 1 and not {_IS_TAKEN}
 union all select 'goodwill entries', count(*) from goodwill
 """
 
