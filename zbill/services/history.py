@@ -59,11 +59,26 @@ class _Alike(NamedTuple):
 _Parties = tuple[int, int | None, int | None]
 
 
+class _Bill(NamedTuple):
+    """The line of a new invoice: its cells from the patient to the ward, and the amounts of the invoice."""
+
+    line: Line
+    cells: Cells
+    amounts: Cells
+
+
+class _Becomes(NamedTuple):
+    """What visits that are alike become: the cells of the session that marking it changes, and what is billed."""
+
+    marked: Cells
+    bills: Sequence[_Bill]
+
+
 class _Issued(NamedTuple):
     invoice_id: int
     client_id: int
     day: date
-    line: Line
+    bill: _Bill
     closed_on: date | None
 
 
@@ -79,7 +94,7 @@ class History:
         self.batch_id = batch_id
         self._eras = facts.eras(desk.conn, desk.today)
         self._traits: dict[int, Trait] = {}
-        self._marks: dict[_Alike, Mark | None] = {}
+        self._known: dict[_Alike, _Becomes | None] = {}
         self._frozen: dict[_Parties, tuple[int, int]] = {}
         self._end_of = cache(partial(end_of, zone=desk.zone))
         self._dated = cache(self._dated_on)
@@ -89,12 +104,11 @@ class History:
 
         The others are to be marked one by one, so that each gets the rule's own reason.
         """
-        alike = self._alike(visits)
-        marks = self._decided_marks(visits, alike)
-        taken = [place for place, mark in enumerate(marks) if mark]
-        others = [place for place, mark in enumerate(marks) if not mark]
-        ids = self._write([(visits[place], mark) for place in taken if (mark := marks[place])])
-        return dict(zip(taken, ids, strict=True)), others
+        becomes = self._decided(visits, self._alike(visits))
+        taken = [(place, each) for place, each in enumerate(becomes) if each]
+        others = [place for place, each in enumerate(becomes) if not each]
+        ids = self._write([(visits[place], each) for place, each in taken])
+        return {place: session_id for (place, _), session_id in zip(taken, ids, strict=True)}, others
 
     def _alike(self, visits: Sequence[Visit]) -> list[_Alike]:
         missing = {each.session.client_id for each in visits} - self._traits.keys()
@@ -115,53 +129,50 @@ class History:
             for session, marking, closed_on in visits
         ]
 
-    def _decided_marks(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> list[Mark | None]:
+    def _decided(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> list[_Becomes | None]:
+        """Return what visits become, None for those that a rule refuses."""
         try:
-            return [self._marks[each] for each in alike]
+            return [self._known[each] for each in alike]
         except KeyError:
             self._decide(visits, alike)
-            return [self._marks[each] for each in alike]
+            return [self._known[each] for each in alike]
 
     def _decide(self, visits: Sequence[Visit], alike: Sequence[_Alike]) -> None:
         """Ask the rules about one visit of each sort that is new, as on its day."""
         samples: dict[_Alike, Visit] = {}
         for visit, each in zip(visits, alike, strict=True):
-            if each not in self._marks and each not in samples:
+            if each not in self._known and each not in samples:
                 samples[each] = visit
         by_day: dict[date, list[_Alike]] = defaultdict(list)
         for each, visit in samples.items():
             by_day[visit.session.day].append(each)
         for day, own in by_day.items():
             desk = self.desk.at_end_of(day)
-            for each, mark in zip(own, _decided(desk, [samples[each] for each in own]), strict=True):
-                self._marks[each] = mark
+            for each, mark in zip(own, _marks(desk, [samples[each] for each in own]), strict=True):
+                self._known[each] = _becomes(mark) if mark else None
 
-    def _write(self, decided: Sequence[tuple[Visit, Mark]]) -> list[int]:
+    def _write(self, decided: Sequence[tuple[Visit, _Becomes]]) -> list[int]:
         """Write visits with their invoices and lines, and return the ids of the sessions."""
         first, today = complete.firsts(self.desk.conn), self.desk.today
         rows = Written([], [], [], [])
         issued: list[_Issued] = []
         session_id, line_id, invoice_id = first.session, first.line, first.invoice
-        for (session, _, closed_on), mark in decided:
-            stored, start = mark.stored or _SCHEDULED, wall_text(session.start)
-            day = start[:10]
+        for (session, _, closed_on), becomes in decided:
+            start = wall_text(session.start)
             rows.sessions.append(
                 (
                     *(session.ref, session.client_id, session.patient_id, session.service_id, session.provider_id),
-                    *(start, day, session.minutes, session.fee, session.ward, session.place),
-                    *(session.modifier, session.notes, stored.status, stored.waived, stored.reason, stored.to_bill),
-                    session_id,
+                    *(start, start[:10], session.minutes, session.fee, session.ward, session.place),
+                    *(session.modifier, session.notes, *becomes.marked, session_id),
                 )
             )
-            for line in mark.bill:
+            for bill in becomes.bills:
                 # A session in the future is billed today.
                 billed_on = min(session.day, today)
-                rows.lines.append((session_id, str(billed_on), *_line(line), invoice_id, 1, line_id))
-                if line.taxes:
-                    rows.taxes.extend(lines.tax_cells(line, line_id))
-                if line.exempted:
-                    rows.exempted.extend(lines.exempted_cells(line, line_id))
-                issued.append(_Issued(invoice_id, session.client_id, billed_on, line, closed_on))
+                rows.lines.append((session_id, str(billed_on), *bill.cells, invoice_id, 1, line_id))
+                rows.taxes.extend(lines.tax_cells(bill.line, line_id))
+                rows.exempted.extend(lines.exempted_cells(bill.line, line_id))
+                issued.append(_Issued(invoice_id, session.client_id, billed_on, bill, closed_on))
                 line_id += 1
                 invoice_id += 1
             session_id += 1
@@ -175,15 +186,13 @@ class History:
         upcoming = numbers.upcoming(self.desk.conn, "invoice", self.desk.settings)
         terms = clients.terms(self.desk.conn, self.desk.settings, {each.client_id for each in issued})
         rows = []
-        for (invoice_id, client_id, day, line, closed_on), (number, label) in zip(issued, upcoming, strict=False):
+        for (invoice_id, client_id, day, bill, closed_on), (number, label) in zip(issued, upcoming, strict=False):
             closed: Cells = ("open", None, None, None, None)
             if closed_on:
-                frozen = self._frozen[client_id, line.patient_id, line.provider_id]
+                frozen = self._frozen[client_id, bill.line.patient_id, bill.line.provider_id]
                 closed = ("closed", min(now, ends(closed_on)), closed_on.isoformat(), *frozen)
-            amounts = (line.gross, line.discount, line.net, line.tax, line.total)
-            rows.append(
-                (number, label, client_id, *dated(day, terms[client_id]), batch_id, *amounts, invoice_id, *closed)
-            )
+            of_day = dated(day, terms[client_id])
+            rows.append((number, label, client_id, *of_day, batch_id, *bill.amounts, invoice_id, *closed))
         return rows
 
     def _dated_on(self, day: date, terms_days: int) -> Cells:
@@ -194,14 +203,14 @@ class History:
     def _freeze(self, closed: Iterable[_Issued]) -> None:
         new: dict[_Parties, int] = {}
         for each in closed:
-            parties = (each.client_id, each.line.patient_id, each.line.provider_id)
+            parties = (each.client_id, each.bill.line.patient_id, each.bill.line.provider_id)
             if parties not in self._frozen:
                 new[parties] = each.invoice_id
         documents = [(parties[0], invoice_id) for parties, invoice_id in new.items()]
         self._frozen.update(zip(new, imprints.freeze(self.desk.conn, self.desk.settings, documents), strict=True))
 
 
-def _decided(desk: Desk, visits: Sequence[Visit]) -> Iterator[Mark | None]:
+def _marks(desk: Desk, visits: Sequence[Visit]) -> Iterator[Mark | None]:
     """Yield what the rules say of visits of one day, None for one that they refuse."""
     # The rules look at what the file has, so it has the sessions while they are asked.
     with rehearsing(desk.conn):
@@ -221,10 +230,19 @@ def _mark(desk: Desk, visit: Visit, session: Billable) -> Mark | None:
     return None if closes_itself or (visit.closed_on and not mark.bill) else mark
 
 
-@cache
+def _becomes(mark: Mark) -> _Becomes:
+    stored = mark.stored or _SCHEDULED
+    marked = _plain(stored.status, stored.waived, stored.reason, stored.to_bill)
+    return _Becomes(marked, [_Bill(line, _line(line), _amounts(line)) for line in mark.bill])
+
+
+def _amounts(line: Line) -> Cells:
+    return _plain(line.gross, line.discount, line.net, line.tax, line.total)
+
+
 def _line(line: Line) -> Cells:
     """Return the columns of a line that all lines alike share, from the patient to the ward."""
-    return (
+    return _plain(
         *(line.patient_id, line.provider_id, line.service_id, line.description, thousandths(line.quantity)),
         *(line.unit_price, line.discount_choice, line.discount_name),
         None if line.discount_rate is None else thousandths(line.discount_rate),
@@ -233,3 +251,8 @@ def _line(line: Line) -> Cells:
         *(line.discountable, line.exempt, line.gross, line.discount, line.net, line.tax, line.total),
         *(line.billed_as, line.billed_ward),
     )
+
+
+def _plain(*cells: object) -> Cells:
+    """Return cells with amounts and yes or no as plain numbers, which SQLite is given in a sixth of the time."""
+    return tuple(int(each) if isinstance(each, int) else each for each in cells)

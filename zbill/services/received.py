@@ -114,14 +114,14 @@ class Receipts:
             day, now = payment.date.isoformat(), payment.recorded_at
             rows.payments.append(
                 (
-                    *(number, label, payment.kind, client.id, payment.payer, day, payment.amount, payment.method),
+                    *(number, label, payment.kind, client.id, payment.payer, day, int(payment.amount), payment.method),
                     *(payment.reference, payment.comment, named, now, payment.staff_id),
-                    *(*self._frozen[client.id], applied, payment_id),
+                    *(*self._frozen[client.id], int(applied), payment_id),
                 )
             )
             for invoice, amount in shares:
                 on = max(payment.date, invoice.date).isoformat()
-                rows.settlements.append((invoice.id, payment_id, on, now, amount, "payment", payment.staff_id))
-                rows.paid.append((amount, invoice.id))
+                rows.settlements.append((invoice.id, payment_id, on, now, int(amount), "payment", payment.staff_id))
+                rows.paid.append((int(amount), invoice.id))
         complete.write_received(conn, first, rows)
         return list(range(first, first + len(decided)))
