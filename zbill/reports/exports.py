@@ -33,7 +33,7 @@ _DISCOUNT = f"""case when lines.discount_name is not null
                then lines.discount_name || ' ' || {_RATE.format("lines.discount_rate")}
             when lines.discount_choice = 'amount' then printf(shown, lines.discount / unit, lines.discount % unit)
             when lines.discount_choice = 'none' or lines.lower_discount_name is not null then 'none' end"""
-# The line of a session that is checked in, but not marked yet, isn't taken: no column says that somebody is in.
+# The line of a session that is checked in, but not marked yet, isn't taken: no column says that someone is in.
 _IS_TAKEN = "not exists (select 1 from sessions where sessions.id = session_id and status = 'scheduled')"
 _INVOICE = "iif(invoices.other_number = '', invoices.label, invoices.other_number)"
 

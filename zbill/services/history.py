@@ -68,7 +68,7 @@ class _Bill(NamedTuple):
 
 
 class _Becomes(NamedTuple):
-    """What visits that are alike become: the cells of the session that marking it changes, and what is billed."""
+    """The outcome of visits that are alike: the cells of the session that marking it changes, and what is billed."""
 
     marked: Cells
     bills: Sequence[_Bill]
