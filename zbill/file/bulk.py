@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 # Up to how many rows indexes are set aside: SQLite sorts them in memory when it builds one.
-MOST = 2_000_000
+MOST = 500_000
 
 # What tells where a CHECK begins and ends: comments and quoted texts have no parentheses that count.
 _TOKEN = re.compile(
