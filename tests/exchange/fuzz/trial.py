@@ -227,7 +227,9 @@ def agrees(place: Place, kind: str, own: dict[str, str], row: Row, random: str) 
         found = _without_guard(own[column])
         if column == random:
             is_another_name = column in ("client", "service") and found == cell.means
-            assert is_another_name or _plausible(holds[column], cell.text, found, place.money), (
+            # A name is found in any case, however many blanks are in it.
+            is_same_name = column == "provider" and cell.text.casefold().split() == found.casefold().split()
+            assert is_another_name or is_same_name or _plausible(holds[column], cell.text, found, place.money), (
                 column,
                 cell.text,
                 found,
