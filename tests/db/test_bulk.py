@@ -11,6 +11,8 @@ import pytest
 
 from tests.exchange import every_kind
 from tests.practice import create_practice
+from zbill.db import complete
+from zbill.db.complete import Written
 from zbill.file.bulk import Indexes, checked_together, checks
 
 TABLES = ("sessions", "invoices", "lines", "payments", "settlements")
@@ -77,6 +79,25 @@ def _empty(sql: str) -> sqlite3.Connection:
 
 def _insert(conn: sqlite3.Connection, table: str, columns: list[str], row: tuple[object, ...]) -> None:
     conn.execute(f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", row)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("line_taxes", (1, 1, None, "GST", "GST", -5, 0, 10)),
+        ("exempted_taxes", (1, 1, None, "GST", "GST", -5)),
+    ],
+)
+def test_the_taxes_of_lines_written_together_are_checked_too(
+    table: str, cells: tuple[object, ...], tmp_path: Path
+) -> None:
+    practice = create_practice(tmp_path)
+    written = Written([], [], [cells], []) if table == "line_taxes" else Written([], [], [], [cells])
+    with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
+        conn.execute("begin")
+        with pytest.raises(sqlite3.IntegrityError, match=f"CHECK constraint failed: {table}"):
+            complete.write(conn, complete.firsts(conn), written, list)
+        conn.execute("rollback")
 
 
 def test_every_check_of_a_table_is_found() -> None:

@@ -160,8 +160,10 @@ def write(conn: sqlite3.Connection, first: Firsts, written: Written, invoices: C
     """
     firsts = {"sessions": first.session, "invoices": first.invoice, "lines": first.line}
     watched = {**firsts, "line_taxes": first.line, "exempted_taxes": first.line}
+    of_lines = f"line_id >= {first.line}"
+    checked = {**_from(firsts), "line_taxes": of_lines, "exempted_taxes": of_lines, "counters": "kind = 'invoice'"}
     conn.execute("pragma defer_foreign_keys = on")
-    with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, _from(firsts)):
+    with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, checked):
         _insert(conn, "sessions", SESSION, written.sessions)
         _insert(conn, "lines", LINE, written.lines)
         _insert(conn, "line_taxes", LINE_TAX, written.taxes)
@@ -184,8 +186,9 @@ def write_received(conn: sqlite3.Connection, first: int, received: Received) -> 
     settlement = rows.next_id(conn, "settlements")
     firsts = {"payments": first, "settlements": settlement}
     tables = ("payments", "settlements", "invoices")
-    written = _from(firsts) | {"invoices": f"id in (select invoice_id from settlements where id >= {settlement})"}
-    with without_triggers(conn, tables), digests.unwatched(conn, firsts), checked_together(conn, written):
+    paid = f"id in (select invoice_id from settlements where id >= {settlement})"
+    checked = {**_from(firsts), "invoices": paid, "counters": "kind = 'receipt'"}
+    with without_triggers(conn, tables), digests.unwatched(conn, firsts), checked_together(conn, checked):
         _insert(conn, "payments", PAYMENT, received.payments)
         _insert(conn, "settlements", SETTLEMENT, received.settlements)
         conn.executemany("update invoices set paid = paid + ? where id = ?", received.paid)
