@@ -1,4 +1,4 @@
-"""Fixtures: a practice that wrong commands must leave unchanged, and one with two of each thing."""
+"""Fixtures: practices that wrong commands must leave unchanged, with two of each thing, and for imports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.two_of_each import furnish, log_in
+from tests.exchange.conftest import CATALOG
 from tests.practice import Practice, create_practice, practice_from
 
 SETUP = """
@@ -74,3 +75,10 @@ def two_of_each(two_of_each_file: bytes, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     with log_in():
         yield practice_from(tmp_path, two_of_each_file)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """Return a practice with a catalog, Ana (ref A) and Ben (ref B), in the folder where commands run."""
+    monkeypatch.chdir(tmp_path)
+    return create_practice(tmp_path).begin(*CATALOG)

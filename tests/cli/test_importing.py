@@ -8,20 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.bringing import bring, refused, taken
-from tests.exchange.conftest import CATALOG
-from tests.practice import Answer, Practice, create_practice
+from tests.practice import Answer, Practice
 from zbill.cli import terminal
 from zbill.cli.call import Call
 
 PAID = "ref,client,date,amount,kind\n"
 CHARGE = "ref,client,date,description,price\n"
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Return a practice with a catalog, Ana (ref A) and Ben (ref B), in the folder where commands run."""
-    monkeypatch.chdir(tmp_path)
-    return create_practice(tmp_path).begin(*CATALOG)
 
 
 def test_an_import_prints_its_counts_and_how_the_file_was_read(shop: Practice) -> None:

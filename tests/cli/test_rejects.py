@@ -9,17 +9,9 @@ from unittest import mock
 import pytest
 
 from tests.exchange.bringing import bring, taken
-from tests.exchange.conftest import CATALOG
-from tests.practice import Practice, create_practice
+from tests.practice import Practice
 
 CHARGE = "ref,client,date,description,price\n"
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
-    """Return a practice with a catalog, Ana (ref A) and Ben (ref B), in the folder where commands run."""
-    monkeypatch.chdir(tmp_path)
-    return create_practice(tmp_path).begin(*CATALOG)
 
 
 def test_rejects_has_the_bad_rows_in_their_own_columns(shop: Practice) -> None:
