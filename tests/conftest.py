@@ -76,7 +76,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unset the environment variables by which whoever runs the tests could change the result."""
-    for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD"):
+    for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD", "SMTP_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
     for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)

@@ -40,7 +40,7 @@ def test_the_changelog_begins_with_unreleased_changes_and_this_version() -> None
 def test_every_package_that_is_imported_is_declared_and_no_other() -> None:
     distributions = packages_distributions()
     extras = PROJECT["optional-dependencies"]
-    named = [*PROJECT["dependencies"], *extras["protect"], *extras["calendar"]]
+    named = [*PROJECT["dependencies"], *extras["protect"], *extras["calendar"], *extras["qr"], *extras["shaping"]]
     declared = {re.split("[<>=]", each)[0] for each in named}
     imported = {
         distributions[name][0].casefold()
@@ -54,8 +54,8 @@ def test_every_package_that_is_imported_is_declared_and_no_other() -> None:
 def test_each_dependency_has_a_lowest_version() -> None:
     """.ci/run tests them, so a bound that is too low is noticed."""
     extras = PROJECT["optional-dependencies"]
-    named = [*PROJECT["dependencies"], *extras["protect"], *extras["calendar"], *extras["test"]]
-    assert [each for each in named if ">=" not in each and each != "zbill[calendar,protect]"] == []
+    named = [*PROJECT["dependencies"], *(each for extra in extras.values() for each in extra)]
+    assert [each for each in named if ">=" not in each and each != "zbill[calendar,protect,qr,shaping]"] == []
 
 
 def _imported(source: Path) -> set[str]:

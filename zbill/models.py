@@ -189,6 +189,7 @@ class Billable(NamedTuple):
     ward: str
     status: SessionStatus
     waived: bool
+    reason: str
     fee: Money | None
     to_bill: bool
     checked_in_at: int | None
@@ -370,10 +371,14 @@ def discount_rate(name: str | None, rate: Decimal | None) -> DiscountRate | None
 
 @dataclass
 class Outcome:
-    """The result of a command: the objects it created or changed, in order, and notes for the user."""
+    """The result of a command: the objects it created or changed, in order, and notes for the user.
+
+    `repeated`: a key was used before, and nothing new was created.
+    """
 
     made: dict[Reference, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    repeated: bool = False
 
     @classmethod
     def of(cls, kind: Thing, *row_ids: int, notes: Iterable[str] = ()) -> Outcome:

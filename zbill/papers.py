@@ -6,7 +6,7 @@ seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ class Letterhead:
     receipt_note: str = ""
     tax_note: str = ""
     font: bytes | None = None
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,40 @@ class TaxSum:
 
 
 @dataclass(frozen=True)
-class InvoicePaper:
-    """The contents of an invoice. `as_of` is the day printed beside paid and balance.
+class PayBy:
+    """The ways to pay an invoice on the printed day, each empty if the practice doesn't offer it.
 
-    A void invoice says since when, but not why: the reason is the practice's own (SPEC 11).
+    `amount` is the balance. `link` has it filled in. The account has `coded` if a transfer can be read from a code:
+    in euros, within SEPA.
+    """
+
+    amount: Money
+    reference: str
+    link: str = ""
+    account_name: str = ""
+    iban: str = ""
+    bic: str = ""
+    coded: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The amount of a receipt or a credit note on an invoice. Goodwill has no number, a credit note no method."""
+
+    number: str
+    date: Day
+    method: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class InvoicePaper:
+    """The contents of an invoice. `as_of` is the day printed beside the balance.
+
+    The payments add up to `paid`, and the credit notes to `credited`.
+
+    A void invoice says since when, but not why: the reason is the practice's own (SPEC 11). `pay_by` is None if there
+    is nothing to pay.
     """
 
     letterhead: Letterhead
@@ -101,6 +132,31 @@ class InvoicePaper:
     exempt: bool
     issued_at: int
     voided_on: Day | None = None
+    pay_by: PayBy | None = None
+    payments: tuple[Settled, ...] = ()
+    credit_notes: tuple[Settled, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """A service on a receipt: its day, description and patient."""
+
+    date: Day
+    description: str
+    patient: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The part of a receipt that paid an invoice, or that was refunded from it.
+
+    `left` is the balance of the invoice right after the receipt was recorded.
+    """
+
+    number: str
+    amount: Money
+    left: Money
+    services: tuple[Received, ...]
 
 
 @dataclass(frozen=True)
@@ -123,7 +179,7 @@ class ReceiptPaper:
     comment: str
     unapplied: Money
     issued_at: int
-    settled: tuple[tuple[str, Money], ...] = field(default=())
+    settled: tuple[Covered, ...] = ()
     refund_of: str = ""
     voided_on: Day | None = None
 
@@ -138,6 +194,7 @@ class CreditedLine:
     net: Money
     taxes: tuple[str, ...]
     total: Money
+    patient: str = ""
 
 
 @dataclass(frozen=True)

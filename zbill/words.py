@@ -23,8 +23,13 @@ Permission = Literal[
 # The kinds of objects that commands create and change.
 Thing = Literal[
     "invoice", "receipt", "creditnote", "balance", "session", "client", "patient", "service", "tax", "discount",
-    "staff", "role",
+    "staff", "role", "superbill", "estimate",
 ]  # fmt: skip
+
+# The documents that can be printed and sent.
+Document = Literal["invoice", "receipt", "creditnote", "statement", "superbill", "estimate"]
+# What became of an attempt to print or send a document. No one says that it has arrived (SPEC 11).
+Result = Literal["accepted", "refused", "unknown", "queued", "unsent"]
 
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
 METHODS: tuple[Method, ...] = get_args(Method)

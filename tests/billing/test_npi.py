@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zbill.billing.npi import checked
+from zbill.billing.npi import checked, is_valid
 from zbill.errors import Usage
 
 
@@ -34,3 +34,11 @@ def test_a_number_begins_with_1_or_2(first: str) -> None:
 
 def test_a_number_can_begin_with_2() -> None:
     assert checked("2234567891") == "2234567891"
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [("1234567893", True), ("2234567891", True), ("1234567890", False), ("", False), ("12345", False)],
+)
+def test_an_npi_is_valid_by_its_check_digit_and_an_empty_one_is_not(number: str, valid: bool) -> None:
+    assert is_valid(number) is valid

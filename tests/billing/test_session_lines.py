@@ -17,7 +17,7 @@ GST = TaxRate(1, "Goods and services tax", "GST", Decimal(5), False)
 HST = TaxRate(2, "Harmonized sales tax", "HST", Decimal(13), True)
 SESSION = Billable(
     id=12, client_id=1, patient_id=3, service_id=2, provider_id=None, day=DAY, ward="Cats", status="attended",
-    waived=False, fee=None,
+    waived=False, reason="", fee=None,
     to_bill=True, checked_in_at=None, checked_out_at=None, line_day=DAY, price=Money(10000), taxes=(GST,),
     service_name="Talk", late_cancel=Decimal(25), no_show=Decimal(50), discountable=True, client_name="Ana",
     auto_invoice=None, tax_exempt=False, lower_discount_name=None, lower_discount_rate=None, invoice_id=None, line=None,

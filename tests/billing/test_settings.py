@@ -13,6 +13,7 @@ from zbill.text import LONGEST
 LONG = "x" * LONGEST
 TEXT = ("", ["", "x", LONG], [f"{LONG}x", "a\nb", "a\x1bb"])
 LINES = ("", ["", "x", "a\nb", LONG], [f"{LONG}x", "a\x1bb"])
+COMMAND = ("", ["", "pass show mail", "msmtp -t", "sh -c 'echo $X'"], ["echo 'x", 'say "hi', "''", "x\x1b", "a\nb"])
 
 # Of each setting the default, values at its bounds, and values beside them. Each is stored as it is typed.
 BOUNDS: dict[str, tuple[str, list[str], list[str]]] = {
@@ -40,12 +41,41 @@ BOUNDS: dict[str, tuple[str, list[str], list[str]]] = {
     "invoice_note": LINES,
     "receipt_note": LINES,
     "tax_note": LINES,
-    "smtp_host": TEXT,
+    "pay_link": (
+        "",
+        ["", "https://pay.example/{number}?sum={amount}&in={currency}", "upi://pay", f"https://{'x' * 292}"],
+        ["pay.example", "https://a b", "https://é.example", "https://x/{", f"https://{'x' * 293}", "https:", "a:b\nc"],
+    ),
+    "iban": ("", ["", "DE89370400440532013000"], ["DE88370400440532013000", "DE8937040044053201300"]),
+    "bic": ("", ["", "COBADEFF", "COBADEFFXXX"], ["COBADEF", "COBADEFFXX", "COBADEFFXXXX", "COBA1EFF", "COBA-EFF"]),
+    "account_name": ("", ["", "x" * 70], ["x" * 71, "a\nb"]),
+    "smtp_host": (
+        "",
+        ["", "smtp.example.com", "localhost", "mailhost", "127.0.0.1", "::1", "xn--exmple-cua.de"],
+        ["smtp://x.com", "smtp.example.com:587", "a b", "x.com/", "user@x.com", "straße.de", "-x.com", "a..b"],
+    ),
     "smtp_port": ("587", ["1", "65534", "65535"], ["", "0", "65536"]),
-    "smtp_security": ("starttls", ["starttls", "tls"], ["", "ssl", "TLS"]),
+    "smtp_security": ("starttls", ["starttls", "tls", "none"], ["", "ssl", "TLS"]),
     "smtp_user": TEXT,
-    "smtp_password_command": TEXT,
-    "print_command": ("lp", TEXT[1], TEXT[2]),
+    "smtp_auth": ("password", ["password", "xoauth2"], ["", "plain", "oauth"]),
+    "smtp_password_command": COMMAND,
+    "mail_command": COMMAND,
+    "reply_to": (
+        "",
+        ["", "desk@brightwater.example", "jürgen@xn--exmple-cua.de"],
+        ["x", "a@b", "a@b.example, c@d.example", "Ana <a@b.example>", "a@b.example\nBcc: c@d.example"],
+    ),
+    "mail_subject": (
+        "",
+        ["", "{number}", "{practice}: {number}", "Paper {number}{number}"],
+        ["{amount}", "{due}", "{client}", "{number.__class__}", "{number:>9}", "{", "}", "{}", "{{number}}", "a\nb"],
+    ),
+    "mail_text": (
+        "",
+        ["", "Hello,\n\n{number} of {practice}\n{amount}\n{due}"],
+        ["{client}", "{number!r}", "{0}", "{number[0]}", "{ number }", "x\x1b[2J"],
+    ),
+    "print_command": ("lp", *COMMAND[1:]),
     "backups_kept": ("5", ["1", "2", "1000"], ["", "0", "1001"]),
 }
 
@@ -81,6 +111,9 @@ def test_every_default_passes_its_own_check(name: str) -> None:
         ("date_order", "", ""),
         ("invoice_prefix", "2026/R-", "2026/R-"),
         ("npi", "1234567893", "1234567893"),
+        ("iban", " de89 3704 0044 0532 0130 00 ", "DE89370400440532013000"),
+        ("bic", "coba deff xxx", "COBADEFFXXX"),
+        ("pay_link", " https://pay.example/{number} ", "https://pay.example/{number}"),
     ],
 )
 def test_a_typed_value_is_stored_in_its_standard_form(name: str, typed: str, stored: str) -> None:
@@ -153,7 +186,7 @@ def test_a_stored_value_is_valid_if_zbill_could_have_stored_it(name: str, stored
 def test_documents_print_only_these_settings() -> None:
     assert [name for name, setting in SETTINGS.items() if setting.printed] == [
         "name", "address", "phone", "email", "website", "tax_id", "npi", "licence", "logo", "page", "currency",
-        "invoice_note", "receipt_note", "tax_note", "font",
+        "locale", "invoice_note", "receipt_note", "tax_note", "font",
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ READ = {
     "ZBILL_PASSCODE": "client add Eve --as Helena",
     "ZBILL_NEW_PASSCODE": "staff passcode Helena",
     "ZBILL_PDF_PASSWORD": "invoice pdf 1 --password",
+    "ZBILL_SMTP_PASSWORD": "invoice email 1 --to ana@example.com",
 }
 # Those that can be any bytes (a path), that only count as set, or that are ignored if they make no sense.
 OTHERS = {"ZBILL_DB", "NO_COLOR", "TERM", "TZ"}
@@ -27,6 +28,8 @@ LOGINS = ("LOGNAME", "USER", "LNAME", "USERNAME")
 def charged(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
     """Return a practice with an invoice, where Helena has a passcode and the login is another one."""
     therapy.ok("charge Ana Book 30.00")
+    for key, value in (("email", "a@b.example"), ("smtp_host", "localhost"), ("smtp_user", "a")):
+        therapy.ok(f"config set {key} {value}")
     monkeypatch.setenv("ZBILL_NEW_PASSCODE", "correct horse")
     therapy.ok("staff passcode Helena")
     monkeypatch.delenv("ZBILL_NEW_PASSCODE")

@@ -158,7 +158,7 @@ def test_an_old_document_is_printed_without_a_font_that_is_unusable(
     if font is not None:
         file.write_bytes(font)
     pdf, warnings = printed(with_old_imprints(ana, imprint(file)))
-    assert fonts(pdf) == {"/Helvetica", "/Helvetica-Bold"}
+    assert fonts(pdf) == {"/MPDFAA+NotoSans", "/MPDFAA+NotoSans-Bold"}
     assert warnings == [
         "Warning: INV-0001 is in another font, because its own is missing or damaged."
         " For new documents, set one: zbill config set font FILE"
@@ -211,4 +211,4 @@ def test_what_is_issued_after_the_file_of_an_old_font_is_gone_has_none(ana: Prac
     practice = with_old_imprints(ana, setting("font", str(tmp_path / "gone.ttf")), setting("logo", "abc"))
     charge_and_close(practice)
     pdf, warnings = printed(practice, 2)
-    assert (fonts(pdf), warnings) == ({"/Helvetica", "/Helvetica-Bold"}, [])
+    assert (fonts(pdf), warnings) == ({"/MPDFAA+NotoSans", "/MPDFAA+NotoSans-Bold"}, [])

@@ -36,10 +36,17 @@ GLOBAL = {"--as", "--bom", "--db", "--format", "--help", "--no-color", "--output
 
 FOR_BOOKKEEPERS = ("--date-order", "--for", "--map", "--name", "--set", "--since-last")
 
+MAILING = ("--email", "--draft", "--limit", "--pause", "--again", "--resend", "--yes")
+
 # Commands and options that have tests of their own, and where.
 ELSEWHERE = {
     "--key": "test_keys.py",
+    "--copies": "test_printing.py",
+    "--lossy": "test_options.py",
     "--password": "test_options.py",
+    "--print": "test_printing.py",
+    "--printer": "test_printing.py",
+    **{f"{kind} print --dry-run": "test_printing.py" for kind in ("invoice", "receipt", "creditnote")},
     "init": "test_outcomes.py",
     "demo": "../test_demo.py",
     "export --to": "../exchange/test_journal.py",
@@ -47,15 +54,45 @@ ELSEWHERE = {
     "import folder": "test_importing.py",
     **{f"import {kind}": "test_importing.py" for kind in KINDS},
     **{f"import {kind} --rejects": "test_rejects.py" for kind in ("folder", *KINDS)},
+    "invoice email": "../mail/test_sending.py",
+    "receipt email": "../mail/test_sending.py",
+    "creditnote email": "../mail/test_sending.py",
+    "--email": "../mail/test_after_commit.py",
+    **{f"statement {option}": "../mail/test_sending.py" for option in MAILING},
+    **{
+        f"{kind} {option}": "../mail/test_superbills_and_estimates.py"
+        for kind in ("superbill", "estimate")
+        for option in (*MAILING, "--dry-run")
+        if (kind, option) not in {("superbill", "--again"), ("superbill", "--dry-run")}
+    },
     "log --head": "../db/test_log_verified.py",
     "restore": "../services/test_restores.py",
 }
+
+
+# Commands that print documents issued after those of the practice.
+PDFS = ["invoice pdf {invoice}", "receipt pdf {receipt}", "creditnote pdf {note}", "statement Ana --period 2026-10"]
 
 
 @pytest.mark.parametrize(("file", "title"), SCENES)
 def test_the_scene_prints_what_it_says(file: str, title: str, two_of_each: Practice) -> None:
     for step in steps(SCENES[file, title]):
         assert [line.rstrip() for line in replay(two_of_each, step.command)] == step.printed, step.command
+
+
+@pytest.mark.parametrize("command", PDFS)
+def test_a_letter_that_no_font_has_is_printed_with_lossy_only(command: str, two_of_each: Practice) -> None:
+    two_of_each.ok("config set name 王")
+    # What was issued before keeps its letterhead.
+    charged = two_of_each.ok("charge Ana Book 10.00 -q").out.strip()
+    two_of_each.ok(f"invoice close {charged}")
+    credited = two_of_each.ok(f"invoice credit {charged} --reason late -q").out.strip()
+    received = two_of_each.ok("deposit Ana 10.00 --again -q").out.strip()
+    command = command.format(invoice=charged, note=credited, receipt=received)
+    refused = two_of_each.zbill(f"{command} -o paper.pdf")
+    assert (refused.code, "because no font has 王." in refused.err) == (4, True)
+    assert not Path("paper.pdf").exists()
+    assert "has '?' instead" in two_of_each.ok(f"{command} --lossy -o paper.pdf").err
 
 
 @pytest.mark.parametrize(

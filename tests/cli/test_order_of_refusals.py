@@ -108,7 +108,7 @@ NAMES = (
     " ROLE"
 ).split()
 
-READS = ("list", "show", "pdf", "report", "statement", "ledger", "balance")
+READS = ("list", "show", "pdf", "print", "report", "statement", "ledger", "balance")
 
 
 @pytest.fixture(scope="module")

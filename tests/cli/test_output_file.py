@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.cli.test_terminal import ROOT, program
 from tests.practice import Practice
@@ -87,15 +88,43 @@ def test_a_document_on_standard_output_is_the_file_alone(therapy: Practice, tmp_
     assert not (tmp_path / "INV-0001.pdf").exists()
 
 
-def test_several_documents_are_not_run_together_on_standard_output(therapy: Practice) -> None:
+def test_several_documents_are_one_file(therapy: Practice, tmp_path: Path) -> None:
     therapy.ok("charge Ana Book 10.00")
     therapy.ok("charge Ana Letter 10.00")
-    answer = therapy.zbill("invoice pdf 1 2 -o -")
-    assert (answer.code, answer.out, answer.err) == (
-        2,
-        "",
-        "Several documents don't fit in one file.\nUse --output with a folder.\n",
+    assert therapy.ok(f"invoice pdf 2 1 -o {tmp_path / 'all.pdf'}").out == f"{tmp_path / 'all.pdf'}\n"
+    reader = PdfReader(tmp_path / "all.pdf")
+    feet = [page.extract_text().splitlines()[-1] for page in reader.pages]
+    assert feet == [
+        f"Brightwater Therapy · Invoice {number} · Ana Lopez Page 1 of 1" for number in ("INV-0002", "INV-0001")
+    ]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Invoice INV-0002 and 1 more"
+
+
+def test_all_statements_are_one_file_and_no_statement_is_none(therapy: Practice, tmp_path: Path) -> None:
+    answer = therapy.ok(f"statement --all --period 2026-01 -o {tmp_path / 'none.pdf'}")
+    assert (answer.out, answer.err) == ("", "Nothing to print.\n")
+    assert not (tmp_path / "none.pdf").exists()
+    therapy.ok("client add 'Bo Chen'")
+    therapy.ok("charge Ana Book 10.00")
+    therapy.ok("charge Bo Letter 10.00")
+    therapy.ok(f"statement --all --period 2026-10 -o {tmp_path / 'all.pdf'}")
+    assert len(PdfReader(tmp_path / "all.pdf").pages) == 2
+
+
+def test_a_refused_document_leaves_no_file(therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("client add 王小明")
+    therapy.ok("charge Ana Book 10.00")
+    therapy.ok("charge 王小明 Book 10.00")
+    refused = therapy.zbill(f"invoice pdf 1 2 -o {tmp_path}/papers/")
+    assert (refused.code, refused.out) == (4, "")
+    assert refused.err.startswith("INV-0002 can't be printed, because no font has 小明王.\nAdd --lossy to print '?'")
+    assert not (tmp_path / "papers").exists()
+    lossy = therapy.ok(f"invoice pdf 1 2 --lossy -o {tmp_path}/papers/")
+    assert lossy.err == (
+        "Warning: no font has 小明王, so INV-0002 has '?' instead. Set one that does: zbill config set font FILE\n"
     )
+    assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["INV-0001.pdf", "INV-0002.pdf"]
 
 
 @pytest.mark.parametrize("name", ["invoices", "invoices/", "2026.10/"])
@@ -117,7 +146,7 @@ def test_a_new_folder_is_made_for_statements_but_not_by_a_dry_run(therapy: Pract
     assert Path(files[0]).read_bytes().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("target", ["nowhere/october", "all.pdf", " -f csv"])
+@pytest.mark.parametrize("target", ["nowhere/october", " -f csv"])
 def test_a_dry_run_is_refused_as_the_run_would_be(target: str, therapy: Practice, tmp_path: Path) -> None:
     therapy.ok("attend 1")
     command = f"statement --all --period this-month -o {tmp_path}/{target}"

@@ -107,6 +107,8 @@ NEEDS: dict[str, list[Permission]] = {
     "import staff files/staff.csv": ["administer"],
     "import undo 1": ["void_invoice", "void_payment", "manage_clients", "schedule"],
     "statement --all": ["export_data"],
+    "superbill --all --period 2026-09": ["export_data"],
+    "report estimates": ["view_reports"],
     "export journal --to hledger": ["export_data"],
     "statement --all --dry-run": ["export_data"],
 }
@@ -129,6 +131,12 @@ invoice pdf 4 -o invoice.pdf
 creditnote list
 creditnote show 1
 creditnote pdf 1 -o creditnote.pdf
+invoice print 4 --dry-run
+receipt print 1 --dry-run
+creditnote print 1 --dry-run
+invoice email 4 --to a@b.example --draft
+receipt email 1 --to a@b.example --draft
+creditnote email 1 --to a@b.example --draft
 receipt list
 receipt show 1
 receipt pdf 1 -o receipt.pdf
@@ -139,6 +147,7 @@ balance 1
 ledger 1
 statement 1
 statement 1 -o statement.pdf
+estimate 1 --expect 90834=2
 config list
 config get name
 check
@@ -279,6 +288,7 @@ def command_name(command: str) -> str:
 def staffed(tmp_path_factory: pytest.TempPathFactory, mixed_practice: Practice) -> bytes:
     """Return the mixed practice with credit, a credit note, Sam (role Staff) and Dana, whose role has no permission."""
     practice = practice_from(tmp_path_factory.mktemp("staffed"), mixed_practice.path.read_bytes())
+    practice.ok("config set email office@brightwater.example")
     practice.ok("credit add 3 1.00 --reason sorry")
     practice.ok("charge 3 Pen 2.00")
     practice.ok("invoice close 6")

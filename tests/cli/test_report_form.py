@@ -98,7 +98,7 @@ def test_a_report_pdf_shows_the_same_as_the_screen_with_bars_unless_declined(owi
     foot = [
         CAPTION.strip(),
         LEFT_OUT.strip(),
-        "Accounts Receivable Summary · printed 2026-10-05 Page 1 of 1",
+        "Brightwater Therapy · Accounts Receivable Summary · printed 2026-10-05 Page 1 of 1",
     ]
     assert printed("") == printed("--chart") == [*head, *bars, *foot]
     assert printed("--no-chart") == [*head, *foot]
@@ -109,15 +109,6 @@ def test_a_warning_names_letters_that_no_font_has(owing: Practice, tmp_path: Pat
     assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [
         "Warning: no font has 小明王, so Accounts Receivable Summary has '?' instead. "
         "Set one that does: zbill config set font FILE",
-        LEFT_OUT.strip(),
-    ]
-
-
-def test_no_font_is_advised_for_letters_that_zbill_cannot_print(owing: Practice, tmp_path: Path) -> None:
-    owing.ok("client edit Ana --name שרה")
-    assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [
-        "Warning: zbill can't print right-to-left or joined letters yet, so Accounts Receivable Summary has '?' "
-        "instead of הרש.",
         LEFT_OUT.strip(),
     ]
 

@@ -13,7 +13,8 @@ from tests.practice import Practice
 
 ROOT = Path(__file__).parents[2]
 READERS = ["attend -", "checkout - --close", "session delete -", "session delete - --following", "invoice close -"]
-PRINTERS = ["invoice pdf -", "receipt pdf -", "creditnote pdf -"]
+PRINTERS = ["invoice pdf -", "receipt pdf -", "creditnote pdf -", "invoice email -", "receipt email -"]
+QUEUES = ["invoice print -", "receipt print -", "creditnote print -"]
 
 
 def piped(practice: Practice, command: str, stdin: bytes) -> tuple[int, str, str]:
@@ -30,13 +31,13 @@ def test_nothing_on_standard_input_is_nothing_to_do(command: str, stdin: str, un
     assert (answer.code, answer.out, answer.err) == (0, "", "")
 
 
-@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("command", READERS + QUEUES)
 def test_nothing_on_standard_input_is_an_empty_array_in_json(command: str, untouched: Practice) -> None:
     answer = untouched.zbill(f"{command} -f json")
     assert (answer.code, answer.out, answer.err) == (0, "[]\n", "")
 
 
-@pytest.mark.parametrize("command", READERS + PRINTERS)
+@pytest.mark.parametrize("command", READERS + PRINTERS + QUEUES)
 def test_bytes_that_are_not_text_are_refused(command: str, untouched: Practice) -> None:
     assert piped(untouched, command, b"1\ncaf\xe9\n") == (
         2,

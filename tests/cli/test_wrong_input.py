@@ -138,7 +138,6 @@ invoice void 4
 invoice void 4 --reason ''
 invoice pdf
 invoice pdf 4 -o invoice.csv
-invoice pdf 3 4 -o both.pdf
 receipt pdf 1 -o receipt.csv
 pay
 pay 3

@@ -91,7 +91,7 @@ def test_an_invoice_says_that_it_is_void_or_adjusted_but_not_why(issued: Practic
     void, adjusted = (text_of(issued, f"invoice pdf {number}", tmp_path) for number in (2, 3))
     assert "VOID as of 2026-10-05" in void.split("\n")
     assert "wrong client" not in void
-    assert "Adjustment 10.00" in adjusted.split("\n")
+    assert "Adjustment -10.00" in adjusted.split("\n")
     assert not re.search("gone away|writ", adjusted, re.IGNORECASE)
 
 

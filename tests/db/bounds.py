@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, get_args
 
-from zbill.words import Cause, Kind, Method, SessionStatus
+from zbill.words import Cause, Document, Kind, Method, Result, SessionStatus
 
 MOST = 999_999_999_999
 NOON = 1791216000  # 2026-10-05 16:00 UTC
@@ -44,6 +44,7 @@ DAY = Bounds(
     ],
 )
 TEXT = Bounds(["x", " "], [""])
+DIGEST = Bounds(["0" * 64, "09af" * 16], ["0" * 63, "0" * 65, "", *(sign * 64 for sign in "Ag/:` ")])
 # The last and the first of the blocks U+0001 to U+001F and U+007F to U+009F, and those beside them.
 PRINTED = Bounds(
     [f"A{chr(code)}b" for code in (32, 126, 160, 161, 0x2028, 0x1F600)] + ["]", "[a]", "*", "a-b", "^"],
@@ -85,9 +86,7 @@ CLOSED = ("closed", NOON, "2026-10-05", 1, 2)
 
 BOUNDS: dict[str, Bounds] = {
     "batch_files(kind)": TEXT,
-    "batch_files(digest)": Bounds(
-        ["0" * 64, "09af" * 16], ["0" * 63, "0" * 65, "", *(sign * 64 for sign in "Ag/:` ")]
-    ),
+    "batch_files(digest)": DIGEST,
     "batch_files(added)": at_least(0),
     "batch_files(updated)": at_least(0),
     "batch_files(skipped)": at_least(0),
@@ -117,6 +116,16 @@ BOUNDS: dict[str, Bounds] = {
     "credit_notes(tax)": at_least(0),
     "credit_notes(released, total)": PART,
     "credit_notes(total, net, tax)": SUM,
+    "deliveries(kind)": one_of(*get_args(Document)),
+    "deliveries(number)": TEXT,
+    "deliveries(digest)": DIGEST,
+    "deliveries(address)": Bounds(["a@b", "ana@example.com"], ["", "@", "a@", "@b", "ana"]),
+    "deliveries(message)": Bounds(["<a@b>"], ["", "a@b", "<a@>", "<@b>", "<>", "<a@b", "<a>"]),
+    "deliveries(result)": one_of(*get_args(Result)),
+    "deliveries(run)": Bounds(["0" * 16, "09af" * 4], ["", "0" * 15, "0" * 17, *(sign * 16 for sign in "Ag/:` ")]),
+    "deliveries(answer, result)": Bounds(
+        [("", "unknown"), ("", "accepted"), ("250 OK", "accepted")], [("250 OK", "unknown")]
+    ),
     "discounts(name)": NAME,
     "discounts(rate)": RATE_OF_DISCOUNT,
     "discounts(archived)": FLAG,
@@ -129,6 +138,7 @@ BOUNDS: dict[str, Bounds] = {
     "imported(ref)": TEXT,
     "imported(digest)": Bounds([b"0" * 16], [b"0" * 15, b"0" * 17, b""]),
     "invoice_changes(day)": DAY,
+    "invoice_versions(owed)": at_least(0),
     "invoices(number)": at_least(1),
     "invoices(date)": DAY,
     "invoices(due)": DAY,
@@ -231,6 +241,30 @@ BOUNDS: dict[str, Bounds] = {
         [("class", "Kind"), ("amount", None), ("default", None), ("default", "Kind"), ("none", None)],
         [("class", None), ("amount", "Kind")],
     ),
+    "estimate_lines(position)": at_least(1),
+    "estimate_lines(patient)": TEXT,
+    "estimate_lines(born)": DAY,
+    "estimate_lines(diagnoses)": DIAGNOSES,
+    "estimate_lines(code)": TEXT,
+    "estimate_lines(description)": TEXT,
+    "estimate_lines(sessions)": at_least(1),
+    "estimate_lines(each)": at_least(0),
+    "estimate_lines(total, sessions, each)": Bounds([(0, 3, 0), (300, 3, 100)], [(299, 3, 100), (301, 3, 100)]),
+    "estimates(first)": DAY,
+    "estimates(last)": DAY,
+    "estimates(given_on)": DAY,
+    "estimates(client)": TEXT,
+    "estimates(total)": at_least(0),
+    "estimates(given_on, first, last)": Bounds(
+        [
+            *(("2026-10-05", "2026-10-05", "2027-10-05"), ("2026-10-05", "2026-10-05", "2026-10-05")),
+            ("2026-10-04", "2026-10-05", "2026-10-06"),
+        ],
+        [
+            *(("2026-10-06", "2026-10-05", "2026-10-31"), ("2026-10-05", "2026-10-05", "2026-10-04")),
+            ("2026-10-05", "2026-10-05", "2027-10-06"),
+        ],
+    ),
     "exported(name)": TEXT,
     "exported(kind)": one_of("invoices", "payments"),
     "maps(name)": TEXT,
@@ -321,6 +355,24 @@ BOUNDS: dict[str, Bounds] = {
     "staff(name)": NAME,
     "staff(provider)": FLAG,
     "staff(archived)": FLAG,
+    "superbill_lines(position)": at_least(1),
+    "superbill_lines(again)": FLAG,
+    "superbill_lines(date)": DAY,
+    "superbill_lines(code)": TEXT,
+    "superbill_lines(description)": TEXT,
+    "superbill_lines(units)": at_least(1),
+    "superbill_lines(paid, charge)": Bounds([(1, 1), (1, 10), (10, 10)], [(0, 10), (11, 10), (-1, 10), (0, 0)]),
+    "superbills(first)": DAY,
+    "superbills(last)": DAY,
+    "superbills(given_on)": DAY,
+    "superbills(client)": TEXT,
+    "superbills(patient)": TEXT,
+    "superbills(born)": DAY,
+    "superbills(diagnoses)": DIAGNOSES,
+    "superbills(first, last, given_on)": Bounds(
+        [("2026-10-01", "2026-10-31", "2026-11-01"), ("2026-10-05", "2026-10-05", "2026-10-05")],
+        [("2026-10-02", "2026-10-01", "2026-10-05"), ("2026-10-01", "2026-10-06", "2026-10-05")],
+    ),
     "tax_rates(since)": DAY,
     "tax_rates(rate)": RATE_OF_TAX,
     "taxes(name)": NAME,

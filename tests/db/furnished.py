@@ -42,6 +42,21 @@ GOODWILL = (
     " (2, 1, '2026-10-05', {now}, 100, 'a birthday', 1)"
 )
 WRITE_OFF = "insert into write_offs values (1, 4, '2026-10-05', {now}, 1000, 'gone away', 1)"
+SUPERBILL = (
+    "insert into superbills values (1, 1, null, 1, '2026-10-01', '2026-10-05', '2026-10-05', {now}, 1, 1, 'Ana Lopez',"
+    " '', 'Ana Lopez', null, 'F41.1', 'Helena Brightwater', '1234567893', 'PSY 1')"
+)
+ON_SUPERBILL = (
+    "insert into superbill_lines values"
+    " (1, 1, 1, 0, '2026-10-05', '90834', 'Psychotherapy 45 min', '11', '95', 1000, 15750, 5000)"
+)
+ESTIMATE = (
+    "insert into estimates values (1, 1, '2026-10-06', '2026-12-31', '2026-10-05', {now}, 1, 1, 'Ana Lopez', '', 30000)"
+)
+ON_ESTIMATE = (
+    "insert into estimate_lines values (1, 1, 'Ana Lopez', '1980-01-02', 'F41.1', 'Helena Brightwater', '1234567893',"
+    " 'PSY 1', '90834', 'Psychotherapy 45 min', 2, 15000, 30000)"
+)
 
 
 def furnish(folder: Path) -> Practice:
@@ -56,7 +71,8 @@ def furnish(folder: Path) -> Practice:
     for command in THAT_DAY.strip().splitlines():
         practice.ok(command)
     with closing(sqlite3.connect(practice.path)) as conn, conn:
-        for statement in (DEPOSIT, BOUNCED, LOGO, FONT, GOODWILL, WRITE_OFF):
+        given = (SUPERBILL, ON_SUPERBILL, ESTIMATE, ON_ESTIMATE)
+        for statement in (DEPOSIT, BOUNCED, LOGO, FONT, GOODWILL, WRITE_OFF, *given):
             conn.execute(statement.format(now=practice.now))
     practice.at("2026-10-06 12:00")
     practice.ok(NEXT_DAY)

@@ -16,10 +16,13 @@ CAN_BE_EMPTY = {
     "client_rates": "price",
     "clients": "born auto_invoice discount_id merged_into terms_days",
     "credit_notes": "staff_id",
+    "estimate_lines": "born",
+    "estimates": "staff_id",
     "exempted_taxes": "tax_id",
     "exported": "counted_at",
     "goodwill": "staff_id",
     "imported": "batch_id",
+    "invoice_versions": "parties_id",
     "invoices": (
         "discount_name discount_rate closed_at closed_on done_on reopened_at voided_at voided_on letterhead_id"
         " parties_id batch_id"
@@ -34,6 +37,7 @@ CAN_BE_EMPTY = {
     "payments": "refund_of staff_id voided_at voided_on",
     "sessions": "patient_id provider_id fee checked_in_at checked_out_at series",
     "settlements": "payment_id staff_id refund_id",
+    "superbills": "patient_id provider_id staff_id born",
     "write_offs": "staff_id",
 }
 
@@ -41,6 +45,7 @@ CAN_BE_EMPTY = {
 DEFAULTS = {
     "clients": "email='' phone='' address='' tax_exempt=0 notes='' archived=0 diagnoses=''",
     "credit_notes": "released=0",
+    "deliveries": "result='unknown' answer=''",
     "discounts": "archived=0",
     "invoices": (
         "status='open' discount_choice='default' reopenings=0 void_reason='' gross=0 discount=0 net=0 tax=0 total=0"

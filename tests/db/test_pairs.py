@@ -9,10 +9,10 @@ from contextlib import closing
 import pytest
 
 from tests.cli.two_of_each import furnish
-from tests.db import pairs, pairs_of_credit_notes
+from tests.db import pairs, pairs_of_claims, pairs_of_credit_notes
 from tests.practice import Practice
 
-PAIRS = pairs.PAIRS | pairs_of_credit_notes.PAIRS
+PAIRS = pairs.PAIRS | pairs_of_credit_notes.PAIRS | pairs_of_claims.PAIRS
 
 # What fixes the currency: each alone, after the commands before it.
 AMOUNTS: dict[str, tuple[str, ...]] = {

@@ -38,9 +38,22 @@ SPOILT_SETTINGS = {
     "number_width": "'-3'",
     "invoice_start": "'1.5'",
     "locked_through": "'9999-99-99'",
+    "pay_link": "'pay.example'",
+    "iban": "'DE88370400440532013000'",
+    "bic": "'COBA1EFF'",
+    "account_name": "char(27)",
     "smtp_port": "'0'",
-    "smtp_security": "'none'",
+    "smtp_security": "'plain'",
+    "smtp_host": NOT_TEXT,
+    "smtp_auth": "'plain'",
+    "smtp_password_command": NOT_TEXT,
+    "mail_command": "'mail ''it'",
+    "reply_to": "'desk'",
+    "mail_subject": "'{client}'",
+    "mail_text": "'{'",
+    "print_command": "'lp ''x'",
     "font": NOT_TEXT,
+    "locale": NOT_TEXT,
     "backups_kept": "''",
 }
 # What `config set` takes for each, where a restore isn't the only way.
@@ -57,8 +70,20 @@ RIGHT = {
     "number_width": "4",
     "invoice_start": "1",
     "locked_through": "2026-09-30",
+    "pay_link": "https://pay.example/{number}",
+    "iban": "DE89370400440532013000",
+    "bic": "COBADEFF",
+    "account_name": "Brightwater Therapy",
     "smtp_port": "587",
     "smtp_security": "tls",
+    "smtp_host": "mail.example.com",
+    "smtp_auth": "xoauth2",
+    "smtp_password_command": "pass show mail",
+    "mail_command": "msmtp -t",
+    "reply_to": "desk@brightwater.example",
+    "mail_subject": "{number}",
+    "mail_text": "{number}",
+    "print_command": "lp -o sides=one-sided",
     "backups_kept": "5",
 }
 # Commands that need a setting.
@@ -88,6 +113,9 @@ def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     practice.ok(["import", "clients", str(file), "--save-map", "old", "--set", "phone=555-0142"])
     practice.ok("invoice credit 2 --line 1=1.00 --reason sorry")
     practice.ok("export payments --for xero")
+    for setting in ("email office@brightwater.example", "mail_command true"):
+        practice.ok(f"config set {setting}")
+    practice.ok("invoice email 2 --to ana@example.com")
     tamper(practice, "insert into exempted_taxes values (1, 1, 1, 'GST', 'GST', 5000)")
     log_rows(practice)
     return practice.path.read_bytes()

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from zbill.money import Money
-from zbill.papers import InvoicePaper, Letterhead, PaperLine, ReceiptPaper
+from zbill.papers import Covered, InvoicePaper, Letterhead, PaperLine, ReceiptPaper, Received, Settled
 
 PRACTICE = Letterhead(
     name="Maple Street Counselling",
@@ -70,6 +70,7 @@ def invoice(line: PaperLine) -> InvoicePaper:
         as_of=date(2026, 3, 5),
         exempt=False,
         issued_at=1_772_460_000,
+        payments=(Settled("RCT-0009", date(2026, 3, 4), "check", Money(5000)),),
     )
 
 
@@ -89,7 +90,18 @@ def receipt() -> ReceiptPaper:
         comment="For January and February.",
         unapplied=Money(5000),
         issued_at=1_772_700_000,
-        settled=(("INV-0040", Money(100000)), ("INV-0041", Money(20000))),
+        settled=(
+            Covered(
+                "INV-0040",
+                Money(100000),
+                Money(0),
+                (
+                    Received(date(2026, 1, 5), "Psychotherapy,\n45 minutes", "Mia"),
+                    Received(date(2026, 1, 12), "Report", ""),
+                ),
+            ),
+            Covered("INV-0041", Money(20000), Money(2550), ()),
+        ),
     )
 
 

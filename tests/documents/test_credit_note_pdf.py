@@ -49,15 +49,15 @@ def test_a_credit_note_shows_the_credited_lines_and_the_reason(note: CreditNoteP
             "CREDIT TO Date 2026-10-05",
             "Łucja Wiśniewska Invoice INV-0005",
             "5 Mill Road Credited USD 97.43",
-            "Rex (dog, beagle)",
-            "DATE DESCRIPTION TAX NET TOTAL",
-            "2026-09-30 Report ST 90.00 97.43",
-            "Net 90.00",
+            "Patient: Rex (dog, beagle)",
+            "DATE DESCRIPTION TAX AMOUNT",
+            "2026-09-30 Report ST 90.00",
+            "Subtotal 90.00",
             "Sales tax 8.25% 7.43",
             "Total credited USD 97.43",
             "Reason: never delivered",
             "Held as account credit: USD 97.43.",
-            "Credit note CN-0001 Page 1 of 1",
+            "Maple Street Counselling · Credit note CN-0001 · Łucja Wiśniewska Page 1 of 1",
         ]
     ]
 

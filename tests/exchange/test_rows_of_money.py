@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -172,6 +174,19 @@ def test_a_payment_settles_no_more_than_is_owed(shop: Practice) -> None:
     assert [line.partition(": ")[0] for line in refused(shop, "payments", text)] == ["Line 2, ref 'p1'"]
     taken(shop, "payments", "ref,client,date,amount,settles\np1,A,2026-09-02,15.00,c1")
     assert owing(shop) == {"Ana Lopez": ("0.00", "5.00")}
+
+
+def test_a_payment_settles_a_charge_by_the_ref_that_zbill_gave_it(shop: Practice) -> None:
+    shop.ok("charge A Older 5.00 --date 2026-09-01")
+    shop.ok("charge A Pills 10.00 --date 2026-09-02")
+    (ref,) = (
+        row["ref"]
+        for row in csv.DictReader(io.StringIO(shop.ok("export charges").out))
+        if row["description"] == "Pills"
+    )
+    assert ref.startswith("zb-")
+    taken(shop, "payments", f"ref,client,date,amount,settles\np1,A,2026-09-03,10.00,{ref}")
+    assert shop.sql("select number, balance from invoices") == [(1, 500), (2, 0)]
 
 
 def test_the_client_of_a_merged_client_pays(shop: Practice) -> None:

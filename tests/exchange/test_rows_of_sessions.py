@@ -244,6 +244,13 @@ def test_a_changed_session_has_the_columns_of_its_line(shop: Practice) -> None:
     assert shop.sql("select waived, reason from sessions where ref = 's2'") == [(1, "ill")]
 
 
+def test_a_changed_reason_is_stored(shop: Practice) -> None:
+    heading = "ref,client,service,start,status,waived,reason\n"
+    taken(shop, "sessions", heading + "s1,A,TALK,2026-09-01 09:00,no-show,yes,ill")
+    assert taken(shop, "sessions", heading + "s1,A,TALK,2026-09-01 09:00,no-show,yes,away") == (0, 1, 0)
+    assert shop.sql("select status, reason from sessions") == [("no-show", "away")]
+
+
 def test_a_scheduled_session_in_a_locked_month_can_still_be_moved(shop: Practice) -> None:
     taken(shop, "sessions", HEADING + "s1,A,TALK,2026-08-01 09:00,")
     shop.ok("config set locked_through 2026-08-31")

@@ -55,6 +55,18 @@ config set locked_through 2026-09-30
 """
 NEXT_DAY = "invoice add 5 'Second copy' 2.00"
 
+# What is given and sent after that.
+AT_LAST = """
+session add Ben 90834 '2026-10-05 15:00'
+attend 5
+pay Ben 160.00
+superbill Ben --period 2026-10
+estimate Ben --expect CHECK=2
+config set email office@maple.example
+config set mail_command true
+receipt email 1 --to ana@lopez.example
+"""
+
 # What is imported then, as batch 1: invoice 6, closed and paid by receipt 5, and session 4.
 FILES = {
     "clients.csv": "ref,name\nD,Dora Lind\n",
@@ -244,6 +256,8 @@ def image(tmp_path_factory: pytest.TempPathFactory, therapy_file: bytes) -> byte
     (folder / "another.csv").write_text(ANOTHER, "utf-8")
     practice.ok(["import", "clients", str(folder / "another.csv"), "--set", "phone=555-0142", "--save-map", "old"])
     practice.ok(["export", "invoices", "--for", "xero", "-o", str(folder / "xero.csv")])
+    for command in AT_LAST.strip().splitlines():
+        practice.ok(command)
     return practice.path.read_bytes()
 
 

@@ -49,7 +49,7 @@ def test_a_statement_opens_with_the_earlier_balance_and_closes_with_the_current_
             | nothing,
             ana
             | {"date": "2026-10-05", "kind": "payment", "number": "RCT-0001"}
-            | {"description": "Payment: check 17 from Grandma"}
+            | {"description": "Payment for INV-0001: check 17 from Grandma"}
             | {"debit": "0.00", "credit": "40.00", "balance": "60.00"}
             | nothing,
             ana
@@ -112,7 +112,7 @@ def test_it_never_says_why_something_is_void_written_off_or_given(account: Pract
     )
     account.at("2026-11-01 09:00")
     assert [(row["kind"], row["description"]) for row in account.json("statement Ana")["rows"][1:-1]] == [
-        ("invoice", "Invoice"),
+        ("invoice", "Invoice: Course"),
         ("invoice", "Invoice"),
         ("void", "Invoice voided"),
         ("deposit", "Deposit: cash"),

@@ -33,7 +33,7 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     "issue_credit_note": ("invoice credit",),
     "write_off": ("writeoff",),
     "view_reports": ("report",),
-    "export_data": ("statement --all", "export"),
+    "export_data": ("statement --all", "superbill --all", "export"),
     "administer": (
         "config set", "service add", "service edit", "service archive", "tax add", "tax rate", "tax archive",
         "discount add", "discount archive", "staff add", "staff edit", "staff archive", "staff passcode",
@@ -43,7 +43,10 @@ OPENS: dict[Permission, tuple[str, ...]] = {
 }  # fmt: skip
 
 # Open to everyone, without a permission.
-OPEN_TO_ALL = "today; lists and shows; balance, ledger, statement CLIENT; pdf; check, log, backup; one's own passcode"
+OPEN_TO_ALL = (
+    "today; lists and shows; balance, ledger; one statement, superbill or estimate; pdf, print, and email of one"
+    " document; check, log, backup; one's own passcode"
+)
 
 OWNER = "Owner"
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zbill.billing import currencies, npi
+from zbill.billing import bank_accounts, currencies, npi, pay_links, templates
+from zbill.billing.addresses import address, ascii_domain
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.dates import is_day, zone, zone_of_place
 from zbill.errors import Usage
 from zbill.text import clean, required
+
+# A transfer has room for no more.
+LONGEST_ACCOUNT_NAME = 70
 
 Check = Callable[[str], str]
 
@@ -59,6 +64,51 @@ def _prefix(value: str) -> str:
     if text and (text[-1].isdigit() or len(text) > 12):
         raise Usage(f"{value!r} isn't a valid prefix.", "Use at most 12 characters, the last not a digit, like INV-.")
     return text
+
+
+def _account_name(value: str) -> str:
+    name = clean(value, "setting")
+    if len(name) > LONGEST_ACCOUNT_NAME:
+        raise Usage(f"The name of an account can't have more than {LONGEST_ACCOUNT_NAME} characters.", "Shorten it.")
+    return name
+
+
+def _host(value: str) -> str:
+    """Return the name or the number of a mail server."""
+    text = _line(value)
+    if re.fullmatch(r"[A-Za-z0-9-]+|[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", text):
+        return text.lower()
+    try:
+        return text and ascii_domain(text, text)
+    except Usage:
+        raise Usage(
+            f"{value!r} isn't the name of a mail server.",
+            "Use a name such as smtp.example.com. Set the port in smtp_port.",
+        ) from None
+
+
+def _command(value: str) -> str:
+    """Return a command as it is typed in a shell, though zbill runs it without one; "" for none."""
+    text = _line(value)
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise Usage(f"{value!r} has a quote without its pair.", "Add the missing quote.") from None
+    if text and not (words and words[0]):
+        raise Usage(f"{value!r} names no program.", "Use one such as lp.")
+    return text
+
+
+def _reply_to(value: str) -> str:
+    return value and str(address(value))
+
+
+def _subject(value: str) -> str:
+    return templates.checked(_line(value), templates.IN_SUBJECT)
+
+
+def _text(value: str) -> str:
+    return templates.checked(_lines(value), templates.IN_TEXT)
 
 
 def as_typed(value: str) -> str:
@@ -134,6 +184,8 @@ SETTINGS = {
         Setting("logo", check=as_typed, printed=True, shown=_picture, kept=_line),
         _choice("page", "letter", "a4", printed=True),
         Setting("currency", "USD", _currency, printed=True, kept=_known_currency),
+        # How documents write days and amounts. Empty means as tables do.
+        Setting("locale", check=as_typed, printed=True, kept=_line),
         Setting("timezone", "UTC", _timezone, kept=_known_zone),
         _choice("date_order", "", "ymd", "mdy", "dmy"),
         _choice("auto_invoice", "on", "off"),
@@ -149,13 +201,22 @@ SETTINGS = {
         Setting("invoice_note", check=_lines, printed=True),
         Setting("receipt_note", check=_lines, printed=True),
         Setting("tax_note", check=_lines, printed=True),
+        Setting("pay_link", check=pay_links.checked),
+        Setting("iban", check=bank_accounts.iban),
+        Setting("bic", check=bank_accounts.bic),
+        Setting("account_name", check=_account_name),
         Setting("locked_through", check=as_typed, kept=_day),
-        Setting("smtp_host"),
+        Setting("smtp_host", check=_host, kept=_line),
         _number("smtp_port", 587, lowest=1, highest=65535),
-        _choice("smtp_security", "starttls", "tls"),
+        _choice("smtp_security", "starttls", "tls", "none"),
         Setting("smtp_user"),
-        Setting("smtp_password_command"),
-        Setting("print_command", "lp"),
+        _choice("smtp_auth", "password", "xoauth2"),
+        Setting("smtp_password_command", check=_command, kept=_line),
+        Setting("mail_command", check=_command),
+        Setting("reply_to", check=_reply_to),
+        Setting("mail_subject", check=_subject),
+        Setting("mail_text", check=_text),
+        Setting("print_command", "lp", _command),
         Setting("font", check=as_typed, printed=True, shown=_font, kept=_line),
         _number("backups_kept", 5, lowest=1, highest=1000),
     )

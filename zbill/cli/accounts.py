@@ -9,9 +9,11 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import ClientArg, DryRun, FirstDay, LastDay, PeriodText, Protect
+from zbill.cli.delivering import EmailIt, LastDayOrAddress, PrintIt, outlet
+from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
+from zbill.cli.params import ClientArg, Copies, DryRun, FirstDay, LastDay, Lossy, PeriodText, Printer, Protect
 from zbill.desk import Desk
-from zbill.errors import Usage, command
+from zbill.errors import Usage
 from zbill.reports import balances
 from zbill.sheet import Sheet
 
@@ -73,20 +75,33 @@ def statement(
     ] = False,
     period: PeriodText = "",
     first: FirstDay = "",
-    last: LastDay = "",
+    last: LastDayOrAddress = "",
+    mail: EmailIt = False,
+    draft: Draft = False,
+    limit: Limit = "",
+    pause: Pause = "",
+    again: Again = False,
+    resend: Resend = False,
+    yes: Yes = False,
+    print_it: PrintIt = False,
+    copies: Copies = "",
+    printer: Printer = "",
     dry_run: DryRun = False,
     password: Protect = False,
+    lossy: Lossy = False,
 ) -> None:
-    """Show or save a client's statement for a period.
+    """Show, save, send or print a statement for a period.
 
     A statement has the opening balance, the entries and the closing balance. The default period is last month. A
-    statement never goes beyond today. It shows invoices by number and amount, without their lines.
+    statement never goes beyond today. It names the services of invoices that were closed by its last day.
 
-    -o FILE.pdf writes a PDF. -o FOLDER writes one PDF per client.
+    -o FILE.pdf writes one PDF. -o FOLDER writes one PDF per client. --print prints one per client.
+    In a folder, files that have their statement as it is now are left alone, unless you use --password.
+    --email sends it, as invoice email does.
 
     Example: zbill statement Ana --period 2026-09 -o statement.pdf
     """
-    from zbill.cli import pdfs
+    from zbill.cli import emails, pdfs, printing
     from zbill.reports import statements as sheets
     from zbill.services import statements
 
@@ -96,16 +111,25 @@ def statement(
             "A statement needs either CLIENT or --all.",
             "Name one client: zbill statement CLIENT, or include everyone: zbill statement --all",
         )
-    on_paper = pdfs.wants_pdf(call, many=everyone)
-    if password and not on_paper:
-        whose, where = ("--all", "FOLDER") if everyone else (client, "FILE.pdf")
-        raise Usage("--password needs a PDF.", f"Write one: {command('statement', whose, '-o', where, '--password')}")
+    to = last if mail and "@" in last else ""
+    options = emails.Options(to, draft, limit, pause, again, resend, password, dry_run, yes)
+    last = "" if to else last
+    where = outlet(
+        call,
+        ("statement", "--all" if everyone else client),
+        options,
+        mail=mail,
+        print_it=print_it,
+        on_printer=bool(copies or printer),
+        lossy=lossy,
+        many=everyone,
+    )
     span = statements.up_to_today(
         call.desk(), parsing.report_period(call.desk(), period, first, last, default="last-month")
     )
-    if dry_run:
+    if dry_run and where != "mail":
         # What --output names was checked as without --dry-run. A dry run prints its list of recipients instead.
-        on_paper = False
+        where = "screen"
         call.rehearse()
     if everyone:
         # Identify the person before reading: a passcode can't be asked for inside a transaction.
@@ -119,8 +143,13 @@ def statement(
             return sheets.recipients(papers(desk))
         return sheets.statements(desk, papers(desk), span) if everyone else sheets.statement(desk, *papers(desk))
 
-    if on_paper:
-        pdfs.statements(call, papers, protect=password)
+    if where == "mail":
+        emails.statements(call, papers, options, many=everyone)
+        return
+    if where == "pdf":
+        pdfs.statements(call, papers, protect=password, lossy=lossy)
+    elif where == "printer":
+        printing.statements(call, papers, copies or "1", printer, lossy=lossy)
     else:
         call.show(sheet)
     if dry_run:

@@ -51,6 +51,8 @@ MODULES = {
     "balance": "accounts",
     "ledger": "accounts",
     "statement": "accounts",
+    "superbill": "superbill",
+    "estimate": "estimate",
     "report": "report",
     "import": "importing",
     "export": "export",

@@ -9,6 +9,7 @@ import typer
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
 from zbill.cli.params import DryRun, Key, SessionArg, SessionsArg, ToInvoice
 from zbill.desk import Desk
 from zbill.errors import Usage
@@ -50,6 +51,8 @@ def attend(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Reason, for the log. Required with --waive.")
     ] = "",
+    mail: EmailInvoices = False,
+    print_it: PrintInvoices = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -63,11 +66,13 @@ def attend(
     chosen = parsing.one_of(status, SESSION_STATUSES, "status")
     ids = parsing.session_ids(sessions)
     why = clean(reason, "reason")
-    current(ctx).perform(
+    call = current(ctx)
+    call.perform(
         lambda desk: attendance.attend(desk, ids, chosen, waive=waive, reason=why),
         key=key,
         dry_run=dry_run,
         many=parsing.is_many(sessions, ids),
+        afterwards=to_deliver(call, "invoice", mail=mail, print_it=print_it),
         sessions=ids,
     )
 
@@ -106,6 +111,8 @@ def checkout(
     leave_open: Annotated[
         bool, typer.Option("--leave-open", help="Leave the invoice open, without asking, also with auto_close.")
     ] = False,
+    mail: EmailInvoices = False,
+    print_it: PrintInvoices = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -132,6 +139,7 @@ def checkout(
         key=key,
         dry_run=dry_run,
         many=parsing.is_many(sessions, ids),
+        afterwards=to_deliver(call, "invoice", mail=mail, print_it=print_it),
         sessions=ids,
     )
 

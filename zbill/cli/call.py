@@ -6,11 +6,11 @@ import io
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import typer
@@ -20,12 +20,12 @@ from zbill.cli import output, showing, terminal
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
-from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
+from zbill.errors import DeliveryFailed, FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, sort_on_disk, writing
 from zbill.file.drafts import spooled
 from zbill.file.systems import own_file
-from zbill.models import Outcome, Person
+from zbill.models import Outcome, Person, Reference
 from zbill.progress import Progress
 from zbill.render import Style, render
 from zbill.sheet import Card, Sheet
@@ -33,6 +33,24 @@ from zbill.text import harmless
 
 # What --output takes for standard output.
 STANDARD_OUTPUT = "-"
+
+
+class AfterCommit(Protocol):
+    """The part of a command that comes once its change is saved, such as sending mail. It never undoes the change.
+
+    `parts` are the mails, for JSON, of what the command created.
+    """
+
+    parts: Mapping[Reference, Sheet]
+
+    def prepare(self, desk: Desk) -> None:
+        """Raise Refused, inside the transaction, if it can't be done at all."""
+
+    def send(self, desk: Desk, outcome: Outcome) -> None:
+        """Do what the command's answer tells of."""
+
+    def finish(self) -> DeliveryFailed | None:
+        """Do the rest once the answer is written, and return what went wrong, None if nothing did."""
 
 
 class Call:
@@ -196,18 +214,22 @@ class Call:
         key: str = "",
         dry_run: bool = False,
         many: bool = False,
+        afterwards: Sequence[AfterCommit] = (),
         **read: object,
     ) -> None:
         """Make a change and print what it created or changed; a dry run then rolls it back.
 
         With a `key` the change is made once, however often it is repeated. `read` is what was read from standard input,
-        by parameter name: the key is compared with it instead of with `-`.
+        by parameter name: the key is compared with it instead of with `-`. `afterwards` is done once that is saved.
+        Raises DeliveryFailed if some of it failed.
         """
         self.identify()
         desk = self.desk()
         # Render inside the transaction: once the change is saved, only printing can fail.
         with suppress(_Rollback), desk.writing():
             outcome = make(desk) if dry_run else desk.once(key, self._request(read), make)
+            for each in afterwards:
+                each.prepare(desk)
             self.answer = self._rendered(desk, outcome, many)
             if dry_run:
                 raise _Rollback
@@ -216,7 +238,21 @@ class Call:
             self.say(note)
         if dry_run:
             self.say("Dry run: nothing was saved.")
+            afterwards = ()
+        for each in afterwards:
+            each.send(desk, outcome)
+        if afterwards:
+            self.answer = self._rendered(desk, outcome, many, afterwards)
         self.write(lambda out: out.write(self.answer) and None)
+        failed = list(filter(None, [each.finish() for each in afterwards]))
+        for error in failed[:-1]:
+            self.say(f"{error.sentence} {error.remedy}")
+        if failed:
+            raise failed[-1]
+
+    def request(self, *unless: str) -> str:
+        """Return the command and its words as one text, to be stored with a key, without the words of these names."""
+        return self._request(dict.fromkeys(unless))
 
     def perform_shown(self, make: Callable[[Desk], Sheet], *, dry_run: bool = False) -> None:
         """Make a change and print what it tells of it; a dry run then rolls it back."""
@@ -330,16 +366,19 @@ class Call:
         """Return the command and its words as one text, stored with the key to recognize a repetition.
 
         Versions of Typer give repeated words as a list or as a tuple. The text is the same, so that an upgrade of Typer
-        doesn't make a repetition look different.
+        doesn't make a repetition look different. Whether to send and print what was created isn't in it.
         """
-        words = {**self.words, **read, "key": None}
+        words = {**self.words, **read, "key": None, "mail": None, "print_it": None}
         listed = ((name, list(word) if isinstance(word, tuple) else word) for name, word in sorted(words.items()))
         given = (f"{name}={word!r}" for name, word in listed if word not in (None, "", [], False))
         return " ".join([self.command, *given])
 
-    def _rendered(self, desk: Desk, outcome: Outcome, many: bool) -> str:
+    def _rendered(self, desk: Desk, outcome: Outcome, many: bool, afterwards: Sequence[AfterCommit] = ()) -> str:
         buffer = io.StringIO(newline="")
-        showing.print_outcome(desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many)
+        added = {reference: {"email": part} for each in afterwards for reference, part in each.parts.items()}
+        showing.print_outcome(
+            desk, outcome, self.form, self.style(desk), buffer, quiet=self.quiet, many=many, added=added
+        )
         return buffer.getvalue()
 
 

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Annotated
+
+import typer
 
 from zbill.cli import terminal
-from zbill.cli.call import Call
+from zbill.cli.call import AfterCommit, Call
 from zbill.desk import Desk
 from zbill.models import Invoice, Outcome
 from zbill.money import total
 from zbill.services import invoices
 from zbill.services.invoices import LeftOpen
 
+Named = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INVOICE",
+        help="Invoice numbers, or - to read them from standard input. Not needed with --all.",
+        show_default=False,
+    ),
+]
+Before = Annotated[
+    str, typer.Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")
+]
+ClosesOn = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="DAY", help="Day on which reports count the closing, such as last-month. Default: today."
+    ),
+]
 
-def close_all(call: Call, before: date | None, on: date | None, *, yes: bool, dry_run: bool) -> None:
+
+def close_all(
+    call: Call,
+    before: date | None,
+    on: date | None,
+    *,
+    yes: bool,
+    dry_run: bool,
+    afterwards: Sequence[AfterCommit],
+) -> None:
     """Close every invoice that can be closed on a day; on a terminal only once they are confirmed, or with `yes`."""
     confirmed: Collection[Invoice] | None = None
     if terminal.on_terminal() and not (yes or dry_run):
@@ -29,7 +58,7 @@ def close_all(call: Call, before: date | None, on: date | None, *, yes: bool, dr
         outcome.notes = [*_notes(left_open, on), *outcome.notes, _summary(len(outcome.made), len(left_open), before)]
         return outcome
 
-    call.perform(make, dry_run=dry_run, many=True)
+    call.perform(make, dry_run=dry_run, many=True, afterwards=afterwards)
 
 
 def _question(desk: Desk, closing: Collection[Invoice], on: date | None) -> str:

@@ -9,7 +9,8 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect
+from zbill.cli.mailing import NumbersArg, creditnote_email
+from zbill.cli.params import Copies, DryRun, FirstDay, LastDay, Lossy, OfClient, PeriodText, Printer, Protect
 from zbill.reports import credit_notes as sheets
 
 app = Commands(
@@ -48,16 +49,38 @@ def show(
 @app.command("pdf")
 def pdf(
     ctx: typer.Context,
-    numbers: Annotated[
-        list[str],
-        typer.Argument(metavar="NUMBER", help="Credit note numbers, or - to read them from standard input."),
-    ],
+    numbers: NumbersArg,
     password: Protect = False,
+    lossy: Lossy = False,
 ) -> None:
     """Save credit notes as PDF files.
 
-    Files are named by credit note number. Use -o FILE for a single one, -o FOLDER for several.
+    Files are named by credit note number. -o FILE.pdf writes all into one file. -o FOLDER writes one file each.
+    In a folder, files that have their document as it is now are left alone, unless you use --password.
 
     Example: zbill creditnote pdf 2
     """
-    pdfs.credit_notes(current(ctx), parsing.document_numbers(numbers), protect=password)
+    pdfs.credit_notes(current(ctx), parsing.document_numbers(numbers), protect=password, lossy=lossy)
+
+
+@app.command("print")
+def print_(
+    ctx: typer.Context,
+    numbers: NumbersArg,
+    copies: Copies = "1",
+    printer: Printer = "",
+    lossy: Lossy = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Print credit notes with the setting print_command.
+
+    Each goes to the command by standard input, with the options of lp. The log has every job.
+
+    Example: zbill creditnote print 2
+    """
+    from zbill.cli import printing
+
+    printing.documents(current(ctx), "creditnote", numbers, copies, printer, lossy=lossy, dry_run=dry_run)
+
+
+app.command("email")(creditnote_email)

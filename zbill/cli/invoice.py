@@ -6,32 +6,28 @@ from typing import Annotated
 
 import typer
 
-from zbill.cli import parsing, pdfs
+from zbill.cli import invoice_lines, parsing, pdfs
 from zbill.cli.call import current
-from zbill.cli.charge import typed_line
-from zbill.cli.closing import close_all
+from zbill.cli.closing import Before, ClosesOn, Named, close_all
 from zbill.cli.command import Commands
+from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
+from zbill.cli.mailing import invoice_email
 from zbill.cli.params import (
+    Copies,
     DayText,
-    DiscountText,
     DryRun,
     FirstDay,
     InvoiceArg,
     InvoicesArg,
     Key,
     LastDay,
-    LineArg,
+    Lossy,
     OfClient,
-    PatientText,
     PeriodText,
+    Printer,
     Protect,
-    ProviderOrNone,
-    ProviderText,
-    Quantity,
-    Reason,
     RequiredReason,
-    ServiceText,
-    TaxNames,
+    Sessions,
 )
 from zbill.dates import EARLIEST, LATEST
 from zbill.desk import Desk
@@ -40,14 +36,8 @@ from zbill.models import Outcome
 from zbill.reports import invoices as sheets
 from zbill.services import credit_notes, invoices, lines
 from zbill.services.credit_notes import Credited
-from zbill.services.lines import Edit
-from zbill.text import clean, required
 
 app = Commands("Create, show, change, close and save invoices.")
-
-Sessions = Annotated[
-    list[str], typer.Option("--session", metavar="SESSION", help="Id of a session to bill. Repeat for more.")
-]
 
 
 @app.command("new")
@@ -137,111 +127,10 @@ def show(
     current(ctx).show(lambda desk: sheets.invoice_card(desk, invoice, history=history))
 
 
-@app.command("add")
-def add(
-    ctx: typer.Context,
-    invoice: InvoiceArg,
-    description: Annotated[
-        str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.", show_default=False)
-    ] = "",
-    price: Annotated[
-        str, typer.Argument(metavar="PRICE", help="Unit price, zero or more, such as 12.50.", show_default=False)
-    ] = "",
-    session: Sessions = [],  # noqa: B006
-    quantity: Quantity = "1",
-    date: DayText = "",
-    service: ServiceText = "",
-    tax: TaxNames = [],  # noqa: B006
-    discount: DiscountText = "",
-    provider: ProviderText = "",
-    patient: PatientText = "",
-    key: Key = "",
-) -> None:
-    """Add a line or sessions to an open invoice.
-
-    Needs either DESCRIPTION and PRICE, or --session. The other options are for a line with DESCRIPTION and PRICE.
-
-    Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
-    """
-    call = current(ctx)
-    if session and (description or price):
-        raise Usage("Use either DESCRIPTION and PRICE or --session, not both.")
-    if not session and not (description and price):
-        raise Usage("A line needs DESCRIPTION and PRICE.", "Give both, or add a session with --session SESSION.")
-    if session:
-        if date or service or tax or discount or provider or patient or quantity != "1":
-            raise Usage(
-                "The other options are for a line with DESCRIPTION and PRICE.",
-                f"Use --session alone: {command('invoice', 'add', invoice, '--session', session[0])}",
-            )
-        ids = parsing.session_ids(session)
-        call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
-        return
-    line = typed_line(call.desk(), description, price, quantity, date, tax, discount)
-    line = line._replace(service=service, provider=provider, patient=patient)
-    call.perform(lambda desk: lines.add(desk, invoice, line), key=key)
-
-
-@app.command("edit")
-def edit(
-    ctx: typer.Context,
-    invoice: InvoiceArg,
-    line: LineArg,
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New unit price.")] = "",
-    quantity: Annotated[
-        str, typer.Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")
-    ] = "",
-    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="New description.")] = "",
-    discount: DiscountText = "",
-    provider: ProviderOrNone = "",
-    date: Annotated[
-        str, typer.Option("--date", metavar="DAY", help="New date: YYYY-MM-DD, today, yesterday or a weekday.")
-    ] = "",
-    service: ServiceText = "",
-    tax: TaxNames = [],  # noqa: B006
-) -> None:
-    """Change a line on an open invoice.
-
-    Looks tax rates up again only with --service or --tax.
-
-    Example: zbill invoice edit 7 2 --quantity 3
-    """
-    call = current(ctx)
-    number = parsing.whole(line, "line number")
-    desk = call.desk()
-    change = Edit(
-        price=parsing.optional_price(desk, price),
-        quantity=parsing.quantity(quantity) if quantity else None,
-        description=required(description, "description") if description else None,
-        discount=parsing.discount(desk, discount) if discount else None,
-        provider=provider or None,
-        date=parsing.past_day(desk, date),
-        service=service or None,
-        taxes=parsing.tax_names(tax),
-    )
-    call.require_change(change != Edit())
-    call.perform(lambda desk: lines.edit(desk, invoice, number, change))
-
-
-@app.command("void-line")
-def void_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
-    """Void a line. It stays on the invoice, struck through.
-
-    Example: zbill invoice void-line 7 2 --reason "charged twice"
-    """
-    number = parsing.whole(line, "line number")
-    why = clean(reason, "reason")
-    current(ctx).perform(lambda desk: lines.void(desk, invoice, number, why))
-
-
-@app.command("restore-line")
-def restore_line(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None:
-    """Restore a void line.
-
-    Example: zbill invoice restore-line 7 2
-    """
-    number = parsing.whole(line, "line number")
-    current(ctx).perform(lambda desk: lines.restore(desk, invoice, number))
+app.command("add")(invoice_lines.add)
+app.command("edit")(invoice_lines.edit)
+app.command("void-line")(invoice_lines.void)
+app.command("restore-line")(invoice_lines.restore)
 
 
 @app.command("discount")
@@ -264,27 +153,15 @@ def discount(
 @app.command("close")
 def close(
     ctx: typer.Context,
-    named: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INVOICE",
-            help="Invoice numbers, or - to read them from standard input. Not needed with --all.",
-            show_default=False,
-        ),
-    ] = [],  # noqa: B006
+    named: Named = [],  # noqa: B006
     everything: Annotated[
         bool, typer.Option("--all", help="Close every invoice that can be closed. List the others.")
     ] = False,
-    before: Annotated[
-        str, typer.Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")
-    ] = "",
-    on: Annotated[
-        str,
-        typer.Option(
-            "--on", metavar="DAY", help="Day on which reports count the closing, such as last-month. Default: today."
-        ),
-    ] = "",
+    before: Before = "",
+    on: ClosesOn = "",
     yes: Annotated[bool, typer.Option("--yes", help="With --all: close them without asking.")] = False,
+    mail: EmailInvoices = False,
+    print_it: PrintInvoices = False,
     dry_run: DryRun = False,
 ) -> None:
     """Close invoices, so that nothing on them can change.
@@ -310,12 +187,16 @@ def close(
             f"To close all of them: {command('invoice', 'close', '--all', '--before', before)}",
         )
     closes_on = parsing.past_day(call.desk(), on)
+    afterwards = to_deliver(call, "invoice", mail=mail, print_it=print_it)
     if everything:
-        close_all(call, parsing.day(call.desk(), before), closes_on, yes=yes, dry_run=dry_run)
+        before_day = parsing.day(call.desk(), before)
+        close_all(call, before_day, closes_on, yes=yes, dry_run=dry_run, afterwards=afterwards)
         return
     numbers = parsing.document_numbers(named)
     many = parsing.is_many(named, numbers)
-    call.perform(lambda desk: invoices.close(desk, numbers, closes_on), dry_run=dry_run, many=many)
+    call.perform(
+        lambda desk: invoices.close(desk, numbers, closes_on), dry_run=dry_run, many=many, afterwards=afterwards
+    )
 
 
 @app.command("reopen")
@@ -368,14 +249,38 @@ def credit(
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False) -> None:
+def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False, lossy: Lossy = False) -> None:
     """Save invoices as PDF files.
 
-    Files are named by invoice number. Use -o FILE for a single one, -o FOLDER for several.
+    Files are named by invoice number. -o FILE.pdf writes all into one file. -o FOLDER writes one file each.
+    In a folder, files that have their document as it is now are left alone, unless you use --password.
 
     Example: zbill invoice pdf 7 8 9
     """
-    pdfs.invoices(current(ctx), parsing.document_numbers(invoices), protect=password)
+    pdfs.invoices(current(ctx), parsing.document_numbers(invoices), protect=password, lossy=lossy)
+
+
+@app.command("print")
+def print_(
+    ctx: typer.Context,
+    invoices: InvoicesArg,
+    copies: Copies = "1",
+    printer: Printer = "",
+    lossy: Lossy = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Print invoices with the setting print_command.
+
+    Each goes to the command by standard input, with the options of lp. The log has every job.
+
+    Example: zbill invoice print 7 --copies 2
+    """
+    from zbill.cli import printing
+
+    printing.documents(current(ctx), "invoice", invoices, copies, printer, lossy=lossy, dry_run=dry_run)
+
+
+app.command("email")(invoice_email)
 
 
 def _credited(desk: Desk, text: str) -> Credited:

@@ -70,6 +70,9 @@ Undo = Annotated[bool, typer.Option("--undo", help="Unarchive.")]
 Following = Annotated[bool, typer.Option("--following", help="Include the later sessions in the series.")]
 
 Quantity = Annotated[str, typer.Option("--quantity", metavar="QUANTITY", help="Up to three decimals.")]
+Sessions = Annotated[
+    list[str], typer.Option("--session", metavar="SESSION", help="Id of a session to bill. Repeat for more.")
+]
 ServiceText = Annotated[
     str,
     typer.Option(
@@ -110,6 +113,11 @@ Minutes = Annotated[str, typer.Option("--minutes", metavar="N", help="Length in 
 Protect = Annotated[
     bool, typer.Option("--password", help="Encrypt the PDF (AES-256). Uses ZBILL_PDF_PASSWORD, else asks.")
 ]
+Copies = Annotated[str, typer.Option("--copies", metavar="N", help="How many copies. Default: 1.", show_default=False)]
+Printer = Annotated[
+    str, typer.Option("--printer", metavar="PRINTER", help="Printer to use. Default: the print command's own.")
+]
+Lossy = Annotated[bool, typer.Option("--lossy", help="Print '?' for letters that no font has, and warn.")]
 Diagnoses = Annotated[
     str | None,
     typer.Option("--diagnoses", metavar="CODES", help="ICD-10-CM codes for superbills, such as 'F41.1; F32.0'."),

@@ -10,6 +10,7 @@ import typer
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.cli.delivering import EmailReceipt, PrintReceipt, to_deliver
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.desk import Desk
 from zbill.errors import Usage, command
@@ -47,6 +48,8 @@ def pay(
         bool, typer.Option("--use-credit", help="Use account credit first. On a terminal, zbill asks.")
     ] = False,
     again: Again = False,
+    mail: EmailReceipt = False,
+    print_it: PrintReceipt = False,
     key: Key = "",
 ) -> None:
     """Record a payment and issue its receipt.
@@ -76,7 +79,8 @@ def pay(
             call.say("Canceled. Nothing was changed.")
             return
         payment = replace(payment, use_credit=wants_credit)
-    call.perform(lambda desk: payments.pay(desk, client, payment), key=key)
+    afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
+    call.perform(lambda desk: payments.pay(desk, client, payment), key=key, afterwards=afterwards)
 
 
 @app.command()
@@ -90,6 +94,8 @@ def deposit(
     payer: Payer = "",
     comment: Comment = "",
     again: Again = False,
+    mail: EmailReceipt = False,
+    print_it: PrintReceipt = False,
     key: Key = "",
 ) -> None:
     """Record a deposit as account credit, with a receipt.
@@ -98,7 +104,8 @@ def deposit(
     """
     call = current(ctx)
     payment = _payment(call.desk(), amount, date, method, reference, payer, comment, again)
-    call.perform(lambda desk: payments.deposit(desk, client, payment), key=key)
+    afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
+    call.perform(lambda desk: payments.deposit(desk, client, payment), key=key, afterwards=afterwards)
 
 
 @app.command()

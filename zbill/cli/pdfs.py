@@ -6,11 +6,13 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from zbill.claims import EstimatePaper, SuperbillPaper
 from zbill.cli.call import Call
-from zbill.cli.terminal import ask_hidden, secret, with_progress
+from zbill.cli.terminal import ask_hidden, secret
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file.connection import reading
@@ -21,45 +23,100 @@ from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
 from zbill.text import harmless
+from zbill.words import Document
 
-_DRAWING = "Drawing PDFs"
+AnyPaper = InvoicePaper | ReceiptPaper | CreditNotePaper | StatementPaper | SuperbillPaper | EstimatePaper
+Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper, SuperbillPaper, EstimatePaper)
+Drawn = TypeVar(
+    "Drawn",
+    InvoicePaper,
+    ReceiptPaper,
+    CreditNotePaper,
+    StatementPaper,
+    SuperbillPaper,
+    EstimatePaper,
+    contravariant=True,
+)
 
-Paper = TypeVar("Paper", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper)
-Drawn = TypeVar("Drawn", InvoicePaper, ReceiptPaper, CreditNotePaper, StatementPaper, contravariant=True)
 
-
-def invoices(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """Write one PDF per invoice."""
+def invoices(call: Call, numbers: Sequence[str], *, protect: bool, lossy: bool) -> None:
+    """Write invoices as PDF files."""
     from zbill.documents.invoice import invoice_pdf
 
-    _print(call, "invoice", numbers, invoice_paper, invoice_pdf, protect)
+    _print(call, "invoice", numbers, invoice_paper, invoice_pdf, protect, lossy)
 
 
-def receipts(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """Write one PDF per receipt."""
+def receipts(call: Call, numbers: Sequence[str], *, protect: bool, lossy: bool) -> None:
+    """Write receipts as PDF files."""
     from zbill.documents.receipt import receipt_pdf
 
-    _print(call, "receipt", numbers, receipt_paper, receipt_pdf, protect)
+    _print(call, "receipt", numbers, receipt_paper, receipt_pdf, protect, lossy)
 
 
-def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool) -> None:
-    """Write one PDF per credit note."""
+def credit_notes(call: Call, numbers: Sequence[str], *, protect: bool, lossy: bool) -> None:
+    """Write credit notes as PDF files."""
     from zbill.documents.credit_note import credit_note_pdf
 
-    _print(call, "creditnote", numbers, credit_note_paper, credit_note_pdf, protect)
+    _print(call, "creditnote", numbers, credit_note_paper, credit_note_pdf, protect, lossy)
 
 
-def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, protect: bool) -> None:
-    """Write one PDF per statement."""
+def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, protect: bool, lossy: bool) -> None:
+    """Write statements as PDF files."""
     from zbill.documents.statement import statement_pdf
 
     desk = call.desk()
     with reading(desk.conn):
         papers = read(desk)
-    password = _password() if protect else None
-    # Write each as soon as it is drawn, so that many statements don't fill the memory.
-    drawing = with_progress(papers, _DRAWING, quiet=call.quiet)
-    _write(call, ((each.number, each, statement_pdf(each, password=password)) for each in drawing))
+    if not papers:
+        call.say("Nothing to print.")
+    _write(call, [(paper.number, paper) for paper in papers], statement_pdf, protect=protect, lossy=lossy)
+
+
+def drawing(kind: Document) -> Callable[..., bytes]:
+    """Return the function that draws the PDF of a kind of document."""
+    if kind == "invoice":
+        from zbill.documents.invoice import invoice_pdf
+
+        return invoice_pdf
+    if kind == "receipt":
+        from zbill.documents.receipt import receipt_pdf
+
+        return receipt_pdf
+    if kind == "creditnote":
+        from zbill.documents.credit_note import credit_note_pdf
+
+        return credit_note_pdf
+    if kind == "superbill":
+        from zbill.documents.superbill import superbill_pdf
+
+        return superbill_pdf
+    if kind == "estimate":
+        from zbill.documents.estimate import estimate_pdf
+
+        return estimate_pdf
+    from zbill.documents.statement import statement_pdf
+
+    return statement_pdf
+
+
+def superbills(call: Call, give: Callable[[Desk], list[SuperbillPaper]], *, protect: bool, lossy: bool) -> None:
+    """Give superbills, and write their PDFs. They are given even if a file can't be written."""
+    from zbill.documents.superbill import superbill_pdf
+
+    password = password_for_pdf() if protect else None
+    papers = given(call, give, lossy)
+    if not papers:
+        call.say("Nothing to print.")
+    _save(call, [(paper.number, paper) for paper in papers], superbill_pdf, password)
+
+
+def estimate(call: Call, give: Callable[[Desk], EstimatePaper], *, protect: bool, lossy: bool) -> None:
+    """Give an estimate, and write its PDF. It is given even if that can't be written."""
+    from zbill.documents.estimate import estimate_pdf
+
+    password = password_for_pdf() if protect else None
+    (paper,) = given(call, lambda desk: [give(desk)], lossy)
+    _save(call, [(paper.number, paper)], estimate_pdf, password)
 
 
 def wants_pdf(call: Call, *, many: bool) -> bool:
@@ -80,10 +137,8 @@ def wants_pdf(call: Call, *, many: bool) -> bool:
             f"mkdir {shlex.quote(call.target)}",
         )
     call.takes_pdf = True
-    if not is_folder:
-        if call.form != "pdf":
-            return False
-        _refuse_one_file(many)
+    if not is_folder and call.form != "pdf":
+        return False
     call.prints_documents = True
     return True
 
@@ -100,16 +155,16 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
     if chart is False:
         sheet = replace(sheet, bars=None)
     paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
-    _warn(call, shortcomings(paper, sheet.title))
+    _warn(call, shortcomings(paper))
     save(Path(call.target), report_pdf(paper))
     if sheet.left_out:
         call.say(sheet.left_out)
 
 
 class _Draw(Protocol[Drawn]):
-    """A function that draws the PDF of a document."""
+    """A function that draws documents as one PDF."""
 
-    def __call__(self, paper: Drawn, *, password: str | None) -> bytes: ...
+    def __call__(self, *papers: Drawn, password: str | None, lossy: bool) -> bytes: ...
 
 
 def _print(
@@ -119,11 +174,9 @@ def _print(
     read: Callable[[Desk, str], Paper],
     draw: _Draw[Paper],
     protect: bool,
+    lossy: bool,
 ) -> None:
-    papers = _read(call, kind, numbers, read)
-    password = _password() if protect else None
-    drawing = with_progress(papers, _DRAWING, quiet=call.quiet)
-    _write(call, [(name, paper, draw(paper, password=password)) for name, paper in drawing])
+    _write(call, _read(call, kind, numbers, read), draw, protect=protect, lossy=lossy)
 
 
 def _read(
@@ -134,12 +187,8 @@ def _read(
     All are read before one is drawn, so that no transaction stays open meanwhile.
     """
     target = Path(call.target)
-    if call.pipes_documents:
-        _refuse_one_file(len(numbers) > 1)
-    elif call.target and not _is_folder(call.target):
-        _refuse_one_file(len(numbers) > 1)
-        if target.suffix.lower() != ".pdf":
-            raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or a folder.")
+    if not call.pipes_documents and call.target and not _is_folder(call.target) and target.suffix.lower() != ".pdf":
+        raise Usage("This command writes only PDF files.", "Use a name that ends in .pdf, or a folder.")
     call.prints_documents = True
     desk = call.desk()
     with reading(desk.conn):
@@ -153,26 +202,57 @@ def _is_folder(target: str) -> bool:
     return path.is_dir() if path.exists() else target.endswith("/") or not path.suffix
 
 
-def _refuse_one_file(many: bool) -> None:
-    if many:
-        raise Usage("Several documents don't fit in one file.", "Use --output with a folder.")
+def _write(call: Call, named: Sequence[tuple[str, Paper]], draw: _Draw[Paper], *, protect: bool, lossy: bool) -> None:
+    """Write documents, given with the names of their files, and print where. Raises Refused unless `lossy`."""
+    from zbill.page.shortcomings import require_printable
+
+    if not lossy:
+        require_printable([paper for _, paper in named])
+    _save(call, named, draw, password_for_pdf() if protect and named else None)
 
 
-def _write(call: Call, drawn: Iterable[tuple[str, Paper, bytes]]) -> None:
-    """Write PDFs, given with the names of their files, and print where."""
+def given(call: Call, give: Callable[[Desk], list[Paper]], lossy: bool) -> list[Paper]:
+    """Give documents, none if one has letters that can't be printed. Raises Refused for them unless `lossy`."""
+    from zbill.page.shortcomings import require_printable
+
+    desk = call.desk()
+    with desk.writing():
+        papers = give(desk)
+        if not lossy:
+            require_printable(papers)
+    return papers
+
+
+def _save(call: Call, named: Sequence[tuple[str, Paper]], draw: _Draw[Paper], password: str | None) -> None:
+    """Write documents into one file or one each, and print where."""
+    from zbill.page.identity import marked
+
+    if not named:
+        return
+    drawn = partial(draw, password=password, lossy=True)
+    if not call.pipes_documents and _is_folder(call.target):
+        from zbill.cli.folders import write_each
+
+        write_each(call, Path(call.target), named, drawn, again=password is not None)
+        return
+    papers = [paper for _, paper in named]
+    content = drawn(*papers)
+    if len(papers) == 1:
+        content = marked(content, papers[0])
+    for paper in papers:
+        warn(call, paper)
+    if call.pipes_documents:
+        sys.stdout.buffer.write(content)
+    else:
+        save(Path(call.target), content)
+        print(harmless(call.target) if sys.stdout.isatty() else call.target)
+
+
+def warn(call: Call, paper: AnyPaper) -> None:
+    """Say what the PDF of a document lacks."""
     from zbill.page.shortcomings import shortcomings
 
-    for name, paper, content in drawn:
-        _warn(call, shortcomings(paper, paper.number))
-        if call.pipes_documents:
-            sys.stdout.buffer.write(content)
-            continue
-        target = Path(call.target)
-        if _is_folder(call.target):
-            target.mkdir(mode=0o700, exist_ok=True)
-            target /= f"{name}.pdf"
-        save(target, content)
-        print(harmless(str(target)) if sys.stdout.isatty() else target)
+    _warn(call, shortcomings(paper))
 
 
 def _warn(call: Call, sentences: Iterable[str]) -> None:
@@ -180,5 +260,6 @@ def _warn(call: Call, sentences: Iterable[str]) -> None:
         call.say(f"Warning: {sentence}")
 
 
-def _password() -> str:
+def password_for_pdf() -> str:
+    """Return the password for PDFs: from the environment, else asked. Raises Usage without a terminal."""
     return secret("ZBILL_PDF_PASSWORD", "password") or ask_hidden("Password for the PDF: ")

@@ -7,7 +7,21 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.command import Commands
-from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText, Protect, ReceiptArg, ReceiptsArg, RequiredReason
+from zbill.cli.mailing import receipt_email
+from zbill.cli.params import (
+    Copies,
+    DryRun,
+    FirstDay,
+    LastDay,
+    Lossy,
+    OfClient,
+    PeriodText,
+    Printer,
+    Protect,
+    ReceiptArg,
+    ReceiptsArg,
+    RequiredReason,
+)
 from zbill.reports import receipts as sheets
 from zbill.services import payments
 
@@ -54,11 +68,35 @@ def void(ctx: typer.Context, receipt: ReceiptArg, reason: RequiredReason = "") -
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False) -> None:
+def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False, lossy: Lossy = False) -> None:
     """Save receipts as PDF files.
 
-    Files are named by receipt number. Use -o FILE for a single one, -o FOLDER for several.
+    Files are named by receipt number. -o FILE.pdf writes all into one file. -o FOLDER writes one file each.
+    In a folder, files that have their document as it is now are left alone, unless you use --password.
 
     Example: zbill receipt pdf 3
     """
-    pdfs.receipts(current(ctx), parsing.document_numbers(receipts), protect=password)
+    pdfs.receipts(current(ctx), parsing.document_numbers(receipts), protect=password, lossy=lossy)
+
+
+@app.command("print")
+def print_(
+    ctx: typer.Context,
+    receipts: ReceiptsArg,
+    copies: Copies = "1",
+    printer: Printer = "",
+    lossy: Lossy = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Print receipts with the setting print_command.
+
+    Each goes to the command by standard input, with the options of lp. The log has every job.
+
+    Example: zbill receipt print 3
+    """
+    from zbill.cli import printing
+
+    printing.documents(current(ctx), "receipt", receipts, copies, printer, lossy=lossy, dry_run=dry_run)
+
+
+app.command("email")(receipt_email)

@@ -172,6 +172,19 @@ def unbilled(ctx: typer.Context) -> None:
     _show(ctx, unbilled)
 
 
+@app.command("estimates")
+def estimates(ctx: typer.Context) -> None:
+    """List clients whose Good Faith Estimate needs attention.
+
+    They have none though sessions are booked, or it has run out, or sessions were billed for 400.00 or more above it.
+
+    Example: zbill report estimates
+    """
+    from zbill.reports.estimates import estimates
+
+    _show(ctx, estimates)
+
+
 @app.command("end-of-day")
 def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     """End of Day: the day's totals, and whether reports agree.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TextIO
 
 from zbill.desk import Desk
-from zbill.models import Outcome
+from zbill.models import Outcome, Reference
 from zbill.render import Style, render, render_several
 from zbill.reports import things
+from zbill.sheet import Sheet
 from zbill.text import harmless
 
 
@@ -20,13 +24,22 @@ def print_outcome(
     *,
     quiet: bool = False,
     many: bool = False,
+    added: Mapping[Reference, Mapping[str, Sheet]] = MappingProxyType({}),
 ) -> None:
-    """Write each thing in the outcome, as it is now. `many` makes JSON an array even of one thing."""
+    """Write each thing in the outcome, as it is now. `many` makes JSON an array even of one thing.
+
+    `added` are further arrays of a thing, for JSON.
+    """
     if quiet:
         out.writelines(f"{harmless(line[0])}\n" for line in things.lines(desk, outcome.made))
     elif form == "table":
         out.writelines(harmless("  ".join(filter(None, line))) + "\n" for line in things.lines(desk, outcome.made))
-    elif len(outcome.made) == 1 and not many:
-        render(things.cards(desk, outcome.made)[0], form, style, out)
     else:
-        render_several(things.cards(desk, outcome.made), form, style, out)
+        cards = [
+            replace(card, parts={**card.parts, **added.get(reference, {})})
+            for reference, card in zip(outcome.made, things.cards(desk, outcome.made), strict=True)
+        ]
+        if len(cards) == 1 and not many:
+            render(cards[0], form, style, out)
+        else:
+            render_several(cards, form, style, out)

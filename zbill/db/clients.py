@@ -24,7 +24,7 @@ KIND = Kind(
 )
 
 # Invoices come first: a billed session must have the client of its invoice.
-_MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions")
+_MOVED = ("invoices", "credit_notes", "payments", "goodwill", "patients", "sessions", "superbills", "estimates")
 
 
 class Moved(NamedTuple):

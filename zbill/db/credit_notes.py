@@ -41,6 +41,14 @@ class Part(NamedTuple):
     positions: tuple[int, ...]
 
 
+class Credited(NamedTuple):
+    """The number, day and total of a credit note."""
+
+    label: str
+    date: Day
+    amount: Money
+
+
 def find(conn: sqlite3.Connection, text: str) -> CreditNote:
     """Return a credit note by number, with or without prefix and zeros. Raises NotFound."""
     return numbers.find(conn, CreditNote, "credit_notes", "credit note", text, "See: zbill creditnote list")
@@ -61,6 +69,12 @@ def add(conn: sqlite3.Connection, settings: Settings, new: NewCreditNote, parts:
 def exists_of(conn: sqlite3.Connection, invoice_id: int) -> bool:
     """Return whether an invoice has a credit note, even one of 0.00."""
     return rows.exists(conn, "select 1 from credit_notes where invoice_id = ?", (invoice_id,))
+
+
+def of_invoice(conn: sqlite3.Connection, invoice_id: int) -> list[Credited]:
+    """Return the credit notes of an invoice, oldest first."""
+    query = "select label, date, total as amount from credit_notes where invoice_id = ? order by number"
+    return rows.many(conn, Credited, query, (invoice_id,))
 
 
 def left_of(conn: sqlite3.Connection, line_id: int) -> tuple[Left, tuple[int, ...], tuple[bool, ...]]:

@@ -137,8 +137,15 @@ def own_ids(conn: sqlite3.Connection, kind: str, refs: Iterable[str]) -> dict[st
     return dict(rows.pairs(conn, _OWN[kind], {"refs": rows.json_texts(refs)})) if kind in _OWN else {}
 
 
+_ON = "select id, invoice_id from lines where id in (select value from json_each(:ids))"
+
+
 def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]:
-    """Return, by ref, the ids of the invoices that these sessions and charges are on: a session before a charge."""
+    """Return, by ref, the ids of the invoices that these sessions and charges are on: a session before a charge.
+
+    A charge that a command made has a ref of zbill's own.
+    """
+    wanted = list(refs)
     query = """
         select imported.ref, invoice_id
           from imported join lines on lines.id = became
@@ -148,7 +155,10 @@ def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]
           from sessions join lines on session_id = sessions.id and live = 1
          where sessions.ref in (select value from json_each(:refs))
     """
-    return dict(rows.pairs(conn, query, {"refs": rows.json_texts(refs)}))
+    found = dict(rows.pairs(conn, query, {"refs": rows.json_texts(wanted)}))
+    charges = own_ids(conn, "charges", (ref for ref in wanted if ref not in found))
+    on = dict(rows.pairs(conn, _ON, {"ids": rows.json_ids(charges.values())})) if charges else {}
+    return found | {ref: on[line_id] for ref, line_id in charges.items()}
 
 
 def invoice_with(conn: sqlite3.Connection, client_id: int, other_number: str) -> int | None:

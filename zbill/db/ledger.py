@@ -15,7 +15,7 @@ ENTRIES = """
 select client_id, date, kind, number, description, status, debit, credit
   from ledger_events
  where date between :first and :last {of}
- order by client_id, date, at, step
+ order by client_id, date, at, step, length(number), number
 """
 
 BALANCES = """
@@ -42,6 +42,34 @@ select client_id, due, owing
 """
 
 
+# What each document of a period is about, with its kind: the services on an invoice that was closed by the end, and the
+# invoices of receipts and credit notes. No later event changes any of it.
+SUBJECTS = """
+select 'invoice' as kind, number, iif(times > 1, text || ' × ' || times, text) as text
+  from (select invoices.label as number, invoices.id as document, min(lines.number) as position, count(*) as times,
+               lines.description || coalesce(
+                 ' (' || json_extract(imprints.body, '$.patients."' || lines.patient_id || '"') || ')', '') as text
+          from invoices
+          join lines on lines.invoice_id = invoices.id and lines.void = 0
+          left join imprints on imprints.id = invoices.parties_id
+         where invoices.status = 'closed' and invoices.closed_on <= :last and invoices.date between :first and :last
+               {of}
+         group by invoices.id, lines.description, lines.patient_id
+         order by document, position)
+union all
+select 'receipt', payments.label, invoices.label
+  from payments
+  join (select distinct coalesce(refund_id, payment_id) as document, invoice_id
+          from settlements where cause in ('payment', 'refunded')) as applied on applied.document = payments.id
+  join invoices on invoices.id = applied.invoice_id
+ where payments.date between :first and :last {paid}
+union all
+select 'credit-note', credit_notes.label, invoices.label
+  from credit_notes join invoices on invoices.id = credit_notes.invoice_id
+ where credit_notes.date between :first and :last {credited}
+"""
+
+
 class LedgerEntry(NamedTuple):
     """An event in a client's ledger; a debit raises what the client owes, a credit lowers it."""
 
@@ -53,6 +81,14 @@ class LedgerEntry(NamedTuple):
     status: str
     debit: Money
     credit: Money
+
+
+class Subject(NamedTuple):
+    """A service on an invoice, or the number of an invoice of a receipt or a credit note, by kind and number."""
+
+    kind: str
+    number: str
+    text: str
 
 
 class Balance(NamedTuple):
@@ -74,6 +110,17 @@ def entries(conn: sqlite3.Connection, period: Period, client_id: int | None = No
     """Return the events of a period in order, for every client or one."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     return _found(conn, LedgerEntry, ENTRIES, client_id, days)
+
+
+def subjects(conn: sqlite3.Connection, period: Period, client_id: int | None = None) -> list[Subject]:
+    """Return what the documents of a period are about, for every client or one."""
+    of = [
+        "" if client_id is None else f"and {table}.client_id = :client"
+        for table in ("invoices", "payments", "credit_notes")
+    ]
+    query = SUBJECTS.format(of=of[0], paid=of[1], credited=of[2])
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    return rows.many(conn, Subject, query, days | {"client": client_id})
 
 
 def balances(conn: sqlite3.Connection, day: Day, client_id: int | None = None) -> dict[int, Money]:

@@ -31,7 +31,8 @@ _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessi
 
 _BILLABLES = f"""
 select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id, sessions.provider_id, sessions.day,
-       sessions.ward, sessions.status, waived, fee, to_bill, checked_in_at, checked_out_at, {_LINE_DAY} as line_day,
+       sessions.ward, sessions.status, waived, reason, fee, to_bill, checked_in_at, checked_out_at,
+       {_LINE_DAY} as line_day,
        {CLIENT_PRICE.format(client="sessions.client_id", service="sessions.service_id", day=_LINE_DAY)} as price,
        (select json_group_array(json_array(tax_id, name, abbreviation, rate, inclusive))
           from (select tax_id, name, abbreviation, {RATE.format(tax="taxes.id", day=_LINE_DAY)} as rate, inclusive

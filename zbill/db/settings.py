@@ -34,6 +34,10 @@ select 'a write-off of invoice ' || label, day from write_offs join invoices on 
 union all
 select 'credit note ' || label, date from credit_notes
 union all
+select 'superbill ' || id, given_on from superbills
+union all
+select 'estimate ' || id, given_on from estimates
+union all
 select 'the goodwill of ' || clients.name, day from goodwill join clients on clients.id = client_id
 union all
 select 'session ' || id || ' (' || status || ')', day from sessions

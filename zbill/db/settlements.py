@@ -27,11 +27,31 @@ class Settlement(NamedTuple):
     refund_id: int | None = None
 
 
-class Settled(NamedTuple):
-    """An amount that one command applied to an invoice or, if negative, unapplied from it."""
+class Paid(NamedTuple):
+    """The amount of a receipt on an invoice, negative for a refund.
+
+    Goodwill has no label, and the day when it was last applied.
+    """
+
+    label: str
+    date: Day
+    method: str
+    amount: Money
+
+
+class Applied(NamedTuple):
+    """An amount that one command applied to an invoice or, if negative, unapplied from it.
+
+    `left` is the balance of the invoice right after it. `services` is what the invoice was for by then: four texts for
+    each line, day, patient's id and name, and description, each ended by char(31). If `parties_id` isn't None, that
+    imprint has the names.
+    """
 
     label: str
     amount: Money
+    left: Money
+    parties_id: int | None
+    services: str
 
 
 def add(conn: sqlite3.Connection, new: Iterable[Settlement]) -> None:
@@ -86,13 +106,52 @@ def room(conn: sqlite3.Connection, invoice_id: int, payment_id: int) -> list[Roo
     return rows.many(conn, Room, query, (invoice_id, payment_id))
 
 
-def of_cause(conn: sqlite3.Connection, payment_id: int | None, cause: Cause, refund_id: int | None) -> list[Settled]:
-    """Return what one command applied or unapplied of a payment, per invoice, ordered by number."""
+def paid_on(conn: sqlite3.Connection, invoice_id: int) -> list[Paid]:
+    """Return what is on an invoice of each receipt and of goodwill, oldest first."""
     return rows.many(
         conn,
-        Settled,
-        "select label, sum(amount) as amount from settlements join invoices on invoices.id = invoice_id"
-        " where payment_id = ? and cause = ? and settlements.refund_id is ?"
-        " group by invoices.id order by invoices.number",
-        (payment_id, cause, refund_id),
+        Paid,
+        """
+        select coalesce(payments.label, '') as label, coalesce(payments.date, max(day)) as date,
+               coalesce(method, '') as method, sum(settlements.amount) as amount
+          from settlements left join payments on payments.id = coalesce(refund_id, payment_id)
+         where invoice_id = ?
+         group by coalesce(refund_id, payment_id)
+        having sum(settlements.amount) <> 0
+         order by 2, payments.number
+        """,
+        (invoice_id,),
+    )
+
+
+def applied(conn: sqlite3.Connection, payment_id: int | None, refund_id: int | None) -> list[Applied]:
+    """Return what a payment settled when it was recorded, or what a refund of it took, per invoice, by number.
+
+    An invoice that has changed since is as it was then: the next version that was kept, or what it is now without one.
+    Settlements are in the order of their ids, because several can have the same second.
+    """
+    return rows.many(
+        conn,
+        Applied,
+        """
+        select label, amount,
+               max(0, coalesce(version.owed, present.owed)
+                 - (select sum(amount) from settlements where invoice_id = mine.invoice_id and id <= mine.newest))
+               as "left",
+               iif(version.owed is null, present.parties_id, version.parties_id) as parties_id,
+               coalesce(version.services, present.services) as services
+          from (select invoice_id, sum(amount) as amount, max(id) as newest
+                  from settlements
+                 where payment_id = :payment and cause = iif(:refund is null, 'payment', 'refunded')
+                   and refund_id is :refund
+                 group by invoice_id) as mine
+          join invoices on invoices.id = mine.invoice_id
+          join present_invoices as present on present.invoice_id = mine.invoice_id
+          left join invoice_versions as version
+            on version.invoice_id = mine.invoice_id
+           and version.settlement_id = (select min(settlement_id) from invoice_versions
+                                         where invoice_id = mine.invoice_id and settlement_id >= mine.newest)
+         order by number
+        """,
+        {"payment": payment_id, "refund": refund_id},
     )

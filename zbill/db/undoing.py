@@ -36,6 +36,12 @@ select invoices.label, 'session ' || session_id
   from own join lines on own.kind = 'sessions' and session_id = became and live = 1
   join invoices on invoices.id = invoice_id
  where invoices.batch_id is not :batch
+union all
+select 'superbill ' || max(superbill_id), 'session ' || session_id
+  from superbill_lines
+ where session_id in (select became from own where kind = 'sessions')
+    or session_id in (select session_id from made join lines on invoice_id = made.id)
+ group by session_id
 """
 
 # The first day on which a document or line of a batch is dated, or closed.

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from zbill.page.book import bound
 from zbill.page.canvas import Canvas
-from zbill.page.layout import STRONG, TEXT, Block, Line, Sum, letterhead, notes, parties, publish, sums, tax_label
+from zbill.page.layout import (
+    STRONG,
+    TEXT,
+    Block,
+    Line,
+    Sum,
+    letterhead,
+    notes,
+    parties,
+    patient_label,
+    publish,
+    sums,
+    tax_label,
+)
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import CreditNotePaper
 
 
-def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> bytes:
-    """Return a credit note as a PDF. The same contents give the same bytes, except with a password.
+def credit_note_pdf(*papers: CreditNotePaper, password: str | None = None, lossy: bool = False) -> bytes:
+    """Return credit notes as one PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the password can't be used.
+    Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
+    password can't be used.
     """
-    canvas = Canvas(paper)
-    facts = [("Date", str(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]
+    return bound(papers, _draw, password=password, lossy=lossy)
+
+
+def _draw(canvas: Canvas, paper: CreditNotePaper) -> str:
+    facts = [("Date", canvas.day(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]
     blocks = [
         *letterhead(canvas, "CREDIT NOTE", paper.number),
         *parties(canvas, "Credit to", _client(paper), facts),
@@ -22,34 +40,32 @@ def credit_note_pdf(paper: CreditNotePaper, *, password: str | None = None) -> b
         *sums(canvas, _sums(canvas, paper)),
         *notes(canvas, f"Reason: {paper.reason}", _released(canvas, paper), paper.letterhead.tax_note),
     ]
-    return publish(canvas, f"Credit note {paper.number}", blocks, void=False, password=password)
+    return publish(canvas, f"Credit note {paper.number}", blocks, client=paper.client)
 
 
 def _client(paper: CreditNotePaper) -> list[Line]:
-    lines = [(paper.client, STRONG), (paper.address, TEXT)]
-    if paper.patients:
-        lines.append((", ".join(paper.patients), TEXT))
-    return lines
+    return [(paper.client, STRONG), (paper.address, TEXT), (patient_label(paper.patients), TEXT)]
 
 
 def _lines(canvas: Canvas, paper: CreditNotePaper) -> list[Block]:
+    """Return the table of lines. Their amounts are before tax and add up to the subtotal."""
     taxed = any(line.taxes for line in paper.lines)
+    patients = len({line.patient for line in paper.lines}) > 1
     columns = [
         TableColumn("Date"),
         TableColumn("Description", wide=True),
         *([TableColumn("Tax")] if taxed else ()),
-        TableColumn("Net", right=True),
-        TableColumn("Total", right=True),
+        TableColumn("Amount", right=True),
     ]
     rows = [
         TableRow(
             (
-                str(line.date),
+                canvas.day(line.date),
                 line.description,
                 *([", ".join(line.taxes)] if taxed else ()),
                 canvas.money(line.net),
-                canvas.money(line.total),
-            )
+            ),
+            line.patient if patients else "",
         )
         for line in paper.lines
     ]
@@ -57,8 +73,8 @@ def _lines(canvas: Canvas, paper: CreditNotePaper) -> list[Block]:
 
 
 def _sums(canvas: Canvas, paper: CreditNotePaper) -> list[Sum]:
-    steps = [Sum("Net", canvas.money(paper.net))] if paper.taxes else []
-    steps += [Sum(tax_label(tax), canvas.money(tax.amount)) for tax in paper.taxes]
+    steps = [Sum("Subtotal", canvas.money(paper.net))] if paper.taxes else []
+    steps += [Sum(tax_label(canvas, tax), canvas.money(tax.amount)) for tax in paper.taxes]
     return [*steps, Sum("Total credited", canvas.priced(paper.total), balance=True)]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zbill.documents.payment_codes import payment_codes
+from zbill.money import ZERO, Money
+from zbill.page.book import bound
 from zbill.page.canvas import Canvas
 from zbill.page.layout import (
     STRONG,
@@ -11,52 +14,62 @@ from zbill.page.layout import (
     Sum,
     letterhead,
     notes,
+    paid_notice,
     parties,
-    plain,
+    patient_label,
     publish,
     sums,
     tax_label,
     void_notice,
 )
 from zbill.page.table import Table, TableColumn, TableRow
-from zbill.papers import InvoicePaper, PaperLine
+from zbill.papers import InvoicePaper, PaperLine, Settled, TaxSum
 
 
-def invoice_pdf(paper: InvoicePaper, *, password: str | None = None) -> bytes:
-    """Return an invoice as a PDF. The same contents give the same bytes, except with a password.
+def invoice_pdf(*papers: InvoicePaper, password: str | None = None, lossy: bool = False) -> bytes:
+    """Return invoices as one PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the password can't be used.
+    Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
+    password can't be used.
     """
-    canvas = Canvas(paper)
+    return bound(papers, _draw, password=password, lossy=lossy)
+
+
+def _draw(canvas: Canvas, paper: InvoicePaper) -> str:
+    void = paper.voided_on is not None
     blocks = [
         *letterhead(canvas, "INVOICE", paper.number),
         *void_notice(canvas, paper.voided_on),
+        *paid_notice(canvas, _nothing_owed(paper)),
         *parties(canvas, "Bill to", _client(paper), _facts(canvas, paper)),
         *_lines(canvas, paper),
         *sums(canvas, [*_charges(canvas, paper), *_settled(canvas, paper)]),
+        *payment_codes(canvas, paper.pay_by),
         *notes(canvas, paper.letterhead.invoice_note, paper.letterhead.tax_note),
     ]
-    void = paper.voided_on is not None
-    return publish(canvas, f"Invoice {paper.number}", blocks, void=void, password=password)
+    return publish(canvas, f"Invoice {paper.number}", blocks, client=paper.client, void=void)
+
+
+def _nothing_owed(paper: InvoicePaper) -> str:
+    """Return PAID for an invoice that is. One that was only credited or adjusted was not paid."""
+    if paper.balance or paper.voided_on is not None:
+        return ""
+    return "PAID" if paper.paid or not paper.total else "NOTHING OWED"
 
 
 def _client(paper: InvoicePaper) -> list[Line]:
-    lines = [(paper.client, STRONG), (paper.address, TEXT)]
-    if paper.patients:
-        label = "Patient" if len(paper.patients) == 1 else "Patients"
-        lines.append((f"{label}: {', '.join(paper.patients)}", TEXT))
-    return lines
+    return [(paper.client, STRONG), (paper.address, TEXT), (patient_label(paper.patients), TEXT)]
 
 
 def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
     days = (paper.due - paper.date).days
     facts = [
-        ("Date", str(paper.date)),
-        ("Due", str(paper.due)),
+        ("Date", canvas.day(paper.date)),
+        ("Due", canvas.day(paper.due)),
         ("Terms", f"Net {days} days" if days else "Due on receipt"),
     ]
     if paper.revised_on:
-        facts.append(("Revised", str(paper.revised_on)))
+        facts.append(("Revised", canvas.day(paper.revised_on)))
     providers = {line.provider for line in paper.lines}
     if len(providers) == 1 and (provider := providers.pop()):
         facts.append(("Provider", provider))
@@ -64,15 +77,16 @@ def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
 
 
 def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
-    """Return the table of lines, without columns that would be empty."""
-    discounted = any(line.discount for line in paper.lines)
+    """Return the table of lines, without columns that would be empty.
+
+    The amounts are before the discount and without those of void lines, so that they add up to the subtotal.
+    """
     taxed = any(line.taxes for line in paper.lines)
     columns = [
         TableColumn("Date"),
         TableColumn("Description", wide=True),
         TableColumn("Qty", right=True),
         TableColumn("Unit price", right=True),
-        *([TableColumn("Discount", right=True)] if discounted else ()),
         *([TableColumn("Tax")] if taxed else ()),
         TableColumn("Amount", right=True),
     ]
@@ -81,47 +95,76 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
     rows = []
     for line in paper.lines:
         cells = [
-            str(line.date),
+            canvas.day(line.date),
             line.description,
-            plain(line.quantity),
+            canvas.number(line.quantity),
             canvas.money(line.unit_price),
-            *([canvas.money(-line.discount) if line.discount else ""] if discounted else ()),
             *([", ".join(line.taxes)] if taxed else ()),
-            canvas.money(line.gross - line.discount),
+            "" if line.void else canvas.money(line.gross),
         ]
-        rows.append(TableRow(tuple(cells), _details(line, patients, providers), line.void))
+        rows.append(TableRow(tuple(cells), _details(canvas, line, patients, providers), line.void))
     return Table(canvas, columns, rows).blocks()
 
 
-def _details(line: PaperLine, patients: bool, providers: bool) -> str:
+def _details(canvas: Canvas, line: PaperLine, patients: bool, providers: bool) -> str:
     """Return the small print below a line: the discount, and patient or provider if the invoice has several."""
     details = (
         "Void" if line.void else "",
         line.patient if patients else "",
         line.provider if providers else "",
-        line.discount_label if line.discount else "",
+        f"{line.discount_label} {canvas.money(-line.discount)}" if line.discount and not line.void else "",
     )
     return " · ".join(filter(None, details))
 
 
 def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
-    """Return the sums from gross to total, without steps that change nothing."""
-    steps = []
-    if paper.discount:
-        steps += [Sum("Subtotal", canvas.money(paper.gross)), Sum("Discount", canvas.money(-paper.discount))]
-    if paper.taxes:
-        steps.append(Sum("Net" if paper.net != paper.gross else "Subtotal", canvas.money(paper.net)))
-    steps += [Sum(tax_label(tax), canvas.money(tax.amount)) for tax in paper.taxes]
+    """Return the sums from subtotal to total, without steps that change nothing. They add up.
+
+    Inclusive taxes are part of the total, so their amounts are in the label.
+    """
+    added = [tax for tax in paper.taxes if not tax.inclusive]
+    steps = [Sum("Subtotal", canvas.money(paper.gross))] if added or paper.discount else []
+    steps += [Sum(label, canvas.money(-amount)) for label, amount in _discounts(paper).items()]
+    steps += [Sum(tax_label(canvas, tax), canvas.money(tax.amount)) for tax in added]
     if paper.exempt:
         steps.append(Sum("Tax exempt", ""))
-    return [*steps, Sum("Total", canvas.priced(paper.total), strong=True)]
+    return [
+        *steps,
+        Sum("Total", canvas.priced(paper.total), strong=True),
+        *(Sum(_included(canvas, tax), "") for tax in paper.taxes if tax.inclusive),
+    ]
+
+
+def _discounts(paper: InvoicePaper) -> dict[str, Money]:
+    """Return the discount of each kind, by its label."""
+    found: dict[str, Money] = {}
+    for line in paper.lines:
+        if line.discount and not line.void:
+            found[line.discount_label] = found.get(line.discount_label, ZERO) + line.discount
+    return found
+
+
+def _included(canvas: Canvas, tax: TaxSum) -> str:
+    return f"{tax_label(canvas, tax)}: {canvas.money(tax.amount)} on {canvas.money(tax.net)}"
 
 
 def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
-    rows = [Sum("Paid to date", canvas.money(paper.paid))]
-    if paper.credited:
-        rows.append(Sum("Credited", canvas.money(paper.credited)))
+    """Return what the total was reduced by, receipt by receipt, and the balance."""
+    rows = [Sum(_payment(canvas, each), canvas.money(-each.amount)) for each in paper.payments]
+    rows += [
+        Sum(f"Credit note {each.number}, {canvas.day(each.date)}", canvas.money(-each.amount))
+        for each in paper.credit_notes
+    ]
+    if paper.voided_on is not None:
+        rows.append(Sum("Void", canvas.money(-paper.total)))
     if paper.written_off:
         # A write-off isn't the client's business as such (SPEC 11).
-        rows.append(Sum("Adjustment", canvas.money(paper.written_off)))
-    return [*rows, Sum(f"Balance as of {paper.as_of}", canvas.priced(paper.balance), balance=True)]
+        rows.append(Sum("Adjustment", canvas.money(-paper.written_off)))
+    return [*rows, Sum(f"Balance as of {canvas.day(paper.as_of)}", canvas.priced(paper.balance), balance=True)]
+
+
+def _payment(canvas: Canvas, payment: Settled) -> str:
+    if not payment.number:
+        return f"Goodwill, {canvas.day(payment.date)}"
+    kind = "Refund" if payment.amount < 0 else "Payment"
+    return f"{kind} {payment.number}, {canvas.day(payment.date)}, {payment.method}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zbill.page.book import bound
 from zbill.page.canvas import ACCENT, Canvas, TextStyle
 from zbill.page.layout import (
     SMALL,
@@ -22,7 +23,7 @@ from zbill.page.layout import (
     void_notice,
 )
 from zbill.page.table import Table, TableColumn, TableRow
-from zbill.papers import ReceiptPaper
+from zbill.papers import Covered, ReceiptPaper
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,28 @@ _WORDING = {
 _AMOUNT = TextStyle(24, bold=True, color=ACCENT)
 
 
-def receipt_pdf(paper: ReceiptPaper, *, password: str | None = None) -> bytes:
-    """Return a receipt as a PDF. The same contents give the same bytes, except with a password.
+def receipt_pdf(*papers: ReceiptPaper, password: str | None = None, lossy: bool = False) -> bytes:
+    """Return receipts as one PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the password can't be used.
+    Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
+    password can't be used.
     """
-    canvas = Canvas(paper)
+    return bound(papers, _draw, password=password, lossy=lossy)
+
+
+def _draw(canvas: Canvas, paper: ReceiptPaper) -> str:
     words = _WORDING[paper.kind]
     blocks = [
         *letterhead(canvas, words.title, paper.number),
         *void_notice(canvas, paper.voided_on),
-        *parties(canvas, words.party, _party(paper), _facts(paper)),
+        *parties(canvas, words.party, _party(paper), _facts(canvas, paper)),
         *_amount(canvas, words.amount, canvas.priced(paper.amount)),
         *_settled(canvas, paper, words),
         *_comment(canvas, paper.comment),
         *notes(canvas, paper.letterhead.receipt_note),
     ]
     void = paper.voided_on is not None
-    return publish(canvas, f"{words.title.capitalize()} {paper.number}", blocks, void=void, password=password)
+    return publish(canvas, f"{words.title.capitalize()} {paper.number}", blocks, client=paper.client, void=void)
 
 
 def _party(paper: ReceiptPaper) -> list[Line]:
@@ -70,9 +75,9 @@ def _party(paper: ReceiptPaper) -> list[Line]:
     return [(paper.client, STRONG), (paper.address, TEXT)]
 
 
-def _facts(paper: ReceiptPaper) -> list[tuple[str, str]]:
+def _facts(canvas: Canvas, paper: ReceiptPaper) -> list[tuple[str, str]]:
     facts = (
-        ("Date", str(paper.date)),
+        ("Date", canvas.day(paper.date)),
         ("Method", paper.method.capitalize()),
         ("Reference", paper.reference),
         ("Refund of", paper.refund_of),
@@ -90,14 +95,31 @@ def _amount(canvas: Canvas, label: str, amount: str) -> list[Block]:
 
 
 def _settled(canvas: Canvas, paper: ReceiptPaper, words: _Wording) -> list[Block]:
-    rows = [TableRow((invoice, canvas.money(amount))) for invoice, amount in paper.settled]
+    """Return what was paid for: each invoice with its services, and its balance after the payment."""
+    rows = [
+        TableRow((each.number, canvas.money(each.left), canvas.money(each.amount)), _services(canvas, each))
+        for each in paper.settled
+    ]
     if paper.unapplied:
-        rows.append(TableRow((words.credit, canvas.money(paper.unapplied))))
+        rows.append(TableRow((words.credit, "", canvas.money(paper.unapplied))))
     if not rows:
         return []
-    columns = [TableColumn(words.invoices, wide=True), TableColumn("Amount", right=True)]
+    columns = [
+        TableColumn(words.invoices, wide=True),
+        TableColumn("Left owing" if paper.settled else "", right=True),
+        TableColumn("Amount", right=True),
+    ]
     total = Sum("Total", canvas.priced(paper.amount), strong=True)
     return [*Table(canvas, columns, rows).blocks(), *sums(canvas, [total])]
+
+
+def _services(canvas: Canvas, covered: Covered) -> str:
+    """Return the services on an invoice, one line each: day, description and patient."""
+    lines = []
+    for each in covered.services:
+        description = " ".join(each.description.split())
+        lines.append(" · ".join(filter(None, (canvas.day(each.date), description, each.patient))))
+    return "\n".join(lines)
 
 
 def _comment(canvas: Canvas, comment: str) -> list[Block]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zbill.grid import Bar, Printout
+from zbill.page.book import bound
 from zbill.page.canvas import ACCENT, ALARM, GREY, Canvas, TextStyle
 from zbill.page.fitting import fit
 from zbill.page.layout import (
@@ -50,13 +51,21 @@ class ReportPaper:
     printed_on: date
     issued_at: int
 
+    @property
+    def number(self) -> str:
+        """Return the title, because reports have no numbers."""
+        return self.printout.title
 
-def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
-    """Return a report as a PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the password can't be used.
+def report_pdf(*papers: ReportPaper, password: str | None = None) -> bytes:
+    """Return reports as one PDF. The same contents give the same bytes, except with a password.
+
+    Letters that can't be printed are question marks. Raises Usage if the password can't be used.
     """
-    canvas = Canvas(paper)
+    return bound(papers, _draw, password=password, lossy=True)
+
+
+def _draw(canvas: Canvas, paper: ReportPaper) -> str:
     printout = paper.printout
     # Tables come first, because a wide one turns the pages to landscape.
     tables = [_table(canvas, each) for each in (printout, *printout.parts)]
@@ -70,7 +79,7 @@ def report_pdf(paper: ReportPaper, *, password: str | None = None) -> bytes:
         ]
     blocks += [*_chart(canvas, printout), *notes(canvas, printout.caption, printout.left_out)]
     name = f"{printout.title} · printed {paper.printed_on}"
-    return publish(canvas, name, blocks, void=False, password=password)
+    return publish(canvas, name, blocks)
 
 
 def _masthead(canvas: Canvas, printout: Printout) -> list[Block]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zbill.money import total
+from zbill.money import Money, total
+from zbill.page.book import bound
 from zbill.page.canvas import Canvas
 from zbill.page.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
 from zbill.page.table import Table, TableColumn, TableRow
@@ -11,28 +12,38 @@ from zbill.papers import StatementPaper
 _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
 
 
-def statement_pdf(paper: StatementPaper, *, password: str | None = None) -> bytes:
-    """Return a statement as a PDF. The same contents give the same bytes, except with a password.
+def statement_pdf(*papers: StatementPaper, password: str | None = None, lossy: bool = False) -> bytes:
+    """Return statements as one PDF. The same contents give the same bytes, except with a password.
 
-    Raises Usage if the password can't be used.
+    Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
+    password can't be used.
     """
-    canvas = Canvas(paper)
+    return bound(papers, _draw, password=password, lossy=lossy)
+
+
+def _draw(canvas: Canvas, paper: StatementPaper) -> str:
+    charged, credited = _turnover(paper)
     facts = [
-        ("Opening", canvas.money(paper.opening)),
-        ("Charges", canvas.money(total(entry.debit for entry in paper.entries))),
-        ("Credits", canvas.money(total(entry.credit for entry in paper.entries))),
-        ("Balance", canvas.priced(paper.closing)),
+        ("Opening", canvas.owed(paper.opening)),
+        ("Charges", canvas.money(charged)),
+        ("Credits", canvas.money(credited)),
+        ("Balance", canvas.owed_in_all(paper.closing)),
     ]
+    span = f"{canvas.day(paper.first)} to {canvas.day(paper.last)}"
     blocks = [
-        *letterhead(canvas, "STATEMENT", f"{paper.first} to {paper.last}"),
+        *letterhead(canvas, "STATEMENT", span),
         *parties(canvas, "Statement for", [(paper.client, STRONG), (paper.address, TEXT)], facts),
         *_entries(canvas, paper),
         *sums(canvas, _sums(canvas, paper)),
         *_ages(canvas, paper),
         *notes(canvas, paper.letterhead.invoice_note if paper.closing > 0 else ""),
     ]
-    name = f"Statement {paper.first} to {paper.last} · {paper.client}"
-    return publish(canvas, name, blocks, void=False, password=password)
+    return publish(canvas, f"Statement {span}", blocks, client=paper.client)
+
+
+def _turnover(paper: StatementPaper) -> tuple[Money, Money]:
+    """Return the sums of the charges and of the credits."""
+    return total(entry.debit for entry in paper.entries), total(entry.credit for entry in paper.entries)
 
 
 def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
@@ -42,21 +53,22 @@ def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
         TableColumn("Description", wide=True),
         *(TableColumn(heading, right=True) for heading in ("Charges", "Credits", "Balance")),
     ]
-    opening = TableRow((str(paper.first), "", "Opening balance", "", "", canvas.money(paper.opening)))
+    opening = TableRow((canvas.day(paper.first), "", "Opening balance", "", "", canvas.owed(paper.opening)))
     rows = [
         TableRow(
             (
-                str(entry.date),
+                canvas.day(entry.date),
                 entry.number,
                 entry.description,
                 canvas.money(entry.debit) if entry.debit else "",
                 canvas.money(entry.credit) if entry.credit else "",
-                canvas.money(entry.balance),
+                canvas.owed(entry.balance),
             )
         )
         for entry in paper.entries
     ]
-    return Table(canvas, columns, [opening, *rows]).blocks()
+    sums = (*map(canvas.money, _turnover(paper)), canvas.owed(paper.closing))
+    return Table(canvas, columns, [opening, *rows, TableRow(("", "", "Total", *sums), strong=True)]).blocks()
 
 
 def _sums(canvas: Canvas, paper: StatementPaper) -> list[Sum]:
@@ -64,7 +76,7 @@ def _sums(canvas: Canvas, paper: StatementPaper) -> list[Sum]:
     parts = []
     if paper.credit:
         parts = [Sum("Balance owing", canvas.money(paper.owing)), Sum("Account credit", canvas.money(-paper.credit))]
-    return [*parts, Sum("Closing balance", canvas.priced(paper.closing), balance=True)]
+    return [*parts, Sum("Closing balance", canvas.owed_in_all(paper.closing), balance=True)]
 
 
 def _ages(canvas: Canvas, paper: StatementPaper) -> list[Block]:

@@ -26,4 +26,8 @@ FINGERPRINTS = (
     "2cff1aa04cc6d9808d36c1a8a99783a153784a87f2c201fae90b03ec2cfef9e5",  # 0020_exports.sql
     "077a414290d50f64de541ff4ab294c6d4c549a0a2a9403952460dca46de32914",  # 0021_terms_and_diagnoses.sql
     "86d0f0c22c0a3aedd863c2ec4ac07ef8ee564316b57bfb7ec19645b3a4abacf5",  # 0022_own_refs.sql
+    "f8554fdfcc6f5d3c71ac052ab7882d6ed9ba3ddcf7f3b7b10616505ccb57e262",  # 0023_superbills.sql
+    "5ce1350f8ed6cf0b1ca5829caf955b8440852c16b396ce9c23e725b064a34ee6",  # 0024_estimates.sql
+    "3692068c169dec3d565657621005ef767cb0c50c55eef116c30024a595e1d25a",  # 0025_deliveries.sql
+    "49f5e406cd36da76c81f8815cfa0464a37598672a61a7d11b8a15ecbd6f3d04e",  # 0026_receipts.sql
 )

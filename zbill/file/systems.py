@@ -1,4 +1,4 @@
-"""Places and remedies that differ between operating systems: a person's own file, and the permissions on a file.
+"""Places and remedies that differ between operating systems: a person's own file, the permissions on a file, the start.
 
 chmod changes a mode. Windows has permissions of another kind, which come from the folder.
 """
@@ -9,11 +9,21 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
 
 def own_file(*folders: Path) -> Path:
     """Return the practice file of a person who names none: of these folders the first that has one, else the first."""
     paths = [folder / "practice.db" for folder in folders]
     return next((path for path in paths if path.exists()), paths[0])
+
+
+def boot() -> str:
+    """Return what names the time since the computer was started, "" if the system doesn't tell."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def make_writable(path: Path, platform: str = sys.platform) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from itertools import groupby
+from typing import NamedTuple
 
 from fpdf import FPDF
-from fpdf.encryption import StandardSecurityHandler
-from fpdf.enums import EncryptionMethod
-from fpdf.errors import FPDFException
+from fpdf.enums import TextMode
+from fpdf.fpdf import get_page_format
 
-from zbill.errors import Usage
-from zbill.money import Money, grouped
-from zbill.page.fonts import Paper, characters_of, choose
+from zbill.money import Money
+from zbill.page.codes import Matrix
+from zbill.page.locales import writing
 from zbill.page.pictures import picture
+from zbill.papers import Letterhead
 
 Color = tuple[int, int, int]
 
@@ -23,6 +26,10 @@ RULE: Color = (209, 213, 219)
 SHADE: Color = (243, 246, 248)
 ACCENT: Color = (22, 78, 99)
 ALARM: Color = (185, 28, 28)
+GREEN: Color = (21, 128, 61)
+
+# How thick the strokes around the letters of an imitated bold are, in multiples of the text size.
+_STROKE = 0.03
 
 
 @dataclass(frozen=True)
@@ -39,29 +46,37 @@ class TextStyle:
         return self.size * 1.35
 
 
+class Drawn(NamedTuple):
+    """The typeface of a document: its family in the PDF, and whether it has a bold of its own.
+
+    It can't print the `missing` characters of the document, and has to shape the `shaped` ones.
+    """
+
+    family: str
+    has_bold: bool
+    missing: frozenset[str]
+    shaped: frozenset[str]
+
+
 class Canvas:
-    """A PDF being drawn, in the typeface that can print most of its text. A logo that can't be drawn is left out."""
+    """The pages of one document in a PDF. A logo that can't be drawn is left out."""
 
     margin = 50.0
 
-    def __init__(self, paper: Paper) -> None:
-        self.letterhead = paper.letterhead
-        self._logo = None if paper.letterhead.logo is None else picture(paper.letterhead.logo)
-        self._pdf = FPDF(unit="pt", format=paper.letterhead.page)
-        self._pdf.set_auto_page_break(False)
-        self._pdf.alias_nb_pages(None)  # type: ignore[arg-type]
-        self._pdf.core_fonts_encoding = "cp1252"
-        self._pdf.set_creation_date(datetime.fromtimestamp(paper.issued_at, UTC))
-        characters = characters_of(paper)
-        typeface = choose(paper.letterhead.font, characters)
-        self._family = typeface.install(self._pdf, characters)
-        self._marks = str.maketrans(dict.fromkeys(typeface.missing(characters), "?"))
+    def __init__(self, pdf: FPDF, letterhead: Letterhead, typeface: Drawn) -> None:
+        self.letterhead = letterhead
+        self.day, self.money, self.priced, self.number = writing(letterhead)
+        self._logo = None if letterhead.logo is None else picture(letterhead.logo)
+        self._pdf = pdf
+        self._typeface = typeface
+        self._marks = str.maketrans(dict.fromkeys(typeface.missing, "?"))
         self._widths: dict[tuple[str, bool], float] = {}
-        self._orient("portrait", self._pdf.w, self._pdf.h)
+        self._size = get_page_format(letterhead.page, 1)
+        self._orient("portrait", *self._size)
 
     def turn(self) -> None:
         """Turn the pages to landscape. Call it before the first page."""
-        self._orient("landscape", self._pdf.h, self._pdf.w)
+        self._orient("landscape", *reversed(self._size))
 
     def _orient(self, orientation: str, width: float, height: float) -> None:
         self._orientation = orientation
@@ -80,20 +95,25 @@ class Canvas:
     @property
     def landscape_width(self) -> float:
         """Return the width of the text area on landscape pages."""
-        return max(self._pdf.w, self._pdf.h) - 2 * self.margin
+        return max(self._size) - 2 * self.margin
 
-    def money(self, amount: Money) -> str:
-        return grouped(amount, self.letterhead.decimals)
+    def owed(self, amount: Money) -> str:
+        """Return an amount that the client owes, or the credit if it is negative (SPEC 11)."""
+        return self._owed(amount, self.money)
 
-    def priced(self, amount: Money) -> str:
-        """Return the amount with the currency before it."""
-        return f"{self.letterhead.currency} {self.money(amount)}"
+    def owed_in_all(self, amount: Money) -> str:
+        """Return an amount that the client owes, or the credit if it is negative, with the currency (SPEC 11)."""
+        return self._owed(amount, self.priced)
+
+    def _owed(self, amount: Money, write: Callable[[Money], str]) -> str:
+        return f"credit of {write(-amount)}" if amount < 0 else write(amount)
 
     def measure(self, text: str, style: TextStyle) -> float:
         key = text, style.bold
         if key not in self._widths:
             self._set(style)
-            self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
+            with self._shaping(text):
+                self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
         return self._widths[key] * style.size
 
     def wrap(self, text: str, style: TextStyle, width: float) -> list[str]:
@@ -125,7 +145,7 @@ class Canvas:
         return [*pieces, piece]
 
     def page(self) -> None:
-        self._pdf.add_page(orientation=self._orientation)
+        self._pdf.add_page(self._orientation, format=self.letterhead.page)
 
     def write(self, text: str, style: TextStyle, x: float, top: float, *, right: bool = False) -> None:
         """Write one line of text with its top edge at `top`. It starts at x, or ends there if `right`."""
@@ -133,7 +153,34 @@ class Canvas:
             return
         left = x - self.measure(text, style) if right else x
         self._set(style)
-        self._pdf.text(left, top + style.size * 1.02, text.translate(self._marks))
+        baseline = top + style.size * 1.02
+        printed = text.translate(self._marks)
+        if style.bold and not self._typeface.has_bold:
+            with self._pdf.local_context(
+                text_mode=TextMode.FILL_STROKE, line_width=style.size * _STROKE, draw_color=style.color
+            ):
+                self._print(printed, style, left, baseline)
+        else:
+            self._print(printed, style, left, baseline)
+
+    def _print(self, text: str, style: TextStyle, left: float, baseline: float) -> None:
+        if self._typeface.shaped.isdisjoint(text):
+            self._pdf.text(left, baseline, text)
+            return
+        with self._shaping(text):
+            # fpdf2 shapes text in cells only. It sets the baseline of a cell without height at 0.3 of the text size.
+            self._pdf.set_xy(left, baseline - 0.3 * style.size)
+            self._pdf.cell(h=0, text=text)
+
+    @contextmanager
+    def _shaping(self, text: str) -> Iterator[None]:
+        """Join letters and turn them around where the text needs it."""
+        if self._typeface.shaped.isdisjoint(text):
+            yield
+            return
+        self._pdf.set_text_shaping(use_shaping_engine=True)
+        yield
+        self._pdf.set_text_shaping(use_shaping_engine=False)
 
     def rule(self, top: float, left: float | None = None, color: Color = RULE, weight: float = 0.6) -> None:
         """Draw a line to the right margin, from `left` or the left margin."""
@@ -144,6 +191,23 @@ class Canvas:
     def shade(self, left: float, top: float, width: float, height: float, color: Color = SHADE) -> None:
         self._pdf.set_fill_color(*color)
         self._pdf.rect(left, top, width, height, style="F")
+
+    def code(self, rows: Matrix, left: float, top: float, size: float) -> None:
+        """Draw the dark squares of a code that is `size` wide and high, as rectangles, one per run of a row."""
+        step = size / len(rows)
+        self._pdf.set_fill_color(0)
+        for row, cells in enumerate(rows):
+            place = 0
+            for dark, run in groupby(cells):
+                count = sum(1 for _ in run)
+                if dark:
+                    # Overlap the row below: some viewers show its edge as a white line otherwise.
+                    self._pdf.rect(left + place * step, top + row * step, count * step, step + 0.1, style="F")
+                place += count
+
+    def link(self, left: float, top: float, width: float, height: float, target: str) -> None:
+        """Make a part of the page open a link."""
+        self._pdf.link(left, top, width, height, target)
 
     def stamp(self, text: str) -> None:
         """Stamp a large, transparent text across the page."""
@@ -163,39 +227,7 @@ class Canvas:
         if self._logo is not None:
             self._pdf.image(self._logo, self.left, top, *size)
 
-    def output(self, title: str, password: str | None) -> bytes:
-        """Return the PDF, encrypted with the password if there is one (AES-256).
-
-        Raises Usage if the password can't be used.
-        """
-        self._pdf.set_title(title)
-        self._pdf.set_author(self.letterhead.name)
-        self._pdf.set_creator("zbill")
-        if password is not None:
-            self._protect(password)
-        return bytes(self._pdf.output())
-
-    def _protect(self, password: str) -> None:
-        if not _usable(password):
-            raise Usage("The password is empty or has characters that don't work in a PDF.", "Use letters and digits.")
-        try:
-            self._pdf.set_encryption(password, password, EncryptionMethod.AES_256)
-        except OSError as error:
-            remedy = "Install it: pip install cryptography"
-            raise Usage("Protecting a PDF needs the package cryptography.", remedy) from error
-
     def _set(self, style: TextStyle) -> None:
         emphasis = ("B" if style.bold else "") + ("S" if style.struck else "")
-        self._pdf.set_font(self._family, emphasis, style.size)
+        self._pdf.set_font(self._typeface.family, emphasis, style.size)
         self._pdf.set_text_color(*style.color)
-
-
-def _usable(password: str) -> bool:
-    """Return whether any of the password is left once prepared for the PDF.
-
-    With an empty one, anyone could open the PDF.
-    """
-    try:
-        return bool(StandardSecurityHandler.prepare_string(password))
-    except FPDFException:
-        return False

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import accumulate, zip_longest
 
-from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas, TextStyle
+from zbill.page.canvas import ACCENT, ALARM, GREEN, GREY, INK, Canvas, Color, TextStyle
 from zbill.papers import Letterhead, TaxSum
 
 TEXT = TextStyle()
@@ -22,7 +21,7 @@ LABEL = TextStyle(7, bold=True, color=GREY)
 _NAME = TextStyle(14, bold=True)
 _TITLE = TextStyle(21, bold=True, color=ACCENT)
 _NUMBER = TextStyle(10.5, bold=True)
-_VOID = TextStyle(11, bold=True, color=ALARM)
+_NOTICE = TextStyle(11, bold=True)
 _FACT = TextStyle(color=GREY)
 _BALANCE = TextStyle(11, bold=True, color=ACCENT)
 
@@ -54,11 +53,12 @@ class Sum:
     balance: bool = False
 
 
-def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, password: str | None) -> bytes:
-    """Return the PDF of the blocks. Each page has the document's name and "Page 1 of 3" at its foot.
+def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, client: str = "", void: bool = False) -> str:
+    """Draw the blocks on pages and return the name.
 
-    Raises Usage if the password can't be used.
+    Each page has practice, name and client at its foot, and "Page 1 of 3".
     """
+    foot = [canvas.letterhead.name, name, client]
     pages = paginate(blocks, canvas.height)
     for number, page in enumerate(pages, start=1):
         canvas.page()
@@ -66,10 +66,10 @@ def publish(canvas: Canvas, name: str, blocks: Sequence[Block], *, void: bool, p
         for block in page:
             block.draw(top)
             top += block.height
-        _footer(canvas, name, f"Page {number} of {len(pages)}")
+        _footer(canvas, foot, f"Page {number} of {len(pages)}")
         if void:
             canvas.stamp("VOID")
-    return canvas.output(name, password)
+    return name
 
 
 def paginate(blocks: Sequence[Block], room: float) -> list[list[Block]]:
@@ -105,10 +105,14 @@ def _runs(blocks: Sequence[Block], room: float) -> Iterator[list[Block]]:
             yield from ([block] for block in run)
 
 
-def _footer(canvas: Canvas, name: str, place: str) -> None:
-    # The first line of a long name is enough here, because the first page has it in full.
-    line, *_ = canvas.wrap(name, SMALL, canvas.width * 0.8)
-    canvas.write(line, SMALL, canvas.left, canvas.bottom + 14)
+def _footer(canvas: Canvas, parts: Sequence[str], place: str) -> None:
+    room = canvas.width * 0.8
+    lines = [" · ".join(filter(None, parts))]
+    if canvas.measure(lines[0], SMALL) > room:
+        # The first line of a long name is enough here, because the first page has it in full.
+        lines = [canvas.wrap(part, SMALL, room)[0] for part in parts if part]
+    for number, line in enumerate(lines):
+        canvas.write(line, SMALL, canvas.left, canvas.bottom + 14 + number * SMALL.leading)
     canvas.write(place, SMALL, canvas.right, canvas.bottom + 14, right=True)
 
 
@@ -168,7 +172,16 @@ def write_lines(canvas: Canvas, lines: Sequence[Line], left: float, top: float) 
 
 def void_notice(canvas: Canvas, voided_on: date | None) -> list[Block]:
     """Return a notice in color that the document is void and since when, nothing if it is valid."""
-    return [*paragraph(canvas, f"VOID as of {voided_on}", _VOID), gap(12)] if voided_on else []
+    return _notice(canvas, f"VOID as of {canvas.day(voided_on)}", ALARM) if voided_on else []
+
+
+def paid_notice(canvas: Canvas, text: str) -> list[Block]:
+    """Return a notice in color that nothing is owed, nothing for no text."""
+    return _notice(canvas, text, GREEN) if text else []
+
+
+def _notice(canvas: Canvas, text: str, color: Color) -> list[Block]:
+    return [*paragraph(canvas, text, replace(_NOTICE, color=color)), gap(12)]
 
 
 def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[tuple[str, str]]) -> list[Block]:
@@ -223,14 +236,16 @@ def sums(canvas: Canvas, rows: Sequence[Sum]) -> list[Block]:
 def _sum(canvas: Canvas, row: Sum) -> list[Block]:
     style = _BALANCE if row.balance else STRONG if row.strong else TEXT
     left = canvas.right - max(canvas.width * 0.48, canvas.measure(row.amount, style) + 120)
-    labels = wrapped(canvas, row.label, style, canvas.right - left - canvas.measure(row.amount, style) - 12)
+    room = canvas.measure(row.amount, style) + 12 if row.amount else 0
+    labels = wrapped(canvas, row.label, style, canvas.right - left - room)
     padding = 7 if row.balance else 2.5
     labels, more = fitted(labels, canvas.height - 2 * padding)
     height = height_of(labels) + 2 * padding
 
     def draw(top: float) -> None:
         if row.balance:
-            canvas.shade(left - 8, top + 3, canvas.right - left + 16, height - 3)
+            canvas.rule(top + 2, left, color=ACCENT, weight=1.2)
+            canvas.rule(top + height, left, color=ACCENT, weight=1.2)
         elif row.strong:
             canvas.rule(top, left, color=INK)
         write_lines(canvas, labels, left, top + padding)
@@ -239,12 +254,11 @@ def _sum(canvas: Canvas, row: Sum) -> list[Block]:
     return [Block(height, draw, joined=True), *(replace(_line(canvas, each, left), joined=True) for each in more)]
 
 
-def tax_label(tax: TaxSum) -> str:
+def tax_label(canvas: Canvas, tax: TaxSum) -> str:
     """Return the label of a tax sum: its class and rate."""
-    return f"{tax.name} {plain(tax.rate)}%" + (" included" if tax.inclusive else "")
+    return f"{tax.name} {canvas.number(tax.rate)}%" + (" included" if tax.inclusive else "")
 
 
-def plain(number: Decimal) -> str:
-    """Return a quantity or rate without trailing zeros."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def patient_label(patients: Sequence[str]) -> str:
+    """Return the names of a document's patients, after a label."""
+    return f"Patient{'s' if len(patients) > 1 else ''}: {', '.join(patients)}" if patients else ""

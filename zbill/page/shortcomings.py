@@ -1,29 +1,66 @@
-"""Warnings about what a document can't show as it should: letters, the logo, the font."""
+"""Letters, logos and fonts that a document can't show as it should."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from zbill.page.fonts import Paper, characters_of, choose, needs_shaping
+from zbill.errors import Refused
+from zbill.page import codes
+from zbill.page.fonts import Paper, characters_of, choose
 from zbill.page.pictures import picture
+from zbill.papers import InvoicePaper
 
 
-def shortcomings(paper: Paper, name: str) -> Iterator[str]:
-    """Yield a sentence for each thing that the PDF of a document, which is called `name`, lacks."""
-    logo, font = paper.letterhead.logo, paper.letterhead.font
-    characters = characters_of(paper)
-    typeface = choose(font, characters)
-    missing = sorted(typeface.missing(characters))
-    lacking = "".join(each for each in missing if not needs_shaping(each))
-    unshaped = "".join(each for each in missing if needs_shaping(each))
+def require_printable(papers: Sequence[Paper]) -> None:
+    """Refuse documents with letters that can't be printed as written (SPEC 11). Raises Refused, naming them."""
+    lacking = {paper.number: letters for paper in papers if (letters := _lacking(paper))}
     if lacking:
-        yield f"no font has {lacking}, so {name} has '?' instead. Set one that does: zbill config set font FILE"
+        raise Refused(
+            _sentence(lacking, "no font has"),
+            "Add --lossy to print '?' instead, or set a font that has them: zbill config set font FILE",
+        )
+    unshaped = {paper.number: letters for paper in papers if (letters := _missing(paper))}
     if unshaped:
-        yield f"zbill can't print right-to-left or joined letters yet, so {name} has '?' instead of {unshaped}."
+        raise Refused(
+            _sentence(unshaped, "the package uharfbuzz isn't installed for"),
+            "Install it: pip install uharfbuzz",
+        )
+
+
+def shortcomings(paper: Paper) -> Iterator[str]:
+    """Yield a sentence for each thing that the PDF of a document lacks."""
+    name = paper.number
+    logo, font = paper.letterhead.logo, paper.letterhead.font
+    if lacking := _lacking(paper):
+        yield f"no font has {lacking}, so {name} has '?' instead. Set one that does: zbill config set font FILE"
+    if unshaped := "".join(letter for letter in _missing(paper) if letter not in lacking):
+        yield f"{name} has '?' instead of {unshaped}. Install the package for them: pip install uharfbuzz"
     if logo is not None and picture(logo) is None:
         yield f"{name} is without its logo, which is damaged. For new documents, set one: zbill config set logo FILE"
-    if typeface.substitute:
+    if isinstance(paper, InvoicePaper) and codes.are_missing(paper.pay_by):
+        yield f"{name} is without its payment code, which needs the package segno. Install it: pip install segno"
+    if choose(font, characters_of(paper)).substitute:
         yield (
             f"{name} is in another font, because its own is missing or damaged."
             " For new documents, set one: zbill config set font FILE"
         )
+
+
+def _sentence(letters: dict[str, str], why: str) -> str:
+    if len(letters) == 1:
+        ((number, each),) = letters.items()
+        return f"{number} can't be printed, because {why} {each}."
+    named = ", ".join(f"{number} ({each})" for number, each in letters.items())
+    return f"{len(letters)} documents can't be printed, because {why} their letters: {named}."
+
+
+def _missing(paper: Paper) -> str:
+    """Return the letters of a document that can't be printed as written."""
+    characters = characters_of(paper)
+    return "".join(sorted(choose(paper.letterhead.font, characters).missing(characters)))
+
+
+def _lacking(paper: Paper) -> str:
+    """Return the letters of a document that its font doesn't have."""
+    characters = characters_of(paper)
+    return "".join(sorted(choose(paper.letterhead.font, characters).lacking(characters)))

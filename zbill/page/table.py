@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from zbill.page.canvas import GREY, INK, Canvas
-from zbill.page.layout import LABEL, SMALL, TEXT, Block, Line, gap, height_of, wrapped
+from zbill.page.layout import LABEL, SMALL, STRONG, TEXT, Block, Line, gap, height_of, wrapped
 
 _GUTTER = 14
 _PADDING = 5
@@ -79,8 +79,8 @@ class Table:
         return [rest if column.wide else width for column, width in zip(self._columns, widths, strict=True)]
 
     def _natural(self, position: int, column: TableColumn) -> float:
-        cells = {row.cells[position] for row in self._rows}
-        widest = max((self._canvas.measure(cell, TEXT) for cell in cells), default=0)
+        cells = {(row.cells[position], STRONG if row.strong else TEXT) for row in self._rows}
+        widest = max((self._canvas.measure(cell, style) for cell, style in cells), default=0)
         if not column.right:
             widest = min(widest, self._canvas.width * 0.16)
         return max(widest, self._canvas.measure(column.heading.upper(), LABEL))

@@ -14,7 +14,8 @@ from zbill.models import Reference
 from zbill.sheet import Card
 from zbill.words import Thing
 
-# The module for each kind of object. Its functions KIND_lines and KIND_cards return lines and cards by id.
+# The module for each kind of object. Its functions KIND_lines and KIND_cards return lines and cards by id. Superbills
+# and estimates are printed as sheets.
 REPORTS: Mapping[Thing, str] = {
     "invoice": "invoices",
     "receipt": "receipts",

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date as Day
 from decimal import Decimal
 
+from zbill.billing.bank_accounts import in_fours, in_sepa
+from zbill.billing.pay_links import filled
+from zbill.billing.settings import LONGEST_ACCOUNT_NAME
 from zbill.db import assets, credit_notes, imprints, invoices, lines, payments, settlements
 from zbill.db.imprints import Parties
+from zbill.db.settlements import Applied
 from zbill.desk import Desk
-from zbill.models import Line, Receipt, TaxRate
+from zbill.models import Invoice, Line, Receipt, TaxRate
 from zbill.money import ZERO, Money, total
 from zbill.papers import (
+    Covered,
     CreditedLine,
     CreditNotePaper,
     InvoicePaper,
     Letterhead,
     PaperLine,
+    PayBy,
     ReceiptPaper,
+    Received,
+    Settled,
     TaxSum,
 )
+
+# Cents: a code has no room for more.
+_MOST_BY_CODE = 999_999_999_99
 
 
 def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
     """Return the contents of an invoice: frozen if it is closed, current if not. Raises NotFound."""
     invoice = invoices.find(desk.conn, text)
-    frozen = invoice.status == "closed"
-    if frozen and invoice.parties_id is not None:
-        parties = imprints.parties(desk.conn, invoice.parties_id)
-    else:
-        (parties,) = imprints.current_parties(desk.conn, [(invoice.client_id, invoice.id)])
+    parties = _parties(desk, invoice)
     stored = lines.of_invoice(desk.conn, invoice.id)
     live = [line for line in stored if not line.void]
     return InvoicePaper(
-        letterhead=letterhead(desk, invoice.letterhead_id if frozen else None),
+        letterhead=letterhead(desk, invoice.letterhead_id if invoice.status == "closed" else None),
         number=invoice.label,
         status=invoice.status,
         date=invoice.date,
@@ -56,6 +64,11 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         exempt=any(line.exempt for line in live),
         issued_at=invoice.closed_at or invoice.opened_at,
         voided_on=invoice.voided_on,
+        pay_by=_pay_by(desk, invoice),
+        payments=tuple(Settled(*each) for each in settlements.paid_on(desk.conn, invoice.id)),
+        credit_notes=tuple(
+            Settled(each.label, each.date, "", each.amount) for each in credit_notes.of_invoice(desk.conn, invoice.id)
+        ),
     )
 
 
@@ -76,7 +89,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
         method=receipt.method,
         reference=receipt.reference,
         comment=receipt.comment,
-        unapplied=receipt.amount - total(amount for _, amount in shares),
+        unapplied=receipt.amount - total(each.amount for each in shares),
         issued_at=receipt.recorded_at,
         settled=shares,
         refund_of=payments.get(desk.conn, receipt.refund_of).label if receipt.refund_of else "",
@@ -107,6 +120,7 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
                 part.amounts.net,
                 tuple(each.tax.abbreviation for each in line.taxes),
                 part.amounts.total,
+                parties.patients.get(line.patient_id or 0, ""),
             )
             for line, part in credited
         ),
@@ -130,13 +144,49 @@ def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
     return Letterhead(decimals=desk.settings.decimals, logo=logo, font=font, **texts)
 
 
-def _shares(desk: Desk, receipt: Receipt) -> tuple[tuple[str, Money], ...]:
-    """Return the invoices a payment paid when it was recorded, or those a refund came from, with the amounts."""
-    if receipt.kind == "refund":
-        settled = settlements.of_cause(desk.conn, receipt.refund_of, "refunded", receipt.id)
-    else:
-        settled = settlements.of_cause(desk.conn, receipt.id, "payment", None)
-    return tuple((each.label, Money(abs(each.amount))) for each in settled)
+def _pay_by(desk: Desk, invoice: Invoice) -> PayBy | None:
+    """Return how the balance can be paid, None if there is none or the practice offers no way.
+
+    The ways are today's, not those of the day of issue: money must not go to an account that was closed since.
+    """
+    settings = desk.settings
+    if invoice.status == "void" or invoice.balance <= 0 or not (settings["pay_link"] or settings["iban"]):
+        return None
+    currency, iban = settings["currency"], settings["iban"]
+    values = {"number": invoice.label, "amount": desk.plain(invoice.balance), "currency": currency}
+    return PayBy(
+        invoice.balance,
+        invoice.label,
+        link=filled(settings["pay_link"], values),
+        account_name=(settings["account_name"] or settings["name"])[:LONGEST_ACCOUNT_NAME] if iban else "",
+        iban=in_fours(iban),
+        bic=settings["bic"] if iban else "",
+        coded=currency == "EUR" and in_sepa(iban) and invoice.balance <= _MOST_BY_CODE,
+    )
+
+
+def _shares(desk: Desk, receipt: Receipt) -> tuple[Covered, ...]:
+    """Return the invoices that a payment paid when it was recorded, or those that a refund came from."""
+    paid, refund = (receipt.refund_of, receipt.id) if receipt.kind == "refund" else (receipt.id, None)
+    return tuple(
+        Covered(each.label, Money(abs(each.amount)), each.left, tuple(_services(desk, each)))
+        for each in settlements.applied(desk.conn, paid, refund)
+    )
+
+
+def _services(desk: Desk, applied: Applied) -> Iterator[Received]:
+    frozen = imprints.parties(desk.conn, applied.parties_id).patients if applied.parties_id else {}
+    texts = iter(applied.services.split("\x1f")[:-1])
+    for day, patient_id, patient, description in zip(texts, texts, texts, texts, strict=True):
+        yield Received(Day.fromisoformat(day), description, frozen.get(int(patient_id or 0), patient))
+
+
+def _parties(desk: Desk, invoice: Invoice) -> Parties:
+    """Return the parties of an invoice: frozen if it is closed, current if not."""
+    if invoice.status == "closed" and invoice.parties_id is not None:
+        return imprints.parties(desk.conn, invoice.parties_id)
+    (parties,) = imprints.current_parties(desk.conn, [(invoice.client_id, invoice.id)])
+    return parties
 
 
 def _patients(found: Iterable[Line], parties: Parties) -> tuple[str, ...]:

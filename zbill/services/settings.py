@@ -90,6 +90,12 @@ def _invoice_start(desk: Desk, number: str) -> str:
     return number
 
 
+def _locale(_desk: Desk, name: str) -> str:
+    from zbill.page.locales import known
+
+    return known(name)
+
+
 def _locked_through(desk: Desk, value: str) -> str:
     day = parse_day(value, desk.today, desk.settings["date_order"])
     desk.require_not_future(day)
@@ -119,6 +125,7 @@ def _timezone(desk: Desk, name: str) -> str:
 AT_THE_DESK: dict[str, Callable[[Desk, str], str]] = {
     "currency": _currency,
     "invoice_start": _invoice_start,
+    "locale": _locale,
     "locked_through": _locked_through,
     "timezone": _timezone,
 }

@@ -1,13 +1,13 @@
 """Statements of account for a period (SPEC 1, 6).
 
 A statement prints only what no later event can change, so that it reprints the same. An invoice therefore has its
-number and the amount of that day, but no lines and no status.
+number and the amount of that day, but no status. Its services are named if it was closed by the end of the period.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from zbill.dates import Period
 from zbill.db import clients, ledger
@@ -34,6 +34,18 @@ _WORDS = {
 # The ledger's description is printed for these kinds only, whose own documents print it too. The reasons for voids,
 # write-offs and goodwill are the practice's own (SPEC 6, 11).
 _DESCRIBED = ("payment", "deposit", "refund", "credit-note")
+
+# The word between an entry and its invoices, where it isn't "for".
+_ORIGIN = {"refund": "from", "credit-note": "on"}
+
+# The kinds of the subjects of ledger entries.
+_SUBJECTS = {
+    "invoice": "invoice",
+    "payment": "receipt",
+    "deposit": "receipt",
+    "refund": "receipt",
+    "credit-note": "credit-note",
+}
 
 _AGES = (0, 30, 60, 90)
 
@@ -65,11 +77,14 @@ def up_to_today(desk: Desk, period: Period) -> Period:
 def _statements(
     desk: Desk, period: Period, named: Iterable[Client], client_id: int | None = None
 ) -> list[StatementPaper]:
-    """Return the statements of these clients. Runs three queries, however many clients there are."""
+    """Return the statements of these clients. Runs four queries, however many clients there are."""
     opening = ledger.balances(desk.conn, period.first, client_id)
     entries: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in ledger.entries(desk.conn, period, client_id):
         entries[entry.client_id].append(entry)
+    about: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for subject in ledger.subjects(desk.conn, period, client_id):
+        about[subject.kind, subject.number].append(" ".join(subject.text.split()))
     ages: dict[int, list[int]] = defaultdict(lambda: [0] * (len(_AGES) + 1))
     for due in ledger.owing(desk.conn, period.last, client_id):
         past_due = (period.last - due.due).days
@@ -78,7 +93,7 @@ def _statements(
     papers = []
     for client in named:
         before = opening.get(client.id, ZERO)
-        printed = _entries(entries.get(client.id, ()), before)
+        printed = _entries(entries.get(client.id, ()), before, about)
         papers.append(
             StatementPaper(
                 letterhead=heading,
@@ -97,21 +112,35 @@ def _statements(
     return papers
 
 
-def _entries(found: Iterable[LedgerEntry], balance: Money) -> tuple[StatementEntry, ...]:
-    """Return ledger entries in the client's words, each with the balance after it, which starts at `balance`."""
+def _entries(
+    found: Iterable[LedgerEntry], balance: Money, about: Mapping[tuple[str, str], Sequence[str]]
+) -> tuple[StatementEntry, ...]:
+    """Return ledger entries in the client's words, each with the balance after it, which starts at `balance`.
+
+    `about` has the subjects of documents, by kind and number.
+    """
     printed = []
     for entry in found:
         balance = balance + entry.debit - entry.credit
-        description = entry.description if entry.kind in _DESCRIBED else ""
         printed.append(
             StatementEntry(
                 date=entry.date,
                 kind=entry.kind,
                 number=entry.number,
-                description=": ".join(filter(None, (_WORDS[entry.kind], description))),
+                description=_described(entry, about.get((_SUBJECTS.get(entry.kind, ""), entry.number), ())),
                 debit=entry.debit,
                 credit=entry.credit,
                 balance=balance,
             )
         )
     return tuple(printed)
+
+
+def _described(entry: LedgerEntry, subjects: Sequence[str]) -> str:
+    """Return what an entry was: its kind, then its services, or its invoices and how it was paid."""
+    word = _WORDS[entry.kind]
+    if entry.kind == "invoice":
+        return ": ".join(filter(None, (word, "; ".join(subjects))))
+    origin = f" {_ORIGIN.get(entry.kind, 'for')} {', '.join(subjects)}" if subjects else ""
+    description = entry.description if entry.kind in _DESCRIBED else ""
+    return ": ".join(filter(None, (word + origin, description)))

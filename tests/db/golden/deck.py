@@ -117,6 +117,11 @@ at 2026-10-05 12:00
 invoice close 51
 import charges - --save-map till --set description=Sundries
 export payments --for xero
+superbill --all --period 2026
+estimate Henryk --expect CONS=3
+config set email office@brightwater.example
+config set mail_command true
+receipt email 1 --to ana@example.com
 """
 
 # What `-` stands for.

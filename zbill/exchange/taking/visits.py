@@ -253,7 +253,8 @@ def _is_marked_anew(row: Row, found: Billable) -> bool:
     """Return whether a row marks a session otherwise than it is, or bills one that never was on an invoice."""
     status, waived = row.values.get("status") or found.status, bool(row.values.get("waived"))
     is_same = status == found.status and ("waived" not in row.values or waived == found.waived)
-    return not is_same or (not found.was_billed and (row.has("closed_on") or not _is_plain(row)))
+    has_reason = "reason" not in row.values or row.text("reason") == found.reason
+    return not (is_same and has_reason) or (not found.was_billed and (row.has("closed_on") or not _is_plain(row)))
 
 
 def _edits(row: Row, client: Client, patient: Patient | None, service: Service) -> Change:

@@ -1,0 +1,133 @@
+"""The commands for the lines of an invoice: add, edit, void-line, restore-line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zbill.cli import parsing
+from zbill.cli.call import current
+from zbill.cli.charge import typed_line
+from zbill.cli.params import (
+    DayText,
+    DiscountText,
+    InvoiceArg,
+    Key,
+    LineArg,
+    PatientText,
+    ProviderOrNone,
+    ProviderText,
+    Quantity,
+    Reason,
+    ServiceText,
+    Sessions,
+    TaxNames,
+)
+from zbill.errors import Usage, command
+from zbill.services import invoices, lines
+from zbill.services.lines import Edit
+from zbill.text import clean, required
+
+
+def add(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    description: Annotated[
+        str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.", show_default=False)
+    ] = "",
+    price: Annotated[
+        str, typer.Argument(metavar="PRICE", help="Unit price, zero or more, such as 12.50.", show_default=False)
+    ] = "",
+    session: Sessions = [],  # noqa: B006
+    quantity: Quantity = "1",
+    date: DayText = "",
+    service: ServiceText = "",
+    tax: TaxNames = [],  # noqa: B006
+    discount: DiscountText = "",
+    provider: ProviderText = "",
+    patient: PatientText = "",
+    key: Key = "",
+) -> None:
+    """Add a line or sessions to an open invoice.
+
+    Needs either DESCRIPTION and PRICE, or --session. The other options are for a line with DESCRIPTION and PRICE.
+
+    Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
+    """
+    call = current(ctx)
+    if session and (description or price):
+        raise Usage("Use either DESCRIPTION and PRICE or --session, not both.")
+    if not session and not (description and price):
+        raise Usage("A line needs DESCRIPTION and PRICE.", "Give both, or add a session with --session SESSION.")
+    if session:
+        if date or service or tax or discount or provider or patient or quantity != "1":
+            raise Usage(
+                "The other options are for a line with DESCRIPTION and PRICE.",
+                f"Use --session alone: {command('invoice', 'add', invoice, '--session', session[0])}",
+            )
+        ids = parsing.session_ids(session)
+        call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
+        return
+    line = typed_line(call.desk(), description, price, quantity, date, tax, discount)
+    line = line._replace(service=service, provider=provider, patient=patient)
+    call.perform(lambda desk: lines.add(desk, invoice, line), key=key)
+
+
+def edit(
+    ctx: typer.Context,
+    invoice: InvoiceArg,
+    line: LineArg,
+    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New unit price.")] = "",
+    quantity: Annotated[
+        str, typer.Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")
+    ] = "",
+    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="New description.")] = "",
+    discount: DiscountText = "",
+    provider: ProviderOrNone = "",
+    date: Annotated[
+        str, typer.Option("--date", metavar="DAY", help="New date: YYYY-MM-DD, today, yesterday or a weekday.")
+    ] = "",
+    service: ServiceText = "",
+    tax: TaxNames = [],  # noqa: B006
+) -> None:
+    """Change a line on an open invoice.
+
+    Looks tax rates up again only with --service or --tax.
+
+    Example: zbill invoice edit 7 2 --quantity 3
+    """
+    call = current(ctx)
+    number = parsing.whole(line, "line number")
+    desk = call.desk()
+    change = Edit(
+        price=parsing.optional_price(desk, price),
+        quantity=parsing.quantity(quantity) if quantity else None,
+        description=required(description, "description") if description else None,
+        discount=parsing.discount(desk, discount) if discount else None,
+        provider=provider or None,
+        date=parsing.past_day(desk, date),
+        service=service or None,
+        taxes=parsing.tax_names(tax),
+    )
+    call.require_change(change != Edit())
+    call.perform(lambda desk: lines.edit(desk, invoice, number, change))
+
+
+def void(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
+    """Void a line. It stays on the invoice, struck through.
+
+    Example: zbill invoice void-line 7 2 --reason "charged twice"
+    """
+    number = parsing.whole(line, "line number")
+    why = clean(reason, "reason")
+    current(ctx).perform(lambda desk: lines.void(desk, invoice, number, why))
+
+
+def restore(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None:
+    """Restore a void line.
+
+    Example: zbill invoice restore-line 7 2
+    """
+    number = parsing.whole(line, "line number")
+    current(ctx).perform(lambda desk: lines.restore(desk, invoice, number))

@@ -1,0 +1,1 @@
+"""The ways by which documents leave the practice, one file each."""

@@ -1,0 +1,131 @@
+"""Commands that take mail or print a password, run without a shell (SPEC 11)."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from zbill.errors import DeliveryFailed
+from zbill.mail.post import Answer, Envelope, one_line
+
+# How long a command is waited for, in seconds: one that takes mail, and one that prints a password.
+PATIENCE = 120
+PASSWORD_PATIENCE = 60
+
+# A command's exit code for a refusal that may pass (EX_TEMPFAIL of sysexits).
+_TRY_LATER = 75
+
+# What no command needs, and other programs of the same person could read while it runs.
+_SECRETS = ("ZBILL_SMTP_PASSWORD", "ZBILL_PDF_PASSWORD", "ZBILL_PASSCODE", "ZBILL_NEW_PASSCODE")
+
+
+class Ended(NamedTuple):
+    """A command that has ended: its exit code, and what it wrote."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+class Sendmail:
+    """A command with the interface of sendmail, such as `msmtp -t`: it reads a message and its recipients."""
+
+    def __init__(self, command: str) -> None:
+        self._words = words(command, "mail_command")
+        self._name = Path(self._words[0]).name
+
+    def open(self) -> None:
+        """Do nothing: each message runs the command anew."""
+
+    def objection(self, envelope: Envelope) -> str:  # noqa: ARG002
+        return ""
+
+    def send(self, envelope: Envelope) -> Answer:
+        # The envelope's sender, so that what can't be delivered comes back to the practice.
+        own = () if "-f" in self._words else ("-f", str(envelope.sender))
+        try:
+            ended = run([*self._words, *own], envelope.content, seconds=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return Answer("unknown", f"{self._name} didn't end in {PATIENCE} seconds.")
+        except OSError as error:
+            return Answer("unsent", f"{self._name} can't be run: {error.strerror}.", ends=True)
+        said = one_line((ended.err or ended.out).decode("utf-8", "replace"))
+        if ended.code == 0:
+            return Answer("queued", said)
+        text = f"{self._name} ended with exit code {ended.code}{f': {said}' if said else ''}"
+        return Answer("refused", text, temporary=ended.code == _TRY_LATER)
+
+    def close(self) -> None:
+        """Do nothing: no command is running."""
+
+
+def password(command: str) -> str:
+    """Return what a command prints, without the last line end. Raises DeliveryFailed, without what it printed."""
+    if not command:
+        raise DeliveryFailed(
+            "There is no password for the mail server.",
+            "Set ZBILL_SMTP_PASSWORD, or a command that prints it: zbill config set smtp_password_command COMMAND",
+        )
+    try:
+        ended = run(words(command, "smtp_password_command"), None, seconds=PASSWORD_PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise _no_password(f"it didn't end in {PASSWORD_PATIENCE} seconds") from None
+    except OSError as error:
+        raise _no_password(f"{error.strerror}") from None
+    if ended.code:
+        raise _no_password(f"it ended with exit code {ended.code}")
+    try:
+        found = ended.out.decode()
+    except UnicodeDecodeError:
+        raise _no_password("it printed bytes that aren't UTF-8 text") from None
+    found = found.removesuffix("\n").removesuffix("\r")
+    if not found:
+        raise _no_password("it printed nothing")
+    return found
+
+
+def run(command: Sequence[str], given: bytes | None, *, seconds: float) -> Ended:
+    """Run a command without a shell, with these bytes as its input, or without any.
+
+    Raises subprocess.TimeoutExpired, OSError. Nothing that it started is left running then.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        process_group=0,
+    ) as process:
+        try:
+            out, err = process.communicate(given, timeout=seconds)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return Ended(process.returncode, out, err)
+
+
+def words(command: str, setting: str) -> list[str]:
+    """Return the words of a command in a setting. Raises DeliveryFailed if an older zbill stored a broken one."""
+    try:
+        found = shlex.split(command)
+    except ValueError:
+        found = []
+    if not found:
+        raise DeliveryFailed(
+            f"The setting {setting} isn't a command.", f"Set it again: zbill config set {setting} true"
+        )
+    return found
+
+
+def _no_password(why: str) -> DeliveryFailed:
+    return DeliveryFailed(
+        f"The command smtp_password_command gave no password: {why}.",
+        "Run it in a terminal to see why, or set ZBILL_SMTP_PASSWORD.",
+    )

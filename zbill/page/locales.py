@@ -1,0 +1,112 @@
+"""Days, amounts and numbers on documents: written by the practice's locale, or as in tables (SPEC 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zbill.errors import Usage
+from zbill.money import Money, grouped
+from zbill.papers import Letterhead
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# Marks of direction that some locales put into amounts. Each text is set in a place of its own, so it needs none.
+_MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
+
+
+class Writing(NamedTuple):
+    """Functions that write a day, an amount without and with the currency, and a quantity or rate."""
+
+    day: Callable[[date], str]
+    money: Callable[[Money], str]
+    priced: Callable[[Money], str]
+    number: Callable[[Decimal], str]
+
+
+def writing(letterhead: Letterhead) -> Writing:
+    """Return how documents with this letterhead write. Without a locale, or with an unknown one, as tables do."""
+    return _writing(letterhead.locale, letterhead.currency, letterhead.decimals)
+
+
+def characters(letterhead: Letterhead) -> frozenset[str]:
+    """Return every character that days and amounts can have."""
+    return _characters(letterhead.locale, letterhead.currency, letterhead.decimals)
+
+
+def known(name: str) -> str:
+    """Return the name of a locale as Babel has it, "" for none. Raises Usage if Babel doesn't have it."""
+    from babel.localedata import normalize_locale
+
+    if not name:
+        return ""
+    found = normalize_locale(name.replace("-", "_"))
+    if found is None or found == "root":
+        raise Usage(f"{name!r} isn't a locale.", "Use a language and a country, such as en-US, en-CA, fr-CA or de-DE.")
+    return found.replace("_", "-")
+
+
+def plain(number: Decimal) -> str:
+    """Return a quantity or rate without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache
+def _writing(name: str, currency: str, decimals: int) -> Writing:
+    if name:
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return _localized(Locale.parse(name, sep="-"), currency, decimals)
+        except (UnknownLocaleError, ValueError):
+            pass
+
+    def money(amount: Money) -> str:
+        return grouped(amount, decimals)
+
+    return Writing(str, money, lambda amount: f"{currency} {money(amount)}", plain)
+
+
+@lru_cache
+def _characters(name: str, currency: str, decimals: int) -> frozenset[str]:
+    written = _writing(name, currency, decimals)
+    texts = [written.day(date(2026, month, day)) for month in range(1, 13) for day in (10 + month, 29 - month)]
+    amounts = Money(-9_876_543_210), Money(9_876_543_210)
+    texts += [written.number(Decimal("-98765.125")), *map(written.money, amounts), *map(written.priced, amounts)]
+    return frozenset("".join(texts))
+
+
+def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
+    from babel.dates import format_date
+    from babel.numbers import NumberPattern, format_decimal, parse_pattern
+
+    def exact(pattern: str) -> NumberPattern:
+        found = parse_pattern(pattern)
+        found.frac_prec = (decimals, decimals)
+        return found
+
+    plainly = exact(locale.decimal_formats[None].pattern)
+    with_sign = exact(locale.currency_formats["standard"].pattern)
+
+    def day(value: date) -> str:
+        return format_date(value, "medium", locale).translate(_MARKS)
+
+    def money(amount: Money) -> str:
+        return str(plainly.apply(Decimal(amount).scaleb(-decimals), locale)).translate(_MARKS)
+
+    def priced(amount: Money) -> str:
+        value = Decimal(amount).scaleb(-decimals)
+        text = str(with_sign.apply(value, locale, currency=currency, currency_digits=False)).translate(_MARKS)
+        # A sign that ends with a letter needs a space: KWD 9.000, but US$9.00.
+        return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", text)
+
+    def number(value: Decimal) -> str:
+        return format_decimal(value, locale=locale, decimal_quantization=False).translate(_MARKS)
+
+    return Writing(day, money, priced, number)
