@@ -73,13 +73,20 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"No test prints this remedy: {each}", red=True)
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache folder for all tests, so that they don't use that of whoever runs them."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean_environment(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unset the environment variables by which whoever runs the tests could change the result."""
     for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD", "SMTP_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
     for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 from pypdf import PdfReader
@@ -154,6 +157,29 @@ def test_what_stops_one_file_stops_the_batch_with_its_own_error(many: Practice) 
     )
     assert all(stored_identity(each) for each in Path("batch").glob("INV-00[01]?.pdf"))
     assert list(Path("batch").glob(".*")) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"), [(errno.ENOSPC, "No space left on device"), (errno.EACCES, "Permission denied")]
+)
+def test_a_folder_that_takes_no_more_stops_the_batch_which_goes_on_later(
+    number: int, sentence: str, many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: IO[bytes], target: IO[bytes]) -> None:
+        target.write(source.read(100))
+        if len(list(Path("batch").glob("INV*"))) >= 4:
+            raise OSError(number, os.strerror(number))
+        target.write(source.read())
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfileobj", refuse)
+        answer = many.zbill(f"invoice pdf {ALL} -o batch")
+    assert answer.code == 8
+    assert re.fullmatch(rf"{sentence}: batch/INV-00\d\d.pdf.\n", answer.err)
+    kept = inodes("batch")
+    assert all(name.startswith("INV-") and stored_identity(Path("batch", name)) for name in kept)
+    assert many.ok(f"invoice pdf {ALL} -o batch").err == f"{len(kept)} of {COUNT} files had their document already.\n"
+    assert {name: inode for name, inode in inodes("batch").items() if name in kept} == kept
 
 
 def test_a_batch_shows_its_progress_on_a_terminal(many: Practice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,9 @@ def test_a_row_that_refers_to_a_missing_row_is_refused(
     conn.execute("pragma foreign_keys = on")
     table, column, *_ = reference
     insert(conn, table, fill, {column: ROW})
+    if table not in {each[2] for each in REFERENCES}:
+        # Another row could have the same key.
+        conn.execute(f"delete from {table}")
     with pytest.raises(sqlite3.IntegrityError, match=r"^FOREIGN KEY constraint failed$"):
         insert(conn, table, fill, {column: MISSING})
 

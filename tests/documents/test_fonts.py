@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from tests.documents.typefaces import LATIN, collection, postscript, truetype
 from zbill.documents.invoice import invoice_pdf
 from zbill.errors import Usage
+from zbill.page import fonts
 from zbill.page.fonts import proved
 from zbill.papers import InvoicePaper
 
@@ -112,3 +113,22 @@ def test_a_font_with_an_odd_name_makes_a_sound_document(invoice: InvoicePaper) -
 def test_the_letters_that_documents_need_are_in_the_test_fonts() -> None:
     assert set(TTFont(BytesIO(truetype())).getBestCmap()) >= {*range(0x20, 0x7F), 0xB7}
     assert 0xB7 in LATIN
+
+
+def test_the_cuts_that_are_kept_have_latin_letters_in_both_weights_and_the_license() -> None:
+    found = {style: TTFont(BytesIO(cut)) for style, cut in fonts._latin().items()}
+    assert {style: font["OS/2"].usWeightClass for style, font in found.items()} == {"": 400, "B": 700}
+    for font in found.values():
+        assert {each.nameID for each in font["name"].names} >= {0, 13, 14}
+        assert {ord(letter) for letter in "Aé€–’"} <= set(font.getBestCmap())
+        assert ord("Ω") not in font.getBestCmap()
+
+
+def test_only_documents_in_other_letters_open_the_whole_font(
+    invoice: InvoicePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts._latin()
+    monkeypatch.setattr(fonts, "_noto_sans", lambda: pytest.fail("It was opened."))
+    invoice_pdf(replace(invoice, client="Zoé O’Brien – 5 €"))
+    with pytest.raises(pytest.fail.Exception):
+        invoice_pdf(replace(invoice, client="Łukasz"))

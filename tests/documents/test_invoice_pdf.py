@@ -42,7 +42,7 @@ def test_a_short_invoice_shows_letterhead_lines_total_and_balance(invoice: Invoi
             "Ana Lopez Due 2026-04-01",
             "77 Pine Road Terms Net 30 days",
             "Portland, OR 97201 Provider Dr. Helen Marsh",
-            "Balance due USD 100.00",
+            "Balance due by 2026-04-01 USD 100.00",
             TABLE,
             "2026-03-02 Psychotherapy, 45 minutes 1 150.00 150.00",
             "Total USD 150.00",
@@ -95,7 +95,7 @@ def test_an_invoice_shows_patients_discounts_taxes_and_a_voided_line(
         credit_notes=(Settled("CN-0003", date(2026, 3, 5), "", Money(1000)),),
     )
     (page,) = pages(invoice_pdf(paper))
-    assert "Patients: Rex, Bella Balance due USD 480.00" in page
+    assert page[11:13] == ["Patients: Rex, Bella", "Balance due by 2026-04-01 USD 480.00"]
     assert page[page.index("DATE DESCRIPTION QTY UNIT PRICE TAX AMOUNT") + 1 : -2] == [
         "2026-03-02 Examination 1 150.00 GST, QST 150.00",
         "Rex · Senior 10% -15.00",

@@ -11,7 +11,7 @@ import pytest
 from zbill.documents.receipt import receipt_pdf
 from zbill.money import Money
 from zbill.page.shortcomings import shortcomings
-from zbill.papers import Covered, ReceiptPaper
+from zbill.papers import Covered, ReceiptPaper, Received
 
 Pages = Callable[..., list[list[str]]]
 
@@ -30,8 +30,7 @@ def test_a_receipt_shows_payer_method_amount_and_invoices(receipt: ReceiptPaper,
             "Ana Lopez Method Check",
             "77 Pine Road Reference 1042",
             "Portland, OR 97201",
-            "Amount received",
-            "USD 1,250.00",
+            "Amount received USD 1,250.00",
             "APPLIED TO LEFT OWING AMOUNT",
             "INV-0040 0.00 1,000.00",
             "2026-01-05 · Psychotherapy, 45 minutes · Mia",
@@ -55,9 +54,8 @@ def test_a_deposit_receipt_shows_the_amount_held_as_account_credit(receipt: Rece
     paper = replace(receipt, kind="deposit", settled=(), unapplied=receipt.amount)
     (page,) = pages(receipt_pdf(paper))
     assert page[5] == "DEPOSIT RECEIPT"
-    assert page[11:17] == [
-        "Deposit received",
-        "USD 1,250.00",
+    assert page[11:16] == [
+        "Deposit received USD 1,250.00",
         "DEPOSIT AMOUNT",
         "Held as account credit 1,250.00",
         "Total USD 1,250.00",
@@ -74,15 +72,14 @@ def test_a_refund_receipt_names_the_refunded_receipt(receipt: ReceiptPaper, page
         unapplied=Money(0),
     )
     (page,) = pages(receipt_pdf(paper))
-    assert page[5:17] == [
+    assert page[5:16] == [
         "REFUND RECEIPT",
         "RCT-0017",
         "REFUNDED TO Date 2026-03-05",
         "Ana Lopez Method Check",
         "77 Pine Road Reference 1042",
         "Portland, OR 97201 Refund of RCT-0009",
-        "Amount refunded",
-        "USD 1,250.00",
+        "Amount refunded USD 1,250.00",
         "REFUNDED FROM LEFT OWING AMOUNT",
         "INV-0040 1,250.00 1,250.00",
         "Total USD 1,250.00",
@@ -131,3 +128,11 @@ def test_a_payer_prints_as_written(receipt: ReceiptPaper, pages: Pages, payer: s
 
 def test_the_same_receipt_is_printed_as_identical_bytes(receipt: ReceiptPaper) -> None:
     assert receipt_pdf(receipt) == receipt_pdf(receipt)
+
+
+def test_a_page_that_continues_an_invoice_names_it(receipt: ReceiptPaper, pages: Pages) -> None:
+    services = tuple(Received(date(2026, 1, 5), f"Visit {number}", "") for number in range(1, 100))
+    found = pages(receipt_pdf(replace(receipt, settled=(replace(receipt.settled[0], services=services),))))
+    assert [page[:2] for page in found[1:]] == [["APPLIED TO LEFT OWING AMOUNT", "INV-0040 (continued)"]] * 2
+    printed = [line for page in found for line in page if "Visit" in line]
+    assert printed == [f"2026-01-05 · Visit {number}" for number in range(1, 100)]

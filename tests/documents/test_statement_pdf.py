@@ -58,7 +58,8 @@ def test_a_statement_shows_the_period_from_opening_to_closing_balance(statement:
             "STATEMENT FOR Opening 150.00",
             "Ana Lopez Charges 150.00",
             "77 Pine Road Credits 200.00",
-            "Portland, OR 97201 Balance USD 100.00",
+            "Portland, OR 97201",
+            "Balance on 2026-03-31 USD 100.00",
             HEADINGS,
             "2026-03-01 Opening balance 150.00",
             "2026-03-02 INV-0042 Invoice 150.00 300.00",
@@ -91,7 +92,7 @@ def test_a_client_in_credit_reads_credit_of(statement: StatementPaper, pages: Pa
     paid = (entry(5, "RCT-0017", "Deposit: check 1042", 0, 165000, -150000),)
     paper = replace(statement, entries=paid, closing=Money(-150000), ages=(Money(0),) * 5)
     [page] = pages(statement_pdf(paper))
-    assert "Portland, OR 97201 Balance credit of USD 1,500.00" in page
+    assert "Balance on 2026-03-31 credit of USD 1,500.00" in page
     assert page[page.index(HEADINGS) + 1 : -1] == [
         "2026-03-01 Opening balance 150.00",
         "2026-03-05 RCT-0017 Deposit: check 1042 1,650.00 credit of 1,500.00",

@@ -17,7 +17,10 @@ from tests.documents.test_layout import boxes
 from tests.practice import Practice
 
 # The first words of a line whose amount is the sum of those above it.
-SUMS = ("Subtotal", "Total", "Balance")
+SUMS = ("Subtotal", "Total", "Balance", "Amount paid")
+
+# The heading of the column at the right margin.
+LAST = {"AMOUNT", "PAID", "EXPECTED CHARGE"}
 
 ADDED = [name for name, command in gallery.PAPERS.items() if not command.startswith("statement")]
 
@@ -31,7 +34,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Texts, Amounts]:
     folder = tmp_path_factory.mktemp("sums")
     practice = Practice(folder / "practice.db")
     practice.ok("init --name 'Harbour Animal Clinic' --owner Helen --timezone America/New_York")
-    gallery.play(practice)
+    gallery.play(practice, gallery.COMMANDS + gallery.CLAIMS)
     texts, amounts = {}, {}
     for name, command in gallery.PAPERS.items():
         practice.ok(f"{command} -o '{folder}/one.pdf'")
@@ -41,13 +44,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Texts, Amounts]:
     return texts, amounts
 
 
-def at_the_margin(page: Any) -> Iterator[tuple[str, Decimal]]:
-    """Yield the amounts at the right margin below the table's heading, with the first text of their line."""
+def at_the_margin(page: Any, decimals: int = 2) -> Iterator[tuple[str, Decimal]]:
+    """Yield the amounts at the right margin below the table's heading, with the first text of their line.
+
+    They have this many decimals.
+    """
+    amount = rf"-?\d+\.\d{{{decimals}}}" if decimals else r"-?\d+"
     found = boxes(page)
-    heading = next((box["top"] for box in found if box["text"] == "AMOUNT"), page.height)
+    heading = next((box["top"] for box in found if box["text"] in LAST), page.height)
     for box in found:
         number = box["text"].rpartition(" ")[2].replace(",", "")
-        if box["top"] > heading and box["x1"] > page.width - 52 and re.fullmatch(r"-?\d+\.\d\d", number):
+        is_foot = box["text"].startswith("Page ")
+        if box["top"] > heading and box["x1"] > page.width - 52 and re.fullmatch(amount, number) and not is_foot:
             first = min((each for each in found if abs(each["top"] - box["top"]) < 2), key=lambda each: each["x0"])
             yield first["text"], Decimal(number)
 

@@ -32,10 +32,11 @@ def credit_note_pdf(*papers: CreditNotePaper, password: str | None = None, lossy
 
 
 def _draw(canvas: Canvas, paper: CreditNotePaper) -> str:
-    facts = [("Date", canvas.day(paper.date)), ("Invoice", paper.invoice), ("Credited", canvas.priced(paper.total))]
+    facts = [("Date", canvas.day(paper.date)), ("Invoice", paper.invoice)]
+    credited = ("Amount credited", canvas.priced(paper.total))
     blocks = [
         *letterhead(canvas, "CREDIT NOTE", paper.number),
-        *parties(canvas, "Credit to", _client(paper), facts),
+        *parties(canvas, "Credit to", _client(paper), facts, credited),
         *_lines(canvas, paper),
         *sums(canvas, _sums(canvas, paper)),
         *notes(canvas, f"Reason: {paper.reason}", _released(canvas, paper), paper.letterhead.tax_note),

@@ -41,11 +41,11 @@ def _draw(canvas: Canvas, paper: InvoicePaper) -> str:
         *letterhead(canvas, "INVOICE", paper.number),
         *void_notice(canvas, paper.voided_on),
         *paid_notice(canvas, _nothing_owed(paper)),
-        *parties(canvas, "Bill to", _client(paper), _facts(canvas, paper)),
+        *parties(canvas, "Bill to", _client(paper), _facts(canvas, paper), _due(canvas, paper)),
         *_lines(canvas, paper),
         *sums(canvas, [*_charges(canvas, paper), *_settled(canvas, paper)]),
         *payment_codes(canvas, paper.pay_by),
-        *notes(canvas, paper.letterhead.invoice_note, paper.letterhead.tax_note),
+        *notes(canvas, "" if void else paper.letterhead.invoice_note, paper.letterhead.tax_note),
     ]
     return publish(canvas, f"Invoice {paper.number}", blocks, client=paper.client, void=void)
 
@@ -73,7 +73,13 @@ def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
     providers = {line.provider for line in paper.lines}
     if len(providers) == 1 and (provider := providers.pop()):
         facts.append(("Provider", provider))
-    return [*facts, ("Balance due", canvas.priced(paper.balance))]
+    return facts
+
+
+def _due(canvas: Canvas, paper: InvoicePaper) -> tuple[str, str]:
+    """Return the amount to pay and when, for a glance."""
+    label = f"Balance due by {canvas.day(paper.due)}" if paper.balance else "Balance due"
+    return label, canvas.priced(paper.balance)
 
 
 def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:

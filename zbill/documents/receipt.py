@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zbill.page.book import bound
-from zbill.page.canvas import ACCENT, Canvas, TextStyle
+from zbill.page.canvas import Canvas
 from zbill.page.layout import (
-    SMALL,
     STRONG,
     TEXT,
     Block,
@@ -42,7 +41,6 @@ _WORDING = {
     "deposit": _Wording("DEPOSIT RECEIPT", "Received from", "Deposit received", "Deposit", "Held as account credit"),
     "refund": _Wording("REFUND RECEIPT", "Refunded to", "Amount refunded", "Refunded from", "Account credit"),
 }
-_AMOUNT = TextStyle(24, bold=True, color=ACCENT)
 
 
 def receipt_pdf(*papers: ReceiptPaper, password: str | None = None, lossy: bool = False) -> bytes:
@@ -56,11 +54,11 @@ def receipt_pdf(*papers: ReceiptPaper, password: str | None = None, lossy: bool 
 
 def _draw(canvas: Canvas, paper: ReceiptPaper) -> str:
     words = _WORDING[paper.kind]
+    amount = (words.amount, canvas.priced(paper.amount))
     blocks = [
         *letterhead(canvas, words.title, paper.number),
         *void_notice(canvas, paper.voided_on),
-        *parties(canvas, words.party, _party(paper), _facts(canvas, paper)),
-        *_amount(canvas, words.amount, canvas.priced(paper.amount)),
+        *parties(canvas, words.party, _party(paper), _facts(canvas, paper), amount),
         *_settled(canvas, paper, words),
         *_comment(canvas, paper.comment),
         *notes(canvas, paper.letterhead.receipt_note),
@@ -83,15 +81,6 @@ def _facts(canvas: Canvas, paper: ReceiptPaper) -> list[tuple[str, str]]:
         ("Refund of", paper.refund_of),
     )
     return [(label, value) for label, value in facts if value]
-
-
-def _amount(canvas: Canvas, label: str, amount: str) -> list[Block]:
-    def draw(top: float) -> None:
-        canvas.shade(canvas.left, top, canvas.width, 64)
-        canvas.write(label, SMALL, canvas.left + 16, top + 11)
-        canvas.write(amount, _AMOUNT, canvas.left + 16, top + 24)
-
-    return [Block(64, draw), gap(22)]
 
 
 def _settled(canvas: Canvas, paper: ReceiptPaper, words: _Wording) -> list[Block]:

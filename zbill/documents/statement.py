@@ -27,12 +27,12 @@ def _draw(canvas: Canvas, paper: StatementPaper) -> str:
         ("Opening", canvas.owed(paper.opening)),
         ("Charges", canvas.money(charged)),
         ("Credits", canvas.money(credited)),
-        ("Balance", canvas.owed_in_all(paper.closing)),
     ]
+    closing = (f"Balance on {canvas.day(paper.last)}", canvas.owed_in_all(paper.closing))
     span = f"{canvas.day(paper.first)} to {canvas.day(paper.last)}"
     blocks = [
         *letterhead(canvas, "STATEMENT", span),
-        *parties(canvas, "Statement for", [(paper.client, STRONG), (paper.address, TEXT)], facts),
+        *parties(canvas, "Statement for", [(paper.client, STRONG), (paper.address, TEXT)], facts, closing),
         *_entries(canvas, paper),
         *sums(canvas, _sums(canvas, paper)),
         *_ages(canvas, paper),

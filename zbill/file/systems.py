@@ -1,10 +1,11 @@
-"""Places and remedies that differ between operating systems: a person's own file, the permissions on a file, the start.
+"""Places of a person's files, remedies for permissions, the start of the computer: they differ between systems.
 
 chmod changes a mode. Windows has permissions of another kind, which come from the folder.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,16 @@ def own_file(*folders: Path) -> Path:
     """Return the practice file of a person who names none: of these folders the first that has one, else the first."""
     paths = [folder / "practice.db" for folder in folders]
     return next((path for path in paths if path.exists()), paths[0])
+
+
+def cache_folder(platform: str = sys.platform) -> Path:
+    """Return the folder for what can be made again. Raises RuntimeError for a person without a home."""
+    given, usual, own = {
+        "win32": ("LOCALAPPDATA", "AppData/Local", "zbill/cache"),
+        "darwin": ("", "Library/Caches", "zbill"),
+    }.get(platform, ("XDG_CACHE_HOME", ".cache", "zbill"))
+    named = os.environ.get(given, "")
+    return (Path(named) if os.path.isabs(named) else Path.home() / usual) / own
 
 
 def boot() -> str:

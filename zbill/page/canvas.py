@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from fpdf.fpdf import get_page_format
 
 from zbill.money import Money
 from zbill.page.codes import Matrix
+from zbill.page.directions import runs
 from zbill.page.locales import writing
 from zbill.page.pictures import picture
 from zbill.papers import Letterhead
@@ -112,8 +112,7 @@ class Canvas:
         key = text, style.bold
         if key not in self._widths:
             self._set(style)
-            with self._shaping(text):
-                self._widths[key] = self._pdf.get_string_width(text.translate(self._marks)) / style.size
+            self._widths[key] = self._width(text.translate(self._marks)) / style.size
         return self._widths[key] * style.size
 
     def wrap(self, text: str, style: TextStyle, width: float) -> list[str]:
@@ -139,8 +138,11 @@ class Canvas:
         pieces, piece = [], ""
         for character in word:
             if piece and self.measure(piece + character, style) > width:
-                pieces.append(piece)
-                piece = ""
+                # After a hyphen or a slash, if one is in the second half.
+                end = max(piece.rfind("-"), piece.rfind("/")) + 1
+                end = end if end > len(piece) / 2 else len(piece)
+                pieces.append(piece[:end])
+                piece = piece[end:]
             piece += character
         return [*pieces, piece]
 
@@ -167,19 +169,22 @@ class Canvas:
         if self._typeface.shaped.isdisjoint(text):
             self._pdf.text(left, baseline, text)
             return
-        with self._shaping(text):
-            # fpdf2 shapes text in cells only. It sets the baseline of a cell without height at 0.3 of the text size.
-            self._pdf.set_xy(left, baseline - 0.3 * style.size)
-            self._pdf.cell(h=0, text=text)
+        # fpdf2 shapes text in cells only. It sets the baseline of a cell without height at 0.3 of the text size.
+        self._pdf.set_xy(left, baseline - 0.3 * style.size)
+        for part in self._shaping(text):
+            self._pdf.cell(h=0, text=part)
 
-    @contextmanager
-    def _shaping(self, text: str) -> Iterator[None]:
-        """Join letters and turn them around where the text needs it."""
+    def _width(self, text: str) -> float:
+        """Return the width of text in the present style."""
         if self._typeface.shaped.isdisjoint(text):
-            yield
-            return
-        self._pdf.set_text_shaping(use_shaping_engine=True)
-        yield
+            return self._pdf.get_string_width(text)
+        return sum(map(self._pdf.get_string_width, self._shaping(text)))
+
+    def _shaping(self, text: str) -> Iterator[str]:
+        """Yield the parts of a text from left to right, while letters are joined and turned around."""
+        for part, is_turned in runs(text):
+            self._pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if is_turned else "ltr")
+            yield part
         self._pdf.set_text_shaping(use_shaping_engine=False)
 
     def rule(self, top: float, left: float | None = None, color: Color = RULE, weight: float = 0.6) -> None:

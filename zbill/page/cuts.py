@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy, deepcopy
 from functools import lru_cache
 from io import BytesIO
@@ -69,10 +69,25 @@ class Embedding(OutputProducer):
 def install(pdf: FPDF, family: str, file: bytes, blocks: frozenset[int], *, shaped: bool) -> None:
     """Add a font in both weights to a PDF, with its characters in these blocks."""
     for style in WEIGHTS:
-        font = _shaped(file, style, blocks) if shaped else copy(_prepared(file, style, blocks))
-        font.i = len(pdf.fonts) + 1
-        font.fontkey = family + style
-        pdf.fonts[font.fontkey] = font
+        _add(pdf, family + style, _shaped(file, style, blocks) if shaped else _prepared(file, style, blocks))
+
+
+def install_cuts(pdf: FPDF, family: str, cuts: Mapping[str, bytes]) -> None:
+    """Add a font to a PDF that is cut already, a file for each weight."""
+    for style, cut in cuts.items():
+        _add(pdf, family + style, _prepared_cut(cut, style))
+
+
+def face(file: bytes, style: str, blocks: frozenset[int]) -> bytes:
+    """Return a static font of one weight with the file's characters in these blocks."""
+    return _face(file, style, blocks, shaped=False)
+
+
+def _add(pdf: FPDF, key: str, font: Cut) -> None:
+    added = copy(font)
+    added.i = len(pdf.fonts) + 1
+    added.fontkey = key
+    pdf.fonts[key] = added
 
 
 def blocks_of(characters: frozenset[str]) -> frozenset[int]:
@@ -90,9 +105,13 @@ def opened(file: bytes) -> TTFont:
     return TTFont(BytesIO(file), lazy=True, recalcTimestamp=False, fontNumber=0)
 
 
-@lru_cache
 def _prepared(file: bytes, style: str, blocks: frozenset[int]) -> Cut:
-    font = _cut(file, style, blocks, shaped=False)
+    return _prepared_cut(face(file, style, blocks), style)
+
+
+@lru_cache
+def _prepared_cut(cut: bytes, style: str) -> Cut:
+    font = _opened_cut(cut, style)
     for point in font.cmap:
         font.subset.pick(point)
     pdf = FPDF()
@@ -104,12 +123,12 @@ def _prepared(file: bytes, style: str, blocks: frozenset[int]) -> Cut:
 
 
 def _shaped(file: bytes, style: str, blocks: frozenset[int]) -> Cut:
-    return _cut(file, style, blocks, shaped=True)
+    return _opened_cut(_face(file, style, blocks, shaped=True), style)
 
 
-def _cut(file: bytes, style: str, blocks: frozenset[int], *, shaped: bool) -> Cut:
+def _opened_cut(cut: bytes, style: str) -> Cut:
     # add_font() reads files only; the constructor takes whatever fontTools reads.
-    font = Cut(FPDF(), BytesIO(_face(file, style, blocks, shaped)), style, style)  # type: ignore[arg-type]
+    font = Cut(FPDF(), BytesIO(cut), style, style)  # type: ignore[arg-type]
     font.name = (re.sub("[^A-Za-z0-9-]", "", font.name) or "Font") + ("-Bold" if style else "")
     # The outlines don't change. Computing their bounds again would take half the time of a document.
     font.ttfont.recalcBBoxes = False
@@ -133,7 +152,9 @@ def _face(file: bytes, style: str, blocks: frozenset[int], shaped: bool) -> byte
             _drop(font, _LAYOUT_TABLES)
         if weighted == axes:
             _drop(font, _VARIATION_TABLES)
-        cut = Subsetter(Options(notdef_outline=True, hinting=False, layout_features=["*"] if shaped else []))
+        features = ["*"] if shaped else []
+        # All names: the license asks that those of copyright and license stay in each copy.
+        cut = Subsetter(Options(notdef_outline=True, hinting=False, layout_features=features, name_IDs=["*"]))
         cut.populate(unicodes=[point for point in font.getBestCmap() if point // BLOCK in blocks])
         cut.subset(font)
         if weighted != axes:

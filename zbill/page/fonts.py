@@ -8,7 +8,8 @@ import string
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -16,9 +17,11 @@ from typing import Protocol
 import fontpkg
 from fpdf import FPDF
 
+from zbill import __version__
 from zbill.errors import Usage
+from zbill.file.cache import kept
 from zbill.page import locales
-from zbill.page.cuts import WEIGHTS, Embedding, blocks_of, has_weights, install, opened
+from zbill.page.cuts import BLOCK, WEIGHTS, Embedding, blocks_of, face, has_weights, install, install_cuts, opened
 from zbill.papers import Letterhead
 
 # Only the maker of a font can do something about what these find odd in it.
@@ -29,6 +32,8 @@ for _library in ("fontTools", "fpdf"):
 _LABELS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ·")
 # What every document prints with, so that most share one cut of the font.
 _LATIN = frozenset(map(chr, range(0x20, 0x100)))
+# The blocks of the cut that is kept: Latin, punctuation and signs of currencies.
+LATIN_BLOCKS = frozenset({0, 1, 0x2000 // BLOCK, 0x2080 // BLOCK})
 
 # Scripts whose letters join, stack or change places: they need the extra `shaping`.
 _SHAPED = (range(0x0900, 0x0E00), range(0x0F00, 0x10A0), range(0x1780, 0x18B0), range(0x11000, 0x11D00))
@@ -56,15 +61,19 @@ class Paper(Protocol):
 
 @dataclass(frozen=True)
 class Typeface:
-    """The font file of a document. `substitute`: it is used because the practice's own font is damaged."""
+    """The font file of a document. `substitute`: it is used because the practice's own font is damaged.
+
+    With `is_latin` it is Noto Sans for Latin letters, whose cuts are kept.
+    """
 
     file: bytes
     substitute: bool = False
+    is_latin: bool = False
 
     @property
     def has_bold(self) -> bool:
         """Return whether it has a bold of its own. Otherwise bold text is drawn with thicker strokes."""
-        return has_weights(self.file)
+        return self.is_latin or has_weights(self.file)
 
     def lacking(self, characters: frozenset[str]) -> frozenset[str]:
         """Return the characters that it doesn't have."""
@@ -78,6 +87,9 @@ class Typeface:
 
     def install(self, pdf: FPDF, family: str, characters: frozenset[str]) -> None:
         """Add the typeface to the PDF under this family name, with these characters at least."""
+        if self.is_latin:
+            install_cuts(pdf, family, _latin())
+            return
         install(pdf, family, self.file, blocks_of(characters | _LATIN), shaped=bool(shaped(characters)))
 
 
@@ -91,9 +103,10 @@ def choose(own: bytes | None, characters: frozenset[str]) -> Typeface:
 
     Damaged fonts are passed over.
     """
-    noto = Typeface(_noto_sans())
     if own is None:
-        return noto
+        latin = Typeface(_latin()[""], is_latin=True)
+        return Typeface(_noto_sans()) if latin.lacking(characters) else latin
+    noto = choose(None, characters)
     if not _glyphs(own):
         return replace(noto, substitute=True)
     first = Typeface(own)
@@ -181,6 +194,14 @@ def _texts(value: object) -> Iterator[str]:
 @cache
 def _noto_sans() -> bytes:
     return Path(fontpkg.path("Noto Sans")).read_bytes()
+
+
+@cache
+def _latin() -> dict[str, bytes]:
+    """Return Noto Sans for the characters of `LATIN_BLOCKS`. Cutting it takes as long as drawing an invoice."""
+    noto = _noto_sans()
+    name = f"latin-{__version__}-{sha256(noto).hexdigest()[:16]}"
+    return {style: kept(f"{name}{style}.font", partial(face, noto, style, LATIN_BLOCKS)) for style in WEIGHTS}
 
 
 @lru_cache

@@ -24,6 +24,7 @@ _NUMBER = TextStyle(10.5, bold=True)
 _NOTICE = TextStyle(11, bold=True)
 _FACT = TextStyle(color=GREY)
 _BALANCE = TextStyle(11, bold=True, color=ACCENT)
+_AMOUNT = TextStyle(15, bold=True, color=ACCENT)
 
 _LOGO_HEIGHT = 54
 
@@ -184,8 +185,17 @@ def _notice(canvas: Canvas, text: str, color: Color) -> list[Block]:
     return [*paragraph(canvas, text, replace(_NOTICE, color=color)), gap(12)]
 
 
-def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[tuple[str, str]]) -> list[Block]:
-    """Return the recipient at the left and the document's facts, as (label, value), at the right."""
+def parties(
+    canvas: Canvas,
+    label: str,
+    lines: Sequence[Line],
+    facts: Sequence[tuple[str, str]],
+    amount: tuple[str, str] | None = None,
+) -> list[Block]:
+    """Return the recipient at the left and the document's facts, as (label, value), at the right.
+
+    The amount that the document is about is larger, in a shade below them.
+    """
     left = [(label.upper(), LABEL)]
     for text, style in lines:
         left += wrapped(canvas, text, style, canvas.width * 0.52)
@@ -195,7 +205,19 @@ def parties(canvas: Canvas, label: str, lines: Sequence[Line], facts: Sequence[t
         right += [(name, first), *(("", line) for line in more)]
     labels_left = canvas.right - max(canvas.measure(value, STRONG) for _, value in right) - 78
     rows = zip_longest(left, right)
-    return [*(_party_row(canvas, line, fact, labels_left) for line, fact in rows), gap(20)]
+    blocks = [_party_row(canvas, line, fact, labels_left) for line, fact in rows]
+    return [*blocks, *(_headline(canvas, *amount) if amount else ()), gap(20)]
+
+
+def _headline(canvas: Canvas, label: str, amount: str) -> list[Block]:
+    """Return the amount that a document is about, in a shade over the full width."""
+
+    def draw(top: float) -> None:
+        canvas.shade(canvas.left, top, canvas.width, 34)
+        canvas.write(label, STRONG, canvas.left + 16, top + 11)
+        canvas.write(amount, _AMOUNT, canvas.right - 16, top + 7.5, right=True)
+
+    return [gap(14), Block(34, draw)]
 
 
 def _party_row(canvas: Canvas, line: Line | None, fact: tuple[str, str] | None, labels_left: float) -> Block:

@@ -16,8 +16,9 @@ from zbill.papers import Letterhead
 if TYPE_CHECKING:
     from babel import Locale
 
-# Marks of direction that some locales put into amounts. Each text is set in a place of its own, so it needs none.
-_MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
+# Marks of direction that some locales put into amounts: each text is set in a place of its own, so it needs none. The
+# yen of Japanese has the width of a Japanese letter, which few fonts have.
+_MARKS = str.maketrans("\uffe5", "\u00a5", "\u061c\u200e\u200f")
 
 
 class Writing(NamedTuple):
@@ -94,8 +95,11 @@ def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
     plainly = exact(locale.decimal_formats[None].pattern)
     with_sign = exact(locale.currency_formats["standard"].pattern)
 
+    # Names of months that run from right to left would turn around in an English sentence.
+    length = "medium" if locale.character_order == "left-to-right" else "short"
+
     def day(value: date) -> str:
-        return format_date(value, "medium", locale).translate(_MARKS)
+        return format_date(value, length, locale).translate(_MARKS)
 
     def money(amount: Money) -> str:
         return str(plainly.apply(Decimal(amount).scaleb(-decimals), locale)).translate(_MARKS)
@@ -103,8 +107,8 @@ def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
     def priced(amount: Money) -> str:
         value = Decimal(amount).scaleb(-decimals)
         text = str(with_sign.apply(value, locale, currency=currency, currency_digits=False)).translate(_MARKS)
-        # A sign that ends with a letter needs a space: KWD 9.000, but US$9.00.
-        return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", text)
+        # A sign that ends with a letter needs a space: KWD 9.000 and CHF -9.00, but US$9.00.
+        return re.sub(r"(?<=[^\W\d_])(?=[-\u2212]?\d)", "\u00a0", text)
 
     def number(value: Decimal) -> str:
         return format_decimal(value, locale=locale, decimal_quantization=False).translate(_MARKS)

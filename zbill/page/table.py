@@ -18,6 +18,7 @@ _PADDING = 5
 _WHOLE = 8
 # The most lines of a section's name that a new page repeats.
 _REPEATED = 2
+_CONTINUED = " (continued)"
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,30 @@ class Table:
             if column.wide:
                 lines += wrapped(self._canvas, row.details, SMALL, right - left)
             cells.append(lines)
-        heading = self._continued(row.section) if any(row.section) else self._heading
+        heading = self._continued(row.section)
         count = max(len(lines) for lines in cells)
         for start in range(0, count, _WHOLE):
             part = [lines[start : start + _WHOLE] for lines in cells]
-            block = self._part(part, heading, ends=start + _WHOLE >= count)
+            block = self._part(part, heading, begins=not start, ends=start + _WHOLE >= count)
             yield replace(block, joined=True) if row.strong and not start else block
+            if not any(row.section):
+                heading = self._continued(self._named(row))
 
-    def _part(self, cells: Sequence[Sequence[Line]], heading: Block, *, ends: bool) -> Block:
+    def _named(self, row: TableRow) -> tuple[str, ...]:
+        """Return the cells that name a row where a page continues it: the wide one, if it is a line of its own."""
+        names = []
+        for column, (left, right), text in zip(self._columns, self._spans, row.cells, strict=True):
+            fits = column.wide and self._canvas.measure(f"{text}{_CONTINUED}", self._text) <= right - left
+            names.append(text if fits and "\n" not in text else "")
+        return tuple(names)
+
+    def _part(self, cells: Sequence[Sequence[Line]], heading: Block, *, begins: bool, ends: bool) -> Block:
         """Return a part of a row that stays on one page. The rule comes below the row's last part."""
-        height = max(height_of(lines) for lines in cells) + (2 if ends else 1) * self._padding
+        above = self._padding if begins else 0
+        height = above + max(height_of(lines) for lines in cells) + (self._padding if ends else 0)
 
         def draw(top: float) -> None:
-            self._draw_cells(cells, top + self._padding)
+            self._draw_cells(cells, top + above)
             if ends:
                 self._canvas.rule(top + height)
 
@@ -128,13 +140,15 @@ class Table:
         return Block(height, draw)
 
     def _continued(self, section: tuple[str, ...]) -> Block:
-        """Return the heading, with the section that continues on the new page below it."""
+        """Return the heading, with the section that continues on the new page below it, if it has a name."""
+        if not any(section):
+            return self._heading
         if section not in self._sections:
             cells = [
-                wrapped(self._canvas, text and f"{text} (continued)", self._text, right - left + 0.01)[:_REPEATED]
+                wrapped(self._canvas, text and f"{text}{_CONTINUED}", self._text, right - left + 0.01)[:_REPEATED]
                 for text, (left, right) in zip(section, self._spans, strict=True)
             ]
-            row = self._part(cells, self._heading, ends=True)
+            row = self._part(cells, self._heading, begins=True, ends=True)
 
             def draw(top: float) -> None:
                 self._heading.draw(top)

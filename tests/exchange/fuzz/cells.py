@@ -237,7 +237,9 @@ def text(draw: Random, *, lines: bool = False, longest: int = 3) -> Cell:
 def would_run(means: str) -> bool:
     """Return whether a text begins like a formula, and isn't a number with a sign or a telephone number."""
     return means.lstrip()[:1] in [*STARTS] and not bool(
-        means[0] in "+-" and means[1:].lstrip(" (")[:1].isdigit() and all(each in "0123456789 ().,-" for each in means[1:])
+        means[0] in "+-"
+        and means[1:].lstrip(" (")[:1].isdigit()
+        and all(each in "0123456789 ().,-" for each in means[1:])
     )
 
 
