@@ -19,14 +19,13 @@ def test_things_are_counted_and_told_by_the_thousand(things: int, told: list[int
 
 def test_a_file_of_which_a_quarter_is_read_has_about_four_times_as_many_rows() -> None:
     told: list[tuple[str, int, float | None]] = []
-    parts = iter([0.25, 0.5, 0.5, 0.5, 1.0])
-    steps = Steps("visits.csv", lambda: next(parts), lambda *each: told.append(each))
-    steps.read(1000)
-    steps.read(2000)
+    steps = Steps("visits.csv", lambda *each: told.append(each))
+    steps.read(1000, 0.25)
+    steps.read(1000, 0.5)
     steps.tell("Checking")
     steps.tell("Writing")
     steps.done = 2000
-    steps.read(3000)
+    steps.read(1000, 1.0)
     assert told == [
         ("Reading visits.csv", 1000, 4000.0),
         ("Reading visits.csv", 2000, 4000.0),
@@ -38,5 +37,5 @@ def test_a_file_of_which_a_quarter_is_read_has_about_four_times_as_many_rows() -
 
 def test_of_a_file_of_which_nothing_is_read_the_rows_are_not_known() -> None:
     told: list[tuple[str, int, float | None]] = []
-    Steps("visits.csv", lambda: 0.0, lambda *each: told.append(each)).tell("Reading")
+    Steps("visits.csv", lambda *each: told.append(each)).tell("Reading")
     assert told == [("Reading visits.csv", 0, None)]

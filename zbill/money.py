@@ -27,15 +27,15 @@ class Money(int):
     def __new__(cls, minor: int = 0) -> Money:
         if type(minor) is not int and type(minor) is not Money:
             raise TypeError(f"money is whole minor units, not {minor!r}")
-        return super().__new__(cls, minor)
+        return int.__new__(cls, minor)
 
     def __add__(self, other: int) -> Money:
-        return Money(int(self) + int(other))
+        return Money(int.__add__(self, other))
 
     __radd__ = __add__
 
     def __sub__(self, other: int) -> Money:
-        return Money(int(self) - int(other))
+        return Money(int.__sub__(self, other))
 
     def __neg__(self) -> Money:
         return Money(-int(self))
@@ -59,7 +59,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def total(amounts: Iterable[Money]) -> Money:
-    return Money(sum(int(amount) for amount in amounts))
+    return Money(sum(map(int, amounts)))
 
 
 def thousandths(number: Decimal) -> int:

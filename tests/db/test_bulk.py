@@ -92,11 +92,11 @@ def test_the_taxes_of_lines_written_together_are_checked_too(
     table: str, cells: tuple[object, ...], tmp_path: Path
 ) -> None:
     practice = create_practice(tmp_path)
-    written = Written([], [], [cells], []) if table == "line_taxes" else Written([], [], [], [cells])
+    written = Written([], [], [], [cells], []) if table == "line_taxes" else Written([], [], [], [], [cells])
     with closing(sqlite3.connect(practice.path, isolation_level=None)) as conn:
         conn.execute("begin")
         with pytest.raises(sqlite3.IntegrityError, match=f"CHECK constraint failed: {table}"):
-            complete.write(conn, complete.firsts(conn), written, list)
+            complete.write(conn, complete.firsts(conn), written)
         conn.execute("rollback")
 
 
@@ -125,6 +125,28 @@ def test_indexes_step_aside_only_for_more_rows_than_there_are(tmp_path: Path) ->
         indexes.build()
         assert _schema(conn) == before
         indexes.step_aside(100)
+        assert _schema(conn) == before
+
+
+def test_indexes_of_changed_rows_step_aside_until_they_are_needed(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as conn:
+        conn.executescript("""
+            create table t (id integer primary key); create table changed (id integer primary key, a, b);
+            create index by_a on changed (a); create index by_b on changed (b);
+            insert into changed (a) values (1), (2), (3), (4), (5), (6), (7), (8);
+        """)
+        before = _schema(conn)
+        indexes = Indexes(conn, ("t",), ())
+        indexes.step_aside(2)
+        indexes.set_aside("changed", ["by_a"])
+        assert _schema(conn) == before
+        indexes.step_aside(1)
+        indexes.set_aside("changed", ["by_a"])
+        assert sorted(before.keys() - _schema(conn).keys()) == ["by_a"]
+        indexes.build(["by_a"])
+        indexes.set_aside("changed", ["by_a", "by_b"])
+        assert sorted(before.keys() - _schema(conn).keys()) == ["by_b"]
+        indexes.build()
         assert _schema(conn) == before
 
 

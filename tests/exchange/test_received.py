@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.practice import Practice
-from zbill.exchange import importing
+from zbill.exchange import importing, rows
 from zbill.exchange.taking import money
 from zbill.services.received import Receipts
 
@@ -70,13 +70,14 @@ def test_payments_written_together_are_as_if_each_had_been_paid(
     assert practice.zbill("check").code == one_by_one.zbill("check").code == 0
 
 
+@pytest.mark.parametrize("step", [0, 1, 11, 29])
 def test_payments_of_several_chunks_are_in_order_of_date(
-    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: int, practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "CHUNK", 7)
     practice.ok("client add Ana")
     practice.ok("charge Ana Book 500.00 --date 2026-08-01")
-    days = [date(2026, 9, 1) + timedelta(days=(number * 11) % 30) for number in range(30)]
+    days = [date(2026, 9, 1) + timedelta(days=(number * step) % 30) for number in range(30)]
     rows = [f"P{number},Ana,{day},{number + 1}.00" for number, day in enumerate(days)]
     file = tmp_path / "payments.csv"
     file.write_text("\n".join(["ref,client,date,amount", *rows, ""]))
@@ -85,6 +86,26 @@ def test_payments_of_several_chunks_are_in_order_of_date(
     assert practice.sql("select date, amount / 100 from payments order by number") == [
         (str(day), amount) for day, amount in expected
     ]
+
+
+def test_bad_payments_of_several_chunks_are_listed_by_line(
+    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 7)
+    monkeypatch.setattr(rows, "KEPT", 3)
+    practice.ok("client add Ana")
+    practice.ok("charge Ana Book 500.00 --date 2026-08-01")
+    bad = {4: "P2,Ana,2026-09-28,0.00", 12: "P10,Ana,yesterday,5.00", 20: "P18,Ana,2026-09-01,-5.00", 25: "P23,Ana,,1"}
+    lines = [bad.get(number, f"P{number - 2},Ana,2026-09-{32 - number:02},1.00") for number in range(2, 32)]
+    file = tmp_path / "payments.csv"
+    file.write_text("\n".join(["ref,client,date,amount", *lines, ""]))
+    shown = practice.zbill(f"import payments {file} --skip-bad")
+    assert [line.split(",")[0] for line in shown.err.splitlines() if line.startswith("Line")] == [
+        "Line 4",
+        "Line 12",
+        "Line 20",
+    ]
+    assert practice.sql("select count(*) from payments") == [(26,)]
 
 
 _SAME = (

@@ -7,16 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date as Day
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
-from zbill.models import Invoice
 from zbill.money import ZERO, Money, total
+from zbill.words import Status
+
+
+class Owing(Protocol):
+    """An invoice as far as the rules of payments ask for it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def client_id(self) -> int: ...
+
+    @property
+    def date(self) -> Day: ...
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def paid(self) -> Money: ...
+
+    @property
+    def balance(self) -> Money: ...
 
 
 class Share(NamedTuple):
     """An amount for an invoice: its balance, or a payment to it."""
 
-    invoice: Invoice
+    invoice: Owing
     amount: Money
 
 
@@ -72,6 +97,6 @@ def _first(amount: Money, parts: Iterable[Part]) -> list[Part]:
     for each in parts:
         used = min(amount, each.amount)
         if used > 0:
-            chosen.append(each._replace(amount=Money(used)))
+            chosen.append(each if used == each.amount else each._replace(amount=used))
             amount -= used
     return chosen

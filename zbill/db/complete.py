@@ -6,7 +6,7 @@ What the triggers would have kept is verified by set queries, before the transac
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zbill.db import digests, rows
@@ -20,6 +20,9 @@ _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
         ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices", "imported_by_row"),
     ),
 }
+
+# The indexes by which what a client owes is found.
+OWING = ("invoices_owing", "invoices_open")
 
 _TABLES = ("sessions", "invoices", "lines", "line_taxes", "exempted_taxes")
 
@@ -55,25 +58,38 @@ class Written(NamedTuple):
     """Rows to be written, complete, as tuples of the columns above."""
 
     sessions: list[Cells]
+    invoices: list[Cells]
     lines: list[Cells]
     taxes: list[Cells]
     exempted: list[Cells]
 
 
-PAYMENT = (
-    "number, label, kind, client_id, payer, date, amount, method, reference, comment, named, recorded_at, staff_id,"
-    " letterhead_id, parties_id, applied, id"
-)
-SETTLEMENT = "invoice_id, payment_id, day, at, amount, cause, staff_id"
+# What is written of each payment and settlement, in the order of their tuples.
+_RECORD = """
+insert into payments (number, label, kind, client_id, date, amount, method, payer, reference, comment, named,
+                      recorded_at, staff_id, letterhead_id, parties_id, applied, id)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_SETTLE = """
+insert into settlements (invoice_id, payment_id, day, at, amount, cause, staff_id) values (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 class Received(NamedTuple):
-    """Payments and settlements to be written, complete, and what they add to the paid amount of invoices, by id."""
+    """Payments and settlements to be written, complete."""
 
     payments: list[Cells]
     settlements: list[Cells]
-    paid: list[tuple[int, int]]
 
+
+# Adds the settlements from a first id on to what is paid on their invoices. By an index all settlements would be read.
+_PAY = """
+update invoices
+   set paid = paid + new.amount
+  from (select invoice_id, sum(amount) as amount
+          from settlements not indexed where id >= :settlements group by invoice_id) as new
+ where invoices.id = new.invoice_id
+"""
 
 # What must hold of the payments from a first id on, and of the invoices that they pay.
 RECEIVED = (
@@ -153,26 +169,20 @@ def firsts(conn: sqlite3.Connection) -> Firsts:
     return Firsts(session, rows.next_id(conn, "invoices"), rows.next_id(conn, "lines"))
 
 
-def write(conn: sqlite3.Connection, first: Firsts, written: Written, invoices: Callable[[], list[Cells]]) -> None:
-    """Write new rows, each complete, and verify them. Raises ValueError if one breaks a rule of the file.
-
-    `invoices` is called when the lines are there, because what a closed invoice freezes is read from its lines.
-    """
+def write(conn: sqlite3.Connection, first: Firsts, written: Written) -> None:
+    """Write new rows, each complete, and verify them. Raises ValueError if one breaks a rule of the file."""
     firsts = {"sessions": first.session, "invoices": first.invoice, "lines": first.line}
     watched = {**firsts, "line_taxes": first.line, "exempted_taxes": first.line}
     of_lines = f"line_id >= {first.line}"
     checked = {**_from(firsts), "line_taxes": of_lines, "exempted_taxes": of_lines, "counters": "kind = 'invoice'"}
-    conn.execute("pragma defer_foreign_keys = on")
     with without_triggers(conn, _TABLES), digests.unwatched(conn, watched), checked_together(conn, checked):
         _insert(conn, "sessions", SESSION, written.sessions)
+        _insert(conn, "invoices", INVOICE, written.invoices)
         _insert(conn, "lines", LINE, written.lines)
         _insert(conn, "line_taxes", LINE_TAX, written.taxes)
         _insert(conn, "exempted_taxes", EXEMPTED_TAX, written.exempted)
-        issued = invoices()
-        _insert(conn, "invoices", INVOICE, issued)
-        if issued:
-            conn.execute("update counters set next = ? where kind = 'invoice'", (issued[-1][0] + 1,))
-    conn.execute("pragma defer_foreign_keys = off")
+        if written.invoices:
+            conn.execute("update counters set next = ? where kind = 'invoice'", (written.invoices[-1][0] + 1,))
     _verify(conn, VERIFIED, first._asdict())
 
 
@@ -183,17 +193,16 @@ def first_payment(conn: sqlite3.Connection) -> int:
 
 def write_received(conn: sqlite3.Connection, first: int, received: Received) -> None:
     """Write payments with their settlements, each complete, and verify them. Raises ValueError as `write`."""
-    settlement = rows.next_id(conn, "settlements")
-    firsts = {"payments": first, "settlements": settlement}
-    tables = ("payments", "settlements", "invoices")
-    paid = f"id in (select invoice_id from settlements where id >= {settlement})"
-    checked = {**_from(firsts), "invoices": paid, "counters": "kind = 'receipt'"}
-    with without_triggers(conn, tables), digests.unwatched(conn, firsts), checked_together(conn, checked):
-        _insert(conn, "payments", PAYMENT, received.payments)
-        _insert(conn, "settlements", SETTLEMENT, received.settlements)
-        conn.executemany("update invoices set paid = paid + ? where id = ?", received.paid)
-        if received.payments:
-            conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))
+    firsts = {"payments": first, "settlements": rows.next_id(conn, "settlements")}
+    checked = {**_from(firsts), "counters": "kind = 'receipt'"}
+    with without_triggers(conn, ("payments", "settlements", "invoices")):
+        with digests.unwatched(conn, firsts), checked_together(conn, checked):
+            conn.executemany(_RECORD, received.payments)
+            conn.executemany(_SETTLE, received.settlements)
+            if received.payments:
+                conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))
+        # Of an update, SQLite itself makes the checks of what is changed, in less time than a query of all checks.
+        conn.execute(_PAY, firsts)
     _verify(conn, RECEIVED, {"payment": first})
 
 
@@ -209,8 +218,7 @@ def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[
             (name, own) for name, own in zip(columns.split(", "), zip(*cells, strict=True), strict=True) if _is_any(own)
         ]
         names, filled = zip(*given, strict=True)
-        query = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
-        conn.executemany(query, zip(*filled, strict=True))
+        rows.add_cells(conn, table, names, list(zip(*filled, strict=True)))
 
 
 def _is_any(cells: Cells) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime as WallTime
 from typing import NamedTuple
 
-from zbill.db import rows
+from zbill.db import digests, rows
 from zbill.db.refs import POSSIBLE_IDS, REF_OF_CHARGE, REF_OF_PAYMENT
+from zbill.file.bulk import without_triggers
 from zbill.words import SessionStatus
 
 
@@ -47,6 +48,28 @@ class Visit(NamedTuple):
     status: SessionStatus
 
 
+# From how many refs on they are added together, without the file's triggers.
+_MANY = 1000
+
+# Those of the refs that the trigger of `imported` would have refused. Its primary key refuses a second one.
+_WRONGLY_IMPORTED = """
+select imported.ref
+  from json_each(:refs) join imported on imported.kind = :kind and imported.ref = value
+ where coalesce(batch_id, last_batch_id) <> last_batch_id
+    or last_batch_id not in (select id from batches)
+    or exists (select 1 from batch_files where batch_files.batch_id = last_batch_id)
+    or case :kind
+       when 'clients' then imported.ref is not (select ref from clients where id = became)
+       when 'patients' then imported.ref is not (select ref from patients where id = became)
+       when 'sessions' then imported.ref is not (select ref from sessions where id = became)
+       when 'charges' then became not in (select id from lines where id = became and session_id is null)
+       when 'payments' then became not in (select id from payments where id = became) end
+    or (:kind in ('charges', 'payments')
+        and (batch_id is null or 1 < (select count(*) from imported as other
+                                       where other.kind = :kind and other.became = imported.became)))
+"""
+
+
 def begin(conn: sqlite3.Connection, at: int, staff_id: int) -> int:
     """Begin a batch at an instant (UTC epoch seconds), and return its number."""
     query = """
@@ -76,17 +99,26 @@ def known(conn: sqlite3.Connection, kind: str, refs: Iterable[str]) -> dict[str,
     return {ref: Known(ref, *rest) for ref, *rest in rows.tuples(conn, query, (kind, rows.json_texts(refs)))}
 
 
-def remember(conn: sqlite3.Connection, kind: str, found: Sequence[Known]) -> None:
+def remember(conn: sqlite3.Connection, kind: str, found: Sequence[Known], before: Container[str]) -> None:
     """Store what was imported. A ref that was imported before keeps the batch that added it, and what it became."""
-    before = known(conn, kind, (each.ref for each in found))
-    conn.executemany(
-        f"insert into imported (kind, {rows.columns(Known)}) values (?, ?, ?, ?, ?, ?)",
-        ((kind, *each) for each in found if each.ref not in before),
-    )
+    _add(conn, kind, [each for each in found if each.ref not in before])
     conn.executemany(
         "update imported set digest = ?, last_batch_id = ? where kind = ? and ref = ?",
         ((each.digest, each.last_batch_id, kind, each.ref) for each in found if each.ref in before),
     )
+
+
+def _add(conn: sqlite3.Connection, kind: str, new: Sequence[Known]) -> None:
+    """Add refs. Raises ValueError if one of many breaks a rule of the file, for which the trigger isn't asked."""
+    names, cells = ("kind", *Known._fields), [(kind, *each) for each in new]
+    if len(new) < _MANY:
+        rows.add_cells(conn, "imported", names, cells)
+        return
+    refs = rows.json_texts(each.ref for each in new)
+    with without_triggers(conn, ["imported"]), digests.unwatched_refs(conn, kind, refs):
+        rows.add_cells(conn, "imported", names, cells)
+    for broken in rows.tuples(conn, _WRONGLY_IMPORTED, {"kind": kind, "refs": refs}):
+        raise ValueError(f"an imported row breaks a rule of the file: {broken}")
 
 
 def forget(conn: sqlite3.Connection, kind: str, refs: Iterable[str]) -> None:

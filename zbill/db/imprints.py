@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from zbill.billing.settings import SETTINGS
@@ -22,6 +23,14 @@ class Parties(NamedTuple):
     providers: Mapping[int, str]
 
 
+class People(NamedTuple):
+    """The people on a document, by their ids. None stands for a line without one."""
+
+    client_id: int
+    patient_ids: Collection[int | None]
+    provider_ids: Collection[int | None]
+
+
 def freeze(
     conn: sqlite3.Connection, settings: Settings, documents: Sequence[tuple[int, int | None]]
 ) -> list[tuple[int, int]]:
@@ -30,8 +39,13 @@ def freeze(
     Each document is given by the ids of its client and its invoice, None without one. Return the ids of letterhead and
     parties for each, in the same order.
     """
+    return freeze_people(conn, settings, _people(conn, documents))
+
+
+def freeze_people(conn: sqlite3.Connection, settings: Settings, people: Sequence[People]) -> list[tuple[int, int]]:
+    """Store the same of documents whose lines aren't written yet, each given by the people on it."""
     letterhead_id = store_letterhead(conn, settings)
-    return [(letterhead_id, parties_id) for parties_id in store_parties(conn, current_parties(conn, documents))]
+    return [(letterhead_id, parties_id) for parties_id in store_parties(conn, _parties(conn, people))]
 
 
 def store_letterhead(conn: sqlite3.Connection, settings: Settings) -> int:
@@ -81,37 +95,49 @@ def current_parties(conn: sqlite3.Connection, documents: Sequence[tuple[int, int
 
     Patients and providers are those on the lines of the invoice.
     """
-    client_ids = rows.json_ids({client_id for client_id, _ in documents})
+    return _parties(conn, _people(conn, documents))
+
+
+def _people(conn: sqlite3.Connection, documents: Sequence[tuple[int, int | None]]) -> list[People]:
     invoice_ids = rows.json_ids({invoice_id for _, invoice_id in documents if invoice_id is not None})
-    clients = {
-        row["id"]: (row["name"], row["address"])
-        for row in conn.execute(
-            "select id, name, address from clients where id in (select value from json_each(?))", (client_ids,)
-        )
-    }
-    patients: dict[int | None, dict[int, str]] = defaultdict(dict)
-    providers: dict[int | None, dict[int, str]] = defaultdict(dict)
-    for row in conn.execute(
-        "select invoice_id, patients.id, patients.name, species, breed from lines"
-        " join patients on patients.id = patient_id where invoice_id in (select value from json_each(?))",
+    patients: dict[int | None, set[int]] = defaultdict(set)
+    providers: dict[int | None, set[int]] = defaultdict(set)
+    for invoice_id, patient_id, provider_id in rows.tuples(
+        conn,
+        "select invoice_id, patient_id, provider_id from lines where invoice_id in (select value from json_each(?))",
         (invoice_ids,),
     ):
-        patients[row["invoice_id"]][row["id"]] = _patient(row)
-    for row in conn.execute(
-        "select invoice_id, staff.id, staff.name from lines join staff on staff.id = provider_id"
-        " where invoice_id in (select value from json_each(?))",
-        (invoice_ids,),
-    ):
-        providers[row["invoice_id"]][row["id"]] = row["name"]
+        patients[invoice_id].add(patient_id)
+        providers[invoice_id].add(provider_id)
     return [
-        Parties(*clients[client_id], patients.get(invoice_id, {}), providers.get(invoice_id, {}))
+        People(client_id, patients.get(invoice_id, ()), providers.get(invoice_id, ()))
         for client_id, invoice_id in documents
     ]
 
 
-def _patient(row: sqlite3.Row) -> str:
-    kind = ", ".join(part for part in (row["species"], row["breed"]) if part)
-    return f"{row['name']} ({kind})" if kind else str(row["name"])
+def _parties(conn: sqlite3.Connection, people: Sequence[People]) -> list[Parties]:
+    """Return the present parties of documents, each given by the people on it."""
+    clients = _named(conn, "select id, name, address from clients", {each.client_id for each in people})
+    patients = _named(
+        conn, "select id, name, species, breed from patients", {*chain(*(each.patient_ids for each in people))}
+    )
+    providers = _named(conn, "select id, name from staff", {*chain(*(each.provider_ids for each in people))})
+    found = []
+    for each in people:
+        name, address = clients[each.client_id]
+        on_lines = {key: _patient(*patients[key]) for key in each.patient_ids if key}
+        found.append(Parties(name, address, on_lines, {key: providers[key][0] for key in each.provider_ids if key}))
+    return found
+
+
+def _named(conn: sqlite3.Connection, query: str, ids: Collection[int | None]) -> dict[int, tuple[str, ...]]:
+    found = rows.tuples(conn, f"{query} where id in (select value from json_each(?))", (json.dumps(list(ids)),))
+    return {row_id: tuple(rest) for row_id, *rest in found}
+
+
+def _patient(name: str, species: str, breed: str) -> str:
+    kind = ", ".join(part for part in (species, breed) if part)
+    return f"{name} ({kind})" if kind else name
 
 
 def _store(conn: sqlite3.Connection, bodies: Iterable[Mapping[str, object]]) -> list[int]:

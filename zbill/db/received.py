@@ -1,15 +1,31 @@
-"""Invoices as payments see them: their balances, and those with a history that isn't plain (SPEC 6)."""
+"""Invoices as payments see them: what they owe, and those with a history that isn't plain (SPEC 6)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import date as Day
+from typing import NamedTuple
 
 from zbill.db import rows
-from zbill.models import Invoice
+from zbill.money import Money
+from zbill.words import Status
+
+
+class Payable(NamedTuple):
+    """An invoice as far as payments ask for it. A whole record takes four times as long to read."""
+
+    id: int
+    label: str
+    client_id: int
+    date: Day
+    status: Status
+    paid: Money
+    balance: Money
+
 
 _PAYABLE = f"""
-select {rows.columns(Invoice)}
+select {rows.columns(Payable)}
   from invoices
  where id in (select id from invoices
                where client_id in (select value from json_each(:clients)) and balance > 0
@@ -27,9 +43,9 @@ select id from invoices
 """
 
 
-def payable(conn: sqlite3.Connection, clients: Iterable[int], named: Iterable[int]) -> list[Invoice]:
+def payable(conn: sqlite3.Connection, clients: Iterable[int], named: Iterable[int]) -> list[Payable]:
     """Return the invoices that these clients owe, and the named ones, oldest first by date, then number."""
-    return rows.many(conn, Invoice, _PAYABLE, {"clients": rows.json_ids(clients), "named": rows.json_ids(named)})
+    return rows.many(conn, Payable, _PAYABLE, {"clients": rows.json_ids(clients), "named": rows.json_ids(named)})
 
 
 def with_a_history(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> list[int]:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
 
 from zbill.dates import wall_text
@@ -21,6 +22,10 @@ from zbill.text import key
 Record = TypeVar("Record", bound=NamedTuple)
 Values = Mapping[str, int | str | None]
 Parameters = Sequence[object] | Mapping[str, object]
+
+
+# How many rows are inserted by one statement. SQLite begins and ends each of them, which takes a third of the time.
+_TOGETHER = 50
 
 
 def _tax_rates(text: str) -> tuple[TaxRate, ...]:
@@ -126,6 +131,16 @@ def add(conn: sqlite3.Connection, table: str, *records: NamedTuple) -> int:
     if records:
         conn.executemany(_insert(table, type(records[0])), map(_cells, records))
     return next_id(conn, table) - 1 if records else 0
+
+
+def add_cells(conn: sqlite3.Connection, table: str, names: Sequence[str], added: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows of these columns, as cells that are stored unchanged: fifty by one statement."""
+    row = f"({', '.join('?' * len(names))})"
+    whole = len(added) // _TOGETHER * _TOGETHER
+    for count, part in ((_TOGETHER, added[:whole]), (1, added[whole:])):
+        query = f"insert into {table} ({', '.join(names)}) values {', '.join([row] * count)}"
+        cells = chain.from_iterable(part)
+        conn.executemany(query, zip(*[cells] * (len(names) * count), strict=True))
 
 
 def last_id(inserted: sqlite3.Cursor) -> int:

@@ -15,7 +15,7 @@ from zbill.desk import Desk
 from zbill.errors import ZbillError
 from zbill.exchange.finding import Finder
 from zbill.exchange.kinds import Kind
-from zbill.exchange.rows import BadRow, Left, Problems, Reject, Row, Wrong
+from zbill.exchange.rows import BadRow, Left, Problems, Reject, Row, TextsOf, Wrong
 from zbill.file.bulk import Indexes
 from zbill.models import Outcome
 from zbill.services import closing
@@ -74,12 +74,12 @@ class Batch:
         """Return what writes the payments of the file."""
         return Receipts(self.desk)
 
-    def next_file(self, kind: Kind, reject: Reject | None) -> None:
+    def next_file(self, kind: Kind, texts: TextsOf, reject: Reject | None) -> None:
         """Begin a file. What it names may be in the file before it."""
         self.finder = Finder(self.desk)
         for each in ("history", "receipts"):
             vars(self).pop(each, None)
-        self.problems = Problems(kind.names, kind.identity[0], reject=reject)
+        self.problems = Problems(kind.names, texts, kind.identity[0], reject=reject)
         self.indexes = complete.indexes(self.desk.conn, kind.name)
 
     def on(self, day: date) -> Desk:
@@ -158,7 +158,7 @@ class Batch:
         """Note a row that differs from what it became. It is bad if the import is strict."""
         problem = BadRow(row.line, "ref", row.ref, reason)
         if self.strict:
-            self.problems.add(problem, row.read.cells)
+            self.problems.add(problem, row.cells)
         else:
             self.problems.left.append(problem)
 

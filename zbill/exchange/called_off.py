@@ -43,9 +43,10 @@ class CalledOff:
         again = self._schedule_again(batch, back)
         gone = [each for each in self.visits if each.ref not in before and self._is_gone(each, calendars, same)]
         canceled = self._cancel(batch, gone)
-        imports.remember(conn, _CALLED_OFF, [_known(each.ref, batch, each.id) for each in canceled])
+        imports.remember(conn, _CALLED_OFF, [_known(each.ref, batch, each.id) for each in canceled], before)
         new = {uid_of(ref) for ref in self.file.present} - calendars.keys()
-        imports.remember(conn, _CALENDARS, [_known(uid, batch, min(same, default=batch.id)) for uid in sorted(new)])
+        uids = [_known(uid, batch, min(same, default=batch.id)) for uid in sorted(new)]
+        imports.remember(conn, _CALENDARS, uids, calendars)
         return again + len(canceled)
 
     def _same_calendars(self, calendars: Mapping[str, int], before: Collection[str]) -> set[int]:

@@ -23,7 +23,7 @@ from zbill.exchange.kinds import KINDS, Kind
 from zbill.exchange.maps import Map, folded_heading, named_headings
 from zbill.exchange.plans import LeftOut, Plan, Unused, plan
 from zbill.exchange.reading import readers
-from zbill.exchange.rows import BadRow, Texts
+from zbill.exchange.rows import BadRow, Omitted, Texts, Unread
 from zbill.text import listed
 
 _ORDERS = {"ymd": "year first", "mdy": "month first", "dmy": "day first"}
@@ -59,6 +59,8 @@ class File:
             self.csv.digest,
             readers(self.kind, self.conventions, self.plan.utc),
             self._rows(),
+            self._texts,
+            self._omit,
             before=self.called_off.settle if self.called_off else None,
             part=lambda: self.csv.part,
         )
@@ -68,19 +70,25 @@ class File:
         """Return what to say beside the counts."""
         return self.called_off.notes if self.called_off else []
 
-    def _rows(self) -> Iterator[Texts | tuple[BadRow, Sequence[str]]]:
+    def _rows(self) -> Iterator[Texts | Omitted | Unread]:
         take = self.plan.take
         for row in self.csv.rows():
             if isinstance(row, Fault):
-                yield BadRow(row.line, row.column, row.value, row.reason), row.cells
+                yield Unread(BadRow(row.line, row.column, row.value, row.reason), row.cells)
                 continue
             texts = take(row.cells)
-            if not isinstance(texts, LeftOut):
-                yield Texts(row.line, texts, row.cells)
-            elif texts.is_listed:
-                self.listed.append((row.line, texts.reason))
-            else:
-                self.left_out += 1
+            yield Omitted(row.line, *texts) if isinstance(texts, LeftOut) else Texts(row.line, texts, row.cells)
+
+    def _texts(self, cells: Sequence[str]) -> Sequence[str | None]:
+        texts = self.plan.take(cells)
+        assert not isinstance(texts, LeftOut), "the row was taken"
+        return texts
+
+    def _omit(self, row: Omitted) -> None:
+        if row.is_listed:
+            self.listed.append((row.line, row.reason))
+        else:
+            self.left_out += 1
 
     @property
     def understood(self) -> str:

@@ -35,25 +35,26 @@ class Memory:
         self._batch = batch
         self._kind = kind
         self._readers = readers
+        self._known: dict[str, Known] = {}
         self._digests: dict[str, bytes] = {}
         self._new: list[Known] = []
 
     def sorted_out(self, chunk: Sequence[Row]) -> tuple[list[Row], int]:
         """Return the rows that are new or changed, and how many are as they were imported, or as zbill has them."""
         refs = [row.ref for row in chunk]
-        known = imports.known(self._batch.desk.conn, self._kind.name, refs)
+        known = self._known = imports.known(self._batch.desk.conn, self._kind.name, refs)
         own = imports.own_ids(self._batch.desk.conn, self._kind.name, (ref for ref in refs if ref not in known))
         self._digests = {}
         fresh, same = [], 0
         for row in chunk:
-            digest, before = _digest(row.values), known.get(row.ref)
+            digest, before = row.digest, known.get(row.ref)
             earlier = self._digests.get(
                 row.ref, before.digest if before and before.last_batch_id == self._batch.id else None
             )
             self._digests.setdefault(row.ref, digest)
             if earlier is not None and earlier != digest:
                 reason = "An earlier row has the same one, and differs."
-                self._batch.problems.add(BadRow(row.line, self._kind.identity[0], row.ref, reason), row.read.cells)
+                self._batch.problems.add(BadRow(row.line, self._kind.identity[0], row.ref, reason), row.cells)
             elif earlier is not None or (before and before.digest == digest):
                 same += 1
             else:
@@ -66,12 +67,12 @@ class Memory:
         """Note what a row became. Return whether it was there before."""
         was_there = row.became > 0 or row.ref in self._named
         added_by = None if was_there else self._batch.id
-        self._new.append(Known(row.ref, added_by, self._batch.id, self._digests[row.ref], became))
+        self._new.append(Known(row.ref, added_by, self._batch.id, row.digest, became))
         return was_there
 
     def store(self) -> None:
         """Store what was noted."""
-        imports.remember(self._batch.desk.conn, self._kind.name, self._new)
+        imports.remember(self._batch.desk.conn, self._kind.name, self._new, self._known)
         self._new.clear()
 
     @cached_property
@@ -132,7 +133,7 @@ def _is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", (), [])
 
 
-def _digest(values: Values) -> bytes:
+def digest_of(values: Values) -> bytes:
     """Return a digest of a row's values, without empty ones. It doesn't depend on how they were written."""
     text = "\x1f".join(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,28 +17,33 @@ KEPT = 1000
 
 
 class Texts(NamedTuple):
-    """A row as it was read: its line, the text of each column (None if the file doesn't have it), its cells."""
+    """A row before its cells are read: its line, the text of each column (None if the file has none), its cells."""
 
     line: int
     texts: Sequence[str | None]
     cells: Sequence[str]
 
 
+class Omitted(NamedTuple):
+    """A row that the map leaves out: its line and why, and whether it is listed, else only counted."""
+
+    line: int
+    reason: str
+    is_listed: bool
+
+
 class Row(NamedTuple):
-    """A row: its ref, its values by column, what was read, and what it became, 0 for a new row.
+    """A row: its ref, its values by column with their digest, its line and cells, what it became, 0 for a new row.
 
     A column that the file doesn't have has no value. An empty cell is "" in a column of text, else None.
     """
 
     ref: str
     values: Mapping[str, Any]
-    read: Texts
+    digest: bytes
+    line: int
+    cells: Sequence[str]
     became: int = 0
-
-    @property
-    def line(self) -> int:
-        """Return the line that the row begins on."""
-        return self.read.line
 
     def text(self, column: str) -> str:
         """Return a text, "" if there is none."""
@@ -65,8 +71,23 @@ class BadRow(NamedTuple):
     reason: str
 
 
+# The text of each column in the cells of a row, None if the file has no such column.
+TextsOf = Callable[[Sequence[str]], Sequence[str | None]]
+
 # What is done with the cells of a bad row.
 Reject = Callable[[Sequence[str], BadRow], object]
+
+
+class Unread(NamedTuple):
+    """A row that couldn't be read, and its cells."""
+
+    bad: BadRow
+    cells: Sequence[str]
+
+    @property
+    def line(self) -> int:
+        """Return the line that the row begins on."""
+        return self.bad.line
 
 
 class Wrong(Exception):
@@ -84,13 +105,15 @@ class Left(Exception):
 
 @dataclass
 class Problems:
-    """The bad rows of a file: how many there are, and the first of them. `reject` is called with the cells of each.
+    """The bad rows of a file: how many there are, and the first by line. `reject` is called with the cells of each.
 
-    `columns` are the columns of the file's kind, in order, and `naming` is the one that names a row. `left` are rows
-    that differ from what they became, but were left as they are.
+    `columns` are the columns of the file's kind, in order. `texts` returns the text of each from the cells of a row.
+    `naming` is the column that names a row. `left` are rows that differ from what they became, but were left as they
+    are.
     """
 
-    columns: Sequence[str] = ()
+    columns: Sequence[str]
+    texts: TextsOf
     naming: str = ""
     count: int = 0
     first: list[BadRow] = field(default_factory=list)
@@ -99,8 +122,8 @@ class Problems:
 
     def add(self, bad: BadRow, cells: Sequence[str]) -> None:
         self.count += 1
-        if len(self.first) < KEPT:
-            self.first.append(bad)
+        insort(self.first, bad)
+        del self.first[KEPT:]
         if self.reject:
             self.reject(cells, bad)
 
@@ -112,5 +135,5 @@ class Problems:
         if isinstance(error, NotPermitted):
             raise error
         column, reason = (error.column, error.reason) if isinstance(error, Wrong) else (self.naming, error.sentence)
-        text = row.read.texts[self.columns.index(column)] or ""
-        self.add(BadRow(row.line, column, text, reason), row.read.cells)
+        text = self.texts(row.cells)[self.columns.index(column)] or ""
+        self.add(BadRow(row.line, column, text, reason), row.cells)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from zbill.progress import Progress
 
 
@@ -14,17 +12,18 @@ class Steps:
     to be sorted, before the first is written.
     """
 
-    def __init__(self, name: str, part: Callable[[], float], progress: Progress) -> None:
-        self._name, self._part, self._progress = name, part, progress
+    def __init__(self, name: str, progress: Progress) -> None:
+        self._name, self._progress = name, progress
         self._read = self.done = 0
+        self._part = 0.0
 
-    def read(self, count: int) -> None:
-        """Take note of how many rows are read."""
-        self._read = count
+    def read(self, count: int, part: float) -> None:
+        """Take note of how many rows more are read, and which part of the file they end."""
+        self._read += count
+        self._part = part
         self.tell("Reading")
 
     def tell(self, doing: str) -> None:
         """Tell what is done now."""
-        part = self._part()
-        of = (self._read / part or None) if part else None
+        of = (self._read / self._part or None) if self._part else None
         self._progress(f"{doing} {self._name}", self.done or (self._read if doing == "Reading" else 0), of)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-# Up to how many rows indexes are set aside: SQLite sorts them in memory when it builds one.
+# Up to how many rows indexes are set aside: SQLite sorts them in memory when it builds one. Of rows that are changed,
+# only some need to be in the index.
 MOST = 500_000
+MOST_CHANGED = 1_000_000
 
 # What tells where a CHECK begins and ends: comments and quoted texts have no parentheses that count.
 _TOKEN = re.compile(
@@ -81,11 +83,11 @@ class Indexes:
     def __init__(self, conn: sqlite3.Connection, tables: Sequence[str], kept: Sequence[str]) -> None:
         self._conn = conn
         self._tables = tables
-        self._kept = kept
         self._new = 0
         self._there = _rows(conn, tables[0]) if tables else 0
-        self._aside: list[str] = []
-        self._were_needed = False
+        self._aside: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._needed = set(kept)
 
     def step_aside(self, new: int) -> None:
         """Set the indexes aside, if that is worth it, before this many rows are added to the first table.
@@ -94,30 +96,42 @@ class Indexes:
         """
         self._new += new
         if self._there + self._new > MOST:
-            self.build()
-        elif self._new > self._there and not self._aside and not self._were_needed:
-            for name, sql in self._plain():
-                if name not in self._kept:
-                    self._conn.execute(f'drop index main."{name}"')
-                    self._aside.append(sql)
+            self.build([name for name in self._aside if name not in self._changed])
+        elif self._new > self._there:
+            self._drop(self._plain(self._tables))
 
-    def build(self) -> None:
-        """Build the indexes again, as they were. They stay from then on."""
-        self._were_needed = self._were_needed or bool(self._aside)
-        for sql in self._aside:
-            self._conn.execute(sql)
-        self._aside.clear()
+    def set_aside(self, table: str, names: Sequence[str]) -> None:
+        """Set indexes aside of a table whose rows the new rows change, if that is worth it.
 
-    def _plain(self) -> list[tuple[str, str]]:
-        """Return the name and the text of each index of the tables that isn't unique."""
-        marks = ", ".join("?" * len(self._tables))
+        To find the place of each changed row costs several times as much as to build the index again.
+        """
+        if _rows(self._conn, table) < min(4 * self._new, MOST_CHANGED + 1):
+            self._changed.update(names)
+            self._drop((name, sql) for name, sql in self._plain([table]) if name in names)
+
+    def build(self, names: Iterable[str] | None = None) -> None:
+        """Build the indexes again, as they were, or only those named. They stay from then on."""
+        for name in list(self._aside if names is None else names):
+            self._needed.add(name)
+            if name in self._aside:
+                self._conn.execute(self._aside.pop(name))
+
+    def _drop(self, found: Iterable[tuple[str, str]]) -> None:
+        for name, sql in found:
+            if name not in self._needed:
+                self._conn.execute(f'drop index main."{name}"')
+                self._aside[name] = sql
+
+    def _plain(self, tables: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the name and the text of each index of these tables that isn't unique."""
+        marks = ", ".join("?" * len(tables))
         query = f"""
             select name, sql from main.sqlite_schema as found
              where type = 'index' and tbl_name in ({marks})
                and exists (select 1 from pragma_index_list(tbl_name) as listed
                             where listed.name = found.name and origin = 'c' and not "unique")
         """
-        return [tuple(row) for row in self._conn.execute(query, self._tables)]
+        return [tuple(row) for row in self._conn.execute(query, tables)]
 
 
 def _rows(conn: sqlite3.Connection, table: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from tempfile import TemporaryFile, gettempdir
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 Thing = TypeVar("Thing")
 
@@ -15,8 +15,8 @@ Thing = TypeVar("Thing")
 _BLOCK = 100
 
 
-def in_order(things: Iterator[Thing], order: Callable[[Thing], tuple[str, int]], most: int) -> Iterator[Thing]:
-    """Yield things in order of a text and a number that no two share. More than `most` wait in a temporary file.
+def in_order(things: Iterator[Thing], order: Callable[[Thing], tuple[Any, int]], most: int) -> Iterator[Thing]:
+    """Yield things in order of a value and a number that no two share. More than `most` wait in a temporary file.
 
     Raises OSError that names the folder of temporary files if that is full.
     """
@@ -26,9 +26,15 @@ def in_order(things: Iterator[Thing], order: Callable[[Thing], tuple[str, int]],
         return
     # The file has no name, so nothing is ever left of it.
     with TemporaryFile() as file:
-        runs = [_written(file, first)]
+        runs, end = [_written(file, first)], order(first[-1])
         while run := sorted(islice(things, most), key=order):
-            runs.append(_written(file, run))
+            places, begin = _written(file, run), order(run[0])
+            if begin < end:
+                runs.append(places)
+            else:
+                # It goes on where the last one ends, so that what is in order already is only one run.
+                runs[-1] += places
+            end = order(run[-1])
         yield from merge(*(_read(file, places) for places in runs), key=order)
 
 

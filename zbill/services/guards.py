@@ -7,6 +7,7 @@ from datetime import date
 
 from zbill.billing import invoices as rules
 from zbill.billing.fees import is_unbilled
+from zbill.billing.settlements import Owing
 from zbill.db import clients, invoices, lines, sessions
 from zbill.desk import Desk
 from zbill.errors import (
@@ -29,7 +30,7 @@ def require_open(desk: Desk, invoice: Invoice) -> None:
     require_not_void(desk, invoice)
 
 
-def require_not_void(desk: Desk, invoice: Invoice) -> None:
+def require_not_void(desk: Desk, invoice: Owing) -> None:
     """Raise InvoiceVoid, with the commands that bill it again, if the invoice is void."""
     if invoice.status == "void":
         raise InvoiceVoid(invoice.label, _bill_again(desk, invoice))
@@ -119,7 +120,7 @@ def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:
     return day or desk.today
 
 
-def _bill_again(desk: Desk, void: Invoice) -> str:
+def _bill_again(desk: Desk, void: Owing) -> str:
     """Return the remedy for a void invoice: the commands that bill its unbilled sessions and its charges again."""
     billed = [line for line in lines.of_invoice(desk.conn, void.id) if not line.void]
     session_ids = [line.session_id for line in billed if line.session_id is not None]

@@ -18,6 +18,7 @@ from zbill.db import clients, complete, imprints, lines, numbers, sessions
 from zbill.db import history as facts
 from zbill.db.complete import Cells, Written
 from zbill.db.history import Trait
+from zbill.db.imprints import People
 from zbill.db.sessions import Marked, NewSession
 from zbill.desk import Desk
 from zbill.errors import ZbillError
@@ -154,7 +155,7 @@ class History:
     def _write(self, decided: Sequence[tuple[Visit, _Becomes]]) -> list[int]:
         """Write visits with their invoices and lines, and return the ids of the sessions."""
         first, today = complete.firsts(self.desk.conn), self.desk.today
-        rows = Written([], [], [], [])
+        rows = Written([], [], [], [], [])
         issued: list[_Issued] = []
         session_id, line_id, invoice_id = first.session, first.line, first.invoice
         for (session, _, closed_on), becomes in decided:
@@ -176,7 +177,8 @@ class History:
                 line_id += 1
                 invoice_id += 1
             session_id += 1
-        complete.write(self.desk.conn, first, rows, lambda: self._invoices(issued))
+        rows.invoices.extend(self._invoices(issued))
+        complete.write(self.desk.conn, first, rows)
         return list(range(first.session, session_id))
 
     def _invoices(self, issued: Sequence[_Issued]) -> list[Cells]:
@@ -201,13 +203,11 @@ class History:
         return text, due(day, terms_days).isoformat(), min(self.desk.now, self._end_of(day)), text
 
     def _freeze(self, closed: Iterable[_Issued]) -> None:
-        new: dict[_Parties, int] = {}
-        for each in closed:
-            parties = (each.client_id, each.bill.line.patient_id, each.bill.line.provider_id)
-            if parties not in self._frozen:
-                new[parties] = each.invoice_id
-        documents = [(parties[0], invoice_id) for parties, invoice_id in new.items()]
-        self._frozen.update(zip(new, imprints.freeze(self.desk.conn, self.desk.settings, documents), strict=True))
+        parties = ((each.client_id, each.bill.line.patient_id, each.bill.line.provider_id) for each in closed)
+        new = [each for each in dict.fromkeys(parties) if each not in self._frozen]
+        people = [People(client_id, (patient_id,), (provider_id,)) for client_id, patient_id, provider_id in new]
+        frozen = imprints.freeze_people(self.desk.conn, self.desk.settings, people)
+        self._frozen.update(zip(new, frozen, strict=True))
 
 
 def _marks(desk: Desk, visits: Sequence[Visit]) -> Iterator[Mark | None]:

@@ -185,12 +185,7 @@ def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outc
     applied = {share.invoice.id: share.amount for share in apply_credit(desk, client, owing, used)}
     if applied:
         used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was applied first.")
-    unpaid = []
-    for invoice, amount in owing:
-        part = applied.get(invoice.id, ZERO)
-        paid, balance = invoice.paid + part, invoice.balance - part
-        unpaid.append(Share(invoice._replace(paid=paid, balance=balance), amount - part))
-    return unpaid
+    return [Share(invoice, amount - applied.get(invoice.id, ZERO)) for invoice, amount in owing]
 
 
 def _new(desk: Desk, kind: Kind, client: Client, asked: Payment, day: Day, named: str = "") -> NewPayment:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
-from zbill.billing.settlements import Held, Share, first_day, to_release
+from zbill.billing.settlements import Held, Owing, Share, first_day, to_release
 from zbill.db import invoices, payments, settlements
 from zbill.db.settlements import Settlement
 from zbill.desk import Desk
@@ -41,7 +41,7 @@ def named_shares(desk: Desk, client: Client, named: Sequence[NamedInvoice], if_p
     return [share_of(desk, client, invoice, if_paid, amount) for invoice, amount in in_order]
 
 
-def share_of(desk: Desk, client: Client, invoice: Invoice, if_paid: str, amount: Money | None = None) -> Share:
+def share_of(desk: Desk, client: Client, invoice: Owing, if_paid: str, amount: Money | None = None) -> Share:
     """Return an amount for an invoice of a client, its whole balance for None.
 
     Raises InvoiceVoid, Refused if it is another client's, its balance is smaller, or (with the remedy `if_paid`) zero.

@@ -8,7 +8,7 @@ from zbill.billing.settlements import allocate
 from zbill.db import imports
 from zbill.db import invoices as invoice_table
 from zbill.db import payments as payment_table
-from zbill.db.payments import NewPayment
+from zbill.db.complete import OWING
 from zbill.errors import Refused, ZbillError
 from zbill.exchange.batch import MANY, Batch, Taken, made_id
 from zbill.exchange.rows import Left, Row, Wrong
@@ -18,6 +18,7 @@ from zbill.services import payments as service
 from zbill.services.payments import Payment
 from zbill.services.received import Payment as PastPayment
 from zbill.services.settlements import NamedInvoice, named_shares, settle
+from zbill.words import Method
 
 
 def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
@@ -27,6 +28,11 @@ def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
     written: set[str] = set()
     if len(plain) >= MANY:
         batch.indexes.step_aside(len(plain))
+        if all(payment.invoices for _, payment in plain):
+            batch.indexes.set_aside("invoices", OWING)
+        else:
+            # What pays the oldest invoices looks for them.
+            batch.indexes.build(OWING)
         taken, _ = batch.receipts.record([payment for _, payment in plain])
         written = {plain[place][0].ref for place in taken}
         yield from ((plain[place][0], payment_id) for place, payment_id in taken.items())
@@ -47,33 +53,24 @@ def _plain(batch: Batch, rows: Sequence[Row]) -> list[tuple[Row, PastPayment]]:
             found.append((row, _past_payment(batch, row, invoices)))
         except (Wrong, ZbillError, KeyError):
             hindered.add(row.text("client"))
+    if not hindered:
+        return found
     clients = {payment.client.id for row, payment in found if row.text("client") in hindered}
     return [each for each in found if each[1].client.id not in clients]
 
 
 def _past_payment(batch: Batch, row: Row, invoices: Mapping[str, int]) -> PastPayment:
     """Return a new payment of a row. Raises KeyError for a row that is none, or settles what is on no invoice."""
-    desk = batch.desk
-    if row.became or row.values.get("kind") == "deposit" or row.values["date"] > desk.today:
+    values = row.values
+    if row.became or values.get("kind") == "deposit" or values["date"] > batch.desk.today:
         raise KeyError(row.ref)
-    batch.require("record_payment")
     client = batch.finder.client(row.text("client"))
     amounts: dict[int, Money | None] = {}
-    for ref, amount in row.values.get("settles") or ():
+    for ref, amount in values.get("settles") or ():
         _add(amounts, invoices[ref], amount)
-    new = NewPayment(
-        kind="payment",
-        client_id=client.id,
-        date=row.values["date"],
-        amount=row.values["amount"],
-        method=row.values.get("method") or "other",
-        recorded_at=desk.now,
-        staff_id=desk.actor.id,
-        payer=row.text("payer"),
-        reference=row.text("reference"),
-        comment=row.text("comment"),
-    )
-    return PastPayment(client, new, amounts)
+    method: Method = values.get("method") or "other"
+    texts = (row.text("payer"), row.text("reference"), row.text("comment"))
+    return PastPayment(client, amounts, values["date"], values["amount"], method, *texts)
 
 
 def _pay(batch: Batch, row: Row) -> int:
