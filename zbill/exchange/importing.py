@@ -65,7 +65,7 @@ _FEW = 5
 # A column's name, its reader, and whether it must have a value.
 _Column = tuple[str, Read, bool]
 
-# A row of a file as it stands there, and one whose cells are read as far as they can be.
+# A row of a file before its cells are read, and one whose cells are read as far as they can be.
 _Texts = Texts | Omitted | Unread
 _Read = Row | Omitted | Unread
 

@@ -6,7 +6,7 @@ kill only what had begun stays unknown, and of two runs at once only one sends a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain
 from typing import NamedTuple, cast
@@ -63,8 +63,8 @@ class Attempts:
             for each in deliveries.of_documents(self._desk.conn, kind, documents):
                 found.setdefault((each.kind, each.document, each.digest, each.address), []).append(each)
         mine = [found.get((each.kind, each.document, each.digest, each.address), []) for each in letters]
-        living = self._living(each.run for each in chain.from_iterable(mine) if each.result == "unknown")
-        return [History(attempts, living) for attempts in mine]
+        living, left = self._runs({each.run for each in chain.from_iterable(mine) if each.result == "unknown"})
+        return [History([_as_left(each, left) for each in attempts], living) for attempts in mine]
 
     def claim(self, wanted: Sequence[tuple[Letter, str]], is_due: Callable[[int, History], bool]) -> list[int | None]:
         """Claim letters, given with their Message-IDs, and store the answers so far, in one transaction.
@@ -136,22 +136,40 @@ class Attempts:
             run=self._run.name,
         )
 
-    def _living(self, runs: Iterable[str]) -> frozenset[str]:
-        """Return those of these runs that live: this one, and others by their files."""
-        return frozenset(name for name in set(runs) if self._lives(name))
-
-    def _lives(self, name: str) -> bool:
-        if self._run is not None and name == self._run.name:
-            return True
-        with closing(Remains(self._desk.path, name)) as remains:
-            return remains.is_alive
+    def _runs(self, names: Iterable[str]) -> tuple[frozenset[str], dict[str, Progress]]:
+        """Return those of these runs that live, and what those that were killed had noted."""
+        living, left = set(), {}
+        for name in names:
+            if self._run is not None and name == self._run.name:
+                living.add(name)
+                continue
+            with closing(Remains(self._desk.path, name)) as remains:
+                if remains.is_alive:
+                    living.add(name)
+                elif remains.progress is not None:
+                    left[name] = remains.progress
+        return frozenset(living), left
 
     def _settle(self, claim: Claim, progress: Progress, why: str) -> None:
-        """Store the result of an attempt by the progress of its run. One that has begun has none without an answer."""
-        said = progress.get(claim.id, Said("unsent", why))
-        if said is None or said.result == "unknown":
+        """Store the result of an attempt by the progress of its run."""
+        said = _said(claim.id, progress, why)
+        if said is None:
             return
         result = cast(Result, said.result)
         deliveries.end(self._desk.conn, claim.id, result, said.answer)
         after = {"to": claim.address, "result": result, "answer": said.answer}
         self._desk.record("email", claim.number, claim.client_id, before={"result": "unknown"}, after=after)
+
+
+def _said(attempt: int, progress: Progress, why: str) -> Said | None:
+    """Return the result of an attempt by the progress of its run, None if it has begun and has no answer."""
+    said = progress.get(attempt, Said("unsent", why))
+    return None if said is None or said.result == "unknown" else said
+
+
+def _as_left(attempt: Attempt, left: Mapping[str, Progress]) -> Attempt:
+    """Return an attempt with the result that its run had noted, if that was killed: the next run stores it."""
+    if attempt.result != "unknown" or attempt.run not in left:
+        return attempt
+    said = _said(attempt.id, left[attempt.run], _KILLED)
+    return attempt if said is None else attempt._replace(result=cast(Result, said.result), answer=said.answer)
