@@ -44,7 +44,8 @@ class Style(NamedTuple):
     """The style in which a sheet or card is written.
 
     `width` is in terminal cells, or None if the output isn't a terminal. `raw` leaves formula-like text in CSV as it
-    is, and `mark` is what CSV begins with. `bars` draws the bar chart below a table.
+    is, and `mark` is what CSV begins with. `bars` draws the bar chart below a table. `day` and `amount` write these for
+    people otherwise than tables do, as paper does in the practice's locale.
     """
 
     decimals: int
@@ -54,6 +55,8 @@ class Style(NamedTuple):
     raw: bool = False
     bars: bool = False
     mark: str = ""
+    day: Callable[[Any], str] = str
+    amount: Callable[[Money], str] | None = None
 
 
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
@@ -313,7 +316,8 @@ def _people(style: Style) -> _Format:
     writes = _exact(style)
     writes["text"] = writes["label"] = harmless
     writes["facts"] = _listed
-    writes["amount"] = partial(grouped, decimals=style.decimals)
+    writes["amount"] = style.amount or partial(grouped, decimals=style.decimals)
+    writes["day"] = style.day
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["wall"] = partial(shown_wall, zone=style.zone)
     writes["flag"] = lambda flag: "yes" if flag else ""
@@ -344,7 +348,7 @@ def _printout(sheet: Sheet, writes: _Format) -> Printout:
     return Printout(
         harmless(sheet.title),
         harmless(sheet.report.practice) if sheet.report else "",
-        _scope(sheet.report) if sheet.report else "",
+        sheet.report.scope(writes["day"]) if sheet.report else "",
         _printed(sheet, writes) if sheet.rows else (),
         tuple((title, text) for title, text in figures if text),
         harmless(sheet.caption),
@@ -392,9 +396,3 @@ def _merged(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _is_shown(column: Column | Field) -> bool:
     return column.in_table and column.kind != "nested"
-
-
-def _scope(report: Report) -> str:
-    as_of = f"as of {report.as_of}" if report.as_of else ""
-    period = f"{report.first} to {report.last}" if report.first and report.last else ""
-    return " · ".join(filter(None, (report.currency, as_of, period)))

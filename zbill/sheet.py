@@ -20,7 +20,7 @@ Any cell can be None: no value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
@@ -70,6 +70,12 @@ class Report(NamedTuple):
     as_of: date | None = None
     first: date | None = None
     last: date | None = None
+
+    def scope(self, day: Callable[[date], str]) -> str:
+        """Return the currency and the days as one line. `day` writes a day."""
+        as_of = f"as of {day(self.as_of)}" if self.as_of else ""
+        period = f"{day(self.first)} to {day(self.last)}" if self.first and self.last else ""
+        return " · ".join(filter(None, (self.currency, as_of, period)))
 
 
 @dataclass(frozen=True)

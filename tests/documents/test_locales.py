@@ -91,6 +91,27 @@ def test_tables_csv_and_json_stay_as_they_are(therapy: Practice) -> None:
     assert [therapy.ok(command) for command in commands] == before
 
 
+def test_a_report_on_paper_has_the_days_and_amounts_of_the_locale(therapy: Practice, tmp_path: Path) -> None:
+    therapy.ok("config set locale fr-CA")
+    therapy.ok("charge Ana 'Long course' 1234.50")
+    therapy.ok("invoice close 1")
+
+    def printed(command: str) -> str:
+        therapy.ok(f"{command} -o {tmp_path}/report.pdf")
+        return PdfReader(tmp_path / "report.pdf").pages[0].extract_text().replace("\u00a0", " ")
+
+    receivable = printed("report ar")
+    assert "USD · as of 5 oct. 2026" in receivable
+    assert "printed 5 oct. 2026" in receivable
+    assert "1 234,50" in receivable
+    assert "1,234.50" not in receivable
+    therapy.ok("pay Ana 1234.50")
+    transactions = printed("report transactions --period 2026-10")
+    assert "1 oct. 2026 to 31 oct. 2026" in transactions
+    assert "5 oct. 2026 RCT-0001" in transactions
+    assert "2026-10-05" not in transactions
+
+
 def test_an_issued_document_keeps_its_locale(therapy: Practice, tmp_path: Path) -> None:
     def printed() -> str:
         therapy.ok(f"receipt pdf 1 -o {tmp_path}/receipt.pdf")

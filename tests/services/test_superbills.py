@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from tests import remedies
 from tests.practice import Practice, create_practice
 
 # Ana has sessions 1 to 6 of September, each of another status, and session 7 of her son; Ben has session 8.
@@ -312,6 +313,50 @@ def test_check_names_what_is_missing_and_gives_nothing(practice: Practice) -> No
     practice.ok("client edit Ben --diagnoses F43.2")
     assert practice.ok("superbill Ben --period 2026-09 --check -f json").json == []
     assert practice.ok("superbill --all --period 2026-09 --check -f json").json == []
+
+
+def test_what_check_says_completes_each_superbill(tmp_path: Path) -> None:
+    practice = create_practice(tmp_path).begin(
+        "service add TALK Talk 100.00",
+        "client add Ana",
+        "session add Ana TALK '2026-09-01 09:00' --place 1 --modifier bad",
+        "staff edit Helena --provider no",
+        "session add Ana TALK '2026-09-02 09:00'",
+        "attend 1 2",
+        "staff edit Helena --provider yes",
+        "pay Ana 200.00",
+    )
+    told = [row["remedy"] for row in practice.zbill("superbill Ana --period 2026-09 --check -f json").json]
+    assert sorted(set(told)) == [
+        "zbill client edit 1 --born DAY",
+        "zbill client edit 1 --diagnoses CODES",
+        "zbill config set address TEXT",
+        "zbill config set licence TEXT",
+        "zbill config set npi NPI",
+        "zbill config set phone TEXT",
+        "zbill config set tax_id TEXT",
+        "zbill invoice edit INVOICE LINE --provider PROVIDER",
+        "zbill service edit TALK --code CODE",
+        "zbill staff edit 'Helena Brightwater' --licence TEXT",
+        "zbill staff edit 'Helena Brightwater' --npi NPI",
+        "zbill superbill 1 --modifier CODE",
+        "zbill superbill 1 --place CODE",
+    ]
+    remedies.PLAYED.update(told)
+    meant = {"DAY": "1980-01-02", "CODES": "F41.1", "NPI": "1234567893", "INVOICE LINE": "2 1", "PROVIDER": "Helena"}
+    meant |= {"--code CODE": "--code 90834", "TEXT": "12-3456789"}
+    options = "--place 11 --modifier 95"
+    for command in dict.fromkeys(told):
+        if not command.startswith("zbill superbill"):
+            for word, value in meant.items():
+                command = command.replace(word, value)
+            practice.ok(command.removeprefix("zbill "))
+    assert practice.ok(f"superbill Ana --period 2026-09 --check {options} -f json").json == []
+    rows = practice.json(f"superbill Ana --period 2026-09 {options}")["rows"]
+    assert [(row["session"], row["provider"], row["place"], row["modifier"]) for row in rows] == [
+        (1, "Helena Brightwater", "11", "95"),
+        (2, "Helena Brightwater", "11", "95"),
+    ]
 
 
 def test_an_incomplete_one_is_given_with_a_warning(practice: Practice) -> None:

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -17,8 +18,9 @@ from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.file.connection import reading
 from zbill.file.drafts import save
-from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
-from zbill.render import printout
+from zbill.money import Money
+from zbill.papers import CreditNotePaper, InvoicePaper, Letterhead, ReceiptPaper, StatementPaper
+from zbill.render import Style, printout
 from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
@@ -154,11 +156,21 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
         heading = letterhead(desk)
     if chart is False:
         sheet = replace(sheet, bars=None)
-    paper = ReportPaper(heading, printout(sheet, call.style(desk)), desk.today, desk.now)
+    paper = ReportPaper(heading, printout(sheet, _on_paper(call.style(desk), heading)), desk.today, desk.now)
     _warn(call, shortcomings(paper))
     save(Path(call.target), report_pdf(paper))
     if sheet.left_out:
         call.say(sheet.left_out)
+
+
+def _on_paper(style: Style, heading: Letterhead) -> Style:
+    """Return a style with days and amounts as all documents of the practice have them."""
+    from zbill.page.locales import writing
+
+    written = writing(heading)
+    return style._replace(
+        day=lambda day: written.day(date.fromisoformat(str(day))), amount=lambda amount: written.money(Money(amount))
+    )
 
 
 class _Draw(Protocol[Drawn]):

@@ -78,7 +78,7 @@ def _draw(canvas: Canvas, paper: ReportPaper) -> str:
             *notes(canvas, part.caption),
         ]
     blocks += [*_chart(canvas, printout), *notes(canvas, printout.caption, printout.left_out)]
-    name = f"{printout.title} · printed {paper.printed_on}"
+    name = f"{printout.title} · printed {canvas.day(paper.printed_on)}"
     return publish(canvas, name, blocks)
 
 
