@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -64,6 +65,23 @@ def test_an_error_of_the_second_process_is_raised_after_what_it_made() -> None:
         list(made)
     assert raised.value.remedy == "Mend it."
     _require_no_other_process()
+
+
+def test_what_is_made_is_there_before_more_is_made() -> None:
+    reading, writing = os.pipe()
+
+    def makers() -> Iterator[str]:
+        yield from map(str, range(26))
+        # If this one got nothing yet, it never says so.
+        asked, _, _ = select.select([reading], [], [], 20)
+        yield "in time" if asked else "late"
+
+    made = beside(makers(), 5)
+    assert list(islice(made, 26)) == list(map(str, range(26)))
+    os.write(writing, b"!")
+    assert list(made) == ["in time"]
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_second_process_that_is_killed_is_noticed() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.exchange import every_kind
 from tests.practice import create_practice
-from zbill.db import complete
+from zbill.db import complete, imports
 from zbill.db.complete import Written
 from zbill.file.bulk import Indexes, checked_together, checks
 
@@ -98,6 +98,15 @@ def test_the_taxes_of_lines_written_together_are_checked_too(
         with pytest.raises(sqlite3.IntegrityError, match=f"CHECK constraint failed: {table}"):
             complete.write(conn, complete.firsts(conn), written)
         conn.execute("rollback")
+
+
+def test_imported_refs_are_verified_without_reading_all_others(played: sqlite3.Connection) -> None:
+    steps = played.execute(f"explain query plan {imports.WRONGLY_IMPORTED}", {"refs": "[]", "kind": "sessions"})
+    plan = [step[3] for step in steps]
+    assert plan[:2] == [
+        "SCAN json_each VIRTUAL TABLE INDEX 1:",
+        "SEARCH imported USING PRIMARY KEY (kind=? AND ref=?)",
+    ]
 
 
 def test_every_check_of_a_table_is_found() -> None:

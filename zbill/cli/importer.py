@@ -16,6 +16,7 @@ from zbill.exchange import days, importing
 from zbill.exchange.files import File
 from zbill.exchange.importing import Counts
 from zbill.exchange.rows import BadRow
+from zbill.file.connection import sort_on_disk
 from zbill.sheet import Column, Sheet
 from zbill.text import harmless, listed
 
@@ -47,6 +48,8 @@ class Importer:
 
     def run(self, *, dry_run: bool) -> None:
         """Import the files. Raises BadData if a row is bad, unless bad rows are skipped."""
+        # Indexes of any number of rows are built at the end.
+        sort_on_disk(self.call.desk().conn)
         try:
             self.call.perform_shown(lambda desk: self._take(desk, dry_run=dry_run), dry_run=dry_run)
         finally:

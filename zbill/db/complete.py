@@ -42,6 +42,11 @@ LINE = (
 )
 LINE_TAX = "line_id, position, tax_id, name, abbreviation, rate, inclusive, amount"
 EXEMPTED_TAX = "line_id, position, tax_id, name, abbreviation, rate"
+PAYMENT = (
+    "number, label, kind, client_id, date, amount, method, payer, reference, comment, named, recorded_at, staff_id,"
+    " letterhead_id, parties_id, applied, id"
+)
+SETTLEMENT = "invoice_id, payment_id, day, at, amount, cause, staff_id"
 
 Cells = tuple[Any, ...]
 
@@ -64,19 +69,8 @@ class Written(NamedTuple):
     exempted: list[Cells]
 
 
-# What is written of each payment and settlement, in the order of their tuples.
-_RECORD = """
-insert into payments (number, label, kind, client_id, date, amount, method, payer, reference, comment, named,
-                      recorded_at, staff_id, letterhead_id, parties_id, applied, id)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_SETTLE = """
-insert into settlements (invoice_id, payment_id, day, at, amount, cause, staff_id) values (?, ?, ?, ?, ?, ?, ?)
-"""
-
-
 class Received(NamedTuple):
-    """Payments and settlements to be written, complete."""
+    """Payments and settlements to be written, complete, as tuples of the columns above."""
 
     payments: list[Cells]
     settlements: list[Cells]
@@ -197,8 +191,8 @@ def write_received(conn: sqlite3.Connection, first: int, received: Received) -> 
     checked = {**_from(firsts), "counters": "kind = 'receipt'"}
     with without_triggers(conn, ("payments", "settlements", "invoices")):
         with digests.unwatched(conn, firsts), checked_together(conn, checked):
-            conn.executemany(_RECORD, received.payments)
-            conn.executemany(_SETTLE, received.settlements)
+            _insert(conn, "payments", PAYMENT, received.payments)
+            _insert(conn, "settlements", SETTLEMENT, received.settlements)
             if received.payments:
                 conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))
         # Of an update, SQLite itself makes the checks of what is changed, in less time than a query of all checks.

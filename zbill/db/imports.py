@@ -8,6 +8,7 @@ from datetime import date as Day
 from datetime import datetime as WallTime
 from typing import NamedTuple
 
+from zbill.billing.refs import PREFIX
 from zbill.db import digests, rows
 from zbill.db.refs import POSSIBLE_IDS, REF_OF_CHARGE, REF_OF_PAYMENT
 from zbill.file.bulk import without_triggers
@@ -52,9 +53,9 @@ class Visit(NamedTuple):
 _MANY = 1000
 
 # Those of the refs that the trigger of `imported` would have refused. Its primary key refuses a second one.
-_WRONGLY_IMPORTED = """
+WRONGLY_IMPORTED = """
 select imported.ref
-  from json_each(:refs) join imported on imported.kind = :kind and imported.ref = value
+  from json_each(:refs) cross join imported on imported.kind = :kind and imported.ref = value
  where coalesce(batch_id, last_batch_id) <> last_batch_id
     or last_batch_id not in (select id from batches)
     or exists (select 1 from batch_files where batch_files.batch_id = last_batch_id)
@@ -117,7 +118,7 @@ def _add(conn: sqlite3.Connection, kind: str, new: Sequence[Known]) -> None:
     refs = rows.json_texts(each.ref for each in new)
     with without_triggers(conn, ["imported"]), digests.unwatched_refs(conn, kind, refs):
         rows.add_cells(conn, "imported", names, cells)
-    for broken in rows.tuples(conn, _WRONGLY_IMPORTED, {"kind": kind, "refs": refs}):
+    for broken in rows.tuples(conn, WRONGLY_IMPORTED, {"kind": kind, "refs": refs}):
         raise ValueError(f"an imported row breaks a rule of the file: {broken}")
 
 
@@ -166,6 +167,9 @@ _OWN: Mapping[str, str] = {
 
 def own_ids(conn: sqlite3.Connection, kind: str, refs: Iterable[str]) -> dict[str, int]:
     """Return, by ref, the ids of rows that are called so without having been imported."""
+    if kind in ("charges", "payments"):
+        # Their refs aren't stored, so only those of zbill's own can be of a row.
+        refs = [ref for ref in refs if ref.startswith(PREFIX)]
     return dict(rows.pairs(conn, _OWN[kind], {"refs": rows.json_texts(refs)})) if kind in _OWN else {}
 
 

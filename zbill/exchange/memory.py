@@ -58,7 +58,8 @@ class Memory:
             elif earlier is not None or (before and before.digest == digest):
                 same += 1
             else:
-                fresh.append(row._replace(became=before.became if before else own.get(row.ref, 0)))
+                became = before.became if before else own.get(row.ref, 0)
+                fresh.append(row._replace(became=became) if became else row)
         current = self._current(fresh)
         changed = [row for row in fresh if not _agrees(row.values, current.get(row.ref))]
         return changed, same + len(fresh) - len(changed)

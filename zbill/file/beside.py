@@ -61,6 +61,8 @@ def _send(things: Iterator[Thing], to: int) -> NoReturn:
                 # Each becomes bytes as soon as it is made: the things themselves take several times the memory.
                 while some := [pickle.dumps(each, pickle.HIGHEST_PROTOCOL) for each in islice(things, _SENT)]:
                     pickle.dump(some, pipe)
+                    # The other must not wait for the end of these until the next are made.
+                    pipe.flush()
                 pickle.dump([], pipe)
             except Exception as error:
                 error.add_note(traceback.format_exc())

@@ -12,11 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-# Up to how many rows indexes are set aside: SQLite sorts them in memory when it builds one. Of rows that are changed,
-# only some need to be in the index.
-MOST = 500_000
-MOST_CHANGED = 1_000_000
-
 # What tells where a CHECK begins and ends: comments and quoted texts have no parentheses that count.
 _TOKEN = re.compile(
     r"""--[^\n]*|'(?:[^']|'')*'|"[^"]*"|(?P<open>(?P<check>\bcheck\s*)?\()|(?P<close>\))""", re.IGNORECASE
@@ -86,7 +81,6 @@ class Indexes:
         self._new = 0
         self._there = _rows(conn, tables[0]) if tables else 0
         self._aside: dict[str, str] = {}
-        self._changed: set[str] = set()
         self._needed = set(kept)
 
     def step_aside(self, new: int) -> None:
@@ -95,9 +89,7 @@ class Indexes:
         Call inside a transaction, and `build` before it ends. Unique indexes stay, and those that are kept.
         """
         self._new += new
-        if self._there + self._new > MOST:
-            self.build([name for name in self._aside if name not in self._changed])
-        elif self._new > self._there:
+        if self._new > self._there:
             self._drop(self._plain(self._tables))
 
     def set_aside(self, table: str, names: Sequence[str]) -> None:
@@ -105,8 +97,7 @@ class Indexes:
 
         To find the place of each changed row costs several times as much as to build the index again.
         """
-        if _rows(self._conn, table) < min(4 * self._new, MOST_CHANGED + 1):
-            self._changed.update(names)
+        if _rows(self._conn, table) < 4 * self._new:
             self._drop((name, sql) for name, sql in self._plain([table]) if name in names)
 
     def build(self, names: Iterable[str] | None = None) -> None:
