@@ -91,8 +91,8 @@ def test_a_statement_adds_up(played: tuple[Texts, Amounts]) -> None:
         "Closing balance credit of USD 32.73",
     ]
     assert " ".join(below[1:4]) == (
-        "2026-09-07 INV-0001 Invoice: Examination, annual (Rex (dog, beagle)); 91.98 91.98 "
-        "Examination, annual (Bella (cat)); Vaccination, rabies (Rex (dog, beagle)); Diet, 2 kg (Rex (dog, beagle))"
+        "2026-09-07 INV-0001 Invoice: Examination, annual · Rex (dog, beagle); 91.98 91.98 "
+        "Examination, annual · Bella (cat); Vaccination, rabies · Rex (dog, beagle); Diet, 2 kg · Rex (dog, beagle)"
     )
 
 

@@ -48,7 +48,7 @@ SUBJECTS = """
 select 'invoice' as kind, number, iif(times > 1, text || ' × ' || times, text) as text
   from (select invoices.label as number, invoices.id as document, min(lines.number) as position, count(*) as times,
                lines.description || coalesce(
-                 ' (' || json_extract(imprints.body, '$.patients."' || lines.patient_id || '"') || ')', '') as text
+                 ' · ' || json_extract(imprints.body, '$.patients."' || lines.patient_id || '"'), '') as text
           from invoices
           join lines on lines.invoice_id = invoices.id and lines.void = 0
           left join imprints on imprints.id = invoices.parties_id

@@ -80,7 +80,8 @@ def _diagnoses(canvas: Canvas, diagnoses: str) -> list[Block]:
     codes = listed(diagnoses)
     if not codes:
         return []
-    text = "   ".join(f"{letter}. {code}" for letter, code in zip("ABCDEFGHIJKL", codes, strict=False))
+    # A letter stays with its code at the end of a line.
+    text = "   ".join(f"{letter}.\N{NO-BREAK SPACE}{code}" for letter, code in zip("ABCDEFGHIJKL", codes, strict=False))
     return [
         *flow(canvas, [("DIAGNOSES (ICD-10-CM)", LABEL)]),
         *flow(canvas, wrapped(canvas, text, TEXT, canvas.width)),
