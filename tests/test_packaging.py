@@ -17,8 +17,8 @@ from zbill import __version__
 PACKAGE = files("zbill")
 TOP = Path(__file__).parent.parent
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
-# What the code imports finds these by itself: fontpkg the font, zoneinfo the time zones, fpdf2 the encryption.
-NOT_IMPORTED = {"fontpkg-noto-sans", "tzdata", "cryptography"}
+# What the code imports finds these by itself: zoneinfo the time zones, fpdf2 the encryption.
+NOT_IMPORTED = {"tzdata", "cryptography"}
 
 
 @pytest.mark.parametrize(

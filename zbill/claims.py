@@ -5,7 +5,6 @@ Amounts are Money (minor units), units Decimal, days in the practice's time zone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
 from typing import NamedTuple
@@ -57,8 +56,7 @@ class SuperbillLine(NamedTuple):
     paid: Money
 
 
-@dataclass(frozen=True)
-class SuperbillPaper:
+class SuperbillPaper(NamedTuple):
     """The contents of a superbill."""
 
     letterhead: Letterhead
@@ -117,8 +115,7 @@ class EstimateLine(NamedTuple):
     total: Money
 
 
-@dataclass(frozen=True)
-class EstimatePaper:
+class EstimatePaper(NamedTuple):
     """The contents of a Good Faith Estimate."""
 
     letterhead: Letterhead

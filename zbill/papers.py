@@ -1,4 +1,4 @@
-"""The contents of printed documents, as frozen dataclasses.
+"""The contents of printed documents, as named tuples.
 
 Amounts are Money (minor units), rates and quantities Decimal, days in the practice's time zone, instants UTC epoch
 seconds.
@@ -6,16 +6,15 @@ seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
+from typing import NamedTuple
 
 from zbill.money import Money, total
 from zbill.words import Kind, Method, Status
 
 
-@dataclass(frozen=True)
-class Letterhead:
+class Letterhead(NamedTuple):
     """The practice's details on a document, frozen when the document is issued (SPEC 5).
 
     The logo and the font are the contents of their files, which may be damaged; None without one.
@@ -40,8 +39,7 @@ class Letterhead:
     locale: str = ""
 
 
-@dataclass(frozen=True)
-class PaperLine:
+class PaperLine(NamedTuple):
     """A printed line of an invoice. `taxes` are the abbreviations of its tax classes."""
 
     number: int
@@ -52,7 +50,8 @@ class PaperLine:
     quantity: Decimal
     unit_price: Money
     gross: Money
-    discount_label: str
+    discount_name: str | None
+    discount_rate: Decimal | None
     discount: Money
     net: Money
     taxes: tuple[str, ...]
@@ -60,8 +59,7 @@ class PaperLine:
     void: bool = False
 
 
-@dataclass(frozen=True)
-class TaxSum:
+class TaxSum(NamedTuple):
     """The sum of a tax class and rate on a document. `net` is the amount it was computed on."""
 
     name: str
@@ -71,8 +69,7 @@ class TaxSum:
     amount: Money
 
 
-@dataclass(frozen=True)
-class PayBy:
+class PayBy(NamedTuple):
     """The ways to pay an invoice on the printed day, each empty if the practice doesn't offer it.
 
     `amount` is the balance. `link` has it filled in. The account has `coded` if a transfer can be read from a code:
@@ -88,8 +85,7 @@ class PayBy:
     coded: bool = False
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """The amount of a receipt or a credit note on an invoice. Goodwill has no number, a credit note no method."""
 
     number: str
@@ -98,8 +94,7 @@ class Settled:
     amount: Money
 
 
-@dataclass(frozen=True)
-class InvoicePaper:
+class InvoicePaper(NamedTuple):
     """The contents of an invoice. `as_of` is the day printed beside the balance.
 
     The payments add up to `paid`, and the credit notes to `credited`.
@@ -137,8 +132,7 @@ class InvoicePaper:
     credit_notes: tuple[Settled, ...] = ()
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(NamedTuple):
     """A service on a receipt: its day, description and patient."""
 
     date: Day
@@ -146,8 +140,7 @@ class Received:
     patient: str
 
 
-@dataclass(frozen=True)
-class Covered:
+class Covered(NamedTuple):
     """The part of a receipt that paid an invoice, or that was refunded from it.
 
     `left` is the balance of the invoice right after the receipt was recorded.
@@ -159,8 +152,7 @@ class Covered:
     services: tuple[Received, ...]
 
 
-@dataclass(frozen=True)
-class ReceiptPaper:
+class ReceiptPaper(NamedTuple):
     """The contents of a receipt. `settled` and `unapplied` are as they were when it was recorded.
 
     A void receipt says since when, but not why: the reason is for the log and the reports (SPEC 6).
@@ -184,8 +176,7 @@ class ReceiptPaper:
     voided_on: Day | None = None
 
 
-@dataclass(frozen=True)
-class CreditedLine:
+class CreditedLine(NamedTuple):
     """The credited part of an invoice line."""
 
     number: int
@@ -197,8 +188,7 @@ class CreditedLine:
     patient: str = ""
 
 
-@dataclass(frozen=True)
-class CreditNotePaper:
+class CreditNotePaper(NamedTuple):
     """The contents of a credit note. `released` is the part of it that became account credit."""
 
     letterhead: Letterhead
@@ -217,8 +207,7 @@ class CreditNotePaper:
     issued_at: int
 
 
-@dataclass(frozen=True)
-class StatementEntry:
+class StatementEntry(NamedTuple):
     """A ledger entry in the client's words, with the balance after it."""
 
     date: Day
@@ -230,8 +219,7 @@ class StatementEntry:
     balance: Money
 
 
-@dataclass(frozen=True)
-class StatementPaper:
+class StatementPaper(NamedTuple):
     """The contents of a statement.
 
     `ages` is the balance owing at the end of `last`: not yet due, then 1 to 30, 31 to 60, 61 to 90 and over 90 days

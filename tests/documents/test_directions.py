@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 
 import pdfplumber
@@ -30,8 +29,8 @@ def test_parts_are_in_the_order_in_which_they_are_seen(text: str, seen: list[tup
 
 
 def test_a_number_is_printed_at_the_left_of_the_word_before_it(invoice: InvoicePaper, line: PaperLine) -> None:
-    lines = (replace(line, description="Visit; דירה 37, Report"),)
-    paper = replace(invoice, lines=lines, letterhead=replace(invoice.letterhead, font=RUBIK))
+    lines = (line._replace(description="Visit; דירה 37, Report"),)
+    paper = invoice._replace(lines=lines, letterhead=invoice.letterhead._replace(font=RUBIK))
     with pdfplumber.open(BytesIO(invoice_pdf(paper))) as pdf:
         chars = [char for char in pdf.pages[0].chars if char["size"] == 9 and 290 < char["top"] < 315]
     seen = "".join(char["text"] for char in sorted(chars, key=lambda char: char["x0"]))

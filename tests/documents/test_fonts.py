@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -100,12 +99,12 @@ def refused(font: bytes) -> str:
 def test_a_document_is_printed_in_each_kind_of_font(
     invoice: InvoicePaper, pages: Callable[..., list[list[str]]], font: bytes
 ) -> None:
-    own = replace(invoice, letterhead=replace(invoice.letterhead, font=font))
+    own = invoice._replace(letterhead=invoice.letterhead._replace(font=font))
     assert pages(invoice_pdf(own)) == pages(invoice_pdf(invoice))
 
 
 def test_a_font_with_an_odd_name_makes_a_sound_document(invoice: InvoicePaper) -> None:
-    own = replace(invoice, letterhead=replace(invoice.letterhead, font=renamed("My/Font #1 é")))
+    own = invoice._replace(letterhead=invoice.letterhead._replace(font=renamed("My/Font #1 é")))
     fonts = PdfReader(BytesIO(invoice_pdf(own))).pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert {font["/BaseFont"] for font in fonts} == {"/MPDFAA+MyFont1", "/MPDFAA+MyFont1-Bold"}
 
@@ -129,6 +128,6 @@ def test_only_documents_in_other_letters_open_the_whole_font(
 ) -> None:
     fonts._latin()
     monkeypatch.setattr(fonts, "_noto_sans", lambda: pytest.fail("It was opened."))
-    invoice_pdf(replace(invoice, client="Zoé O’Brien – 5 €"))
+    invoice_pdf(invoice._replace(client="Zoé O’Brien – 5 €"))
     with pytest.raises(pytest.fail.Exception):
-        invoice_pdf(replace(invoice, client="Łukasz"))
+        invoice_pdf(invoice._replace(client="Łukasz"))

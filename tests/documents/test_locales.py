@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,13 +54,16 @@ def test_days_and_amounts_are_written_by_the_locale(
 
 
 def test_an_invoice_is_written_in_french(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
-    lines = (replace(line, quantity=Decimal("2.5"), unit_price=Money(123456), gross=Money(308640)),)
-    french = replace(invoice.letterhead, locale="fr-CA", currency="EUR")
-    (page,) = pages(invoice_pdf(replace(invoice, letterhead=french, lines=lines, total=Money(308640))))
+    reduced = line._replace(discount_name="Ami", discount_rate=Decimal("12.5"), discount=Money(38580))
+    lines = (reduced._replace(quantity=Decimal("2.5"), unit_price=Money(123456), gross=Money(308640)),)
+    french = invoice.letterhead._replace(locale="fr-CA", currency="EUR")
+    (page,) = pages(invoice_pdf(invoice._replace(letterhead=french, lines=lines, total=Money(308640))))
     spaced = [text.replace("\u00a0", " ").replace("\u202f", " ") for text in page]
     assert spaced[7:9] == ["BILL TO Date 2 mars 2026", "Ana Lopez Due 1 avr. 2026"]
-    assert spaced[13:17] == [
+    assert spaced[13:19] == [
         "2 mars 2026 Psychotherapy, 45 minutes 2,5 1 234,56 3 086,40",
+        "Ami 12,5% -385,80",
+        "Ami 12,5% -385,80",
         "Total 3 086,40 €",
         "Payment RCT-0009, 4 mars 2026, check -50,00",
         "Balance as of 5 mars 2026 100,00 €",

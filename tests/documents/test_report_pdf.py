@@ -36,7 +36,7 @@ RECEIVABLE = Printout(
 
 
 def paper_of(printout: Printout, page: str = "letter") -> ReportPaper:
-    return ReportPaper(replace(PRACTICE, page=page), printout, date(2026, 10, 12), 1_791_800_000)
+    return ReportPaper(PRACTICE._replace(page=page), printout, date(2026, 10, 12), 1_791_800_000)
 
 
 def wide(count: int, amount: str, rows: int = 3) -> Printout:
@@ -127,8 +127,8 @@ def test_no_amount_is_cut_overlapped_or_off_the_page(count: int, amount: str) ->
 
 @pytest.mark.parametrize("count", [1, 11], ids=["portrait", "landscape"])
 def test_a_masthead_longer_than_a_page_goes_on_below(count: int) -> None:
-    practice = replace(PRACTICE, name="W" * 2000, phone="%" * 2000, website="%" * 2000, tax_id="%" * 2000)
-    paper = replace(paper_of(wide(count, "1.00")), letterhead=practice)
+    practice = PRACTICE._replace(name="W" * 2000, phone="%" * 2000, website="%" * 2000, tax_id="%" * 2000)
+    paper = paper_of(wide(count, "1.00"))._replace(letterhead=practice)
     found: list[tuple[str, float]] = []
 
     def see(text: str, _: object, place: list[float], *_font: object) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Sequence
-from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -115,9 +114,8 @@ def content_digest(kind: Document, paper: object) -> str:
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value):
-        found = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _PASSING}
-        return {name: _plain(each) for name, each in found.items() if each}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(each) for name, each in value._asdict().items() if each and name not in _PASSING}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return str(value)

@@ -118,7 +118,7 @@ def _details(canvas: Canvas, line: PaperLine, patients: bool, providers: bool) -
         "Void" if line.void else "",
         line.patient if patients else "",
         line.provider if providers else "",
-        f"{line.discount_label} {canvas.money(-line.discount)}" if line.discount and not line.void else "",
+        f"{_discount(canvas, line)} {canvas.money(-line.discount)}" if line.discount and not line.void else "",
     )
     return " · ".join(filter(None, details))
 
@@ -130,7 +130,7 @@ def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
     """
     added = [tax for tax in paper.taxes if not tax.inclusive]
     steps = [Sum("Subtotal", canvas.money(paper.gross))] if added or paper.discount else []
-    steps += [Sum(label, canvas.money(-amount)) for label, amount in _discounts(paper).items()]
+    steps += [Sum(label, canvas.money(-amount)) for label, amount in _discounts(canvas, paper).items()]
     steps += [Sum(tax_label(canvas, tax), canvas.money(tax.amount)) for tax in added]
     if paper.exempt:
         steps.append(Sum("Tax exempt", ""))
@@ -141,13 +141,19 @@ def _charges(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:
     ]
 
 
-def _discounts(paper: InvoicePaper) -> dict[str, Money]:
+def _discounts(canvas: Canvas, paper: InvoicePaper) -> dict[str, Money]:
     """Return the discount of each kind, by its label."""
     found: dict[str, Money] = {}
     for line in paper.lines:
         if line.discount and not line.void:
-            found[line.discount_label] = found.get(line.discount_label, ZERO) + line.discount
+            label = _discount(canvas, line)
+            found[label] = found.get(label, ZERO) + line.discount
     return found
+
+
+def _discount(canvas: Canvas, line: PaperLine) -> str:
+    """Return the label of a line's discount: its class and rate. One that was given as an amount has neither."""
+    return "Discount" if line.discount_rate is None else f"{line.discount_name} {canvas.number(line.discount_rate)}%"
 
 
 def _included(canvas: Canvas, tax: TaxSum) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from zbill.grid import Bar, Printout
 from zbill.page.book import bound
@@ -42,8 +43,7 @@ _THICK = 9
 _BESIDE = 8
 
 
-@dataclass(frozen=True)
-class ReportPaper:
+class ReportPaper(NamedTuple):
     """The contents of a report's PDF, printed on a day."""
 
     letterhead: Letterhead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 import string
 import unicodedata
@@ -14,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-import fontpkg
+import fontpkg_noto_sans
 from fpdf import FPDF
 
 from zbill import __version__
@@ -27,6 +28,9 @@ from zbill.papers import Letterhead
 # Only the maker of a font can do something about what these find odd in it.
 for _library in ("fontTools", "fpdf"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
+
+# To ask fontpkg for it would search all that is installed.
+_NOTO_SANS = Path(fontpkg_noto_sans.__file__).parent
 
 # Every character that documents use in their own labels.
 _LABELS = frozenset(string.ascii_letters + string.digits + string.punctuation + " ·")
@@ -47,7 +51,7 @@ _ANOTHER = "Choose another: zbill config set font FILE"
 
 
 class Paper(Protocol):
-    """The contents of any document: a frozen dataclass with these properties, texts and amounts."""
+    """The contents of any document: a named tuple with these properties, texts and amounts."""
 
     @property
     def letterhead(self) -> Letterhead: ...
@@ -193,15 +197,25 @@ def _texts(value: object) -> Iterator[str]:
 
 @cache
 def _noto_sans() -> bytes:
-    return Path(fontpkg.path("Noto Sans")).read_bytes()
+    files = json.loads(_about_noto_sans())["files"]
+    upright = next(each["path"] for each in files if each["style"] == "normal")
+    return Path(_NOTO_SANS, upright).read_bytes()
+
+
+def _about_noto_sans() -> bytes:
+    """Return what the package of the font says of it: its version and its files."""
+    return (_NOTO_SANS / "metadata.json").read_bytes()
 
 
 @cache
 def _latin() -> dict[str, bytes]:
     """Return Noto Sans for the characters of `LATIN_BLOCKS`. Cutting it takes as long as drawing an invoice."""
-    noto = _noto_sans()
-    name = f"latin-{__version__}-{sha256(noto).hexdigest()[:16]}"
-    return {style: kept(f"{name}{style}.font", partial(face, noto, style, LATIN_BLOCKS)) for style in WEIGHTS}
+    name = f"latin-{__version__}-{sha256(_about_noto_sans()).hexdigest()[:16]}"
+    return {style: kept(f"{name}{style}.font", partial(_latin_face, style)) for style in WEIGHTS}
+
+
+def _latin_face(style: str) -> bytes:
+    return face(_noto_sans(), style, LATIN_BLOCKS)
 
 
 @lru_cache

@@ -6,7 +6,6 @@ By it zbill knows that a file has a document as it is now, without drawing it ag
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +24,7 @@ _END = re.compile(rb"/ID \[<([0-9A-F]{32})><\1>\]\n>>\nstartxref\n([0-9]+)\n%%EO
 
 
 def identity(paper: Any) -> str:
-    """Return the identity of a document, a frozen dataclass, in hexadecimal digits.
+    """Return the identity of a document, a named tuple, in hexadecimal digits.
 
     What is installed counts, because another version can draw another page.
     """
@@ -33,9 +32,9 @@ def identity(paper: Any) -> str:
 
     installed = f"{__version__} {FPDF_VERSION} {can_code()} {can_shape()}"
     digest = sha256(f"{installed} {_of_letterhead(paper.letterhead)}".encode())
-    for field in fields(paper):
-        if field.name not in _NOT_SHOWN:
-            digest.update(f"{field.name} {getattr(paper, field.name)!r}\n".encode("utf-8", "surrogatepass"))
+    for name, value in paper._asdict().items():
+        if name not in _NOT_SHOWN:
+            digest.update(f"{name} {value!r}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:_DIGITS].upper()
 
 

@@ -58,7 +58,7 @@ def recipients(papers: Sequence[StatementPaper]) -> Sheet:
             Column("entries", "Entries", "number"),
             Column("balance", "Balance", "amount"),
         ),
-        [vars(paper) | {"entries": len(paper.entries), "balance": paper.closing} for paper in papers],
+        [paper._asdict() | {"entries": len(paper.entries), "balance": paper.closing} for paper in papers],
         totals=("balance",),
     )
 
@@ -69,7 +69,7 @@ def _rows(paper: StatementPaper) -> Iterator[dict[str, object]]:
     opening = {"date": paper.first, "kind": "opening", "description": "Opening balance", "balance": paper.opening}
     closing = {"date": paper.last, "kind": "closing", "description": "Closing balance", "balance": paper.closing}
     yield row | opening
-    yield from (row | vars(entry) for entry in paper.entries)
+    yield from (row | entry._asdict() for entry in paper.entries)
     yield row | closing | {"owing": paper.owing, "account_credit": paper.credit}
 
 

@@ -196,8 +196,6 @@ def _patients(found: Iterable[Line], parties: Parties) -> tuple[str, ...]:
 
 
 def _paper_line(line: Line, parties: Parties) -> PaperLine:
-    unnamed = "Discount" if line.discount else ""
-    label = f"{line.discount_name} {line.discount_rate}%" if line.discount_name else unnamed
     return PaperLine(
         number=line.number,
         date=line.date,
@@ -207,7 +205,8 @@ def _paper_line(line: Line, parties: Parties) -> PaperLine:
         quantity=line.quantity,
         unit_price=line.unit_price,
         gross=line.gross,
-        discount_label=label,
+        discount_name=line.discount_name,
+        discount_rate=line.discount_rate,
         discount=line.discount,
         net=line.net,
         taxes=tuple(each.tax.abbreviation for each in line.taxes),
