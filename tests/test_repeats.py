@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zbill.dates import instant, local
 from zbill.errors import Usage
-from zbill.repeats import repeats
+from zbill.repeats import repeats, without
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -104,6 +104,38 @@ def test_a_repeat_begins_at_its_start_and_skips_nothing(start: datetime, every: 
     assert found[0] == whole
     assert len(set(found)) == 24
     assert {wall.time() for wall in found} == {whole.time()}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "days"),
+    [
+        ([], [1, 8, 15, 22]),
+        ([date(2026, 10, 8)], [1, 15, 22]),
+        ([date(2026, 10, 1), date(2026, 10, 22)], [8, 15]),
+        ([date(2026, 10, 8), date(2026, 10, 8)], [1, 15, 22]),
+    ],
+)
+def test_days_of_a_series_are_left_out(left_out: list[date], days: list[int]) -> None:
+    starts = repeats(at(2026, 10, 1), "week", times=4, until=None)
+    assert [start.day for start in without(starts, left_out)] == days
+
+
+@pytest.mark.parametrize(
+    ("left_out", "sentence", "remedy"),
+    [
+        ([date(2026, 10, 9)], "2026-10-09 isn't a day of the series.", "Use one of its days, such as 2026-10-08."),
+        ([date(2026, 10, 8), date(2027, 1, 1)], "2027-01-01 isn't a day of the series.",
+         "Use one of its days, such as 2026-10-08."),
+        ([date(2026, 9, 30)], "2026-09-30 isn't a day of the series.", "Use one of its days, such as 2026-10-01."),
+        ([date(2026, 10, 1), date(2026, 10, 8)], "Every day of the series is left out.",
+         "Use fewer days with --except."),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_not_in_the_series_is_named(left_out: list[date], sentence: str, remedy: str) -> None:
+    starts = repeats(at(2026, 10, 1), "week", times=2, until=None)
+    with pytest.raises(Usage) as caught:
+        without(starts, left_out)
+    assert (caught.value.sentence, caught.value.remedy) == (sentence, remedy)
 
 
 def test_dateutil_is_imported_only_for_repeats() -> None:

@@ -225,7 +225,7 @@ class Invoice(NamedTuple):
     `label` is the printed number. `discount_*` is the discount for the whole invoice. `paid` is the money and goodwill
     applied to it, `credited` its credit notes, and `balance` what is still owed, 0 if void. `closed_at` is the moment
     of the last closing, `closed_on` the day on which reports count it, and `done_on` the day of the moment if it is
-    another. `letterhead_id` and `parties_id` are the imprints frozen at closing.
+    another. `letterhead_id` and `parties_id` are the imprints frozen at closing. `reference` is the payer's own.
     """
 
     id: int
@@ -255,6 +255,7 @@ class Invoice(NamedTuple):
     credited: Money
     written_off: Money
     balance: Money
+    reference: str = ""
 
     @property
     def discount_class(self) -> DiscountRate | None:

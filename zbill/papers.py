@@ -130,6 +130,7 @@ class InvoicePaper(NamedTuple):
     pay_by: PayBy | None = None
     payments: tuple[Settled, ...] = ()
     credit_notes: tuple[Settled, ...] = ()
+    reference: str = ""
 
 
 class Received(NamedTuple):

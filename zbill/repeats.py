@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -32,6 +33,22 @@ def repeats(start: datetime, every: str, *, times: int | None, until: date | Non
     if times is not None and len(found) < times:
         raise Usage(f"Every {every}, {times} times, goes past {LATEST}.", "Use fewer times.")
     return found
+
+
+def without(starts: Sequence[datetime], left_out: Collection[date]) -> list[datetime]:
+    """Return the times of a series without those on some of its days.
+
+    Raises Usage for a day that isn't in the series, and if none is left.
+    """
+    days = {start.date() for start in starts}
+    for day in left_out:
+        if day not in days:
+            nearest = min(sorted(days), key=lambda each: abs(each - day))
+            raise Usage(f"{day} isn't a day of the series.", f"Use one of its days, such as {nearest}.")
+    kept = [start for start in starts if start.date() not in left_out]
+    if not kept:
+        raise Usage("Every day of the series is left out.", "Use fewer days with --except.")
+    return kept
 
 
 def _check_end(start: datetime, times: int | None, until: date | None) -> None:

@@ -66,7 +66,7 @@ def test_the_help_of_each_command_has_an_example_that_works(
 def test_a_page_shows_words_as_they_are_typed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*name.split(), "--help"]) == 0
     page = capsys.readouterr().out
-    arguments = r"( \[?[A-Z]+(\|none)?(\.\.\.)?\]?)*"
+    arguments = r"( \[?[A-Z]+(\|[A-Za-z]+)*(\.\.\.)?\]?)*"
     usage = page.partition("\n\n")[0]
     assert re.fullmatch(rf"Usage: {f'zbill {name}'.strip()} \[OPTIONS\]({arguments}| COMMAND \[ARGS\]\.\.\.)", usage), (
         usage

@@ -53,8 +53,14 @@ session add client='Ana' every='day' fee='10.00' minutes='30' patient='Rex' prov
 session add Ana 90834 9:00 --ward W --place 11 --modifier 95 --notes n --ref s --every week --until 2026-12-01 --again
 session add again=True client='Ana' every='week' modifier='95' notes='n' place='11' ref='s' service='90834' start='9:00' until='2026-12-01' ward='W'
 
+session add Ana 90834 9:00 --every week --times 3 --except 2026-10-12 --except 2026-10-19
+session add client='Ana' every='week' left_out=['2026-10-12', '2026-10-19'] service='90834' start='9:00' times='3'
+
 attend 1 2 --status no-show --waive --reason sorry
 attend reason='sorry' sessions=[1, 2] status='no-show' waive=True
+
+attend Ana 2 'Ben Okafor' all --rebill
+attend rebill=True sessions=['Ana', 2, 'Ben Okafor', 'all'] status='attended'
 
 attend 2 01 2 --print
 attend sessions=[2, 1] status='attended'
@@ -64,6 +70,9 @@ attend sessions=[7, 3] status='attended'
 
 checkin 1 --invoice 4
 checkin invoice='4' session='1'
+
+checkin Ana
+checkin session='Ana'
 
 checkin 01 --undo
 checkin session='01' undo=True
@@ -80,8 +89,17 @@ charge client='Ana' date='today' description='Book' discount='1.00' price='10.00
 charge Ana Book 10.00 --provider Helena --patient Rex --invoice 3
 charge client='Ana' description='Book' invoice='3' patient='Rex' price='10.00' provider='Helena' quantity='1'
 
+charge Ana 90834 --price 9.00
+charge at='9.00' client='Ana' description='90834' quantity='1'
+
 invoice new Ana --session 5 --session 4 --date today
 invoice new client='Ana' date='today' session=['5', '4']
+
+invoice new Ana --due 2026-12-01 --reference 'PO 4711'
+invoice new client='Ana' due='2026-12-01' reference='PO 4711'
+
+charge Ana Book 10.00 --due 2026-12-01 --reference 'PO 4711'
+charge client='Ana' description='Book' due='2026-12-01' price='10.00' quantity='1' reference='PO 4711'
 
 invoice new --all --period 2026-10
 invoice new everybody=True period='2026-10'
@@ -94,6 +112,9 @@ invoice add date='today' description='Pen' discount='none' invoice='4' price='1.
 
 invoice add 4 Pen 1.00 --provider Helena --patient Rex
 invoice add description='Pen' invoice='4' patient='Rex' price='1.00' provider='Helena' quantity='1'
+
+invoice add 4 90834 --price 9.00
+invoice add at='9.00' description='90834' invoice='4' quantity='1'
 
 invoice add 4 --session -
 invoice add invoice='4' quantity='1' session=['-']

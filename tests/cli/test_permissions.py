@@ -23,6 +23,8 @@ from zbill.words import PERMISSIONS, Permission
 NEEDS: dict[str, list[Permission]] = {
     "attend 1": ["mark_attendance"],
     "attend 1 --status no-show --waive --reason kindness": ["mark_attendance", "apply_discount"],
+    "attend 1 --rebill": ["mark_attendance", "void_line_item"],
+    "attend all": ["mark_attendance"],
     "checkin 1": ["mark_attendance"],
     "checkin 4 --undo": ["mark_attendance"],
     "checkout 4": ["mark_attendance"],
@@ -44,9 +46,12 @@ NEEDS: dict[str, list[Permission]] = {
     "patient add 1 Rover": ["manage_clients"],
     "patient add 1 Rover --discount Senior": ["manage_clients", "apply_discount"],
     "patient edit Rex --species dog": ["manage_clients"],
+    "patient edit Rex --client 2": ["manage_clients"],
     "patient edit Rex --discount none": ["manage_clients", "apply_discount"],
     "patient archive Rex": ["manage_clients"],
     "charge 1 Book 1.00": ["create_line_item"],
+    "charge 1 90834": ["create_line_item"],
+    "invoice add 4 90834": ["create_line_item"],
     "charge 1 Book 1.00 --discount 0.50": ["create_line_item", "apply_discount"],
     "invoice new 4": ["create_line_item"],
     "invoice new --all": ["create_line_item"],
@@ -54,6 +59,7 @@ NEEDS: dict[str, list[Permission]] = {
     "invoice add 4 Book 1.00 --discount none": ["create_line_item", "apply_discount"],
     "invoice new 4 --session 5": ["create_line_item"],
     "invoice edit 4 1 --price 1.00": ["edit_line_item"],
+    "invoice edit 4 --due 2026-12-01 --reference X": ["edit_line_item"],
     "invoice edit 4 1 --discount default": ["edit_line_item", "apply_discount"],
     "invoice void-line 4 1": ["void_line_item"],
     "invoice restore-line 4 1": ["void_line_item"],
@@ -62,6 +68,7 @@ NEEDS: dict[str, list[Permission]] = {
     "invoice close --all": ["close_invoice"],
     "invoice reopen 2": ["reopen_invoice"],
     "invoice void 4 --reason mistake": ["void_invoice"],
+    "invoice void 4 INV-4 --reason mistake --dry-run": ["void_invoice"],
     "pay 3 5.00": ["record_payment"],
     "pay 3 5.00 --use-credit": ["record_payment", "apply_credit"],
     "deposit 1 5.00": ["record_payment"],
@@ -182,6 +189,10 @@ CREATES_FILE = {"init", "demo"}
 
 NOT_FOUND = """
 attend 99
+attend nobody
+checkin nobody
+checkout nobody
+attend 99 --rebill
 attend 99 --status no-show --waive --reason kindness
 checkin 99
 checkin 99 --undo

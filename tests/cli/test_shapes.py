@@ -23,7 +23,7 @@ SESSION = (
 ).split()
 INVOICE = (
     "number client client_id date due status gross discount net tax total paid credited written_off balance opened_at"
-    " closed_at closed_on"
+    " closed_at closed_on reference"
 ).split()
 RECEIPT = (
     "number kind client client_id payer date amount method reference comment unapplied refunded refund_of status"

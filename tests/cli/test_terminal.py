@@ -144,6 +144,44 @@ def test_checkout_offers_closing_as_soon_as_the_permission_is_granted(visit: Pra
     assert on_terminal(visit, asked, "3\n") == (0, both + three + closed)
 
 
+def test_checkout_by_name_shows_whose_invoice_it_asks_about(visit: Practice) -> None:
+    assert on_terminal(visit, "checkout ana", "3\n", NO_COLOR="1") == (
+        0,
+        QUESTION + "INV-0001  Ana Lopez  60.00  Closed\n",
+    )
+    code, shown = on_terminal(visit, "checkout ana", NO_COLOR="1")
+    assert (code, shown.splitlines()[0]) == (
+        3,
+        "Ana Lopez has no checked-in or unmarked session. "
+        "The last session is 1 (2026-10-05 12:00, EXAM, Rex, attended).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "shown"),
+    [
+        (
+            "1 2",
+            "y\n",
+            "Void 2 invoices, 15.00 in total? [y/N] INV-0001  Ana  10.00  Void\nINV-0002  Ana  5.00  Void\n",
+        ),
+        ("1 2 1", "\n", "Void 2 invoices, 15.00 in total? [y/N] Canceled. Nothing was changed.\n"),
+        ("1 2 --yes", "", "INV-0001  Ana  10.00  Void\nINV-0002  Ana  5.00  Void\n"),
+        ("1 2 --dry-run", "", "Dry run: nothing was saved.\nINV-0001  Ana  10.00  Void\nINV-0002  Ana  5.00  Void\n"),
+        ("1 INV-1", "", "INV-0001  Ana  10.00  Void\n"),
+    ],
+)
+def test_voiding_several_invoices_asks_first(command: str, typed: str, shown: str, practice: Practice) -> None:
+    practice.begin("client add Ana", "charge Ana Book 10.00", "charge Ana Pen 5.00")
+    assert on_terminal(practice, f"invoice void {command} --reason wrong", typed, NO_COLOR="1") == (0, shown)
+
+
+def test_who_may_not_void_is_told_so_without_a_question(practice: Practice) -> None:
+    practice.begin("client add Ana", "charge Ana Book 10.00", "charge Ana Pen 5.00", "staff add Sam")
+    code, shown = on_terminal(practice, "invoice void 1 2 --reason wrong --as Sam")
+    assert (code, "Void 2" in shown) == (5, False)
+
+
 def test_without_the_permission_checkout_is_refused_without_asking(visit: Practice) -> None:
     visit.ok("staff add 'Sam Reyes'")
     code, shown = on_terminal(visit, "checkout 1 --as Sam")

@@ -69,6 +69,11 @@ session add 1 90834 9:00 --every week --times 0
 session add 1 90834 9:00 --every week --times 1001
 session add 1 90834 9:00 --every week --until 2026-10-01
 session add 1 90834 9:00 --times 3
+session add 1 90834 9:00 --except 2026-10-05
+session add 1 90834 9:00 --every week --times 3 --except 2026-10-13
+session add 1 90834 9:00 --every week --times 1 --except today
+session add 1 90834 9:00 --every week --times 3 --except soon
+session add 1 90834 9:00 --every week --times 2 --ref s
 session add 1 90834 9:00 --minutes many
 session add 1 90834 9:00 --fee free
 session edit 1
@@ -84,17 +89,24 @@ session show 0
 session show -1
 session delete
 attend
-attend one
+attend ''
 attend 1.0
+attend - Ben
 attend 1 --status absent
 attend 1 --status Attended
 attend 1 --waive
 attend 1 --waive --reason kindness
 attend 1 --status no-show --waive
 checkin 1 --undo --invoice 4
+checkin all
+checkin ALL --undo
 checkin 1 3
 checkout 4 --close --leave-open
-charge 1 Book
+charge 1 Book --service 90834
+charge 1 Book 10.00 --price 9.00
+charge 1 90834 --price -1
+charge 1 90834 --quantity 0
+charge 1 ''
 charge 1 '' 10.00
 charge 1 Book 10,00
 charge 1 Book 1_000
@@ -121,10 +133,26 @@ invoice new Ben --period 2026-10 --empty
 invoice new --all --session 5
 invoice new Cem --date tomorrow
 invoice add 4
-invoice add 4 Book
+invoice add 4 '' 1.00
+invoice add 4 Book --service 90834
+invoice add 4 Book 1.00 --price 2.00
+invoice add 4 --session 1 --price 2.00
 invoice add 4 Book 1.00 --session 1
 invoice add 4 --session 1 --quantity 2
+invoice edit 4
 invoice edit 4 1
+invoice edit 4 --price 1.00
+invoice edit 4 1 --due 2026-12-01
+invoice edit 4 1 --reference X
+invoice edit 4 --reference X --quantity 2
+invoice edit 4 --due soon
+invoice edit 4 --due 2020-01-01
+invoice new Cem --due yesterday
+invoice new Cem --due 10
+invoice new --all --reference X
+charge 1 Book 1.00 --due yesterday
+charge 1 Book 1.00 --invoice 4 --due 2026-12-01
+charge 1 Book 1.00 --invoice 4 --reference X
 invoice edit 4 first --price 1.00
 invoice edit 4 1 --price -1
 invoice edit 4 1 --quantity 0
@@ -205,6 +233,16 @@ session edit 99 --ward A
 session delete 1 99
 session delete 3 99
 attend 99
+attend one
+attend 1 one
+patient edit Rex --client nobody
+patient edit nobody --client 1
+charge 1 Book
+charge 1 Book --price 1.00
+invoice add 4 Book
+checkin one
+checkin one --undo
+checkout one
 attend 1 99
 attend 2 99
 checkin 99
@@ -319,7 +357,7 @@ def test_a_command_that_a_billing_rule_forbids_is_refused(command: str, untouche
 @pytest.mark.parametrize(
     ("command", "stdin"),
     [
-        ("attend -", "1\none\n"),
+        ("attend -", "1\n0\n"),
         ("attend -", "1;2\n"),
         ("attend -", "\udcff\n"),
         ("attend - 1", "1\n"),

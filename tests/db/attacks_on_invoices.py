@@ -55,6 +55,10 @@ ATTACKS = {
         f"{INVOICE}(8, 'INV-0008', 1, '2026-10-06', '2026-10-05', {NOON}, '2026-10-06')",
         "CHECK",
     ),
+    "a closed invoice gets another reference": (
+        "update invoices set reference = 'PO 1' where number = 2",
+        "only an open invoice",
+    ),
     "an invoice is dated in a locked period": (
         f"{INVOICE}(8, 'INV-0008', 1, '2026-09-30', '2026-10-06', {NOON}, '2026-09-30')",
         "locked time",

@@ -182,6 +182,7 @@ BOUNDS: dict[str, Bounds] = {
     "invoices(due, date)": Bounds(
         [("2026-10-05", "2026-10-05"), ("2026-10-06", "2026-10-05")], [("2026-10-04", "2026-10-05")]
     ),
+    "invoices(reference)": PRINTED,
     "invoices(other_number, batch_id)": Bounds([("", None), ("", 1), ("77", 1)], [("77", None)]),
     "invoices(discount_choice, discount_name, discount_rate)": Bounds(
         [("default", None, None), ("none", None, None), ("class", "Kind", 10_000), ("none", None, 1)],

@@ -49,7 +49,7 @@ DEFAULTS = {
     "discounts": "archived=0",
     "invoices": (
         "status='open' discount_choice='default' reopenings=0 void_reason='' gross=0 discount=0 net=0 tax=0 total=0"
-        " moved=0 paid=0 credited=0 written_off=0 other_number=''"
+        " moved=0 paid=0 credited=0 written_off=0 other_number='' reference=''"
     ),
     "lines": "void=0 void_reason='' credited=0 live=1 billed_ward=''",
     "patients": "species='' breed='' archived=0 diagnoses=''",

@@ -131,6 +131,18 @@ def test_an_invoice_says_tax_exempt_revised_and_due_on_receipt(invoice: InvoiceP
     assert page[page.index("Tax exempt") + 1] == "Total USD 150.00"
 
 
+def test_the_reference_of_the_payer_is_printed(invoice: InvoicePaper, pages: Pages) -> None:
+    (page,) = pages(invoice_pdf(invoice._replace(reference="PO 4711")))
+    assert page[page.index("Portland, OR 97201 Your reference PO 4711") + 1] == "Provider Dr. Helen Marsh"
+    assert not any("reference" in each for each in pages(invoice_pdf(invoice))[0])
+
+
+def test_a_reference_longer_than_its_column_loses_no_word(invoice: InvoicePaper, pages: Pages) -> None:
+    words = [f"word{number}" for number in range(60)]
+    printed = " ".join(" ".join(page) for page in pages(invoice_pdf(invoice._replace(reference=" ".join(words)))))
+    assert [word for word in words if word not in printed.split()] == []
+
+
 def test_a_void_invoice_is_marked_and_an_open_one_is_not(invoice: InvoicePaper, pages: Pages) -> None:
     paper = invoice._replace(status="void", voided_on=date(2026, 3, 4), balance=Money(0))
     (page,) = pages(invoice_pdf(paper))

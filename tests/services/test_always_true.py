@@ -181,7 +181,7 @@ class RandomPractice(ComparedPractice):
     @rule(pick=PICK)
     def reopen(self, pick: int) -> None:
         at = self.invoice(pick)
-        self.do(lambda m: m.reopen(m.invoice(at)), lambda d: invoices.reopen(d, at))
+        self.do(lambda m: m.reopen(m.invoice(at)), lambda d: invoices.reopen(d, [at]))
 
     @precondition(lambda self: self.model.invoices)
     @rule(pick=PICK)
@@ -206,7 +206,7 @@ class RandomPractice(ComparedPractice):
         self.model.now += seconds
 
     def void_named(self, at: str) -> None:
-        self.do(lambda m: m.void(m.invoice(at)), lambda d: invoices.void(d, at, "mistake"))
+        self.do(lambda m: m.void(m.invoice(at)), lambda d: invoices.void(d, [at], "mistake"))
 
     def pay(self, client: int, request: payments.Payment, change: Callable[[Books], None]) -> None:
         self.do(change, lambda d: payments.pay(d, str(client), request))

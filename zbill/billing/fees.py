@@ -65,6 +65,11 @@ def is_unbilled(session: Billable) -> bool:
     return session.to_bill and session_fee(session, session.status) > 0
 
 
+def goes_along(session: Billable) -> bool:
+    """Return whether a session goes along when its patient changes owner: what was billed to the former one stays."""
+    return session.invoice_id is None and (session.status == "scheduled" or not session.was_billed)
+
+
 def state(session: Billable) -> str:
     """Return why a session is not billable, for people: waived, or its status."""
     return "waived" if session.waived else session.status

@@ -19,7 +19,7 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     ),
     "create_line_item": ("charge", "invoice new", "invoice add", "import charges"),
     "edit_line_item": ("invoice edit",),
-    "void_line_item": ("invoice void-line", "invoice restore-line"),
+    "void_line_item": ("invoice void-line", "invoice restore-line", "attend --rebill"),
     "apply_discount": ("invoice discount", "attend --waive", "client rate", "import rates", "--discount", "--fee"),
     "close_invoice": ("invoice close", "checkout --close", "auto_close"),
     "reopen_invoice": ("invoice reopen",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,11 +11,11 @@ from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
-from zbill.cli.params import DryRun, Key, SessionArg, SessionsArg, ToInvoice
+from zbill.cli.params import ClientSessionArg, ClientSessionsArg, DryRun, Key, ToInvoice
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import Usage, command
 from zbill.reports import sessions as sheets
-from zbill.services import attendance
+from zbill.services import attendance, choosing
 from zbill.text import clean
 from zbill.words import SESSION_STATUSES
 
@@ -36,7 +37,7 @@ def today(
 @app.command()
 def attend(
     ctx: typer.Context,
-    sessions: SessionsArg,
+    sessions: ClientSessionsArg,
     status: Annotated[
         str,
         typer.Option(
@@ -51,6 +52,9 @@ def attend(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="Reason, for the log. Required with --waive.")
     ] = "",
+    rebill: Annotated[
+        bool, typer.Option("--rebill", help="Replace the line of a billed session on its open invoice.")
+    ] = False,
     mail: EmailInvoices = False,
     print_it: PrintInvoices = False,
     key: Key = "",
@@ -61,26 +65,30 @@ def attend(
     With auto-invoicing on, each billable session gets an invoice at once. With it off, the session stays unbilled
     until you run: zbill invoice new CLIENT
 
-    Example: zbill attend 12 --status no-show
+    A client means their one unmarked session of today, or if there is none, of the days before. If there are several,
+    they are listed and nothing is marked. all means all sessions of today that are still scheduled. A number is always
+    the id of a session.
+
+    Example: zbill attend Ana Ben 12 --status no-show
     """
     chosen = parsing.one_of(status, SESSION_STATUSES, "status")
-    ids = parsing.session_ids(sessions)
+    named = parsing.named_sessions(sessions)
     why = clean(reason, "reason")
     call = current(ctx)
     call.perform(
-        lambda desk: attendance.attend(desk, ids, chosen, waive=waive, reason=why),
+        lambda desk: attendance.attend(desk, named, chosen, waive=waive, reason=why, rebill=rebill),
         key=key,
         dry_run=dry_run,
-        many=parsing.is_many(sessions, ids),
+        many=_is_many(sessions, named),
         afterwards=to_deliver(call, "invoice", mail=mail, print_it=print_it),
-        sessions=ids,
+        sessions=named,
     )
 
 
 @app.command()
 def checkin(
     ctx: typer.Context,
-    session: SessionArg,
+    session: ClientSessionArg,
     invoice: ToInvoice = "",
     undo: Annotated[bool, typer.Option("--undo", help="Undo a check-in made by mistake.")] = False,
     key: Key = "",
@@ -89,24 +97,28 @@ def checkin(
 
     With auto-invoicing on, creates the invoice now at the full fee, so that you can add lines during the visit.
 
-    Example: zbill checkin 12
+    A client means their one session of today that is still scheduled. If there are several, they are listed and no one
+    is checked in.
+
+    Example: zbill checkin Ana
     """
     call = current(ctx)
-    session_id = parsing.whole(session, "session id")
+    named = parsing.named_session(session)
     if undo and invoice:
         raise Usage(
-            "Use either --undo or --invoice, not both.", f"To undo the check-in: zbill checkin {session_id} --undo"
+            "Use either --undo or --invoice, not both.",
+            f"To undo the check-in: {command('checkin', named, '--undo')}",
         )
     if undo:
-        call.perform(lambda desk: attendance.undo_check_in(desk, session_id), key=key)
+        call.perform(lambda desk: attendance.undo_check_in(desk, named), key=key)
     else:
-        call.perform(lambda desk: attendance.check_in(desk, session_id, invoice), key=key)
+        call.perform(lambda desk: attendance.check_in(desk, named, invoice), key=key)
 
 
 @app.command()
 def checkout(
     ctx: typer.Context,
-    sessions: SessionsArg,
+    sessions: ClientSessionsArg,
     close: Annotated[bool, typer.Option("--close", help="Also close the invoice, without asking.")] = False,
     leave_open: Annotated[
         bool, typer.Option("--leave-open", help="Leave the invoice open, without asking, also with auto_close.")
@@ -121,27 +133,35 @@ def checkout(
     Marks the session attended if it is still scheduled. On a terminal, asks whether to close the invoice. Without one,
     it stays open unless --close or the setting auto_close closes it.
 
-    Example: zbill checkout 12 --close
+    A client means their one session whose patient is in, or if there is none, the one that attend would mark. If there
+    are several, they are listed and no one is checked out. all means all whose patient is in.
+
+    Example: zbill checkout Ana --close
     """
     call = current(ctx)
     if close and leave_open:
         raise Usage("Use either --close or --leave-open, not both.")
-    ids = parsing.session_ids(sessions)
+    named = parsing.named_sessions(sessions)
     choice: bool | None = True if close else (False if leave_open else None)
     if choice is None and terminal.on_terminal():
         call.desk().require("mark_attendance")
-        choice = _ask(call.desk(), ids)
+        choice = _ask(call.desk(), choosing.to_check_out(call.desk(), named))
         if choice is None:
             call.say("Canceled. Nothing was changed.")
             return
     call.perform(
-        lambda desk: attendance.check_out(desk, ids, close=choice),
+        lambda desk: attendance.check_out(desk, named, close=choice),
         key=key,
         dry_run=dry_run,
-        many=parsing.is_many(sessions, ids),
+        many=_is_many(sessions, named),
         afterwards=to_deliver(call, "invoice", mail=mail, print_it=print_it),
-        sessions=ids,
+        sessions=named,
     )
+
+
+def _is_many(texts: Sequence[str], named: Sequence[int | str]) -> bool:
+    """Return whether the output is a list: several were named, or all, or they came from standard input."""
+    return parsing.is_many(texts, named) or any(str(each).lower() == choosing.EVERYONE for each in named)
 
 
 def _ask(desk: Desk, ids: list[int]) -> bool | None:

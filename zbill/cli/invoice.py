@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from zbill.cli import invoice_lines, parsing, pdfs
+from zbill.cli import invoice_lines, parsing, pdfs, terminal
 from zbill.cli.call import current
 from zbill.cli.closing import Before, ClosesOn, Named, close_all
 from zbill.cli.command import Commands
@@ -16,6 +17,7 @@ from zbill.cli.params import (
     Copies,
     DayText,
     DryRun,
+    Due,
     FirstDay,
     InvoiceArg,
     InvoicesArg,
@@ -23,6 +25,7 @@ from zbill.cli.params import (
     LastDay,
     Lossy,
     OfClient,
+    PayerReference,
     PeriodText,
     Printer,
     Protect,
@@ -33,6 +36,7 @@ from zbill.dates import EARLIEST, LATEST
 from zbill.desk import Desk
 from zbill.errors import Usage, command
 from zbill.models import Outcome
+from zbill.money import total
 from zbill.reports import invoices as sheets
 from zbill.services import credit_notes, invoices, lines
 from zbill.services.credit_notes import Credited
@@ -49,6 +53,8 @@ def new(
     session: Sessions = [],  # noqa: B006
     period: PeriodText = "",
     date: DayText = "",
+    due: Due = "",
+    reference: PayerReference = "",
     empty: Annotated[bool, typer.Option("--empty", help="Create it without lines, to add some by hand.")] = False,
     everybody: Annotated[
         bool, typer.Option("--all", help="Create one invoice per client with unbilled sessions.")
@@ -72,15 +78,20 @@ def new(
         raise Usage("--session, --period and --empty can't be combined.", "Use one of them.")
     if everybody and (session or empty):
         raise Usage("--all can't be combined with --session or --empty.", "Name a client instead of --all.")
+    if everybody and reference:
+        raise Usage(
+            "A reference is one payer's, so it can't be combined with --all.", "Name a client instead of --all."
+        )
     ids = parsing.session_ids(session) if session else []
     day = parsing.past_day(call.desk(), date)
+    terms = parsing.terms_of_invoice(call.desk(), due, reference)
     span = parsing.period(call.desk(), period)
     first, last = (span.first, span.last) if span else (EARLIEST, LATEST)
 
     def make(desk: Desk) -> Outcome:
         if everybody:
-            return invoices.new_for_all(desk, first=first, last=last, day=day)
-        return invoices.new(desk, client, session_ids=ids, first=first, last=last, day=day, empty=empty)
+            return invoices.new_for_all(desk, first=first, last=last, day=day, terms=terms)
+        return invoices.new(desk, client, session_ids=ids, first=first, last=last, day=day, terms=terms, empty=empty)
 
     call.perform(make, key=key, dry_run=dry_run, many=everybody)
 
@@ -200,24 +211,41 @@ def close(
 
 
 @app.command("reopen")
-def reopen(ctx: typer.Context, invoice: InvoiceArg) -> None:
-    """Reopen an invoice that was closed in the last 24 hours.
+def reopen(ctx: typer.Context, named: InvoicesArg, dry_run: DryRun = False) -> None:
+    """Reopen invoices that were closed in the last 24 hours.
+
+    Of several, all are reopened or none.
 
     Example: zbill invoice reopen 7
     """
-    current(ctx).perform(lambda desk: invoices.reopen(desk, invoice))
+    numbers = parsing.document_numbers(named)
+    many = parsing.is_many(named, numbers)
+    current(ctx).perform(lambda desk: invoices.reopen(desk, numbers), dry_run=dry_run, many=many)
 
 
 @app.command("void")
-def void(ctx: typer.Context, invoice: InvoiceArg, reason: RequiredReason = "") -> None:
-    """Void an open invoice with no payments on it.
+def void(
+    ctx: typer.Context,
+    named: InvoicesArg,
+    reason: RequiredReason = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Void several without asking.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Void open invoices with no payments on them.
 
-    It keeps its number. Its sessions are unbilled again.
+    They keep their numbers. Their sessions are unbilled again. Of several, all are voided or none. On a terminal, zbill
+    asks first if there are several.
 
     Example: zbill invoice void 7 --reason "wrong client"
     """
+    call = current(ctx)
     why = parsing.require_reason(reason, "Voiding an invoice")
-    current(ctx).perform(lambda desk: invoices.void(desk, invoice, why))
+    numbers = parsing.document_numbers(named)
+    if terminal.on_terminal() and not (yes or dry_run) and not _may_void(call.desk(), numbers):
+        call.say("Canceled. Nothing was changed.")
+        return
+    many = parsing.is_many(named, numbers)
+    call.perform(lambda desk: invoices.void(desk, numbers, why), dry_run=dry_run, many=many)
 
 
 @app.command("credit")
@@ -281,6 +309,14 @@ def print_(
 
 
 app.command("email")(invoice_email)
+
+
+def _may_void(desk: Desk, numbers: Sequence[str]) -> bool:
+    """Ask whether to void several invoices, and return the answer; one is voided without asking."""
+    desk.require("void_invoice")
+    found = [each for each in invoices.named(desk, numbers) if each.status != "void"]
+    amount = desk.text(total(each.total for each in found))
+    return len(found) < 2 or bool(terminal.confirm(f"Void {len(found)} invoices, {amount} in total?"))
 
 
 def _credited(desk: Desk, text: str) -> Credited:

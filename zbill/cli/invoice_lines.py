@@ -8,7 +8,7 @@ import typer
 
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.charge import typed_line
+from zbill.cli.charge import typed_line, with_code
 from zbill.cli.params import (
     DayText,
     DiscountText,
@@ -16,6 +16,8 @@ from zbill.cli.params import (
     Key,
     LineArg,
     PatientText,
+    PriceOfCode,
+    PriceOrNone,
     ProviderOrNone,
     ProviderText,
     Quantity,
@@ -34,12 +36,16 @@ def add(
     ctx: typer.Context,
     invoice: InvoiceArg,
     description: Annotated[
-        str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="DESCRIPTION|CODE",
+            help="What the client is charged for. Without PRICE: a service's code.",
+            show_default=False,
+        ),
     ] = "",
-    price: Annotated[
-        str, typer.Argument(metavar="PRICE", help="Unit price, zero or more, such as 12.50.", show_default=False)
-    ] = "",
+    price: PriceOrNone = "",
     session: Sessions = [],  # noqa: B006
+    at: PriceOfCode = "",
     quantity: Quantity = "1",
     date: DayText = "",
     service: ServiceText = "",
@@ -51,33 +57,40 @@ def add(
 ) -> None:
     """Add a line or sessions to an open invoice.
 
-    Needs either DESCRIPTION and PRICE, or --session. The other options are for a line with DESCRIPTION and PRICE.
+    Needs DESCRIPTION and PRICE, CODE alone, or --session. Without PRICE the word is the code of a service in the
+    catalog. Description, price, taxes and whether discounts apply are then the service's. The other options are for a
+    line with DESCRIPTION or CODE.
 
     Example: zbill invoice add 7 "Nail trim" 12.50 --tax GST
     """
     call = current(ctx)
     if session and (description or price):
         raise Usage("Use either DESCRIPTION and PRICE or --session, not both.")
-    if not session and not (description and price):
-        raise Usage("A line needs DESCRIPTION and PRICE.", "Give both, or add a session with --session SESSION.")
+    if not session and not description:
+        raise Usage(
+            "A line needs DESCRIPTION and PRICE, or CODE.", "Give them, or add a session with --session SESSION."
+        )
     if session:
-        if date or service or tax or discount or provider or patient or quantity != "1":
+        if date or service or tax or discount or provider or patient or at or quantity != "1":
             raise Usage(
-                "The other options are for a line with DESCRIPTION and PRICE.",
+                "The other options are for a line with DESCRIPTION or CODE.",
                 f"Use --session alone: {command('invoice', 'add', invoice, '--session', session[0])}",
             )
         ids = parsing.session_ids(session)
         call.perform(lambda desk: invoices.add_sessions(desk, invoice, ids), key=key)
         return
-    line = typed_line(call.desk(), description, price, quantity, date, tax, discount)
-    line = line._replace(service=service, provider=provider, patient=patient)
+    line = typed_line(call.desk(), description, price or at, quantity, date, tax, discount)
+    line = with_code(line, price, at, service)._replace(provider=provider, patient=patient)
     call.perform(lambda desk: lines.add(desk, invoice, line), key=key)
 
 
 def edit(
     ctx: typer.Context,
     invoice: InvoiceArg,
-    line: LineArg,
+    line: Annotated[
+        str,
+        typer.Argument(metavar="LINE", help="Line number. Not with --due or --reference.", show_default=False),
+    ] = "",
     price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New unit price.")] = "",
     quantity: Annotated[
         str, typer.Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")
@@ -90,16 +103,34 @@ def edit(
     ] = "",
     service: ServiceText = "",
     tax: TaxNames = [],  # noqa: B006
+    due: Annotated[
+        str, typer.Option("--due", metavar="DAY", help="New day until which the invoice is to be paid.")
+    ] = "",
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="TEXT", help="New reference of the payer.")
+    ] = None,
 ) -> None:
-    """Change a line on an open invoice.
+    """Change an open invoice or a line of it.
 
-    Looks tax rates up again only with --service or --tax.
+    With LINE, changes the line. It looks tax rates up again only with --service or --tax. Without LINE, --due and
+    --reference change the invoice. '' clears the reference.
 
     Example: zbill invoice edit 7 2 --quantity 3
     """
     call = current(ctx)
-    number = parsing.whole(line, "line number")
     desk = call.desk()
+    of_line = any((price, quantity, description, discount, provider, date, service, tax))
+    of_invoice = bool(due) or reference is not None
+    if of_invoice and (line or of_line):
+        raise Usage("--due and --reference are for the whole invoice, not for a line.", "Use them without LINE.")
+    if of_invoice:
+        day, text = parsing.day(desk, due), parsing.optional_text(reference, "reference")
+        call.perform(lambda desk: invoices.edit(desk, invoice, day, text))
+        return
+    if of_line and not line:
+        raise Usage("A change of a line needs its number.", f"See: {command('invoice', 'show', invoice)}")
+    call.require_change(line)
+    number = parsing.whole(line, "line number")
     change = Edit(
         price=parsing.optional_price(desk, price),
         quantity=parsing.quantity(quantity) if quantity else None,

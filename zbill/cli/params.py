@@ -24,11 +24,31 @@ SessionArg = Annotated[str, typer.Argument(metavar="SESSION", help="Session id."
 SessionsArg = Annotated[
     list[str], typer.Argument(metavar="SESSION", help="Session ids, or - to read them from standard input.")
 ]
+ClientSessionArg = Annotated[
+    str, typer.Argument(metavar="SESSION|CLIENT", help="Session id, or a client with one such session.")
+]
+ClientSessionsArg = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SESSION|CLIENT|all",
+        help="Session ids, clients with one such session, or all. Use - to read them from standard input.",
+    ),
+]
 LineArg = Annotated[str, typer.Argument(metavar="LINE", help="Line number on the invoice.")]
 AmountArg = Annotated[str, typer.Argument(metavar="AMOUNT", help="Amount above zero, such as 150.00.")]
 PriceArg = Annotated[str, typer.Argument(metavar="PRICE", help="Zero or more, such as 150.00.")]
 NameArg = Annotated[str, typer.Argument(metavar="NAME", help="Name, in quotes if it contains spaces.")]
-DescriptionArg = Annotated[str, typer.Argument(metavar="DESCRIPTION", help="What the client is charged for.")]
+DescriptionOrCode = Annotated[
+    str,
+    typer.Argument(metavar="DESCRIPTION|CODE", help="What the client is charged for. Without PRICE: a service's code."),
+]
+PriceOrNone = Annotated[
+    str,
+    typer.Argument(metavar="PRICE", help="Unit price, zero or more, such as 12.50. Not with CODE.", show_default=False),
+]
+PriceOfCode = Annotated[
+    str, typer.Option("--price", metavar="PRICE", help="With CODE: unit price, instead of the catalog price.")
+]
 
 Key = Annotated[str, typer.Option("--key", metavar="TEXT", help="Key that makes the command safe to repeat.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and save nothing.")]
@@ -64,6 +84,13 @@ DayText = Annotated[
         metavar="DAY",
         help="YYYY-MM-DD, today, yesterday, a weekday, or last-month for its last day. Default: today.",
     ),
+]
+Due = Annotated[
+    str,
+    typer.Option("--due", metavar="DAY", help="Day until which to pay. Default: the client's terms after the date."),
+]
+PayerReference = Annotated[
+    str, typer.Option("--reference", metavar="TEXT", help="The payer's own reference, printed on the invoice.")
 ]
 Archived = Annotated[bool, typer.Option("--all", help="Include archived ones.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Unarchive.")]

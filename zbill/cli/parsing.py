@@ -16,6 +16,7 @@ from zbill.billing.discounts import DiscountChoice
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.billing.refs import PREFIX
 from zbill.dates import Period, Start, between, names_months, parse_day, parse_period, parse_start, require_shown
+from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.money import Money, parse_amount, parse_decimal
@@ -53,6 +54,10 @@ def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
 
 def day(desk: Desk, text: str) -> date | None:
     return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
+
+
+def days(desk: Desk, texts: Sequence[str]) -> list[date]:
+    return [parse_day(text, desk.today, desk.settings["date_order"]) for text in texts]
 
 
 def past_day(desk: Desk, text: str) -> date | None:
@@ -133,6 +138,11 @@ def terms(text: str) -> int | None:
     return int(text)
 
 
+def terms_of_invoice(desk: Desk, due: str, reference: str) -> Terms:
+    """Return the terms of a new invoice: when it is due, and the reference of the payer."""
+    return Terms(day(desk, due), clean(reference, "reference"))
+
+
 def minutes(text: str) -> int:
     """Return the minutes of a session, at most a day."""
     return whole(text, "number of minutes", A_DAY)
@@ -161,6 +171,17 @@ def as_text(word: str) -> str:
 def session_ids(texts: Sequence[str]) -> list[int]:
     """Return session ids, each once. There are none if `-` finds nothing on standard input."""
     return list(dict.fromkeys(whole(text, "session id") for text in expand_stdin(texts)))
+
+
+def named_session(text: str) -> int | str:
+    """Return the id of a session, or a text with a letter in it, which names its client."""
+    word = as_text(text)
+    return word if any(letter.isalpha() for letter in word) else whole(word, "session id")
+
+
+def named_sessions(texts: Sequence[str]) -> list[int | str]:
+    """Return ids of sessions and names of clients, each once. There are none if `-` finds nothing."""
+    return list(dict.fromkeys(map(named_session, expand_stdin(texts))))
 
 
 def document_numbers(texts: Sequence[str]) -> list[str]:

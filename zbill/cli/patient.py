@@ -85,17 +85,19 @@ def edit(
     breed: Breed = None,
     diagnoses: Diagnoses = None,
     discount: DiscountClass = "",
+    client: Annotated[str, typer.Option("--client", metavar="CLIENT", help="New owner.")] = "",
 ) -> None:
     """Change a patient.
 
-    Issued documents stay as they are. '' clears a text.
+    Issued documents stay as they are. '' clears a text. A new owner takes over the sessions that were never billed.
+    What the former owner was billed for stays with them.
 
     Example: zbill patient edit Rex --discount "Senior pet"
     """
     call = current(ctx)
     values = _values(call.desk(), name, born, species, breed, diagnoses)
-    call.require_change(values, discount)
-    call.perform(lambda desk: clients.edit_patient(desk, patient, values, discount or None))
+    call.require_change(values, discount, client)
+    call.perform(lambda desk: clients.edit_patient(desk, patient, values, discount or None, client))
 
 
 @app.command("archive")

@@ -69,12 +69,18 @@ def add(
     ] = "",
     times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: last day.")] = "",
+    left_out: Annotated[
+        list[str],
+        typer.Option("--except", metavar="DAY", help="With --every: day of the series to leave out. Repeat for more."),
+    ] = [],  # noqa: B006
     ref: Ref = "",
     again: Annotated[bool, typer.Option("--again", help="Add it even though it looks like a duplicate.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
     """Schedule a session, or a series of sessions.
+
+    --times counts the days that --except leaves out.
 
     Example: zbill session add Ana 90834 "monday 9:00" --every week --times 10
     """
@@ -94,6 +100,7 @@ def add(
         every=every,
         times=parsing.optional_whole(times, "number of times", A_THOUSAND),
         until=parsing.day(call.desk(), until),
+        left_out=parsing.days(call.desk(), left_out),
         ref=parsing.ref(ref),
         again=again,
     )

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.db import rows
-from zbill.db.names import Kind, as_id, resolve
+from zbill.db.names import Kind, as_id, nearest, resolve
+from zbill.errors import NotFound
 from zbill.models import Discount, Service, Tax, TaxRate
 from zbill.money import Money, thousandths
 from zbill.text import key
@@ -72,6 +73,15 @@ def find_service(conn: sqlite3.Connection, text: str) -> Service:
         yield rows.many(conn, Service, f"{_SERVICES} where name_key = ?", (key(text),))
 
     return resolve(conn, SERVICE, text, searches())
+
+
+def find_by_code(conn: sqlite3.Connection, text: str, remedy: str) -> Service:
+    """Return a service by its code or its exact name. Raises NotFound with the nearest codes and names, Ambiguous."""
+    for column in ("code_key", "name_key"):
+        if found := rows.many(conn, Service, f"{_SERVICES} where {column} = ?", (key(text),)):
+            return resolve(conn, SERVICE, text, [found])
+    known = [name for pair in rows.pairs(conn, "select code, name from services where archived = 0") for name in pair]
+    raise NotFound.named("service", text, remedy, nearest(text, known))
 
 
 def find_tax(conn: sqlite3.Connection, text: str) -> Tax:

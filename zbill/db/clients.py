@@ -51,6 +51,13 @@ def find(conn: sqlite3.Connection, text: str) -> Client:
     return resolve(conn, KIND, text, searches(), "merged_into is null")
 
 
+def called(conn: sqlite3.Connection, name: str) -> Client | None:
+    """Return the only client whose name is spelled exactly so, None if there are none or several."""
+    query = f"{_CLIENTS} where name_key = ? and name = ? and merged_into is null limit 2"
+    found = rows.many(conn, Client, query, (key(name), name))
+    return found[0] if len(found) == 1 else None
+
+
 def get(conn: sqlite3.Connection, client_id: int) -> Client:
     return rows.exactly_one(conn, Client, f"{_CLIENTS} where id = ?", (client_id,))
 

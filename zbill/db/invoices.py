@@ -44,6 +44,13 @@ select day, sum(amount) over (order by day) as amount
 """
 
 
+class Terms(NamedTuple):
+    """The terms of a new invoice. `due` None follows those of the client, and `reference` is the payer's own."""
+
+    due: Day | None = None
+    reference: str = ""
+
+
 class NewInvoice(NamedTuple):
     """An invoice to be created; `changed_on` is the day on which changes of its total count."""
 
@@ -54,6 +61,7 @@ class NewInvoice(NamedTuple):
     due: Day
     opened_at: int
     changed_on: Day
+    reference: str = ""
 
 
 class Closing(NamedTuple):
@@ -82,12 +90,19 @@ def get_all(conn: sqlite3.Connection, invoice_ids: Iterable[int]) -> dict[int, I
     return {each.id: each for each in rows.many(conn, Invoice, query, (rows.json_ids(invoice_ids),))}
 
 
-def add(conn: sqlite3.Connection, settings: Settings, client_ids: Sequence[int], day: Day, now: int) -> list[Invoice]:
-    """Create one open invoice per client, due after their terms."""
+def add(
+    conn: sqlite3.Connection,
+    settings: Settings,
+    client_ids: Sequence[int],
+    day: Day,
+    now: int,
+    asked: Terms = Terms(),  # noqa: B008
+) -> list[Invoice]:
+    """Create one open invoice per client, due as asked, else after their terms."""
     terms = clients.terms(conn, settings, client_ids)
     upcoming = numbers.upcoming(conn, "invoice", settings)
     new = [
-        NewInvoice(number, label, client_id, day, due(day, terms[client_id]), now, day)
+        NewInvoice(number, label, client_id, day, asked.due or due(day, terms[client_id]), now, day, asked.reference)
         for client_id, (number, label) in zip(client_ids, upcoming, strict=False)
     ]
     rows.add(conn, "invoices", *new)
@@ -99,6 +114,12 @@ def changes_count_on(conn: sqlite3.Connection, invoice_id: int, day: Day) -> Non
     """Set the day on which later changes of an invoice's total count. It only moves forward (SPEC 6)."""
     change = "update invoices set changed_on = :day where id = :id and changed_on < :day"
     conn.execute(change, {"day": day.isoformat(), "id": invoice_id})
+
+
+def set_terms(conn: sqlite3.Connection, invoice_id: int, due: Day, reference: str) -> None:
+    """Set when an open invoice is due, and the payer's reference."""
+    values = (due.isoformat(), reference, invoice_id)
+    conn.execute("update invoices set due = ?, reference = ? where id = ?", values)
 
 
 def set_discount(conn: sqlite3.Connection, invoice_id: int, choice: str, discount: DiscountRate | None) -> None:

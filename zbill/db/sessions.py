@@ -54,6 +54,25 @@ select sessions.id, sessions.client_id, sessions.patient_id, sessions.service_id
 """
 
 
+# What tells the sessions of a client apart.
+_OFFERS = """
+select sessions.id, start, services.code as service, coalesce(patients.name, '') as patient, status
+  from sessions
+  join services on services.id = service_id
+  left join patients on patients.id = patient_id
+"""
+
+
+class Offer(NamedTuple):
+    """A session as a client's name can mean it. `patient` is a name, "" for the client in person."""
+
+    id: int
+    start: WallTime
+    service: str
+    patient: str
+    status: SessionStatus
+
+
 class NewSession(NamedTuple):
     """A session to be scheduled. `start` is wall-clock time; an empty `ref` gets one of the practice's own."""
 
@@ -180,6 +199,50 @@ def beside(conn: sqlite3.Connection, session_ids: Iterable[int]) -> list[Slot]:
 def unmarked(conn: sqlite3.Connection, before: Day) -> int:
     """Return how many sessions of the days before a day are still scheduled (SPEC 2)."""
     return int(rows.scalar(conn, f"select count(*) from sessions where {UNMARKED}", {"before": before.isoformat()}))
+
+
+def scheduled_on(conn: sqlite3.Connection, day: Day) -> list[Offer]:
+    """Return the sessions of a day that are still scheduled, by their start."""
+    query = f"{_OFFERS} where day = ? and status = 'scheduled' order by start, sessions.id"
+    return rows.many(conn, Offer, query, (day.isoformat(),))
+
+
+def unmarked_of(conn: sqlite3.Connection, client_id: int, first: Day, last: Day) -> list[Offer]:
+    """Return a client's sessions of these days that are still scheduled, by their start."""
+    query = (
+        f"{_OFFERS} where sessions.client_id = ? and day between ? and ? and status = 'scheduled'"
+        " order by start, sessions.id"
+    )
+    return rows.many(conn, Offer, query, (client_id, first.isoformat(), last.isoformat()))
+
+
+def checked_in(conn: sqlite3.Connection, client_id: int | None = None) -> list[Offer]:
+    """Return the sessions, of one client or all, whose patient is checked in and not out, by their start."""
+    of_client = "" if client_id is None else "and sessions.client_id = :client"
+    query = (
+        f"{_OFFERS} where checked_in_at is not null and checked_out_at is null {of_client} order by start, sessions.id"
+    )
+    return rows.many(conn, Offer, query, {"client": client_id})
+
+
+def last_and_next(conn: sqlite3.Connection, client_id: int, today: Day) -> tuple[Offer | None, Offer | None]:
+    """Return a client's last session up to a day, and the first one after it, whatever their status."""
+    last = f"{_OFFERS} where sessions.client_id = ? and day <= ? order by day desc, start desc limit 1"
+    following = f"{_OFFERS} where sessions.client_id = ? and day > ? order by day, start limit 1"
+    values = (client_id, today.isoformat())
+    return rows.zero_or_one(conn, Offer, last, values), rows.zero_or_one(conn, Offer, following, values)
+
+
+def unknown(conn: sqlite3.Connection, session_ids: Iterable[int]) -> list[int]:
+    """Return those of these ids that no session has."""
+    query = "select value from json_each(?) where value not in (select id from sessions)"
+    return [int(row["value"]) for row in conn.execute(query, (rows.json_ids(session_ids),))]
+
+
+def of_patient(conn: sqlite3.Connection, client_id: int, patient_id: int) -> list[int]:
+    """Return the ids of a client's sessions for a patient, by their start."""
+    query = "select id from sessions where client_id = ? and patient_id = ? order by start, id"
+    return [row["id"] for row in conn.execute(query, (client_id, patient_id))]
 
 
 def mark(conn: sqlite3.Connection, marked: Iterable[Marked]) -> None:

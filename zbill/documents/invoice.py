@@ -68,6 +68,8 @@ def _facts(canvas: Canvas, paper: InvoicePaper) -> list[tuple[str, str]]:
         ("Due", canvas.day(paper.due)),
         ("Terms", f"Net {days} days" if days else "Due on receipt"),
     ]
+    if paper.reference:
+        facts.append(("Your reference", paper.reference))
     if paper.revised_on:
         facts.append(("Revised", canvas.day(paper.revised_on)))
     providers = {line.provider for line in paper.lines}

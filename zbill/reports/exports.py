@@ -88,7 +88,8 @@ _QUERIES: Mapping[str, str] = {
          order by client_id, code_key, since
     """,
     "sessions": f"""
-        select sessions.ref, clients.ref as client, services.code as service, start, patients.ref as patient,
+        select sessions.ref, clients.ref as client, services.code as service, start,
+               iif(patients.client_id = sessions.client_id, patients.ref, null) as patient,
                staff.name as provider, sessions.minutes, sessions.status, waived, reason,
                iif(lines.id is not null and sessions.status = 'attended', unit_price, fee) as fee,
                ward, place, modifier, sessions.notes, {_DISCOUNT} as discount,
@@ -106,7 +107,8 @@ _QUERIES: Mapping[str, str] = {
     """,
     "charges": f"""
         select {_REF_OF_LINE} as ref, clients.ref as client, lines.date, description, unit_price as price,
-                       quantity, services.code as service, staff.name as provider, patients.ref as patient,
+                       quantity, services.code as service, staff.name as provider,
+                       iif(patients.client_id = invoices.client_id, patients.ref, null) as patient,
                        {_DISCOUNT} as discount, {_TAXES} as taxes, {_INVOICE} as invoice, closed_on
                   from lines
                   cross join invoices on invoices.id = invoice_id
@@ -140,7 +142,7 @@ _QUERIES: Mapping[str, str] = {
 _WHOLE: Mapping[str, str] = {
     "invoices": """
         select label as number, clients.ref as client, clients.name, date, due, status, closed_on, gross, discount, net,
-               tax, total, paid, credited, written_off, balance
+               tax, total, paid, credited, written_off, balance, reference
           from invoices join clients on clients.id = client_id
          order by number
     """,
@@ -184,6 +186,12 @@ union all select 'void invoices', count(*) from invoices where status = 'void'
 union all select 'void lines', count(*) from lines where void = 1
 union all select 'lines of sessions that are only checked in', count(*) from lines where live = 1 and not {_IS_TAKEN}
 union all select 'goodwill entries', count(*) from goodwill
+union all select 'sessions and charges whose patient has another owner by now',
+  (select count(*) from sessions join patients on patients.id = patient_id
+    where patients.client_id <> sessions.client_id)
+  + (select count(*) from lines join invoices on invoices.id = invoice_id join patients on patients.id = patient_id
+      where session_id is null and live = 1 and patients.client_id <> invoices.client_id)
+union all select 'references of invoices', count(*) from invoices where reference <> '' and status <> 'void'
 """
 
 # Columns that hold something else than text.

@@ -17,7 +17,7 @@ INVOICES = """
 select label as number, clients.name as client, client_id, date, due,
        case status when 'open' then 'Open' when 'closed' then 'Closed' else 'Void' end as status,
        gross, discount, net, tax, total, paid, credited, written_off, balance, opened_at, closed_at,
-       closed_on, done_on
+       closed_on, done_on, reference
   from invoices join clients on clients.id = client_id
 """
 
@@ -61,6 +61,7 @@ _COLUMNS = (
     Column("opened_at", "Opened", "instant", in_table=False),
     Column("closed_at", "Closed", "instant", in_table=False),
     Column("closed_on", "Counts on", "day", in_table=False),
+    Column("reference", "Reference", in_table=False),
 )
 
 _CARD = (*_COLUMNS[:3], Column("patients", "Patients", "nested"), *_COLUMNS[3:])

@@ -12,6 +12,8 @@ from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import ZERO, Money
+from zbill.services import choosing, rebilling
+from zbill.services.choosing import Named
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
     end_visit,
@@ -49,33 +51,47 @@ class Mark(NamedTuple):
 
 
 def attend(
-    desk: Desk, session_ids: Sequence[int], status: SessionStatus = "attended", *, waive: bool = False, reason: str = ""
+    desk: Desk,
+    named: Sequence[Named],
+    status: SessionStatus = "attended",
+    *,
+    waive: bool = False,
+    reason: str = "",
+    rebill: bool = False,
 ) -> Outcome:
     """Give sessions a status, all or none. With auto-invoicing on, invoice those that become billable (SPEC 2, 3).
 
-    Raises NotFound, SessionBilled, Refused, Usage.
+    With `rebill`, a billed session's line on an open invoice is replaced. Raises NotFound, SessionBilled, Refused,
+    Usage.
     """
     marking = Marking(status, waive, reason)
     require_waivable(marking)
     with desk.writing():
-        desk.require("mark_attendance", "apply_discount" if waive else None)
+        desk.require("mark_attendance", "apply_discount" if waive else None, "void_line_item" if rebill else None)
         outcome = Outcome()
-        found = billable(desk, session_ids)
-        store(desk, [decide(desk, each, marking) for each in found], outcome)
+        early = choosing.not_begun(desk, named) if status in fees.PAST_ONLY else []
+        found = billable(desk, choosing.to_attend(desk, named))
+        if named and not found:
+            outcome.notes.append("No session of today is left to mark.")
+        if rebill:
+            _mark_and_rebill(desk, found, marking, outcome)
+        else:
+            store(desk, [decide(desk, each, marking) for each in found], outcome)
+        outcome.notes += early
         booked_again = [each.id for each in found if each.status in fees.CANCELED and status not in fees.CANCELED]
         if booked_again:
             outcome.notes += overlap_warnings(desk, booked_again)
         return outcome
 
 
-def check_in(desk: Desk, session_id: int, invoice_text: str) -> Outcome:
+def check_in(desk: Desk, named: Named, invoice_text: str) -> Outcome:
     """Check a patient in. With auto-invoicing on, or an invoice named, write the session's line now (SPEC 5).
 
     Raises NotFound, InvoiceClosed, Refused.
     """
     with desk.writing():
         desk.require("mark_attendance")
-        (session,) = billable(desk, [session_id])
+        (session,) = billable(desk, [choosing.to_check_in(desk, named)])
         invoice = invoices.find(desk.conn, invoice_text) if invoice_text else None
         if invoice:
             require_open(desk, invoice)
@@ -93,14 +109,14 @@ def check_in(desk: Desk, session_id: int, invoice_text: str) -> Outcome:
         return _outcome_of([session])
 
 
-def undo_check_in(desk: Desk, session_id: int) -> Outcome:
+def undo_check_in(desk: Desk, named: Named) -> Outcome:
     """Undo a check-in made by mistake: void its line, and the invoice if nothing else is on it.
 
     Raises NotFound, InvoiceClosed, Refused if the visit went on.
     """
     with desk.writing():
         desk.require("mark_attendance")
-        (session,) = billable(desk, [session_id])
+        (session,) = billable(desk, [choosing.to_undo_check_in(desk, named)])
         outcome = Outcome.of("session", session.id)
         if session.checked_in_at is None:
             return outcome
@@ -122,7 +138,7 @@ def undo_check_in(desk: Desk, session_id: int) -> Outcome:
         return outcome
 
 
-def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = None) -> Outcome:
+def check_out(desk: Desk, named: Sequence[Named], *, close: bool | None = None) -> Outcome:
     """Check patients out, and mark their sessions attended if they are still scheduled.
 
     `close` True then closes each invoice once, False leaves them open, None does what auto_close says. Raises NotFound,
@@ -131,6 +147,7 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
     with desk.writing():
         desk.require("mark_attendance", "close_invoice" if close else None)
         marked = Outcome()
+        session_ids = choosing.to_check_out(desk, named)
         for session in billable(desk, session_ids):
             if session.status not in ("scheduled", "attended"):
                 raise Refused(
@@ -147,6 +164,8 @@ def check_out(desk: Desk, session_ids: Sequence[int], *, close: bool | None = No
         visits = billable(desk, session_ids)
         outcome = _outcome_of(visits)
         outcome.notes += marked.notes
+        if named and not visits:
+            outcome.notes.append("No patient is checked in.")
         if close:
             _close_each(desk, visits)
         elif close is None:
@@ -220,6 +239,33 @@ def store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: bo
             _add_to(outcome, mark.session)
             outcome.notes += _no_charge_note(mark)
     return own
+
+
+def _mark_and_rebill(desk: Desk, found: Sequence[Billable], marking: Marking, outcome: Outcome) -> None:
+    """Mark sessions one by one, each that is billed on an open invoice with its line replaced (SPEC 2)."""
+    for session in found:
+        if not _is_rebilled(session, marking):
+            store(desk, [decide(desk, session, marking)], outcome)
+            continue
+        _require_markable(desk, session, marking.status)
+        taken = rebilling.take_off(desk, session, marking.status)
+        (free,) = billable(desk, [session.id])
+        mark = decide(desk, free, marking, bill=False)
+        sessions.mark(desk.conn, [mark.stored] if mark.stored else [])
+        _record(desk, mark)
+        if mark.fee > 0:
+            outcome.add("invoice", taken.invoice_id)
+        else:
+            outcome.add("session", session.id)
+            outcome.notes += _no_charge_note(mark)
+        rebilling.put_on(desk, taken, billable(desk, [session.id]) if mark.fee > 0 else [], outcome)
+
+
+def _is_rebilled(session: Billable, marking: Marking) -> bool:
+    """Return whether a session's line is replaced: it is on an open invoice, and the mark says something else."""
+    is_other = (session.status, session.waived) != (marking.status, marking.waive)
+    just_attended = (session.status, marking.status) == ("scheduled", "attended")
+    return session.invoice_status == "open" and is_other and not just_attended
 
 
 def _record(desk: Desk, mark: Mark) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from zbill.billing.fees import is_unbilled
+from zbill.billing import fees
 from zbill.dates import EARLIEST, LATEST
 from zbill.db import catalog, clients, patients, refs, rows, sessions
 from zbill.db.clients import Moved
 from zbill.db.rows import Values
 from zbill.desk import Desk
-from zbill.errors import Refused, Usage
-from zbill.models import Client, Outcome
+from zbill.errors import Refused, Usage, command
+from zbill.models import Billable, Client, Outcome, Patient
 from zbill.money import Money
 from zbill.services import prices
 from zbill.services.bookings import still_booked
+from zbill.services.session_lines import billable
 
 # The details of a client, by the column, that a merge does not move.
 _DETAILS = {
@@ -142,14 +144,30 @@ def add_patient(desk: Desk, client_text: str, values: Values, discount: str | No
         return Outcome.of("patient", patient_id)
 
 
-def edit_patient(desk: Desk, text: str, values: Values, discount: str | None = None) -> Outcome:
-    """Change a patient. Raises NotFound, Ambiguous, Usage for a birth date in the future."""
+def edit_patient(desk: Desk, text: str, values: Values, discount: str | None = None, owner: str = "") -> Outcome:
+    """Change a patient, or give them to another client, the `owner`, with the sessions that weren't billed.
+
+    Raises NotFound, Ambiguous, Usage for a birth date in the future, Refused if a visit isn't over or billed.
+    """
     _require_born(desk, values)
     with desk.writing():
         _require_managing(desk, discount)
         patient = patients.find(desk.conn, text)
         changed = rows.with_name_keys(values) | _discount(desk, discount)
-        return _change(desk, "patient", patient.id, patient.client_id, changed)
+        client = clients.find(desk.conn, owner) if owner else None
+        if client is None or client.id == patient.client_id:
+            return _change(desk, "patient", patient.id, patient.client_id, changed)
+        with_them = billable(desk, sessions.of_patient(desk.conn, patient.client_id, patient.id))
+        _require_visits_over(desk, patient, with_them)
+        outcome = _change(desk, "patient", patient.id, client.id, changed | {"client_id": client.id})
+        moved = [each.id for each in with_them if fees.goes_along(each)]
+        for session_id in moved:
+            before, after = {"client_id": patient.client_id}, {"client_id": client.id}
+            desk.record("session edit", f"session {session_id}", client.id, before, after)
+        if moved:
+            listed = ", ".join(map(str, moved))
+            outcome.notes.append(f"Moved to {client.name}: session{'s' * (len(moved) > 1)} {listed}.")
+        return outcome
 
 
 def archive_patient(desk: Desk, text: str, *, archived: bool) -> Outcome:
@@ -163,6 +181,23 @@ def archive_patient(desk: Desk, text: str, *, archived: bool) -> Outcome:
         return outcome
 
 
+def _require_visits_over(desk: Desk, patient: Patient, with_them: Sequence[Billable]) -> None:
+    """Raise Refused if a patient is checked in, or has sessions that their client hasn't been billed for."""
+    for each in with_them:
+        if each.is_in:
+            raise Refused(
+                f"{patient.name} is checked in for session {each.id}, so they can't change owner.",
+                f"Check them out first: zbill checkout {each.id}",
+            )
+    unbilled = [str(each.id) for each in with_them if each.to_bill]
+    if unbilled:
+        client = clients.get(desk.conn, patient.client_id)
+        raise Refused(
+            f"{patient.name} has unbilled sessions with {client.name}: {', '.join(unbilled)}.",
+            f"Bill them first: {command('invoice', 'new', client.id)}",
+        )
+
+
 def _unfinished(desk: Desk, client: Client) -> list[str]:
     """Return warnings about what an archived client still has: credit, unbilled or scheduled sessions."""
     warnings = []
@@ -170,7 +205,7 @@ def _unfinished(desk: Desk, client: Client) -> list[str]:
     if credit:
         warnings.append(f"Warning: {client.name} has {desk.text(credit)} of account credit. See: zbill credit list")
     found = sessions.unbilled(desk.conn, client.id, EARLIEST, LATEST, desk.today, desk.settings.locked_through)
-    unbilled = sum(map(is_unbilled, found))
+    unbilled = sum(map(fees.is_unbilled, found))
     if unbilled:
         are = f"{unbilled} session{'s' * (unbilled > 1)} with {client.name} {'are' if unbilled > 1 else 'is'} unbilled"
         warnings.append(f"Warning: {are}. To bill: zbill invoice new {client.id}")

@@ -9,6 +9,7 @@ from zbill.billing import invoices as rules
 from zbill.billing.fees import is_unbilled
 from zbill.billing.settlements import Owing
 from zbill.db import clients, invoices, lines, sessions
+from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import (
     InvoiceClosed,
@@ -16,6 +17,7 @@ from zbill.errors import (
     Refused,
     Reopening,
     SessionBilled,
+    Usage,
     command,
     reopen_or_credit,
     void_line_or_invoice,
@@ -118,6 +120,18 @@ def day_or_today(desk: Desk, day: date | None, what: str = "date") -> date:
     if day:
         desk.require_not_future(day, what)
     return day or desk.today
+
+
+def require_due_after(due: date | None, day: date) -> None:
+    """Raise Usage if an invoice of a day would be due before it."""
+    if due and due < day:
+        raise Usage(f"The due day {due} is before the date of the invoice, {day}.", f"Use --due {day} or later.")
+
+
+def given_terms(terms: Terms) -> dict[str, object]:
+    """Return the terms that a new invoice was given, as the log keeps them."""
+    asked = {"due": terms.due, "reference": terms.reference}
+    return {key: value for key, value in asked.items() if value}
 
 
 def _bill_again(desk: Desk, void: Owing) -> str:

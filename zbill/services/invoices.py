@@ -9,6 +9,7 @@ from itertools import groupby
 from zbill.billing import fees
 from zbill.dates import EARLIEST, LATEST
 from zbill.db import clients, credit_notes, invoices, lines, sessions
+from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, reopen_or_credit
 from zbill.models import Billable, Invoice, Line, Outcome
@@ -18,7 +19,9 @@ from zbill.services.closing import close_settled
 from zbill.services.guards import (
     credit_note_instead,
     day_or_today,
+    given_terms,
     reopening,
+    require_due_after,
     require_not_void,
     require_open,
     require_unbilled,
@@ -38,13 +41,15 @@ def new(
     first: date = EARLIEST,
     last: date = LATEST,
     day: date | None = None,
+    terms: Terms = Terms(),  # noqa: B008
     empty: bool = False,
 ) -> Outcome:
     """Create an invoice for a client's unbilled sessions: all, those of a period, or the named ones; or an empty one.
 
-    Raises NotFound, Ambiguous, Refused, Usage for a day in the future.
+    Raises NotFound, Ambiguous, Refused, Usage for a day in the future or a due day before the invoice's.
     """
     day = day_or_today(desk, day, "invoice date")
+    require_due_after(terms.due, day)
     with desk.writing():
         desk.require("create_line_item")
         client = clients.find(desk.conn, client_text)
@@ -59,21 +64,32 @@ def new(
         outcome = Outcome()
         chosen = _with_a_charge(desk, found, outcome)
         if chosen or empty:
-            _bill(desk, [(client.id, chosen)], day, outcome)
+            _bill(desk, [(client.id, chosen)], day, terms, outcome)
         else:
             outcome.notes.append(f"{client.name} has no unbilled sessions. Nothing to invoice.")
         return outcome
 
 
-def new_for_all(desk: Desk, *, first: date = EARLIEST, last: date = LATEST, day: date | None = None) -> Outcome:
-    """Create an invoice per client with unbilled sessions, for month-end. Raises Refused, Usage for a future day."""
+def new_for_all(
+    desk: Desk,
+    *,
+    first: date = EARLIEST,
+    last: date = LATEST,
+    day: date | None = None,
+    terms: Terms = Terms(),  # noqa: B008
+) -> Outcome:
+    """Create an invoice per client with unbilled sessions, for month-end.
+
+    Raises Refused, Usage for a day in the future or a due day before the invoices'.
+    """
     day = day_or_today(desk, day, "invoice date")
+    require_due_after(terms.due, day)
     with desk.writing():
         desk.require("create_line_item")
         outcome = Outcome()
         chosen = _with_a_charge(desk, _unbilled(desk, None, first, last), outcome)
         by_client = [(client_id, list(own)) for client_id, own in groupby(chosen, key=lambda each: each.client_id)]
-        _bill(desk, by_client, day, outcome)
+        _bill(desk, by_client, day, terms, outcome)
         if not outcome.made:
             outcome.notes.append("There are no unbilled sessions. Nothing to invoice.")
         return outcome
@@ -106,9 +122,14 @@ def put_session_lines(desk: Desk, invoice: Invoice, new: Sequence[Line]) -> None
     record_session_lines(desk, invoice, lines.add(desk.conn, new), so_far=invoice.total)
 
 
-def make(desk: Desk, bills: Sequence[tuple[int, Sequence[Line]]], day: date) -> list[Invoice]:
+def make(
+    desk: Desk,
+    bills: Sequence[tuple[int, Sequence[Line]]],
+    day: date,
+    terms: Terms = Terms(),  # noqa: B008
+) -> list[Invoice]:
     """Create open invoices, each for a client id with these lines, in the caller's transaction."""
-    empty = invoices.add(desk.conn, desk.settings, [client_id for client_id, _ in bills], day, desk.now)
+    empty = invoices.add(desk.conn, desk.settings, [client_id for client_id, _ in bills], day, desk.now, terms)
     filled = list(zip(empty, (own for _, own in bills), strict=True))
     lines.add(desk.conn, [line._replace(invoice_id=invoice.id) for invoice, own in filled for line in own])
     sums = [total(line.total for line in own) for _, own in filled]
@@ -123,16 +144,16 @@ def close(desk: Desk, texts: Sequence[str], on: date | None = None) -> Outcome:
     day = day_or_today(desk, on, "closing date")
     with desk.writing():
         desk.require("close_invoice")
-        named = {each.id: each for each in [invoices.find(desk.conn, text) for text in texts]}
-        found = invoices.closing(desk.conn, named)
-        not_closed = [invoice for invoice in named.values() if invoice.status != "closed"]
+        chosen = named(desk, texts)
+        found = invoices.closing(desk.conn, [each.id for each in chosen])
+        not_closed = [invoice for invoice in chosen if invoice.status != "closed"]
         for invoice in not_closed:
             closing.require_closable(desk, invoice, found[invoice.id], day)
         closing.close(desk, not_closed, day)
         closing.record_closings(desk, not_closed, day)
-        outcome = Outcome.of("invoice", *named)
+        outcome = Outcome.of("invoice", *(each.id for each in chosen))
         if on:
-            earlier = [each for each in named.values() if each.closed_on not in (None, on)]
+            earlier = [each for each in chosen if each.closed_on not in (None, on)]
             outcome.notes += [f"{each.label} was already closed, on {each.closed_on}." for each in earlier]
         return outcome
 
@@ -144,9 +165,9 @@ def closable(desk: Desk, before: date | None, on: date | None = None) -> tuple[l
     """
     day = day_or_today(desk, on, "closing date")
     desk.require("close_invoice")
-    named = invoices.open_ones(desk.conn, before)
-    found = invoices.closing(desk.conn, [each.id for each in named])
-    obstacles = [(each, closing.obstacle(desk, each, found[each.id], day)) for each in named]
+    open_ones = invoices.open_ones(desk.conn, before)
+    found = invoices.closing(desk.conn, [each.id for each in open_ones])
+    obstacles = [(each, closing.obstacle(desk, each, found[each.id], day)) for each in open_ones]
     return [each for each, why in obstacles if not why], [(each, why.sentence) for each, why in obstacles if why]
 
 
@@ -168,39 +189,63 @@ def close_all(
         return Outcome.of("invoice", *(each.id for each in chosen)), others
 
 
-def reopen(desk: Desk, text: str) -> Outcome:
-    """Reopen an invoice within 24 hours of elapsed time after closing. Raises NotFound, InvoiceVoid, Refused."""
+def named(desk: Desk, texts: Sequence[str]) -> list[Invoice]:
+    """Return invoices by number, each once, in the order named. Raises NotFound."""
+    found = [invoices.find(desk.conn, text) for text in texts]
+    return list({each.id: each for each in found}.values())
+
+
+def edit(desk: Desk, text: str, due: date | None, reference: str | None) -> Outcome:
+    """Change when an open invoice is due, and the payer's reference; None leaves it as it is.
+
+    Raises NotFound, InvoiceClosed, InvoiceVoid, Usage for a due day before the invoice's.
+    """
     with desk.writing():
-        desk.require("reopen_invoice")
+        desk.require("edit_line_item")
         invoice = invoices.find(desk.conn, text)
-        require_not_void(desk, invoice)
-        if invoice.status == "closed":
-            _require_reopenable(desk, invoice)
-            invoices.reopen(desk.conn, invoice.id, at=desk.now)
-            desk.record("invoice reopen", invoice.label, invoice.client_id, {"status": "closed"}, {"status": "open"})
+        require_open(desk, invoice)
+        require_due_after(due, invoice.date)
+        due, reference = due or invoice.due, invoice.reference if reference is None else reference
+        before = {"due": invoice.due, "reference": invoice.reference}
+        after = {key: value for key, value in (("due", due), ("reference", reference)) if value != before[key]}
+        if after:
+            invoices.set_terms(desk.conn, invoice.id, due, reference)
+            changed = {key: before[key] for key in after}
+            desk.record("invoice edit", invoice.label, invoice.client_id, changed, after)
         return Outcome.of("invoice", invoice.id)
 
 
-def void(desk: Desk, text: str, reason: str) -> Outcome:
-    """Void an open invoice on which nothing is paid; its sessions are unbilled again (SPEC 3, 5).
+def reopen(desk: Desk, texts: Sequence[str]) -> Outcome:
+    """Reopen invoices, all or none, each within 24 hours of elapsed time after its closing; skip open ones.
 
-    Raises NotFound, InvoiceClosed, Refused.
+    Raises NotFound, InvoiceVoid, Refused.
+    """
+    with desk.writing():
+        desk.require("reopen_invoice")
+        found = named(desk, texts)
+        for invoice in found:
+            require_not_void(desk, invoice)
+            if invoice.status == "closed":
+                _require_reopenable(desk, invoice)
+                invoices.reopen(desk.conn, invoice.id, at=desk.now)
+                before, after = {"status": "closed"}, {"status": "open"}
+                desk.record("invoice reopen", invoice.label, invoice.client_id, before, after)
+        return Outcome.of("invoice", *(each.id for each in found))
+
+
+def void(desk: Desk, texts: Sequence[str], reason: str) -> Outcome:
+    """Void open invoices, all or none, on which nothing is paid; their sessions are unbilled again (SPEC 3, 5).
+
+    Skip void ones. Raises NotFound, InvoiceClosed, Refused.
     """
     with desk.writing():
         desk.require("void_invoice")
-        invoice = invoices.find(desk.conn, text)
-        if invoice.status != "void":
-            if invoice.status == "closed":
-                raise InvoiceClosed(invoice.label, reopening(desk, invoice.closed_at))
-            # An open invoice has no credit note and no write-off: both need a closed one, and bar it from reopening.
-            if invoice.paid:
-                paid = desk.plain(invoice.paid)
-                raise Refused(
-                    f"Invoice {invoice.label} can't be voided: {desk.text(invoice.paid)} is paid on it.",
-                    f"Move it to account credit first: zbill credit unapply {invoice.label} {paid} --reason TEXT",
-                )
-            void_one(desk, invoice, reason)
-        return Outcome.of("invoice", invoice.id)
+        found = named(desk, texts)
+        for invoice in found:
+            if invoice.status != "void":
+                _require_voidable(desk, invoice)
+                void_one(desk, invoice, reason)
+        return Outcome.of("invoice", *(each.id for each in found))
 
 
 def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) -> None:
@@ -234,12 +279,14 @@ def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) 
     )
 
 
-def _bill(desk: Desk, by_client: Sequence[tuple[int, Sequence[Billable]]], day: date, outcome: Outcome) -> None:
+def _bill(
+    desk: Desk, by_client: Sequence[tuple[int, Sequence[Billable]]], day: date, terms: Terms, outcome: Outcome
+) -> None:
     if by_client:
         require_unlocked(desk, day, "An invoice")
     bills = [(client_id, session_lines(desk, None, chosen)) for client_id, chosen in by_client]
-    for invoice, (_, written) in zip(make(desk, bills, day), bills, strict=True):
-        desk.record("invoice new", invoice.label, invoice.client_id, after={"date": day})
+    for invoice, (_, written) in zip(make(desk, bills, day, terms), bills, strict=True):
+        desk.record("invoice new", invoice.label, invoice.client_id, after={"date": day} | given_terms(terms))
         record_session_lines(desk, invoice, written)
         outcome.add("invoice", invoice.id)
     close_settled(desk, (each.id for each in outcome.made), outcome)
@@ -274,6 +321,19 @@ def _with_a_charge(desk: Desk, chosen: Iterable[Billable], outcome: Outcome) -> 
             outcome.notes.append(f"Session {session.id} ({session.status}) has no charge. It was left out.")
     sessions.set_to_bill(desk.conn, free, False)
     return charged
+
+
+def _require_voidable(desk: Desk, invoice: Invoice) -> None:
+    """Raise InvoiceClosed, or Refused if something is paid on it."""
+    if invoice.status == "closed":
+        raise InvoiceClosed(invoice.label, reopening(desk, invoice.closed_at))
+    # An open invoice has no credit note and no write-off: both need a closed one, and bar it from reopening.
+    if invoice.paid:
+        paid = desk.plain(invoice.paid)
+        raise Refused(
+            f"Invoice {invoice.label} can't be voided: {desk.text(invoice.paid)} is paid on it.",
+            f"Move it to account credit first: zbill credit unapply {invoice.label} {paid} --reason TEXT",
+        )
 
 
 def _require_reopenable(desk: Desk, invoice: Invoice) -> None:

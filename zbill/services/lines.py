@@ -25,10 +25,14 @@ ONE = Decimal(1)
 
 
 class Charge(NamedTuple):
-    """A line as requested, before prices and rates are looked up. `taxes` None means those of the service."""
+    """A line as requested, before prices and rates are looked up. `taxes` None means those of the service.
+
+    With a `code` it is an item of the catalog: its service is the one with this code, and the description is the
+    service's. A `price` of None, which needs a code, is the service's on the line's date.
+    """
 
     description: str
-    price: Money
+    price: Money | None
     quantity: Decimal = ONE
     date: Day | None = None
     service: str = ""
@@ -36,6 +40,7 @@ class Charge(NamedTuple):
     discount: DiscountChoice = LOWER_TIERS
     provider: str = ""
     patient: str = ""
+    code: str = ""
 
 
 class Edit(NamedTuple):
@@ -59,6 +64,8 @@ class Wanted(NamedTuple):
     discount: DiscountRate | Money | None
     provider_id: int | None
     patient_id: int | None
+    description: str
+    price: Money
 
 
 def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
@@ -68,7 +75,7 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
     with desk.writing():
         require_charging(desk, asked)
         invoice = invoices.find(desk.conn, invoice_text)
-        wanted = find(desk, asked, invoice.client_id)
+        wanted = find(desk, asked, invoice.client_id, ("invoice", "add", invoice_text))
         require_open(desk, invoice)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
         return write(desk, invoice, asked, wanted, "invoice add")
@@ -79,15 +86,28 @@ def require_charging(desk: Desk, asked: Charge) -> None:
     desk.require("create_line_item", "apply_discount" if asked.discount.choice != "default" else None)
 
 
-def find(desk: Desk, asked: Charge, client_id: int) -> Wanted:
-    """Find all that a charge names, before any rule is applied to it (SPEC 9). Raises NotFound, Ambiguous."""
+def find(desk: Desk, asked: Charge, client_id: int, typed: Sequence[str]) -> Wanted:
+    """Find all that a charge names, before any rule is applied to it (SPEC 9).
+
+    `typed` are the words of the command up to the code or description. Raises NotFound, Ambiguous.
+    """
+    day = asked.date or desk.today
     service = catalog.find_service(desk.conn, asked.service) if asked.service else None
+    if asked.code:
+        with_price = command(*typed, asked.code, "PRICE")
+        service = catalog.find_by_code(desk.conn, asked.code, f"Give a price if it is a description: {with_price}")
+    price = asked.price
+    if price is None:
+        assert service is not None
+        price = catalog.price(desk.conn, service.id, client_id, day)
     return Wanted(
         service,
-        _rates_in_force(desk, service, asked.taxes, asked.date or desk.today),
+        _rates_in_force(desk, service, asked.taxes, day),
         _asked_discount(desk, asked.discount),
         provider_or_none(desk, asked.provider),
         patients.find(desk.conn, asked.patient, client_id).id if asked.patient else None,
+        service.name if service and asked.code else asked.description,
+        price,
     )
 
 
@@ -109,16 +129,16 @@ def write(desk: Desk, invoice: Invoice, asked: Charge, wanted: Wanted, what: str
         patient_id=patient_id,
         provider_id=provider_id,
         service_id=service.id if service else None,
-        description=asked.description,
+        description=wanted.description,
         quantity=asked.quantity,
-        unit_price=asked.price,
+        unit_price=wanted.price,
         discount_choice=asked.discount.choice,
         lower_discount_name=lower.name if lower else None,
         lower_discount_rate=lower.rate if lower else None,
         discountable=service is None or service.discountable,
         exempt=client.tax_exempt,
     )
-    line = at_price(taxed(line, wanted.rates), asked.price)
+    line = at_price(taxed(line, wanted.rates), wanted.price)
     (written,) = lines.add(desk.conn, [priced(line, applied(line, invoice, wanted.discount))])
     desk.record(what, invoice.label, client.id, after=facts(written))
     outcome = Outcome.of("invoice", invoice.id)

@@ -69,6 +69,7 @@ def invoice_paper(desk: Desk, text: str) -> InvoicePaper:
         credit_notes=tuple(
             Settled(each.label, each.date, "", each.amount) for each in credit_notes.of_invoice(desk.conn, invoice.id)
         ),
+        reference=invoice.reference,
     )
 
 

@@ -16,7 +16,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Billable, Client, Outcome, Patient, Service, Session
 from zbill.money import Money
-from zbill.repeats import repeats
+from zbill.repeats import repeats, without
 from zbill.services.guards import require_unbilled, unbill
 from zbill.services.lines import provider_or_none
 from zbill.services.overlaps import overlap_warnings
@@ -39,7 +39,10 @@ _GIVEN = {
 
 
 class Appointment(NamedTuple):
-    """A session as requested. `every` is how often it repeats, "" for once, and `again` accepts a duplicate."""
+    """A session as requested. `every` is how often it repeats, "" for once, and `again` accepts a duplicate.
+
+    `left_out` are the days of the series on which there is none.
+    """
 
     client: str
     service: str
@@ -56,6 +59,7 @@ class Appointment(NamedTuple):
     every: str = ""
     times: int | None = None
     until: date | None = None
+    left_out: Sequence[date] = ()
     again: bool = False
 
 
@@ -276,11 +280,16 @@ def _update_unbilled(desk: Desk, session_ids: Sequence[int]) -> None:
 def _starts(desk: Desk, asked: Appointment) -> list[datetime]:
     """Return the wall-clock times of a session or series. Raises Usage if the clock skips one."""
     if asked.every:
-        starts = repeats(asked.start, asked.every, times=asked.times, until=asked.until)
-    elif asked.times is not None or asked.until is not None:
-        raise Usage("--times and --until need --every.", "Add --every week, or another interval.")
+        starts = without(repeats(asked.start, asked.every, times=asked.times, until=asked.until), asked.left_out)
+    elif asked.times is not None or asked.until is not None or asked.left_out:
+        raise Usage("--times, --until and --except need --every.", "Add --every week, or another interval.")
     else:
         starts = [asked.start]
+    if asked.ref and len(starts) > 1:
+        raise Usage(
+            f"The ref {asked.ref!r} is for one session, not for {len(starts)}.",
+            "Leave --ref out. Each session gets a ref of its own.",
+        )
     return [require_shown(start, desk.zone) for start in starts]
 
 

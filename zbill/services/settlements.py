@@ -90,6 +90,11 @@ def release(desk: Desk, invoice: Invoice, amount: Money, cause: Cause, reason: s
     """
     released = to_release(amount, settlements.held_on(desk.conn, invoice.id))
     release_held(desk, released, cause, reason)
+    return release_notes(desk, invoice, released)
+
+
+def release_notes(desk: Desk, invoice: Invoice, released: Iterable[Held]) -> list[str]:
+    """Return a note for each amount that moved from an invoice to account credit."""
     return [_release_note(desk, invoice, held) for held in released]
 
 

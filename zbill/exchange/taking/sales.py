@@ -38,9 +38,10 @@ def _charge(batch: Batch, row: Row) -> int:
         taxes = catalog.taxes_of_service(desk.conn, found.id, day) if found else ()
     provider_id = batch.finder.provider(row.text("provider")).id if row.has("provider") else None
     patient_id = batch.finder.patient(row.text("patient"), client.id).id if row.has("patient") else None
+    text, price = row.text("description"), row.values["price"]
     asked = Charge(
-        description=row.text("description"),
-        price=row.values["price"],
+        description=text,
+        price=price,
         quantity=row.values.get("quantity") or Decimal(1),
         date=day,
         service=row.text("service"),
@@ -57,7 +58,8 @@ def _charge(batch: Batch, row: Row) -> int:
     if named:
         # As of now: on the row's day the invoice is still to be closed.
         require_open(batch.desk, named)
-    outcome = service.put(desk, client, asked, Wanted(found, taxes, discount, provider_id, patient_id), named)
+    wanted = Wanted(found, taxes, discount, provider_id, patient_id, text, price)
+    outcome = service.put(desk, client, asked, wanted, named)
     invoice_id = made_id(outcome)
     batch.bill_of(row, invoice_id, is_new=named is None)
     return line_table.last_of(desk.conn, invoice_id)
