@@ -84,9 +84,10 @@ def clean_environment(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unset the environment variables by which whoever runs the tests could change the result."""
     for name in ("DB", "STAFF", "PASSCODE", "NEW_PASSCODE", "PDF_PASSWORD", "SMTP_PASSWORD"):
         monkeypatch.delenv(f"ZBILL_{name}", raising=False)
-    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
+    for name in ("NO_COLOR", "PAGER", "PYTHONDONTWRITEBYTECODE", "ZBILL_PAGER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("XDG_STATE_HOME", str(cache / "state"))
 
 
 @pytest.fixture(autouse=True)

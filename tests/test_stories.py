@@ -8,6 +8,7 @@ the command doesn't exit 0. Besides zbill a story can type
     $ printf '%s\\n' ref,name A,Ana > clients.csv          writes lines to a file
     $ cat bad.csv                                          prints a file
     $ sqlite3 practice.db "update lines set total = 0"     is another program that changes the file
+    $ screen zbill                                         runs it on a terminal of 80 columns, where nothing is typed
     $ HEAD=$(zbill log --head -q)                          keeps what a command prints for a later `$HEAD`
 """
 
@@ -15,16 +16,21 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import re
 import shlex
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
+from unittest import mock
 
 import pytest
 
 from tests.practice import Practice, create_practice
+from zbill.cli import terminal
+from zbill.cli.call import Call
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.txt"))
 INDENT = "    "
@@ -74,6 +80,9 @@ def replay(practice: Practice, command: str) -> list[str]:
         return []
     if program == "cat":
         return Path(rest).read_text(encoding="utf-8").splitlines()
+    if program == "screen":
+        with _screen():
+            return _zbill(practice, rest, "")
     if program == "sqlite3":
         return _sqlite3(*shlex.split(rest))
     return _zbill(practice, command, "")
@@ -92,6 +101,18 @@ def _zbill(practice: Practice, command: str, stdin: str) -> list[str]:
     answer = practice.zbill(words, stdin)
     out, err = (text.replace(f"{practice.path.parent}/", "").splitlines() for text in (answer.out, answer.err))
     return out + [f"! {line}" for line in err] + [f"[exit {answer.code}]"] * (answer.code != 0)
+
+
+@contextlib.contextmanager
+def _screen() -> Iterator[None]:
+    """Make standard output a terminal without colors, as far as zbill sees."""
+    with (
+        mock.patch.dict(os.environ, {"NO_COLOR": "1"}),
+        mock.patch.object(terminal, "is_screen", return_value=True),
+        mock.patch.object(terminal, "width", return_value=80),
+        mock.patch.object(Call, "is_on_screen", True),
+    ):
+        yield
 
 
 def _sqlite3(file: str, statement: str) -> list[str]:

@@ -145,12 +145,12 @@ def _csv_texts(sheets: Iterable[Sheet], style: Style) -> Iterator[str]:
 
 
 def _csv_heading(columns: Iterable[Column], style: Style) -> str:
-    return style.mark + quoting.rows([[column.key] for column in columns if column.kind != "nested"])
+    return style.mark + quoting.rows([[column.key] for column in columns if column.in_csv])
 
 
 def _csv_columns(sheet: Sheet, writes: _Format) -> list[Sequence[str]]:
     """Return the cells of each column as text."""
-    columns = [column for column in sheet.columns if column.kind != "nested"]
+    columns = [column for column in sheet.columns if column.in_csv]
     return [_csv_cells(writes[column.kind], [*sheet.cells(column.key)]) for column in columns]
 
 
@@ -279,9 +279,10 @@ def _array(sheets: Iterable[Sheet], writes: _Format, indent: str) -> Iterator[st
     """Yield the rows of sheets with the same columns as one array of objects."""
     separator = "["
     for sheet in sheets:
-        names = (_encode(column.key).replace("%", "%%") for column in sheet.columns)
+        columns = [column for column in sheet.columns if column.in_data]
+        names = (_encode(column.key).replace("%", "%%") for column in columns)
         template = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
-        for cells in zip(*_written(sheet, sheet.columns, writes), strict=True):
+        for cells in zip(*_written(sheet, columns, writes), strict=True):
             yield f"{separator}\n{indent}  {template % cells}"
             separator = ","
     yield "[]" if separator == "[" else f"\n{indent}]"

@@ -39,9 +39,9 @@ CellKind = Literal[
 class Column(NamedTuple):
     """A column: its key in JSON and CSV, its title in tables, and how tables show it.
 
-    With `in_table=False` it is in CSV and JSON only. If a table is too wide, `spare` columns are dropped and `narrow`
-    ones shrink to their longest word. In a `merged` column a cell that repeats the one above is blank. `labels` are
-    the words that people read in place of a cell: "Receipt void" for receipt-void.
+    With `in_table=False` it is in CSV and JSON only, with `in_data=False` in tables only. If a table is too wide,
+    `spare` columns are dropped and `narrow` ones shrink to their longest word. In a `merged` column a cell that repeats
+    the one above is blank. `labels` are the words that people read in place of a cell: "Receipt void" for receipt-void.
     """
 
     key: str
@@ -52,6 +52,11 @@ class Column(NamedTuple):
     narrow: bool = False
     merged: bool = False
     labels: Mapping[str, str] = MappingProxyType({})
+    in_data: bool = True
+
+    @property
+    def in_csv(self) -> bool:
+        return self.in_data and self.kind != "nested"
 
 
 class Bars(NamedTuple):

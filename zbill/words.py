@@ -31,6 +31,10 @@ Document = Literal["invoice", "receipt", "creditnote", "statement", "superbill",
 # What became of an attempt to print or send a document. No one says that it has arrived (SPEC 11).
 Result = Literal["accepted", "refused", "unknown", "queued", "unsent"]
 
+# The kinds of unfinished work, in the order in which they are shown (SPEC 9).
+LeftUndone = Literal["unmarked", "checked-in", "unbilled", "left-open", "overdue", "credit", "backup"]
+
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
 METHODS: tuple[Method, ...] = get_args(Method)
+LEFT_UNDONE: tuple[LeftUndone, ...] = get_args(LeftUndone)
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)

@@ -13,8 +13,9 @@ LISTS = (
     "today", "balance", "ledger Ana", "client list", "patient list", "service list", "tax list", "discount list",
     "staff list", "role list", "session list", "invoice list", "creditnote list", "receipt list", "credit list",
     "writeoff --list", "config list", "import list", "log", "report ar", "report practice", "report provider",
-    "report revenue", "report taxes", "report transactions", "report open-invoices", "report unbilled",
-    "report end-of-day", "check", "client show Ana", "invoice show 1", "receipt show 1", "charge Ben Pen 1.00",
+    "report revenue", "report taxes", "report transactions", "report open-invoices", "report overdue",
+    "report unbilled", "report end-of-day", "check", "client show Ana", "invoice show 1", "receipt show 1",
+    "charge Ben Pen 1.00", "today --undone",
     "export clients", "export ledger", "export invoices", "export invoices --for xero", "export payments --for xero",
 )  # fmt: skip
 

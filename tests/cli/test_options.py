@@ -38,6 +38,8 @@ FOR_BOOKKEEPERS = ("--date-order", "--for", "--map", "--name", "--set", "--since
 
 MAILING = ("--email", "--draft", "--limit", "--pause", "--again", "--resend", "--yes")
 
+LONG = ("session list", "invoice list", "receipt list", "creditnote list", "log")
+
 # Commands and options that have tests of their own, and where.
 ELSEWHERE = {
     "--key": "test_keys.py",
@@ -65,6 +67,7 @@ ELSEWHERE = {
         for option in (*MAILING, "--dry-run")
         if (kind, option) not in {("superbill", "--again"), ("superbill", "--dry-run")}
     },
+    **{f"{name} {option}": "test_long_lists.py" for name in LONG for option in ("--limit", "--all")},
     "log --head": "../db/test_log_verified.py",
     "restore": "../services/test_restores.py",
 }

@@ -122,6 +122,9 @@ NEEDS: dict[str, list[Permission]] = {
 
 NEED_NOTHING = """
 today
+today --undone
+session list --checked-in
+invoice list --overdue
 client list
 client show 1
 patient list

@@ -70,7 +70,7 @@ def test_csv_and_json_have_no_bars(form: str, owing: Practice) -> None:
     assert owing.ok(f"report ar --chart -f {form}").out == owing.ok(f"report ar -f {form}").out
 
 
-@pytest.mark.parametrize("command", ["ar", "open-invoices", "unbilled"])
+@pytest.mark.parametrize("command", ["ar", "open-invoices", "overdue", "unbilled"])
 def test_every_report_can_be_saved_as_pdf(command: str, owing: Practice, tmp_path: Path) -> None:
     file = tmp_path / "report.PDF"
     answer = owing.ok(f"report {command} -o {file}")

@@ -32,6 +32,11 @@ def program(practice: Practice, command: str) -> list[str]:
 
 def on_terminal(practice: Practice, command: str, typed: str = "", **settings: str) -> tuple[int, str]:
     """Run a command on a terminal of 80 columns with typed input; return the exit code and what is shown."""
+    return run_on_terminal(program(practice, command), typed, **settings)
+
+
+def run_on_terminal(words: Sequence[str], typed: str = "", **settings: str) -> tuple[int, str]:
+    """Run a program on a terminal of 80 columns and 25 lines, as `on_terminal` runs zbill."""
     person, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (25, 80))
     modes = termios.tcgetattr(terminal)
@@ -39,9 +44,7 @@ def on_terminal(practice: Practice, command: str, typed: str = "", **settings: s
     termios.tcsetattr(terminal, termios.TCSANOW, modes)
     os.write(person, typed.encode())
     environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
-    with subprocess.Popen(
-        program(practice, command), stdin=terminal, stdout=terminal, stderr=terminal, env=environment
-    ) as process:
+    with subprocess.Popen(words, stdin=terminal, stdout=terminal, stderr=terminal, env=environment) as process:
         os.close(terminal)
         shown = b"".join(_chunks(person))
     os.close(person)

@@ -13,7 +13,7 @@ from tests.practice import Practice
 from zbill.cli import command
 from zbill.errors import FileUnusable
 from zbill.file.connection import require_sqlite
-from zbill.file.systems import make_private, make_writable, own_file
+from zbill.file.systems import make_private, make_writable, own_file, state_folder
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,25 @@ def test_with_older_sqlite_no_command_opens_a_file(words: str, tmp_path: Path, m
         "SQLite 3.36.0 is too old for practice files: zbill needs 3.37.0 or later.",
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "folder"),
+    [
+        ("linux", {}, "/home/ana/.local/state/zbill"),
+        ("linux", {"XDG_STATE_HOME": "/state"}, "/state/zbill"),
+        ("linux", {"XDG_STATE_HOME": "state"}, "/home/ana/.local/state/zbill"),
+        ("darwin", {"XDG_STATE_HOME": "/state"}, "/home/ana/Library/Application Support/zbill/state"),
+        ("win32", {}, "/home/ana/AppData/Local/zbill/state"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/zbill/state"),
+    ],
+)
+def test_what_zbill_remembers_is_in_the_folder_of_the_system(
+    platform: str, variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/ana"))
+    assert state_folder(platform) == Path(folder)

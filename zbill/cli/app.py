@@ -20,6 +20,7 @@ from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
 from zbill.cli.parsing import as_text
 from zbill.errors import NotPermitted, Usage, ZbillError
+from zbill.file.connection import require_sqlite
 from zbill.text import harmless
 
 # The module of each top-level name, in the order of --help. Only the module of the typed name is loaded.
@@ -62,6 +63,9 @@ MODULES = {
     "restore": "backup",
 }
 
+# Options of the screen that `zbill` alone shows on a terminal.
+OF_THE_SCREEN = {"db", "acting", "no_color"}
+
 
 class Root(Group):
     """The root of all commands."""
@@ -74,10 +78,20 @@ class Root(Group):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return list(MODULES)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        self.no_args_is_help = not terminal.is_screen()
+        return list(super().parse_args(ctx, args))
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command, or print the version. Raises Usage for --verbose without --version."""
+        """Run the command, show the day without one, or print the version.
+
+        Raises Usage for --verbose without --version.
+        """
         if not (ctx.params["version"] or ctx.params["verbose"]):
-            return super().invoke(ctx)
+            # Any other option than those of the screen asks for the output of a command.
+            self.invoke_without_command = terminal.is_screen() and not set(ctx.obj.options) - OF_THE_SCREEN
+            done = super().invoke(ctx)
+            return done if ctx.invoked_subcommand else _show_the_day(ctx.obj)
         if not ctx.params["version"]:
             raise Usage("-v goes with --version only.", "Run: zbill --version -v")
         print(*_version(ctx.obj, verbose=ctx.params["verbose"]), sep="\n")
@@ -119,6 +133,14 @@ def zbill(
 
     Begin with: zbill init, or look around with: zbill demo
     """
+
+
+def _show_the_day(call: Call) -> None:
+    # Imported here because start-up time matters, and other commands don't need it.
+    from zbill.cli import home
+
+    require_sqlite()
+    home.show(call)
 
 
 def _version(call: Call, *, verbose: bool) -> Iterable[str]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from zbill.billing.clock import moment
-from zbill.cli import output, showing, terminal
+from zbill.cli import output, pager, showing, terminal
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
@@ -158,11 +158,13 @@ class Call:
         *,
         chart: bool | None = None,
         plain: bool = False,
+        paged: bool = True,
     ) -> None:
         """Read one state of the practice file, or of `desk`, then print it.
 
         `chart` says whether to draw bars; None draws them on a terminal. `plain` has no amount and no instant, and is
-        printed even if the currency or the time zone is spoilt. Viewing needs no passcode, but the name in --as or
+        printed even if the currency or the time zone is spoilt. A table that is longer than the screen goes through the
+        person's pager, unless `paged` is false. Viewing needs no passcode, but the name in --as or
         ZBILL_STAFF must be a staff member's.
         """
         desk = desk or self.desk()
@@ -174,7 +176,8 @@ class Call:
             self.write_lines(*map(str, answer.names))
         else:
             style = self._plain_style() if plain else self.style(desk, chart)
-            self.write(lambda out: render(answer, self.form, style, out))
+            write = pager.write if paged and self.is_on_screen and self.form == "table" else self.write
+            write(lambda out: render(answer, self.form, style, out))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 

@@ -9,6 +9,7 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import NumbersArg, creditnote_email
 from zbill.cli.params import Copies, DryRun, FirstDay, LastDay, Lossy, OfClient, PeriodText, Printer, Protect
 from zbill.reports import credit_notes as sheets
@@ -23,7 +24,13 @@ app = Commands(
 
 @app.command("list")
 def list_(
-    ctx: typer.Context, client: OfClient = "", period: PeriodText = "", first: FirstDay = "", last: LastDay = ""
+    ctx: typer.Context,
+    client: OfClient = "",
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    limit: Limit = "",
+    everything: Everything = False,
 ) -> None:
     """List credit notes by number.
 
@@ -31,7 +38,9 @@ def list_(
 
     Example: zbill creditnote list --period last-month
     """
-    current(ctx).show(lambda desk: sheets.creditnote_list(desk, client, parsing.period(desk, period, first, last)))
+    call = current(ctx)
+    wanted = newest(call, limit, everything)
+    call.show(lambda desk: sheets.creditnote_list(desk, client, parsing.period(desk, period, first, last), wanted))
 
 
 @app.command("show")

@@ -12,6 +12,7 @@ from zbill.cli.call import current
 from zbill.cli.closing import Before, ClosesOn, Named, close_all
 from zbill.cli.command import Commands
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
+from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import invoice_email
 from zbill.cli.params import (
     Copies,
@@ -104,21 +105,34 @@ def list_(
         str, typer.Option("--status", metavar="STATUS", help="Show only this status: open, closed or void.")
     ] = "",
     unpaid: Annotated[bool, typer.Option("--unpaid", help="Show only invoices with a balance.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Show only invoices with a balance and a past due date.")
+    ] = False,
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
+    limit: Limit = "",
+    everything: Everything = False,
 ) -> None:
     """List invoices by number.
 
-    A period selects by the invoice date.
+    A period selects by the invoice date. Over = days since the due date, if the invoice has a balance.
 
     Example: zbill invoice list --unpaid -f csv
     """
     if status:
         parsing.one_of(status, ("open", "closed", "void"), "status")
-    current(ctx).show(
+    call = current(ctx)
+    wanted = newest(call, limit, everything)
+    call.show(
         lambda desk: sheets.invoice_list(
-            desk, client, status, unpaid=unpaid, period=parsing.period(desk, period, first, last)
+            desk,
+            client,
+            status,
+            unpaid=unpaid,
+            overdue=overdue,
+            period=parsing.period(desk, period, first, last),
+            newest=wanted,
         )
     )
 

@@ -10,6 +10,7 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
+from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, Usage, command
@@ -35,7 +36,8 @@ def log(
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
-    limit: Annotated[str, typer.Option("--limit", metavar="N", help="Show only the newest N entries.")] = "",
+    limit: Limit = "",
+    everything: Everything = False,
     head: Annotated[
         bool,
         typer.Option(
@@ -57,7 +59,7 @@ def log(
     Example: zbill log --client Ana --period this-month
     """
     call = current(ctx)
-    filtered = any((client, number, person, day, period, first, last, limit))
+    filtered = any((client, number, person, day, period, first, last, limit, everything))
     if (head or verify) and filtered:
         raise Usage("--head and --verify can't be combined with filters.", "Leave the filters out.")
     if head_hash and not (head and verify):
@@ -72,11 +74,11 @@ def log(
     else:
         if day and (period or first or last):
             raise Usage("Use either --day or a period, not both.", f"Show the day: {command('log', '--day', day)}")
-        count = parsing.optional_whole(limit, "number of entries")
+        wanted = newest(call, limit, everything)
 
         def ask(desk: Desk) -> Sheet:
             span = parsing.period(desk, period, first or day, last or day)
-            return sheets.entries(desk, client=client, number=number, person=person, period=span, limit=count)
+            return sheets.entries(desk, client=client, number=number, person=person, period=span, newest=wanted)
 
         call.show(ask)
 

@@ -7,6 +7,7 @@ import typer
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import receipt_email
 from zbill.cli.params import (
     Copies,
@@ -35,6 +36,8 @@ def list_(
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
+    limit: Limit = "",
+    everything: Everything = False,
 ) -> None:
     """List receipts by number.
 
@@ -42,7 +45,9 @@ def list_(
 
     Example: zbill receipt list --period last-month -f csv
     """
-    current(ctx).show(lambda desk: sheets.receipt_list(desk, client, parsing.period(desk, period, first, last)))
+    call = current(ctx)
+    wanted = newest(call, limit, everything)
+    call.show(lambda desk: sheets.receipt_list(desk, client, parsing.period(desk, period, first, last), wanted))
 
 
 @app.command("show")

@@ -172,6 +172,20 @@ def unbilled(ctx: typer.Context) -> None:
     _show(ctx, unbilled)
 
 
+@app.command("overdue")
+def overdue(ctx: typer.Context, as_of: AsOf = "") -> None:
+    """List overdue invoices, with days over and contacts.
+
+    An invoice is overdue from the day after its due date, open or closed, until nothing is owed on it. For a past day,
+    money counts from its own date.
+
+    Example: zbill report overdue -f csv -o overdue.csv
+    """
+    from zbill.reports.overdue import overdue
+
+    _show(ctx, lambda desk: overdue(desk, parsing.past_day(desk, as_of)))
+
+
 @app.command("estimates")
 def estimates(ctx: typer.Context) -> None:
     """List clients whose Good Faith Estimate needs attention.

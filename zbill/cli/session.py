@@ -9,6 +9,7 @@ import typer
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
+from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.params import (
     ClientArg,
     DryRun,
@@ -118,8 +119,15 @@ def list_(
     unmarked: Annotated[
         bool, typer.Option("--unmarked", help="Show only sessions of past days that are still scheduled.")
     ] = False,
+    checked_in: Annotated[
+        bool, typer.Option("--checked-in", help="Show only sessions whose patient is in: checked in and not out.")
+    ] = False,
+    limit: Limit = "",
+    everything: Everything = False,
 ) -> None:
     """List sessions by start time.
+
+    The newest are those that start last.
 
     Example: zbill session list --client Ana --period this-month
     """
@@ -127,9 +135,17 @@ def list_(
         raise Usage("Unmarked sessions are always scheduled.", "Use either --unmarked or --status.")
     if status:
         status = parsing.one_of(status, SESSION_STATUSES, "status")
-    current(ctx).show(
+    call = current(ctx)
+    wanted = newest(call, limit, everything)
+    call.show(
         lambda desk: sheets.session_list(
-            desk, client, parsing.period(desk, period, first, last), status, unmarked=unmarked
+            desk,
+            client,
+            parsing.period(desk, period, first, last),
+            status,
+            unmarked=unmarked,
+            checked_in=checked_in,
+            newest=wanted,
         )
     )
 

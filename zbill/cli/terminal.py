@@ -29,6 +29,11 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def is_screen() -> bool:
+    """Return whether a person reads standard output, and types."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def is_dumb() -> bool:
     """Return whether the terminal would print escapes, such as those for colors, instead of obeying them."""
     return os.environ.get("TERM") == "dumb"
@@ -39,6 +44,13 @@ def width() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
+
+
+def height() -> int:
+    """Return the terminal's height in lines."""
+    import shutil
+
+    return shutil.get_terminal_size().lines
 
 
 def login() -> str:

@@ -16,6 +16,9 @@ from zbill.money import thousandths
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 
+# An overdue invoice is one with a balance that was due on a day before :before (SPEC 3).
+OVERDUE = "balance > 0 and due < :before"
+
 # For each invoice: the date of its latest live line, and the first session whose patient is checked in and not out.
 CLOSING = """
 select invoices.id,

@@ -26,6 +26,9 @@ _BOOKED = "status not in ('cancelled', 'late-cancelled')"
 # An unmarked session is one of a past day, before :before, that is still scheduled (SPEC 2).
 UNMARKED = "status = 'scheduled' and day < :before"
 
+# A patient who is in: checked in, and not out yet.
+CHECKED_IN = "checked_in_at is not null and checked_out_at is null"
+
 # A line is dated on its session's day, but :today if that is in the future or in the locked period (SPEC 2, 7).
 _LINE_DAY = "iif(sessions.day > :today or sessions.day <= :locked, :today, sessions.day)"
 

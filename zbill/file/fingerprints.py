@@ -32,4 +32,5 @@ FINGERPRINTS = (
     "49f5e406cd36da76c81f8815cfa0464a37598672a61a7d11b8a15ecbd6f3d04e",  # 0026_receipts.sql
     "d7b52a2b7a2680e1632f617b17bbf3350f2c1662e8d0ae9b9db4f1d9015b0f5b",  # 0027_references.sql
     "7f205b70d83a300b033210a276b6ea880a59af3cede7e08790318b5859ef438e",  # 0028_owners.sql
+    "fbd3241265ad2686e7b19db3d1efa49e96c873f6e55c6eab353d86e09db5923e",  # 0029_overdue.sql
 )

@@ -21,10 +21,26 @@ def own_file(*folders: Path) -> Path:
 
 def cache_folder(platform: str = sys.platform) -> Path:
     """Return the folder for what can be made again. Raises RuntimeError for a person without a home."""
-    given, usual, own = {
-        "win32": ("LOCALAPPDATA", "AppData/Local", "zbill/cache"),
-        "darwin": ("", "Library/Caches", "zbill"),
-    }.get(platform, ("XDG_CACHE_HOME", ".cache", "zbill"))
+    return _folder(
+        *{
+            "win32": ("LOCALAPPDATA", "AppData/Local", "zbill/cache"),
+            "darwin": ("", "Library/Caches", "zbill"),
+        }.get(platform, ("XDG_CACHE_HOME", ".cache", "zbill"))
+    )
+
+
+def state_folder(platform: str = sys.platform) -> Path:
+    """Return the folder for what zbill remembers between runs. Raises RuntimeError for a person without a home."""
+    return _folder(
+        *{
+            "win32": ("LOCALAPPDATA", "AppData/Local", "zbill/state"),
+            "darwin": ("", "Library/Application Support", "zbill/state"),
+        }.get(platform, ("XDG_STATE_HOME", ".local/state", "zbill"))
+    )
+
+
+def _folder(given: str, usual: str, own: str) -> Path:
+    """Return zbill's own folder in the one that an environment variable names, else in the usual one at home."""
     named = os.environ.get(given, "")
     return (Path(named) if os.path.isabs(named) else Path.home() / usual) / own
 

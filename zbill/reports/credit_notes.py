@@ -8,6 +8,7 @@ from zbill.dates import Period
 from zbill.db import clients, credit_notes
 from zbill.desk import Desk
 from zbill.reports.heading import days
+from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -51,20 +52,25 @@ _LINE = (
 )
 
 
-def creditnote_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
+def creditnote_list(desk: Desk, client_text: str, period: Period | None, newest: Newest | None = None) -> Sheet:
     """Return credit notes by number, of one client or of a period (by their date) if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    found = desk.ask(
-        NOTES
-        + "where credit_notes.date between :first and :last"
-        + (" and credit_notes.client_id = :client" if client_text else "")
-        + " order by credit_notes.number",
-        days(period) | {"client": client_id},
+    conditions = ["credit_notes.date between :first and :last"] * (period is not None)
+    conditions += ["credit_notes.client_id = :client"] * (client_id is not None)
+    return sheet_of_newest(
+        desk,
+        "Credit Notes",
+        _COLUMNS,
+        select=NOTES,
+        table="credit_notes",
+        conditions=conditions,
+        order=("credit_notes.number",),
+        values=days(period) | {"client": client_id},
+        newest=newest,
     )
-    return Sheet.of("Credit Notes", _COLUMNS, found)
 
 
 def creditnote_card(desk: Desk, text: str) -> Card:

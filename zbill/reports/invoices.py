@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.db import clients, invoices
+from zbill.db.invoices import OVERDUE
 from zbill.desk import Desk
 from zbill.money import Money, from_thousandths
 from zbill.reports.heading import days
+from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import Found, named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -18,6 +20,15 @@ select label as number, clients.name as client, client_id, date, due,
        case status when 'open' then 'Open' when 'closed' then 'Closed' else 'Void' end as status,
        gross, discount, net, tax, total, paid, credited, written_off, balance, opened_at, closed_at,
        closed_on, done_on, reference
+  from invoices join clients on clients.id = client_id
+"""
+
+LISTED = f"""
+select label as number, clients.name as client, client_id, date, due,
+       iif({OVERDUE}, cast(julianday(:before) - julianday(due) as integer), null) as days_over,
+       case status when 'open' then 'Open' when 'closed' then 'Closed' else 'Void' end as status,
+       gross, discount, net, tax, total, paid, credited, written_off, balance, opened_at, closed_at, closed_on,
+       reference
   from invoices join clients on clients.id = client_id
 """
 
@@ -64,6 +75,13 @@ _COLUMNS = (
     Column("reference", "Reference", in_table=False),
 )
 
+# For people the list has when payment is due, and for how long it has been overdue. A script computes that itself.
+_DAYS_OVER = Column("days_over", "Over", "number", in_data=False)
+_LISTED = tuple(
+    each._replace(in_table=each.in_table or each.key == "due", spare=each.key == "paid") for each in _COLUMNS
+)
+_LISTED = (*_LISTED[:5], _DAYS_OVER, *_LISTED[5:])
+
 _CARD = (*_COLUMNS[:3], Column("patients", "Patients", "nested"), *_COLUMNS[3:])
 _ADJUSTMENTS = ("gross", "discount", "tax", "net", "paid", "credited", "written_off")
 
@@ -90,23 +108,37 @@ _LINE = (
 _LINE_OF_PATIENT = tuple(each._replace(in_table=True) if each.key == "patient" else each for each in _LINE)
 
 
-def invoice_list(desk: Desk, client_text: str, status: str, *, unpaid: bool, period: Period | None) -> Sheet:
-    """Return invoices by number, of one client, status or period (by their date), or unpaid ones only, if given.
+def invoice_list(
+    desk: Desk,
+    client_text: str,
+    status: str,
+    *,
+    unpaid: bool,
+    overdue: bool,
+    period: Period | None,
+    newest: Newest | None = None,
+) -> Sheet:
+    """Return invoices by number: of one client, status or period (by their date), unpaid or overdue, if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    conditions = ["date between :first and :last"]
+    conditions = ["date between :first and :last"] * (period is not None)
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
     conditions += ["balance > 0"] * unpaid
-    shown = ", ".join(column.key for column in _COLUMNS)
-    found = desk.ask(
-        f"select {shown} from ({INVOICES} where {' and '.join('invoices.' + each for each in conditions)}"
-        " order by invoices.number)",
-        days(period) | {"client": client_id, "status": status},
+    conditions += [OVERDUE] * overdue
+    return sheet_of_newest(
+        desk,
+        "Invoices",
+        _LISTED,
+        select=LISTED,
+        table="invoices",
+        conditions=conditions,
+        order=("invoices.number",),
+        values=days(period) | {"client": client_id, "status": status, "before": desk.today.isoformat()},
+        newest=newest,
     )
-    return Sheet.of("Invoices", _COLUMNS, found)
 
 
 def invoice_card(desk: Desk, text: str, *, history: bool) -> Card:

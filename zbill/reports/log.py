@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 
 from zbill.dates import Period, instants
@@ -11,18 +12,10 @@ from zbill.desk import Desk
 from zbill.errors import Ambiguous, NotFound
 from zbill.file.connection import reading
 from zbill.models import CreditNote, Invoice, Receipt
+from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.sheet import Card, Column, Field, Sheet
 
-# The newest entries that meet the conditions, oldest first.
-ENTRIES = """
-select *
-  from (select seq, at, who, what, object, {before} as before, {after} as after, hash
-          from log
-         where {condition}
-         order by seq desc
-         limit :limit)
- order by seq
-"""
+ENTRIES = "select seq, at, who, what, object, {before} as before, {after} as after, hash from log"
 
 # Entries of zbill 0.1 have search keys, which mean nothing to people.
 FACTS = "iif(json_valid({column}), json_remove({column}, '$.name_key'), {column})"
@@ -55,12 +48,14 @@ _FACTS = {column: FACTS.format(column=column) for column in ("before", "after")}
 _Facts = dict[str, str | int]
 
 
-def entries(desk: Desk, *, client: str, number: str, person: str, period: Period | None, limit: int | None) -> Sheet:
+def entries(
+    desk: Desk, *, client: str, number: str, person: str, period: Period | None, newest: Newest | None
+) -> Sheet:
     """Return log entries, oldest first: those of a client, a document, a person or a period if given.
 
-    Only the newest `limit` of them, or all if None. Raises NotFound or Ambiguous if a name fits nothing or several.
+    Raises NotFound or Ambiguous if a name fits nothing or several.
     """
-    conditions = ["true"]
+    conditions = []
     facts: _Facts = {}
     if client:
         conditions.append(OF_CLIENT)
@@ -75,12 +70,12 @@ def entries(desk: Desk, *, client: str, number: str, person: str, period: Period
     if period:
         conditions.append("at between :first and :last")
         facts["first"], facts["last"] = instants(period, desk.zone)
-    return _sheet(desk, "Log", " and ".join(conditions), facts, limit)
+    return _sheet(desk, "Log", conditions, facts, newest)
 
 
 def of_invoice(desk: Desk, invoice: Invoice) -> Sheet:
     """Return the log entries of an invoice, its sessions, its payments and its credit notes."""
-    return _sheet(desk, "History", OF_INVOICE, {"label": invoice.label, "invoice": invoice.id})
+    return _sheet(desk, "History", [OF_INVOICE], {"label": invoice.label, "invoice": invoice.id})
 
 
 def head(desk: Desk) -> Card:
@@ -124,6 +119,15 @@ def _of_document(conn: sqlite3.Connection, text: str) -> tuple[str, _Facts]:
     return "object = :label", {"label": document.label}
 
 
-def _sheet(desk: Desk, title: str, condition: str, facts: _Facts, limit: int | None = None) -> Sheet:
-    found = desk.ask(ENTRIES.format(condition=condition, **_FACTS), {**facts, "limit": limit or -1})
-    return Sheet.of(title, _COLUMNS, found)
+def _sheet(desk: Desk, title: str, conditions: Sequence[str], facts: _Facts, newest: Newest | None = None) -> Sheet:
+    return sheet_of_newest(
+        desk,
+        title,
+        _COLUMNS,
+        select=ENTRIES.format(**_FACTS),
+        table="log",
+        conditions=conditions,
+        order=("seq",),
+        values=facts,
+        newest=newest,
+    )

@@ -8,6 +8,7 @@ from zbill.dates import Period
 from zbill.db import clients, payments
 from zbill.desk import Desk
 from zbill.reports.heading import days
+from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import named, parts
 from zbill.sheet import Card, Column, Sheet, fields
 
@@ -49,20 +50,25 @@ _COLUMNS = (
 _SETTLED = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))
 
 
-def receipt_list(desk: Desk, client_text: str, period: Period | None) -> Sheet:
+def receipt_list(desk: Desk, client_text: str, period: Period | None, newest: Newest | None = None) -> Sheet:
     """Return receipts by number, of one client or of a period (by their date) if given.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
-    found = desk.ask(
-        RECEIPTS
-        + "where date between :first and :last"
-        + (" and client_id = :client" if client_text else "")
-        + " order by payments.number",
-        days(period) | {"client": client_id},
+    conditions = ["date between :first and :last"] * (period is not None)
+    conditions += ["client_id = :client"] * (client_id is not None)
+    return sheet_of_newest(
+        desk,
+        "Receipts",
+        _COLUMNS,
+        select=RECEIPTS,
+        table="payments",
+        conditions=conditions,
+        order=("payments.number",),
+        values=days(period) | {"client": client_id},
+        newest=newest,
     )
-    return Sheet.of("Receipts", _COLUMNS, found)
 
 
 def receipt_card(desk: Desk, text: str) -> Card:

@@ -37,7 +37,7 @@ def unbilled(desk: Desk) -> Sheet:
     Raises NotPermitted.
     """
     report = of_day(desk, "unbilled", desk.today)
-    fees = _fees(desk)
+    fees = unbilled_fees(desk)
     return Sheet.of(
         "Unbilled Sessions",
         _COLUMNS,
@@ -57,7 +57,7 @@ def still_unbilled(desk: Desk, session_ids: Sequence[int]) -> set[int]:
     return {each.id for each in found if is_unbilled(each)}
 
 
-def _fees(desk: Desk) -> dict[int, int]:
+def unbilled_fees(desk: Desk) -> dict[int, int]:
     """Return the fee of each unbilled session (minor units), by id."""
     found = sessions.unbilled(desk.conn, None, date.min, date.max, desk.today, desk.settings.locked_through)
     return {each.id: session_fee(each, each.status) for each in found if is_unbilled(each)}

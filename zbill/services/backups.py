@@ -13,7 +13,7 @@ from zbill.db import log
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound, SettingInvalid, ZbillError
-from zbill.file import connection, copying, migrating
+from zbill.file import backed_up, connection, copying, migrating
 from zbill.file.connection import reading, writing
 from zbill.file.drafts import creating, drafting
 from zbill.file.migrating import Upgrading
@@ -41,6 +41,7 @@ def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
             if found or log.head(copied) != head:
                 what = ": ".join(found) if found else "its log differs"
                 raise FileUnusable(f"The backup failed its check ({what}) and was not kept.", "Run: zbill check")
+    backed_up.note(desk.path, desk.now)
     return target, head
 
 

@@ -1,0 +1,55 @@
+"""`zbill` alone on a terminal: the day, the unfinished work, and the commands of the day (SPEC 9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zbill.cli.call import Call
+from zbill.desk import Desk
+from zbill.errors import FileMissing, command
+from zbill.reports import sessions
+from zbill.reports.undone import undone
+from zbill.sheet import Column, Sheet
+
+# The commands of the day, in two columns, by the setting check_in.
+_COMMANDS = {
+    "off": (
+        ("zbill attend CLIENT", "zbill session add CLIENT SERVICE START"),
+        ("zbill pay CLIENT", "zbill charge CLIENT CODE"),
+        ("zbill report end-of-day", ""),
+    ),
+    "on": (
+        ("zbill checkin CLIENT", "zbill charge CLIENT CODE"),
+        ("zbill checkout CLIENT", "zbill pay CLIENT"),
+        ("zbill report end-of-day", ""),
+    ),
+}
+
+
+def show(call: Call) -> None:
+    """Show the day, or how to begin if there is no practice file. Raises FileUnusable."""
+    try:
+        call.desk()
+    except FileMissing as error:
+        _begin(call, error)
+        return
+    call.show(_day, paged=False)
+
+
+def _begin(call: Call, error: FileMissing) -> None:
+    named = call.options.get("db")
+    call.write_lines(
+        error.sentence,
+        f"To create your practice: {command('init', '--db', named) if named else 'zbill init'}",
+        "To look around first: zbill demo",
+    )
+
+
+def _day(desk: Desk) -> Sheet:
+    left = undone(desk)
+    commands = Sheet(
+        "", (Column("left", "", "label"), Column("right", "", "label")), _COMMANDS[desk.settings["check_in"]]
+    )
+    parts = {"undone": left, "commands": commands} if left.rows else {"commands": commands}
+    # Unmarked sessions have a line in the unfinished work.
+    return replace(sessions.today(desk, desk.today), parts=parts, left_out="")
