@@ -24,7 +24,7 @@ from unittest import mock
 
 from tests.plain_errors import COMMAND
 from zbill.billing.settings import SETTINGS
-from zbill.cli import app
+from zbill.cli import app, listing
 from zbill.cli.call import Call
 from zbill.errors import DeliveryFailed, Usage, ZbillError
 
@@ -120,7 +120,7 @@ def _in_source() -> Iterator[tuple[str, str, re.Pattern[str]]]:
 def _is_command(text: str) -> bool:
     """Return whether a text that begins with zbill is a command, not a sentence about zbill."""
     first = text.split()[1]
-    return first.startswith("-") or first in app.MODULES
+    return first.startswith("-") or first in listing.LISTED
 
 
 def _help(node: ast.AST) -> Iterator[ast.AST]:

@@ -15,7 +15,6 @@ from zbill.money import (
     from_thousandths,
     grouped,
     half_up,
-    parse_amount,
     parse_decimal,
     thousandths,
     to_text,
@@ -100,69 +99,6 @@ def test_a_percentage_of_an_amount_is_rounded_half_up(amount: int, rate: str, sh
 
 
 @pytest.mark.parametrize(
-    ("text", "decimals", "minor"),
-    [
-        ("150.00", 2, 15000),
-        ("150", 2, 15000),
-        ("150.5", 2, 15050),
-        ("0.01", 2, 1),
-        ("19.99", 2, 1999),
-        ("1.15", 2, 115),
-        (" 7.25 ", 2, 725),
-        ("150", 0, 150),
-        ("1", 0, 1),
-        ("1.5", 3, 1500),
-        ("0.001", 3, 1),
-        ("9999999999.99", 2, LARGEST),
-        ("999999999999", 0, LARGEST),
-        ("999999999.999", 3, LARGEST),
-    ],
-)
-def test_a_typed_amount_is_read(text: str, decimals: int, minor: int) -> None:
-    assert parse_amount(text, decimals) == minor
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", " ", ".", "5.", ".5", "-5.00", "+5.00", "1,50", "1,000.00", "1_000", "1 000", "$5.00", "5.00 USD",
-        "1e3", "1E3", "NaN", "inf", "Infinity", "0x10", "007", "00.50", "1.2.3", "5.00\n", "\t5.00", "5.0\u00a00",
-        "１２", "1２.00", "٣", "5.00\x00", "half", "--5", "(5.00)",
-    ],
-)  # fmt: skip
-def test_text_that_is_not_an_amount_is_refused(text: str) -> None:
-    with pytest.raises(Usage) as refused:
-        parse_amount(text, 2)
-    assert refused.value.sentence == f"{text!r} isn't an amount."
-    assert refused.value.remedy == "Use plain digits, such as 150.00."
-
-
-@pytest.mark.parametrize(
-    ("text", "decimals", "like"),
-    [("1.005", 2, "150.00"), ("1.000", 2, "150.00"), ("150.0", 0, "150"), ("1.0001", 3, "150.000")],
-)
-def test_an_amount_with_too_many_decimals_is_refused(text: str, decimals: int, like: str) -> None:
-    with pytest.raises(Usage) as refused:
-        parse_amount(text, decimals)
-    assert refused.value.sentence == f"{text!r} has more decimals than the currency."
-    assert refused.value.remedy == f"Use an amount such as {like}."
-
-
-@pytest.mark.parametrize(("text", "decimals"), [("10000000000.00", 2), ("1000000000", 3), ("999999999999.99", 2)])
-def test_an_amount_above_the_largest_is_refused(text: str, decimals: int) -> None:
-    with pytest.raises(Usage) as refused:
-        parse_amount(text, decimals)
-    assert refused.value.sentence == f"{text!r} is too large."
-    assert refused.value.remedy == f"Use an amount up to {to_text(LARGEST, decimals)}."
-
-
-def test_zero_is_allowed_as_a_price_but_not_as_a_payment() -> None:
-    assert parse_amount("0.00", 2, zero=True) == 0
-    with pytest.raises(Usage, match="The amount can't be zero"):
-        parse_amount("0.00", 2)
-
-
-@pytest.mark.parametrize(
     ("text", "number"),
     [("8.25", "8.25"), ("8.250 %", "8.25"), ("100%", "100"), ("0", "0"), ("0.001", "0.001"), (" 5 ", "5")],
 )
@@ -224,22 +160,6 @@ def test_a_rate_is_stored_in_thousandths_and_read_back_without_trailing_zeros(nu
 def test_a_fourth_decimal_is_refused_instead_of_dropped() -> None:
     with pytest.raises(ValueError, match=r"8\.2505 has more than three decimals"):
         thousandths(Decimal("8.2505"))
-
-
-@given(AMOUNTS, DECIMALS)
-def test_any_amount_written_as_text_is_read_back(minor: int, decimals: int) -> None:
-    assert parse_amount(to_text(minor, decimals), decimals, zero=True) == minor
-    assert grouped(minor, decimals).replace(",", "") == to_text(minor, decimals)
-
-
-@given(st.text(), DECIMALS)
-def test_any_text_is_read_exactly_or_refused(text: str, decimals: int) -> None:
-    try:
-        amount = parse_amount(text, decimals, zero=True)
-    except Usage:
-        return
-    assert text.isascii()
-    assert Decimal(text) * 10**decimals == amount
 
 
 @given(st.integers(-(10**20), 10**20), st.integers(1, 10**9))

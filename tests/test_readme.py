@@ -12,7 +12,8 @@ from typer.main import get_command
 
 from tests.plain_errors import refused
 from zbill.billing.permissions import OPEN_TO_ALL, opened_by
-from zbill.cli.app import MODULES, root
+from zbill.cli.app import root
+from zbill.cli.listing import GROUPS, LISTED
 from zbill.words import PERMISSIONS
 
 TOP = Path(__file__).parent.parent
@@ -23,7 +24,7 @@ def commands() -> list[str]:
     """Return every command by its full name."""
     group: Any = get_command(root)
     names = []
-    for name in MODULES:
+    for name in LISTED:
         found = group.get_command(None, name)
         names += [f"{name} {each}" for each in found.commands] if hasattr(found, "commands") else [name]
     return names
@@ -35,10 +36,18 @@ def test_readme_names_every_command(command: str) -> None:
 
 
 def test_readme_names_no_command_that_does_not_exist() -> None:
-    table = README[README.index("## Commands") : README.index("- Clients are named")]
+    table = README[README.index("## Commands") : README.index("- `zbill --install-completion`")]
     named = re.findall(r"`([a-z][a-z -]*)`", table)
 
     assert sorted(named) == sorted(commands())
+
+
+def test_the_command_table_of_readme_has_the_groups_of_help() -> None:
+    rows = _table("| area | commands |")
+    named = {area: dict.fromkeys(each.split()[0] for each in re.findall("`([^`]+)`", cells)) for area, cells in rows}
+
+    assert list(named) == list(GROUPS)
+    assert {area: list(names) for area, names in named.items()} == {area: list(names) for area, names in GROUPS.items()}
 
 
 def test_the_permission_table_of_readme_matches_role_list() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zbill.dates import instant, local
 from zbill.errors import Usage
-from zbill.repeats import repeats, without
+from zbill.repeats import interval, repeats, without
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -41,6 +41,37 @@ def at(*wall: int) -> datetime:
 def test_a_repeat_keeps_its_wall_clock_time(start: datetime, every: str, times: int, expected: list[str]) -> None:
     found = repeats(start, every, times=times, until=None)
     assert found == [datetime.fromisoformat(day).replace(hour=9) for day in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((each, (1, "day")) for each in ("day", "Daily", "1 day", "every day", "each day", "d")),
+        *((each, (1, "weekday")) for each in ("weekday", "weekdays", "every weekday")),
+        *((each, (1, "week")) for each in ("week", "weekly", "every week", "1 week", "a week", "WEEK", "weekl")),
+        *((each, (2, "week")) for each in ("2 weeks", "2w", "2 week", "every 2 weeks", "every other week")),
+        *((each, (2, "week")) for each in ("other week", "biweekly", "bi-weekly", "b", "fortnight", "fortn")),
+        *((each, (1, "month")) for each in ("month", "monthly", "every month", "m", "mon")),
+        *((each, (3, "month")) for each in ("quarter", "quarterly", "3 months")),
+        *((each, (1, "year")) for each in ("year", "yearly", "annually", "1 years", "y")),
+        ("2 fortnights", (4, "week")),
+        ("every other month", (2, "month")),
+        ("999 days", (999, "day")),
+    ],
+)
+def test_an_interval_is_read_in_words(text: str, expected: tuple[int, str]) -> None:
+    assert interval(text) == expected
+
+
+def test_a_refused_interval_says_what_would_be_accepted() -> None:
+    with pytest.raises(Usage) as refused:
+        interval("we")
+    assert refused.value.remedy == "Use one of: weekday, weekdays, week, weekly"
+    with pytest.raises(Usage) as refused:
+        interval("often")
+    assert refused.value.remedy == (
+        "Use day, weekday, week, 2 weeks, month or year, or a word such as weekly, biweekly or monthly."
+    )
 
 
 def test_a_repeat_keeps_its_hour_when_the_clock_changes() -> None:
@@ -73,7 +104,8 @@ def test_more_than_a_thousand_repeats_are_refused() -> None:
         (at(2026, 1, 1), "day", 1001, None, "A session can't repeat 1001 times."),
         (at(2026, 1, 2), "day", None, date(2026, 1, 1), "The series ends on 2026-01-01, before it begins."),
         (at(2026, 10, 3), "weekday", 2, None, "2026-10-03 isn't a weekday."),
-        (at(2026, 1, 1), "fortnight", 2, None, "'fortnight' isn't a valid interval."),
+        (at(2026, 1, 1), "bimonthly", 2, None, "'bimonthly' isn't a valid interval."),
+        (at(2026, 1, 1), "w", 2, None, "'w' can mean more than one interval."),
         (at(2026, 1, 1), "0 days", 2, None, "'0 days' isn't a valid interval."),
         (at(2026, 1, 1), "2 weekdays", 2, None, "'2 weekdays' isn't a valid interval."),
         (at(2026, 1, 1), "２ weeks", 2, None, "'２ weeks' isn't a valid interval."),

@@ -15,7 +15,6 @@ from zbill.errors import Usage
 # 9,999,999,999.99 with two decimals: more than any practice needs, and sums stay far below SQLite's 2^63.
 LARGEST = 10**12 - 1
 
-_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]+)?", re.ASCII)
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,3})?", re.ASCII)
 
 
@@ -78,25 +77,6 @@ def from_thousandths(stored: int) -> Decimal:
     """Return the number that `thousandths` stored, without trailing zeros: 8250 -> 8.25, 10000 -> 10."""
     whole, fraction = divmod(stored, 1000)
     return Decimal(f"{whole}.{fraction:03d}".rstrip("0").rstrip("."))
-
-
-def parse_amount(text: str, decimals: int, *, zero: bool = False) -> Money:
-    """Return the amount that a text is: digits, one point, at most the currency's decimals.
-
-    Raises Usage, also for 0 unless `zero` is true.
-    """
-    cleaned = text.strip(" ")
-    if not _AMOUNT.fullmatch(cleaned):
-        raise Usage(f"{text!r} isn't an amount.", f"Use plain digits, such as {example(decimals)}.")
-    whole, _, fraction = cleaned.partition(".")
-    if len(fraction) > decimals:
-        raise Usage(f"{text!r} has more decimals than the currency.", f"Use an amount such as {example(decimals)}.")
-    amount = Money(int(whole) * 10**decimals + int((fraction + "0" * decimals)[:decimals] or "0"))
-    if amount > LARGEST:
-        raise Usage(f"{text!r} is too large.", f"Use an amount up to {to_text(LARGEST, decimals)}.")
-    if amount == 0 and not zero:
-        raise Usage("The amount can't be zero.", f"Use an amount such as {example(decimals)}.")
-    return amount
 
 
 def parse_decimal(text: str, what: str) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from zbill.choices import meant
 from zbill.dates import LATEST
 from zbill.errors import Usage
 
@@ -16,22 +17,46 @@ if TYPE_CHECKING:
 
 MOST_REPEATS = 1000
 
-_EVERY = re.compile(r"(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?")
+# Words for an interval, or how they begin: how many, of which unit.
+_WORDS = {
+    "day": (1, "day"),
+    "daily": (1, "day"),
+    "weekday": (1, "weekday"),
+    "weekdays": (1, "weekday"),
+    "week": (1, "week"),
+    "weekly": (1, "week"),
+    "biweekly": (2, "week"),
+    "fortnight": (2, "week"),
+    "fortnightly": (2, "week"),
+    "month": (1, "month"),
+    "monthly": (1, "month"),
+    "quarter": (3, "month"),
+    "quarterly": (3, "month"),
+    "year": (1, "year"),
+    "yearly": (1, "year"),
+    "annually": (1, "year"),
+}
+_LETTERS = {"d": (1, "day"), "w": (1, "week"), "y": (1, "year")}
+_EVERY = re.compile(
+    r"(?:(?:every|each) )?(?P<count>[1-9][0-9]{0,2}|other|an?) ?(?P<unit>day|week|fortnight|month|year|d|w|y)s?"
+)
 
 
 def repeats(start: datetime, every: str, *, times: int | None, until: date | None) -> list[datetime]:
     """Return the wall-clock times of a series from `start` on, at most 1000.
 
-    Either `times` (a count) or `until` (the last day) ends it. `every` is day, weekday, week, month, year, or a number
-    of them, such as "2 weeks". A monthly series from the 31st falls on the last day of shorter months. Raises Usage.
+    Either `times` (a count) or `until` (the last day) ends it. `every` is text as `interval` takes it. A monthly series
+    from the 31st falls on the last day of shorter months. Raises Usage.
     """
     _check_end(start, times, until)
-    rule = _rule(start, every, until or LATEST)
+    count, unit = interval(every)
+    rule = _rule(start, count, unit, until or LATEST)
     found = list(islice(rule, times or MOST_REPEATS + 1))
+    called = unit if count == 1 else f"{count} {unit}s"
     if len(found) > MOST_REPEATS:
-        raise Usage(f"Every {every} until {until} is more than {MOST_REPEATS} sessions.", "Use an earlier day.")
+        raise Usage(f"Every {called} until {until} is more than {MOST_REPEATS} sessions.", "Use an earlier day.")
     if times is not None and len(found) < times:
-        raise Usage(f"Every {every}, {times} times, goes past {LATEST}.", "Use fewer times.")
+        raise Usage(f"Every {called}, {times} times, goes past {LATEST}.", "Use fewer times.")
     return found
 
 
@@ -51,6 +76,28 @@ def without(starts: Sequence[datetime], left_out: Collection[date]) -> list[date
     return kept
 
 
+def interval(text: str) -> tuple[int, str]:
+    """Return how many of which unit an interval has: 1 week for `weekly`, 2 for `2 weeks` and `every other week`.
+
+    The unit is day, weekday (Monday to Friday), week, month or year. Raises Usage.
+    """
+    typed = " ".join(text.lower().split())
+    if match := _EVERY.fullmatch(typed):
+        count = int(match["count"]) if match["count"].isdigit() else 1 + (match["count"] == "other")
+        times, unit = _WORDS[match["unit"]] if match["unit"] in _WORDS else _LETTERS[match["unit"]]
+        return count * times, unit
+    words = meant(re.sub("^(every|each) ", "", typed), _WORDS)
+    found = {_WORDS[word] for word in words}
+    if len(found) == 1:
+        return found.pop()
+    if words:
+        raise Usage(f"{text!r} can mean more than one interval.", "Use one of: " + ", ".join(words))
+    raise Usage(
+        f"{text!r} isn't a valid interval.",
+        "Use day, weekday, week, 2 weeks, month or year, or a word such as weekly, biweekly or monthly.",
+    )
+
+
 def _check_end(start: datetime, times: int | None, until: date | None) -> None:
     if (times is None) == (until is None):
         raise Usage("A series needs one end, either --times or --until.", "Use --times N or --until DAY.")
@@ -60,24 +107,19 @@ def _check_end(start: datetime, times: int | None, until: date | None) -> None:
         raise Usage(f"The series ends on {until}, before it begins.", f"Use {start.date()} or a later day.")
 
 
-def _rule(start: datetime, every: str, until: date) -> rrule:
+def _rule(start: datetime, interval: int, unit: str, until: date) -> rrule:
     # Imported here because start-up time matters and few commands repeat anything.
     from dateutil.rrule import DAILY, FR, MO, MONTHLY, TH, TU, WE, WEEKLY, YEARLY, rrule
 
     last = datetime.combine(until, time.max)
-    typed = " ".join(every.lower().split())
-    if typed == "weekday":
+    if unit == "weekday":
         if start.weekday() > 4:
             raise Usage(f"{start.date()} isn't a weekday.", "Begin on a day from Monday to Friday.")
         return rrule(DAILY, start, until=last, byweekday=(MO, TU, WE, TH, FR))
-    match = _EVERY.fullmatch(typed)
-    if not match:
-        raise Usage(f"{every!r} isn't a valid interval.", "Use day, weekday, week, month, year or '2 weeks'.")
-    interval = int(match[1] or 1)
-    if match[2] in ("day", "week"):
-        return rrule(DAILY if match[2] == "day" else WEEKLY, start, interval, until=last)
+    if unit in ("day", "week"):
+        return rrule(DAILY if unit == "day" else WEEKLY, start, interval, until=last)
     # Offer rrule the 28th up to the start's day and take the last that the month has: it would skip shorter months.
     days = range(min(start.day, 28), start.day + 1)
-    if match[2] == "month":
+    if unit == "month":
         return rrule(MONTHLY, start, interval, until=last, bymonthday=days, bysetpos=-1)
     return rrule(YEARLY, start, interval, until=last, bymonth=start.month, bymonthday=days, bysetpos=-1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,8 @@ from tests.practice import Practice
 from zbill import __version__
 from zbill.cli.app import main, root
 from zbill.cli.command import Command
+from zbill.cli.listing import GROUPS
+from zbill.cli.listing import LISTED as LISTED_FIRST
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
@@ -89,8 +93,57 @@ def test_every_argument_and_option_has_help(name: str) -> None:
 
 def test_every_top_level_name_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
-    listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in listed] == list(dict.fromkeys(path[0] for path in COMMANDS))
+    sections = capsys.readouterr().out.partition("Start:\n")[2].partition("\nOptions:\n")[0]
+    shown = ["Start:", *sections.splitlines()]
+    expected = []
+    for title, commands in GROUPS.items():
+        expected += [f"{title}:", *(f"  {name.ljust(10)}  {each.summary}" for name, each in commands.items()), ""]
+    assert [*shown, ""] == expected
+    assert list(LISTED_FIRST) == list(dict.fromkeys(path[0] for path in COMMANDS))
+
+
+@pytest.mark.parametrize("name", LISTED_FIRST)
+def test_the_listed_summary_is_that_of_the_command(name: str) -> None:
+    assert LISTED_FIRST[name].summary == LISTED[name].get_short_help_str(limit=1000)
+
+
+@pytest.mark.parametrize("name", ["", *LISTED])
+def test_no_line_of_a_page_is_cut_or_wider_than_80_columns(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*name.split(), "--help"]) == 0
+    page = capsys.readouterr().out.splitlines()
+    assert [line for line in page if len(line) > 80] == []
+    group = LISTED[name] if name else None
+    for each in group.commands if isinstance(group, TyperGroup) else []:
+        summary = LISTED[f"{name} {each}"].get_short_help_str(limit=1000)
+        assert [line for line in page if line.split() == [each, *summary.split()]], each
+
+
+@pytest.mark.parametrize("name", ["", *LISTED])
+def test_zbill_help_is_the_page_of_the_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*name.split(), "--help"]) == 0
+    page = capsys.readouterr().out
+    assert main(["help", *name.split()]) == 0
+    assert capsys.readouterr() == (page, "")
+
+
+def test_zbill_help_of_an_unknown_word_suggests_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "blance"]) == 2
+    assert capsys.readouterr() == ("", "zbill has no command 'blance'.\nTry balance, or see: zbill --help\n")
+    assert main(["help", "invoice", "clos"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "zbill invoice has no command 'clos'.\nTry close, or see: zbill invoice --help\n",
+    )
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    program = "import sys; from zbill.cli.app import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(ended.stderr.split())
+    assert loaded.isdisjoint(f"zbill.cli.{each.module}" for each in LISTED_FIRST.values())
 
 
 @pytest.mark.parametrize("words", [[], ["client"], ["invoice"], ["report"]])

@@ -55,6 +55,7 @@ def test_a_month_that_is_over_means_its_last_day(
     assert way(therapy, text) == OVER[text]
 
 
+WORDS = ", or words such as yesterday, 'last friday', '3d ago' or 'Dec 3'"
 COMMANDS = [
     "report ar --as-of",
     "report ar --explain --as-of",
@@ -85,7 +86,7 @@ def test_a_month_that_is_not_over_is_refused(command: str, therapy: Practice) ->
 @pytest.mark.parametrize("text", ["10", "2025", "last-year", "last-week", "2026-13"])
 def test_a_text_that_names_no_full_day_is_refused(command: str, text: str, therapy: Practice) -> None:
     assert therapy.zbill(f"{command} {text}") == Answer(
-        2, "", f"{text!r} isn't a date.\nUse YYYY-MM-DD, such as 2026-10-05.\n"
+        2, "", f"{text!r} isn't a date.\nUse YYYY-MM-DD, such as 2026-10-05{WORDS * text.startswith('last')}.\n"
     )
 
 

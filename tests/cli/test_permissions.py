@@ -169,6 +169,7 @@ backup
 import list
 import maps
 import maps stripe
+help today
 """
 
 # What `import folder` needs depends on the files: see tests/exchange/test_permissions_of_rows.py.

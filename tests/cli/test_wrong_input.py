@@ -64,7 +64,7 @@ session add 1 90834 '2026-10-07 9'
 session add 1 90834 '2027-03-14 02:30'
 session add 1 90834 9:00 --every week
 session add 1 90834 9:00 --every week --times 3 --until 2026-12-01
-session add 1 90834 9:00 --every fortnight --times 3
+session add 1 90834 9:00 --every bimonthly --times 3
 session add 1 90834 9:00 --every week --times 0
 session add 1 90834 9:00 --every week --times 1001
 session add 1 90834 9:00 --every week --until 2026-10-01
@@ -93,7 +93,7 @@ attend ''
 attend 1.0
 attend - Ben
 attend 1 --status absent
-attend 1 --status Attended
+attend 1 --status no
 attend 1 --waive
 attend 1 --waive --reason kindness
 attend 1 --status no-show --waive
@@ -108,7 +108,7 @@ charge 1 90834 --price -1
 charge 1 90834 --quantity 0
 charge 1 ''
 charge 1 '' 10.00
-charge 1 Book 10,00
+charge 1 Book 10,000
 charge 1 Book 1_000
 charge 1 Book 1e3
 charge 1 Book NaN

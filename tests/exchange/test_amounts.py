@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tests.exchange.test_cells import CONVENTIONS, reason
 from zbill.billing import currencies
-from zbill.exchange.amounts import amount, is_negative, price, signed_amount
+from zbill.exchange.amounts import amount, price, signed_amount
 from zbill.exchange.cells import Bad, Conventions
 from zbill.money import LARGEST, Money, to_text
+from zbill.typed_amounts import is_negative
 
 
 def conventions(currency: str, decimal: str = "") -> Conventions:

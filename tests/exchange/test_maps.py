@@ -169,8 +169,8 @@ ALL = "ref, client, date, amount, kind, method, reference, payer, comment, settl
             "The column method is both in --map and in --set.",
             "Use one of them.",
         ),
-        ({"date_order": "us"}, "'us' isn't valid for --date-order.", "Use one of: ymd mdy dmy"),
-        ({"decimal": "comma"}, "'comma' isn't valid for --decimal.", "Use one of: . ,"),
+        ({"date_order": "us"}, "'us' isn't a valid choice for --date-order.", "Use one of: ymd, mdy, dmy"),
+        ({"decimal": "comma"}, "'comma' isn't a decimal sign.", "Use --decimal . or --decimal ,"),
         (
             {"base": Map("sessions")},
             "The map is for sessions, not for payments.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
+from zbill.choices import meant, one_of
 from zbill.errors import Usage
 from zbill.words import PERMISSIONS, Permission
 
@@ -73,9 +74,8 @@ def _split(opening: str) -> tuple[str, str]:
 
 def require_permission_name(text: str) -> Permission:
     """Return the permission with this name. Raises Usage, with the nearest one and all of them, if there is none."""
-    for permission in PERMISSIONS:
-        if permission == text:
-            return permission
+    if meant(text, PERMISSIONS):
+        return one_of(text, PERMISSIONS, "permission")
     from difflib import get_close_matches
 
     near = get_close_matches(text.strip().casefold().replace(" ", "_").replace("-", "_"), PERMISSIONS, 1)

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from zbill.billing import bank_accounts, currencies, npi, pay_links, templates
 from zbill.billing.addresses import address, ascii_domain
 from zbill.billing.invoices import LONGEST_TERMS
+from zbill.choices import bare, meant, one_of
 from zbill.dates import is_day, zone, zone_of_place
 from zbill.errors import Usage
 from zbill.text import clean, required
+from zbill.typed_periods import JANUARY_1, year_beginning
 
 # A transfer has room for no more.
 LONGEST_ACCOUNT_NAME = 70
@@ -129,8 +131,8 @@ class Setting(NamedTuple):
     """A setting of the practice.
 
     `check` returns the value to store for a typed one, or raises Usage. `printed` settings are on documents, which keep
-    the value they were issued with. `shown` returns a stored value for display. `kept` raises Usage for a value that
-    could not have been stored; None means `check`.
+    the value they were issued with. `shown` returns a stored value for display. `kept` raises Usage or returns None for
+    a value that could not have been stored. Without it `check` does.
     """
 
     name: str
@@ -138,7 +140,7 @@ class Setting(NamedTuple):
     check: Check = _line
     printed: bool = False
     shown: Callable[[str], str] = str
-    kept: Check | None = None
+    kept: Callable[[str], str | None] | None = None
 
     def is_valid(self, stored: object) -> bool:
         """Return whether a stored value is one that zbill stores, not what another program or a fault left."""
@@ -152,11 +154,10 @@ def _choice(name: str, *choices: str, printed: bool = False) -> Setting:
     """Return a setting that takes one of these values. The first is the default."""
 
     def check(value: str) -> str:
-        if value not in choices:
-            raise Usage(f"{value!r} isn't valid for {name}.", "Use one of: " + ", ".join(filter(None, choices)))
-        return value
+        return one_of(value, choices, f"choice for {name}")
 
-    return Setting(name, choices[0], check, printed)
+    # Beginnings of words are typed, never stored.
+    return Setting(name, choices[0], check, printed, kept=lambda value: value if value in choices else None)
 
 
 def _number(name: str, default: int, *, lowest: int, highest: int) -> Setting:
@@ -206,6 +207,8 @@ SETTINGS = {
         Setting("bic", check=bank_accounts.bic),
         Setting("account_name", check=_account_name),
         Setting("locked_through", check=as_typed, kept=_day),
+        # The day as MM-DD with which the years and quarters of a period begin, and ytd.
+        Setting("year_begins", JANUARY_1, year_beginning),
         Setting("smtp_host", check=_host, kept=_line),
         _number("smtp_port", 587, lowest=1, highest=65535),
         _choice("smtp_security", "starttls", "tls", "none"),
@@ -224,7 +227,16 @@ SETTINGS = {
 
 
 def require_setting(name: str) -> Setting:
-    """Return the setting with this name. Raises Usage, listing all settings, if there is none."""
-    if name not in SETTINGS:
-        raise Usage(f"There is no setting {name!r}.", "Use one of: " + ", ".join(SETTINGS))
-    return SETTINGS[name]
+    """Return the setting with this name, however it is spelled. Raises Usage, listing all settings, if there is none.
+
+    Its beginning isn't enough to change it: a script must not change another one once a longer list has one.
+    """
+    for setting in SETTINGS.values():
+        if name and bare(name) == bare(setting.name):
+            return setting
+    raise Usage(f"There is no setting {name!r}.", "Use one of: " + ", ".join(SETTINGS))
+
+
+def find_setting(text: str) -> Setting:
+    """Return the setting that has this name, or the only one whose name begins so. Raises Usage."""
+    return SETTINGS[one_of(text, list(SETTINGS), "setting")] if meant(text, SETTINGS) else require_setting(text)

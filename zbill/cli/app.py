@@ -6,9 +6,11 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from io import StringIO, TextIOWrapper
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -18,50 +20,12 @@ from zbill import __version__
 from zbill.cli import terminal
 from zbill.cli.call import Call
 from zbill.cli.command import HELP, Commands, Group
+from zbill.cli.listing import GROUPS, LISTED
 from zbill.cli.parsing import as_text
+from zbill.cli.shells import SHELLS
 from zbill.errors import NotPermitted, Usage, ZbillError
 from zbill.file.connection import require_sqlite
 from zbill.text import harmless
-
-# The module of each top-level name, in the order of --help. Only the module of the typed name is loaded.
-MODULES = {
-    "init": "init",
-    "demo": "demo",
-    "config": "config",
-    "today": "attendance",
-    "client": "client",
-    "patient": "patient",
-    "service": "service",
-    "tax": "tax",
-    "discount": "discount",
-    "staff": "staff",
-    "role": "role",
-    "session": "session",
-    "attend": "attendance",
-    "checkin": "attendance",
-    "checkout": "attendance",
-    "charge": "charge",
-    "invoice": "invoice",
-    "pay": "payment",
-    "deposit": "payment",
-    "refund": "payment",
-    "receipt": "receipt",
-    "credit": "credit",
-    "creditnote": "creditnote",
-    "writeoff": "writeoff",
-    "balance": "accounts",
-    "ledger": "accounts",
-    "statement": "accounts",
-    "superbill": "superbill",
-    "estimate": "estimate",
-    "report": "report",
-    "import": "importing",
-    "export": "export",
-    "check": "check",
-    "log": "log",
-    "backup": "backup",
-    "restore": "backup",
-}
 
 # Options of the screen that `zbill` alone shows on a terminal.
 OF_THE_SCREEN = {"db", "acting", "no_color"}
@@ -73,20 +37,35 @@ class Root(Group):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         # Typer suggests the nearest of these when a name is mistyped.
-        self.commands = dict.fromkeys(MODULES)  # type: ignore[assignment]
+        self.commands = dict.fromkeys(LISTED)  # type: ignore[assignment]
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        return list(MODULES)
+        return list(LISTED)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """List the commands in their groups, without loading their modules."""
+        longest = max(map(len, LISTED))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(longest), each.summary) for name, each in commands.items()])
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the name of a shell also right behind an option of completion, as other programs do."""
+        for place, (word, following) in enumerate(pairwise(args)):
+            if word in ("--install-completion", "--show-completion") and following in SHELLS:
+                args = [*args[: place + 1], "--shell", *args[place + 1 :]]
+                break
         self.no_args_is_help = not terminal.is_screen()
-        return list(super().parse_args(ctx, args))
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command, show the day without one, or print the version.
+        """Run the command, show the day without one, print the version, or turn on completion.
 
         Raises Usage for --verbose without --version.
         """
+        if ctx.params["installs"] or ctx.params["shows"]:
+            return _completion(ctx.params["shell"], installs=ctx.params["installs"])
         if not (ctx.params["version"] or ctx.params["verbose"]):
             # Any other option than those of the screen asks for the output of a command.
             self.invoke_without_command = terminal.is_screen() and not set(ctx.obj.options) - OF_THE_SCREEN
@@ -97,8 +76,16 @@ class Root(Group):
         print(*_version(ctx.obj, verbose=ctx.params["verbose"]), sep="\n")
         return 0
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Return the commands that begin so, without loading their modules, or the options."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        from zbill.cli.completing import item
+
+        return [item(name, each.summary) for name, each in LISTED.items() if name.startswith(incomplete)]
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        return _built(cmd_name) if cmd_name in MODULES else None
+        return _built(cmd_name) if cmd_name in LISTED else None
 
 
 @cache
@@ -107,7 +94,7 @@ def _built(name: str) -> Any:
 
     Cached, because Typer takes long to build them and the demo runs many in one process.
     """
-    app = import_module(f"zbill.cli.{MODULES[name]}").app
+    app = import_module(f"zbill.cli.{LISTED[name].module}").app
     single = Commands()
     single.registered_commands = [each for each in app.registered_commands if each.callback.__name__ == name]
     built = get_command(single if single.registered_commands else app)
@@ -128,6 +115,11 @@ root = typer.Typer(cls=Root, add_completion=False, rich_markup_mode=None, no_arg
 def zbill(
     version: bool = typer.Option(False, "--version", help="Print the version."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="With --version, print what a bug report needs."),
+    installs: bool = typer.Option(False, "--install-completion", help="Let your shell complete commands with Tab."),
+    shows: bool = typer.Option(False, "--show-completion", help="Print the script that completes commands."),
+    shell: str = typer.Option(
+        "", "--shell", metavar="SHELL", help="With these, bash, zsh or fish. Default: the shell you type in."
+    ),
 ) -> None:
     """Billing for a solo practice: sessions, invoices, payments and receipts in one local file.
 
@@ -141,6 +133,18 @@ def _show_the_day(call: Call) -> None:
 
     require_sqlite()
     home.show(call)
+
+
+def _completion(name: str, *, installs: bool) -> int:
+    """Install or print the script of a shell."""
+    from zbill.cli import shells
+
+    shell = shells.chosen(name)
+    if installs:
+        print(f"Completion for {shell} was installed in {shells.install(shell)}. Open a new terminal to use it.")
+    else:
+        print(shells.script(shell), end="")
+    return 0
 
 
 def _version(call: Call, *, verbose: bool) -> Iterable[str]:
@@ -206,11 +210,20 @@ def run() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
     try:
-        code = main()
+        code = _complete(os.environ["_ZBILL_COMPLETE"]) if "_ZBILL_COMPLETE" in os.environ else main()
     except KeyboardInterrupt:
         # Ctrl-C a second time, or while the first one was being reported.
         code = 130
     sys.exit(code)
+
+
+def _complete(shell: str) -> int:
+    """Answer a shell in which Tab was pressed. The shell shows nothing else, so nothing is an error."""
+    from zbill.cli import completing
+
+    with suppress(BrokenPipeError):
+        print(completing.answer(shell, sys.argv[1:], _everything()), end="", flush=True)
+    return 0
 
 
 def _complain(call: Call, error: ZbillError) -> int:
@@ -228,6 +241,8 @@ def _usage(error: typer.TyperException) -> int:
     ctx, message = getattr(error, "ctx", None), error.format_message()
     # A group without a command prints its help.
     is_help = message.startswith("Usage:")
-    lines = (message,) if is_help else mistyped.explain(message, ctx.command_path if ctx else "zbill")
+    takes_amount = ctx is not None and any(each.metavar in ("AMOUNT", "PRICE") for each in ctx.command.params)
+    command = ctx.command_path if ctx else "zbill"
+    lines = (message,) if is_help else mistyped.explain(message, command, takes_amount=takes_amount)
     terminal.tell(*lines)
     return 2

@@ -194,7 +194,7 @@ def _values(
         email=parsing.email(email),
         phone=parsing.optional_text(phone, "phone"),
         address=parsing.optional_text(address and address.replace("\\n", "\n"), "address", lines=True),
-        born=parsing.day_text(desk, born),
+        born=parsing.birth_date(desk, born),
     )
     if auto_invoice:
         chosen = parsing.one_of(auto_invoice, ("on", "off", "practice"), "choice for --auto-invoice")

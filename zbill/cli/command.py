@@ -26,7 +26,7 @@ class Command(TyperCommand):
         self.params += [copy(option) for option in global_options()]
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return skip_conversion(super().get_params(ctx))
+        return _completed(ctx, skip_conversion(super().get_params(ctx)))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command after telling the call its name and words. Raises FileUnusable if SQLite is too old."""
@@ -57,11 +57,21 @@ class Group(TyperGroup):
         self.params += [copy(option) for option in global_options()]
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return skip_conversion(super().get_params(ctx))
+        return _completed(ctx, skip_conversion(super().get_params(ctx)))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         self.format_commands(ctx, formatter)
         help_page.write(formatter, self.get_params(ctx), global_options())
+
+
+def _completed(ctx: Any, params: list[Any]) -> list[Any]:
+    """Return the parameters; while a shell completes a command line, let each know what its value could become."""
+    if ctx.resilient_parsing:
+        from zbill.cli.completing import completer
+
+        for param in params:
+            param.shell_complete = completer(param)
+    return params
 
 
 class Commands(typer.Typer):

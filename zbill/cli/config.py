@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zbill.billing.settings import require_setting
+from zbill.billing.settings import find_setting, require_setting
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.reports import settings as sheets
@@ -27,15 +27,18 @@ def list_(ctx: typer.Context) -> None:
 
 
 @app.command("get")
-def get(ctx: typer.Context, key: KeyArg) -> None:
+def get(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Setting, or a unique beginning. See: zbill config list")],
+) -> None:
     """Show the value of one setting.
 
     Example: zbill config get auto_close
     """
     call = current(ctx)
-    setting = require_setting(key)
-    value = setting.shown(call.desk().settings.stored(key))
-    _print(call, key, value, value)
+    setting = find_setting(key)
+    value = setting.shown(call.desk().settings.stored(setting.name))
+    _print(call, setting.name, value, value)
 
 
 @app.command("set")
@@ -54,8 +57,8 @@ def set_setting(
     call = current(ctx)
     setting = require_setting(key)
     call.identify()
-    stored = setting.shown(settings.set_setting(call.desk(), key, value))
-    _print(call, key, stored, f"{key}  {stored}")
+    stored = setting.shown(settings.set_setting(call.desk(), setting.name, value))
+    _print(call, setting.name, stored, f"{setting.name}  {stored}")
 
 
 def _print(call: Call, key: str, value: str, line: str) -> None:

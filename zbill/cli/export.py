@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from zbill.choices import meant, one_of
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands
 from zbill.cli.exporter import Given, hand_over
@@ -78,17 +79,28 @@ def export(
 
     Example: zbill export invoices --for xero --since-last -o new.csv
     """
-    given = Given(key(bookkeeper), name, since_last, list(mapped), list(constants), date_order)
+    known = ("journal", *EXPORTS)
+    kind = _word(what, known, "export")
+    reader = bookkeeper and _word(bookkeeper, programs.names(), "program")
+    given = Given(reader, name, since_last, list(mapped), list(constants), date_order)
     if given != Given("", "", False, [], [], ""):
-        _hand_over(current(ctx), key(what), given)
-    elif key(what) == "journal":
-        _journal(ctx, program)
-    elif key(what) in EXPORTS:
-        _kind(current(ctx), key(what))
-    elif "/" in what or Path(what).is_dir():
+        _hand_over(current(ctx), kind, given)
+    elif key(what) not in known and ("/" in what or Path(what).is_dir()):
         _folder(current(ctx), Path(what))
+    elif kind == "journal":
+        _journal(ctx, program)
+    elif kind in EXPORTS:
+        _kind(current(ctx), kind)
     else:
         raise Usage(f"There is no export {what!r}.", f"Use one of: journal, {', '.join(EXPORTS)}, or a folder.")
+
+
+def _word(text: str, known: Sequence[str], what: str) -> str:
+    """Return the word of a list that a text means, the text in lower case if it means none. Raises Usage for several.
+
+    The name of a folder can begin a word too.
+    """
+    return key(text) if Path(text).is_dir() or not meant(text, known) else one_of(text, known, what)
 
 
 def _hand_over(call: Call, kind: str, given: Given) -> None:
@@ -157,7 +169,7 @@ def _journal(ctx: typer.Context, program: str) -> None:
     from zbill.exchange.journal import PROGRAMS
     from zbill.reports.journal import books
 
-    write = PROGRAMS.get(key(program))
+    write = PROGRAMS.get(_word(program, list(PROGRAMS), "program"))
     if write is None:
         sentence = f"{program!r} isn't a program that zbill knows." if program else "--to is missing."
         raise Usage(sentence, "Use one of: " + ", ".join(f"--to {name}" for name in PROGRAMS))

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from zbill.choices import one_of
 from zbill.cli.call import Call
 from zbill.db.exports import Changed, Documents
 from zbill.errors import Refused, Usage
@@ -68,8 +69,7 @@ def _wanted(call: Call, kind: Documents, given: Given) -> Wanted:
     """Return what the options ask for. Raises Usage."""
     desk = call.desk()
     program = programs.load(given.program)
-    if given.order not in ("", *ORDERS):
-        raise Usage(f"{given.order!r} isn't a valid date order.", f"Use one of: {', '.join(ORDERS)}")
+    order = given.order and one_of(given.order, list(ORDERS), "date order")
     if given.mapped and kind == "payments":
         raise Usage("Payments have no taxes.", "Leave out --map.")
     own = desk.settings["date_order"]
@@ -79,7 +79,7 @@ def _wanted(call: Call, kind: Documents, given: Given) -> Wanted:
         programs.with_texts(program.layouts[kind], given.constants),
         required(given.name, "name") if given.name else given.program,
         given.since_last,
-        given.order or (own if own in ("mdy", "dmy") else program.order),
+        order or (own if own in ("mdy", "dmy") else program.order),
         bookkeeping.their_taxes(desk, given.mapped),
         desk.settings.decimals,
         desk.settings["currency"],

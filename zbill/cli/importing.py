@@ -11,6 +11,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
+from zbill.choices import meant, one_of
 from zbill.cli import output, parsing
 from zbill.cli.call import Call, current
 from zbill.cli.command import Commands, Group
@@ -87,8 +88,13 @@ class ImportGroup(Group):
     """The group of `import`, which takes a folder in place of a kind."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and args[0] not in self.commands and (len(args) == 1 or Path(args[0]).is_dir() or "/" in args[0]):
-            args = ["folder", *args]
+        if args and args[0] not in self.commands:
+            if "/" in args[0] or Path(args[0]).is_dir():
+                args = ["folder", *args]
+            elif meant(args[0], KINDS):
+                args = [one_of(args[0], list(KINDS), "kind"), *args[1:]]
+            elif len(args) == 1:
+                args = ["folder", *args]
         return super().resolve_command(ctx, args)
 
 

@@ -127,8 +127,7 @@ def _order(text: str) -> str:
 
 
 def _yes_no(text: str) -> str:
-    whole = {"y": "yes", "n": "no"}.get(text.casefold(), text.casefold())
-    return parsing.one_of(whole, ("", "yes", "no"), "answer")
+    return parsing.one_of(text, ("", "yes", "no"), "answer")
 
 
 def _system_zone() -> str:

@@ -214,7 +214,7 @@ def close(
     closes_on = parsing.past_day(call.desk(), on)
     afterwards = to_deliver(call, "invoice", mail=mail, print_it=print_it)
     if everything:
-        before_day = parsing.day(call.desk(), before)
+        before_day = parsing.day(call.desk(), before, "past")
         close_all(call, before_day, closes_on, yes=yes, dry_run=dry_run, afterwards=afterwards)
         return
     numbers = parsing.document_numbers(named)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+from zbill.typed_amounts import INSTEAD
+
+# A minus before a digit or before the sign of a currency.
+_NEGATIVE = r"No such option: (?P<typed>-[^a-zA-Z-])"
+
 # Typer's own sentence, zbill's, and the remedy before "see: COMMAND --help". `{typed}` is what the pattern finds.
 _SAID = (
     (r"No such command '(?P<typed>.*?)'\.", "{command} has no command {typed!r}.", ""),
-    (r"No such option: (?P<typed>-[0-9])", "{command} can't take a negative number.", ""),
+    (_NEGATIVE, "{command} can't take a negative number.", ""),
     (r"No such option: (?P<typed>\S+)", "{command} has no option {typed}.", ""),
     (r"Missing argument '(?P<typed>.*?)'\.", "{command} needs {typed}.", ""),
     (r"Option '(?P<typed>.*?)' requires an argument\.", "Option {typed} needs a value.", ""),
@@ -21,8 +26,13 @@ _SAID = (
 _NEAREST = re.compile(r"Did you mean (?P<names>.*)\?|\(Possible options: (?P<options>.*)\)")
 
 
-def explain(message: str, command: str) -> tuple[str, str]:
-    """Return the sentence and the remedy for a message of Typer about `command`, such as "zbill pay"."""
+def explain(message: str, command: str, *, takes_amount: bool = False) -> tuple[str, str]:
+    """Return the sentence and the remedy for a message of Typer about `command`, such as "zbill pay".
+
+    `takes_amount` says that one of its arguments is an amount.
+    """
+    if takes_amount and re.match(_NEGATIVE, message):
+        return f"{command} can't take a negative amount.", INSTEAD
     help_page = f"{command} --help"
     for pattern, sentence, remedy in _SAID:
         if found := re.match(pattern, message):

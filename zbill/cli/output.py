@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from zbill.choices import one_of
 from zbill.errors import Usage
 from zbill.file.drafts import is_device, require_foreign, save, save_from
 
@@ -19,8 +20,7 @@ _EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
 
 def form(given: str, target: str, *, takes_pdf: bool, prints_documents: bool) -> str:
     """Return table, csv or json, or pdf if the command takes it, from --format and --output. Raises Usage."""
-    if given and given not in FORMS:
-        raise Usage(f"{given!r} isn't a valid format.", "Use one of: " + ", ".join(FORMS))
+    given = given and one_of(given, FORMS, "format")
     if prints_documents:
         return "table"
     extension = Path(target).suffix.lower()

@@ -60,7 +60,10 @@ NewName = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="New
 Notes = Annotated[str | None, typer.Option("--notes", metavar="TEXT", help="Your notes. Never printed on documents.")]
 OfClient = Annotated[str, typer.Option("--client", metavar="CLIENT", help="Show only this client.")]
 PeriodText = Annotated[
-    str, typer.Option("--period", metavar="PERIOD", help="Such as 2026-10, 2026-q4, 2026, last-month or ytd.")
+    str,
+    typer.Option(
+        "--period", metavar="PERIOD", help="Such as 2026-10, 2026-q4, last-month, september, 'last 30 days' or ytd."
+    ),
 ]
 FirstDay = Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the period.")]
 LastDay = Annotated[str, typer.Option("--to", metavar="DAY", help="Last day of the period.")]
@@ -82,7 +85,7 @@ DayText = Annotated[
     typer.Option(
         "--date",
         metavar="DAY",
-        help="YYYY-MM-DD, today, yesterday, a weekday, or last-month for its last day. Default: today.",
+        help="YYYY-MM-DD, yesterday, 'last friday', '3d ago', or last-month for its last day. Default: today.",
     ),
 ]
 Due = Annotated[

@@ -10,32 +10,40 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
+from zbill.billing import currencies
 from zbill.billing.discounts import DiscountChoice
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.billing.refs import PREFIX
-from zbill.dates import Period, Start, between, names_months, parse_day, parse_period, parse_start, require_shown
+from zbill.choices import one_of as one_of
+from zbill.dates import Period, require_shown
 from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import Usage
-from zbill.money import Money, parse_amount, parse_decimal
+from zbill.money import Money, parse_decimal
 from zbill.text import clean, required
+from zbill.typed_amounts import Writing, beside, parse_amount
+from zbill.typed_amounts import read as read_amount
+from zbill.typed_days import Near, parse_day
+from zbill.typed_periods import between, names_months, parse_period
+from zbill.typed_starts import Start, parse_start
 
 MOST = 10**15
 A_DAY = 1440
 
-Choice = TypeVar("Choice", bound=str)
-
 
 def amount(desk: Desk, text: str) -> Money:
     """Return an amount above zero."""
-    return parse_amount(text, desk.settings.decimals)
+    return _amount(desk, text, zero=False)
 
 
 def price(desk: Desk, text: str) -> Money:
     """Return an amount of zero or more."""
-    return parse_amount(text, desk.settings.decimals, zero=True)
+    return _amount(desk, text, zero=True)
+
+
+def _amount(desk: Desk, text: str, *, zero: bool) -> Money:
+    return parse_amount(text, desk.settings.decimals, currencies.signs(desk.settings["currency"]), zero=zero)
 
 
 def optional_amount(desk: Desk, text: str) -> Money | None:
@@ -52,19 +60,26 @@ def named_amount(desk: Desk, text: str) -> tuple[str, Money | None]:
     return name, amount(desk, given) if equals else None
 
 
-def day(desk: Desk, text: str) -> date | None:
-    return parse_day(text, desk.today, desk.settings["date_order"]) if text else None
+def day(desk: Desk, text: str, near: Near = "either") -> date | None:
+    """Return a day. `near` says where a weekday and a day without a year are looked for."""
+    return parse_day(text, desk.today, desk.settings["date_order"], near=near) if text else None
+
+
+def coming_day(desk: Desk, text: str) -> date | None:
+    """Return a day: of a weekday, and of a day without a year, the next one from today on."""
+    return day(desk, text, "coming")
 
 
 def days(desk: Desk, texts: Sequence[str]) -> list[date]:
-    return [parse_day(text, desk.today, desk.settings["date_order"]) for text in texts]
+    """Return days that are still to come, if a text can mean two."""
+    return [parse_day(text, desk.today, desk.settings["date_order"], near="coming") for text in texts]
 
 
 def past_day(desk: Desk, text: str) -> date | None:
     """Return a day; a month or quarter that is over means its last day (SPEC 9, "Dates")."""
-    if not names_months(text):
-        return day(desk, text)
-    last = parse_period(text, desk.today).last
+    if not names_months(text, desk.today):
+        return day(desk, text, "past")
+    last = _period(desk, text).last
     if last >= desk.today:
         raise Usage(
             f"{text!r} isn't over: its last day is {last}.",
@@ -83,9 +98,9 @@ def new_start(desk: Desk, text: str) -> Start:
     return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
 
 
-def day_text(desk: Desk, text: str) -> str | None:
-    """Return a day as it is stored, YYYY-MM-DD."""
-    parsed = day(desk, text)
+def birth_date(desk: Desk, text: str) -> str | None:
+    """Return a birth date as it is stored, YYYY-MM-DD. It needs a year."""
+    parsed = day(desk, text, "dated")
     return str(parsed) if parsed else None
 
 
@@ -94,7 +109,7 @@ def period(desk: Desk, text: str, first: str = "", last: str = "") -> Period | N
     if text and (first or last):
         raise Usage("Use either --period or --from/--to, not both.")
     if text:
-        return parse_period(text, desk.today)
+        return _period(desk, text)
     return between(day(desk, first), day(desk, last)) if first or last else None
 
 
@@ -103,10 +118,14 @@ def report_period(desk: Desk, text: str, first: str, last: str, default: str = "
     if last and not (text or first):
         raise Usage("--to needs --from here.", "Add --from DAY.")
     if first and not (text or last):
-        begins = parse_day(first, desk.today, desk.settings["date_order"])
+        begins = parse_day(first, desk.today, desk.settings["date_order"], near="past")
         desk.require_not_future(begins)
         return Period(begins, desk.today)
-    return period(desk, text, first, last) or parse_period(default, desk.today)
+    return period(desk, text, first, last) or _period(desk, default)
+
+
+def _period(desk: Desk, text: str) -> Period:
+    return parse_period(text, desk.today, desk.settings["year_begins"])
 
 
 def whole(text: str, what: str, highest: int = MOST) -> int:
@@ -140,7 +159,7 @@ def terms(text: str) -> int | None:
 
 def terms_of_invoice(desk: Desk, due: str, reference: str) -> Terms:
     """Return the terms of a new invoice: when it is due, and the reference of the payer."""
-    return Terms(day(desk, due), clean(reference, "reference"))
+    return Terms(coming_day(desk, due), clean(reference, "reference"))
 
 
 def minutes(text: str) -> int:
@@ -216,19 +235,18 @@ def discount(desk: Desk, text: str) -> DiscountChoice:
         return DiscountChoice()
     if text == "none":
         return DiscountChoice("none")
+    # A class can be called 10 or 2.5, so a plain number is an amount only with the currency's decimals.
     decimals = desk.settings.decimals
     exact = r"[0-9]+" + (rf"\.[0-9]{{{decimals}}}" if decimals else "")
-    if re.fullmatch(exact, text, re.ASCII):
+    is_plain = re.fullmatch(r"[0-9]+(\.[0-9]+)?", text, re.ASCII)
+    if re.fullmatch(exact, text, re.ASCII) or (not is_plain and _is_amount(desk, text)):
         return DiscountChoice("amount", amount=amount(desk, text))
     return DiscountChoice("class", name=text)
 
 
-def one_of(text: str, choices: Sequence[Choice], what: str) -> Choice:
-    """Return the choice that was typed, in either spelling of canceled."""
-    for choice in choices:
-        if choice == text.replace("canceled", "cancelled"):
-            return choice
-    raise Usage(f"{text!r} isn't a valid {what}.", "Use one of: " + ", ".join(filter(None, choices)))
+def _is_amount(desk: Desk, text: str) -> bool:
+    signs = currencies.signs(desk.settings["currency"])
+    return read_amount(text, Writing(desk.settings.decimals, beside(signs))) != "none"
 
 
 def yes_no(text: str) -> int | None:

@@ -115,7 +115,7 @@ def _values(
     """Return the columns that were given, cleaned."""
     return parsing.given(
         name=parsing.name(name),
-        born=parsing.day_text(desk, born),
+        born=parsing.birth_date(desk, born),
         species=parsing.optional_text(species, "species"),
         breed=parsing.optional_text(breed, "breed"),
         diagnoses=None if diagnoses is None else checked(diagnoses),

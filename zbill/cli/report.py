@@ -213,7 +213,7 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     call = current(ctx)
 
     def ask(desk: Desk) -> Sheet:
-        sheet, reports_agree = end_of_day(desk, parsing.day(desk, day) or desk.today)
+        sheet, reports_agree = end_of_day(desk, parsing.day(desk, day, "past") or desk.today)
         if not reports_agree:
             call.exit_code = CheckFailed.exit_code
         return sheet

@@ -56,7 +56,9 @@ def add(
     ctx: typer.Context,
     client: ClientArg,
     service: ServiceArg,
-    start: Annotated[str, typer.Argument(metavar="START", help='Such as "2026-10-03 14:30" or "monday 9:00".')],
+    start: Annotated[
+        str, typer.Argument(metavar="START", help='Such as "2026-10-03 14:30", "mon 9:00" or "in 2 weeks 9am".')
+    ],
     patient: PatientText = "",
     provider: ProviderText = "",
     minutes: MinutesOrDefault = "",
@@ -66,7 +68,12 @@ def add(
     modifier: Modifier = None,
     notes: Notes = None,
     every: Annotated[
-        str, typer.Option("--every", metavar="INTERVAL", help="Repeat each day, weekday, week, 2 weeks, month or year.")
+        str,
+        typer.Option(
+            "--every",
+            metavar="INTERVAL",
+            help="Repeat every day, weekday, week, 2 weeks, month or year.",
+        ),
     ] = "",
     times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: last day.")] = "",
@@ -100,7 +107,7 @@ def add(
         notes=clean(notes or "", "notes", lines=True),
         every=every,
         times=parsing.optional_whole(times, "number of times", A_THOUSAND),
-        until=parsing.day(call.desk(), until),
+        until=parsing.coming_day(call.desk(), until),
         left_out=parsing.days(call.desk(), left_out),
         ref=parsing.ref(ref),
         again=again,

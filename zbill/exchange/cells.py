@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from zbill.billing.diagnoses import checked
+from zbill.choices import BLANKS, bare
 from zbill.errors import Usage
 from zbill.money import parse_decimal
 from zbill.quoting import unguarded
@@ -26,13 +27,11 @@ Reader = Callable[[str], Value]
 MOST, LONGEST = 100_000, 64
 
 _A_DAY = 1440
-BLANKS = " \u00a0\u2007\u2009\u202f"
 _SEPARATOR = re.compile(r"(?<!\\);")
 _BLANK_RUN = re.compile(f"[{BLANKS}]+")
 
 _YES = ("yes", "true", "on", "1", "y")
 _NO = ("no", "false", "off", "0", "n")
-_BETWEEN_WORDS = re.compile(rf"[{BLANKS}_\-\u2010-\u2015]+")
 
 
 class Bad(Exception):
@@ -114,11 +113,11 @@ def diagnoses(cell: str) -> str:
 
 def word(allowed: Sequence[Word]) -> Reader[Word]:
     """Return the reader of one of these words, in any case, with blanks, hyphens, underscores or nothing between."""
-    known = {_bare(each): each for each in allowed}
+    known = {bare(each): each for each in allowed}
 
     def read(cell: str) -> Word:
         try:
-            return known[_bare(cell)]
+            return known[bare(cell)]
         except KeyError:
             raise Bad(f"Must be one of: {', '.join(allowed)}.") from None
 
@@ -174,11 +173,6 @@ def _clean(cell: str, *, lines: bool) -> str:
         return clean(unguarded(cell), "text", lines=lines)
     except Usage as error:
         raise Bad(error.sentence) from None
-
-
-def _bare(cell: str) -> str:
-    """Return what a fixed word is compared by; both spellings of canceled are the same."""
-    return _BETWEEN_WORDS.sub("", cell.casefold()).replace("cancelled", "canceled")
 
 
 def _decimal(typed: str) -> Decimal | None:

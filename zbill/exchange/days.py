@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from zbill.dates import EARLIEST, LATEST, clock_time, day_or_none, is_skipped
+from zbill.dates import EARLIEST, LATEST, day_or_none, is_skipped
 from zbill.exchange.cells import LONGEST, Bad, Conventions, Reader, folded
+from zbill.typed_starts import clock_time
 
 # The orders of day and month, and how people write them.
 ORDERS = {"ymd": "YYYY/MM/DD", "mdy": "MM/DD/YYYY", "dmy": "DD/MM/YYYY"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from zbill.choices import one_of
 from zbill.errors import Usage
 from zbill.exchange.days import ORDERS
 from zbill.exchange.maps import Constant, Joined, Map, Rule, Source, folded_heading, unknown
@@ -34,8 +35,9 @@ def from_options(
     base = base or Map(kind)
     if base.kind != kind:
         raise Usage(f"The map is for {base.kind}, not for {kind}.", f"Use it for {base.kind}, or choose another map.")
-    _require_one_of("--date-order", date_order, list(ORDERS))
-    _require_one_of("--decimal", decimal, [".", ","])
+    date_order = date_order and one_of(date_order, list(ORDERS), "choice for --date-order")
+    if decimal not in ("", ".", ","):
+        raise Usage(f"{decimal!r} isn't a decimal sign.", "Use --decimal . or --decimal ,")
     headings = _mapped(kind, columns, mapped)
     texts = _constants(kind, columns, constants)
     for ours in sorted(headings.keys() & texts.keys()):
@@ -116,8 +118,3 @@ def _column(kind: str, columns: Sequence[str], text: str) -> str:
         if folded_heading(column) == folded_heading(text):
             return column
     raise unknown(f"column of {kind}", text.strip(), columns)
-
-
-def _require_one_of(option: str, text: str, allowed: Sequence[str]) -> None:
-    if text and text not in allowed:
-        raise Usage(f"{text!r} isn't valid for {option}.", "Use one of: " + " ".join(allowed))

@@ -8,7 +8,6 @@ from shlex import quote
 from typing import NamedTuple
 
 from zbill.errors import BadData, Usage, ZbillError
-from zbill.exchange.amounts import is_negative
 from zbill.exchange.cells import remembered
 from zbill.exchange.maps import (
     ANYTHING,
@@ -23,6 +22,7 @@ from zbill.exchange.maps import (
     says_something,
 )
 from zbill.text import key, listed
+from zbill.typed_amounts import is_negative
 
 # A column that says nothing without another. So the reasons that --rejects adds to a file of sessions aren't read as
 # the reasons for waiving charges.

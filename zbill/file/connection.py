@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -92,6 +92,21 @@ def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
         # Python can't read what SQLite says about a schema whose text is damaged.
         raise FileDamaged(f"{called} is damaged: its schema can't be read.", RESTORE) from error
     return conn
+
+
+@contextmanager
+def glancing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a practice file to look something up at once: it is never written, upgraded or waited for.
+
+    Raises FileUnusable or sqlite3.Error, also while another program writes.
+    """
+    path = Path(os.path.realpath(path))
+    inspect(path)
+    uri = f"file:{quote(os.fsencode(path))}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)) as conn:
+        conn.execute("pragma query_only = on")
+        conn.execute("pragma trusted_schema = off")
+        yield conn
 
 
 def schema_version(path: Path) -> int:

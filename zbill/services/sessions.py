@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.series import given_singly, why_kept, why_not_deleted
-from zbill.dates import Start, require_shown, wall_text
+from zbill.dates import require_shown, wall_text
 from zbill.db import catalog, clients, patients, refs, rows, sessions
 from zbill.db.sessions import NewSession
 from zbill.desk import Desk
@@ -21,6 +21,7 @@ from zbill.services.guards import require_unbilled, unbill
 from zbill.services.lines import provider_or_none
 from zbill.services.overlaps import overlap_warnings
 from zbill.services.session_lines import billable
+from zbill.typed_starts import Start
 
 # What a session can be given singly, unlike the others of its series: the column and its name.
 _GIVEN = {

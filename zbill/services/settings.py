@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zbill.billing.settings import require_setting
-from zbill.dates import day_of, parse_day, zone
+from zbill.dates import day_of, zone
 from zbill.db import assets, numbers, settings
 from zbill.db.assets import Kind
 from zbill.desk import Desk
 from zbill.errors import RESTORE, FileDamaged, Refused, command
 from zbill.file.given import contents
+from zbill.typed_days import parse_day
 
 _LOGO_MEGABYTES = 10
 
@@ -21,6 +22,7 @@ def set_setting(desk: Desk, key: str, value: str) -> str:
     Raises Usage for an unknown key or an invalid value, Refused if it can't be changed any more, PermissionMissing.
     """
     setting = require_setting(key)
+    key = setting.name
     for kind in assets.KINDS:
         if kind == key:
             return _set_asset(desk, kind, value)
@@ -97,7 +99,7 @@ def _locale(_desk: Desk, name: str) -> str:
 
 
 def _locked_through(desk: Desk, value: str) -> str:
-    day = parse_day(value, desk.today, desk.settings["date_order"])
+    day = parse_day(value, desk.today, desk.settings["date_order"], near="past")
     desk.require_not_future(day)
     # An invalid day locks nothing that is known, so any day can replace it.
     locked = None if "locked_through" in desk.settings.invalid() else desk.settings.locked_through

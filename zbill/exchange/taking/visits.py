@@ -9,7 +9,6 @@ from itertools import groupby
 
 from zbill.billing import fees
 from zbill.billing.session_lines import Stated, as_stated
-from zbill.dates import Start
 from zbill.db import invoices as invoice_table
 from zbill.db import lines as line_table
 from zbill.db import sessions as session_table
@@ -27,6 +26,7 @@ from zbill.services.history import Visit
 from zbill.services.invoices import put_session_lines
 from zbill.services.session_lines import billable
 from zbill.services.sessions import Appointment, Change
+from zbill.typed_starts import Start
 from zbill.words import SessionStatus
 
 # The columns of a line that isn't as the rules make it.

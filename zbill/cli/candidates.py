@@ -1,0 +1,136 @@
+"""Candidates for a word that is being typed, by what help calls it, such as CLIENT or STATUS."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from zbill.billing.settings import SETTINGS
+from zbill.choices import bare
+from zbill.cli.shells import SHELLS
+from zbill.db import completions
+from zbill.db.completions import Candidate
+from zbill.file.connection import glancing
+from zbill.typed_days import WEEKDAYS
+from zbill.typed_periods import NAMES
+from zbill.words import METHODS, PERMISSIONS, SESSION_STATUSES
+
+FILES = ("FILE", "FOLDER")
+
+# Words of a fixed list, by what help calls them.
+_WORDS: dict[str, tuple[str, ...]] = {
+    "DAY": ("today", "yesterday", "tomorrow", *WEEKDAYS),
+    "DISCOUNT": ("none", "default"),
+    "FORMAT": ("table", "csv", "json"),
+    "INTERVAL": ("day", "weekday", "week", "2 weeks", "month", "year"),
+    "KEY": tuple(SETTINGS),
+    "METHOD": METHODS,
+    "ORDER": ("ymd", "mdy", "dmy"),
+    "PERMISSION": PERMISSIONS,
+    "SHELL": SHELLS,
+    "STATUS": SESSION_STATUSES,
+    "TAX": ("none",),
+    "WHEN": ("on", "off", "practice"),
+    "yes|no": ("yes", "no"),
+}
+
+Look = Callable[[sqlite3.Connection, str], list[Candidate]]
+
+
+def _named(table: str) -> Look:
+    return lambda conn, typed: completions.named(conn, table, typed)
+
+
+def _numbered(table: str) -> Look:
+    return lambda conn, typed: completions.documents(conn, table, typed)
+
+
+# What the practice file has, by what help calls it.
+_STORED: dict[str, Look] = {
+    "CLIENT": completions.clients,
+    "DISCOUNT": _named("discounts"),
+    "FROM": completions.clients,
+    "INTO": completions.clients,
+    "INVOICE": _numbered("invoices"),
+    "INVOICE[=AMOUNT]": _numbered("invoices"),
+    "PATIENT": completions.patients,
+    "PROVIDER": _named("staff"),
+    "RECEIPT": _numbered("payments"),
+    "ROLE": _named("roles"),
+    "SERVICE": completions.services,
+    "STAFF": _named("staff"),
+    "TAX": _named("taxes"),
+}
+
+# The same, where help calls different things alike: by the command, or by the option.
+_WORDS_OF = {("invoice list", "STATUS"): ("open", "closed", "void")}
+_STORED_OF: dict[tuple[str, str], Look] = {
+    ("--as", "NAME"): _named("staff"),
+    ("tax rate", "NAME"): _named("taxes"),
+    ("tax archive", "NAME"): _named("taxes"),
+    ("discount archive", "NAME"): _named("discounts"),
+    **{(f"creditnote {verb}", "NUMBER"): _numbered("credit_notes") for verb in ("show", "pdf", "print", "email")},
+}
+
+
+def of(param: Any, ctx: Any, typed: str) -> list[Candidate]:
+    """Return what the value of an argument or an option could become, none if only its user can know that."""
+    name, command = param.metavar, ctx.command_path.removeprefix("zbill ")
+    today = datetime.fromtimestamp(ctx.obj.now, UTC).date()
+    if name == "PERIOD":
+        return _beginning(typed, [*NAMES, *_periods(today)])
+    if name == "COMMAND":
+        return _commands(ctx, typed)
+    if name == "WHAT":
+        from zbill.reports.exports import EXPORTS
+
+        return _beginning(typed, ["journal", *EXPORTS])
+    if name == "PROGRAM":
+        return _beginning(typed, _programs(param.opts))
+    words = _WORDS_OF.get((command, name), _WORDS.get(name, ()))
+    keys = [(param.opts[0], name), (command, name)]
+    look = next((_STORED_OF[key] for key in keys if key in _STORED_OF), _STORED.get(name))
+    if name == "SESSION":
+        look = lambda conn, typed: completions.sessions(conn, typed, today)  # noqa: E731
+    found: list[Candidate] = []
+    if look is not None:
+        with glancing(ctx.obj.path) as conn:
+            found = look(conn, typed)
+    return [*found, *_beginning(typed, words)]
+
+
+def _beginning(typed: str, words: Iterable[str]) -> list[Candidate]:
+    """Return the words that begin so as they are spelled, else those that begin so without hyphens and blanks."""
+    words = list(words)
+    found = [word for word in words if word.startswith(typed.lower())]
+    return [Candidate(word) for word in found or words if bare(word).startswith(bare(typed))]
+
+
+def _periods(today: date) -> Iterable[str]:
+    for year in (today.year, today.year - 1):
+        yield str(year)
+        yield from (f"{year}-q{quarter}" for quarter in range(1, 5))
+        yield from (f"{year}-{month:02}" for month in range(1, 13))
+
+
+def _programs(options: Iterable[str]) -> list[str]:
+    """Return the programs that --to or --for names."""
+    if "--for" in options:
+        from zbill.exchange.programs import names
+
+        return names()
+    from zbill.exchange.journal import PROGRAMS
+
+    return list(PROGRAMS)
+
+
+def _commands(ctx: Any, typed: str) -> list[Candidate]:
+    """Return the commands of zbill, or of the group that the words before name."""
+    root = ctx.find_root()
+    command = root.command
+    for word in ctx.params["words"] or ():
+        command = command.get_command(root, word) if hasattr(command, "get_command") else None
+    names = command.list_commands(root) if hasattr(command, "list_commands") else []
+    return [Candidate(name) for name in names if name.startswith(typed)]
