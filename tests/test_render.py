@@ -20,8 +20,9 @@ from rich.cells import cell_len
 
 from zbill.money import Money
 from zbill.quoting import guarded, unguarded
-from zbill.render import Style, render, render_several
+from zbill.render import render, render_several
 from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
+from zbill.style import Style
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -51,9 +52,10 @@ def rendered(
     color: bool = False,
     raw: bool = False,
     bars: bool = False,
+    blocks: bool = True,
 ) -> str:
     out = StringIO()
-    render(thing, form, Style(decimals, NEW_YORK, width, color, raw, bars), out)
+    render(thing, form, Style(decimals, NEW_YORK, width, color, raw, bars, blocks=blocks), out)
     return out.getvalue()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
+from zbill.bars import drawn
+from zbill.looks import Look, painted, rich_style
 from zbill.sheet import CellKind
 
 if TYPE_CHECKING:
@@ -17,14 +19,9 @@ MOST_RICH_ROWS = 1000
 _NARROWEST_TEXT = 8
 _GAP = "  "
 
-_LOOKS = {"bold": "\x1b[1m", "dim": "\x1b[2m"}
-_PLAIN = "\x1b[0m"
-
+# The least and the greatest width of a bar, in terminal cells: in a chart it takes the room that there is.
 _NARROWEST_BAR = 10
-# A terminal cell filled by 0 to 7 eighths, from its left and from its right. Unicode has only two characters that fill
-# from the right, so those are rounded.
-_FROM_LEFT: tuple[str, ...] = ("", *"▏▎▍▌▋▊▉")
-_FROM_RIGHT: tuple[str, ...] = ("", *"▕▕▕▐▐▐▐")
+_BAR_IN_TABLE = (6, 40)
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,9 @@ class Printed:
     """A column as text for people.
 
     A column that wraps stays at least `uncut` wide. If the table is too wide, `spare` columns are dropped and `narrow`
-    ones shrink to their longest word. In a `merged` column a cell that repeats the one above is blank.
+    ones shrink to their longest word. `dispensable` ones are dropped if it is still too wide. In a `merged` column a
+    cell that repeats the one above is blank. A column of bars has `amounts` (minor units, None for no bar) instead of
+    texts. `looks` are the looks of the cells, if any has one.
     """
 
     cells: Sequence[str]
@@ -43,18 +42,25 @@ class Printed:
     spare: bool = False
     narrow: bool = False
     merged: bool = False
+    dispensable: bool = False
+    amounts: Sequence[int | None] = ()
+    looks: Sequence[Look | None] = ()
 
     @property
     def side(self) -> Literal["left", "right"]:
         return "right" if self.kind in ("number", "amount", "rate", "stored") else "left"
 
     def width(self) -> int:
+        if self.kind == "bar":
+            return _BAR_IN_TABLE[0]
         return widest([self.head, self.foot, *self.cells])
 
     def longest_word(self) -> int:
         return widest(word for text in (self.head, *self.cells) for word in text.split())
 
     def least(self) -> int:
+        if self.kind == "bar":
+            return self.width()
         words = widest(self.head.split())
         if self.kind == "text":
             return min(self.width(), max(words, self.uncut, _NARROWEST_TEXT))
@@ -88,29 +94,30 @@ class Printout:
     parts: tuple[Printout, ...] = ()
 
 
+def dropped(columns: Sequence[Printed], kept: Sequence[Printed]) -> str:
+    """Return the sentence that names the columns there was no room for, "" if there are none (SPEC 8)."""
+    names = [column.head for column in columns if column not in kept and column.kind != "bar"]
+    return f"Columns that don't fit: {', '.join(names)}." if names else ""
+
+
 class Pipe:
-    """Plain output: aligned columns at full width, each row on one line."""
+    """Plain output: aligned columns at full width, each row on one line. `blocks` draws bars with block characters."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, blocks: bool = True) -> None:
         self._out = out
+        self._blocks = blocks
 
-    def line(self, text: str, look: str) -> None:  # noqa: ARG002 - plain text has no looks
+    def line(self, text: str, look: Look) -> None:  # noqa: ARG002 - plain text has no looks
         self._out.write(text + "\n")
 
     def grid(self, columns: Sequence[Printed]) -> None:
-        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
-        rule = "─" * _cells(head)
-        if any(column.head for column in columns):
-            rows = [head, rule, *rows]
-        if any(column.foot for column in columns):
-            rows = [*rows, rule, foot]
-        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+        self._aligned([self._filled(column, _BAR_IN_TABLE[1]) for column in columns])
 
-    def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int) -> None:
-        """Print titles, each with its text. The texts stay at least `uncut` wide when they wrap."""
+    def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int, looks: Sequence[Look | None] = ()) -> None:
+        """Print titles, each with its text and its look. The texts stay at least `uncut` wide when they wrap."""
         if pairs:
             titles, texts = zip(*pairs, strict=True)
-            self.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut)])
+            self.grid([Printed(titles, "label"), Printed(texts, "text", uncut=uncut, looks=looks)])
 
     def sheet(self, printout: Printout) -> None:
         """Print a sheet with its parts, but without its chart."""
@@ -137,34 +144,67 @@ class Pipe:
         """Print a bar chart of this width in terminal cells."""
         self.line("", "dim")
         self.line(title, "bold")
-        self.grid(_chart(bars, width))
+        self.grid(_chart(bars, width, blocks=self._blocks))
+
+    def _aligned(self, columns: Sequence[Printed]) -> None:
+        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
+        rule = "─" * _cells(head)
+        if any(column.head for column in columns):
+            rows = [head, rule, *rows]
+        if any(column.foot for column in columns):
+            rows = [*rows, rule, foot]
+        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+
+    def _filled(self, column: Printed, room: int) -> Printed:
+        """Return a column of bars with the bars drawn in this room, another column as it is."""
+        if column.kind != "bar":
+            return column
+        return replace(column, kind="label", cells=drawn(column.amounts, room, blocks=self._blocks))
 
 
 class Terminal(Pipe):
-    """Output that fits the terminal: it drops spare columns first, then wraps text. Anything wider is not cut."""
+    """Output that fits the terminal: it drops spare columns first, then wraps text. Anything wider is not cut.
 
-    def __init__(self, out: TextIO, width: int, color: bool) -> None:
-        super().__init__(out)
+    It names the columns that it drops (SPEC 8). Bars take the room that the other columns leave, none if it is too
+    little.
+    """
+
+    def __init__(self, out: TextIO, blocks: bool, width: int, color: bool) -> None:
+        super().__init__(out, blocks)
         self._width = width
         self._color = color
 
-    def line(self, text: str, look: str) -> None:
+    def line(self, text: str, look: Look) -> None:
         for part in textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False) or [""]:
-            super().line(f"{_LOOKS[look]}{part}{_PLAIN}" if self._color and part else part, look)
+            super().line(painted(part, look if self._color else None), look)
 
     def grid(self, columns: Sequence[Printed]) -> None:
-        columns = self._that_fit(columns)
-        folds = _room([column.width() for column in columns]) > self._width
-        breaks = any("\n" in cell for column in columns for cell in column.cells)
-        if len(columns[0].cells) > MOST_RICH_ROWS or not (folds or breaks):
-            super().grid(columns)
+        kept = self._that_fit(columns)
+        left_out = dropped(columns, kept)
+        room = self._width - _room([column.width() if column.kind != "bar" else 0 for column in kept])
+        kept = [self._filled(column, max(_BAR_IN_TABLE[0], min(room, _BAR_IN_TABLE[1]))) for column in kept]
+        folds = _room([column.width() for column in kept]) > self._width
+        breaks = any("\n" in cell for column in kept for cell in column.cells)
+        if len(kept[0].cells) > MOST_RICH_ROWS or not (folds or breaks):
+            self._aligned(kept)
         else:
-            self._fold(columns)
+            self._fold(kept)
+        if left_out:
+            self.line(left_out, "dim")
 
     def _that_fit(self, columns: Sequence[Printed]) -> Sequence[Printed]:
+        """Return the columns that the terminal has room for: without spare ones, then bars, then dispensable ones.
+
+        The last two stay if the terminal has room once text wraps.
+        """
         if _room([column.width() for column in columns]) <= self._width:
             return columns
-        return [column for column in columns if not column.spare]
+        kept = [column for column in columns if not column.spare]
+        if _room([column.width() for column in kept]) > self._width < _room([column.least() for column in kept]):
+            kept = [column for column in kept if column.kind != "bar"]
+            if _room([column.least() for column in kept]) > self._width:
+                kept = [column for column in kept if not column.dispensable]
+        return kept
 
     def _fold(self, columns: Sequence[Printed]) -> None:
         # Rich is imported only when text must wrap, because loading it takes longer than most commands.
@@ -184,28 +224,12 @@ class Terminal(Pipe):
         console.print(_rich_table(columns, _room([column.width() for column in columns]) > self._width))
 
 
-def _chart(bars: Sequence[Bar], width: int) -> list[Printed]:
-    """Return labels, bars and amounts as columns that fill the width. Negative bars end where positive ones begin."""
+def _chart(bars: Sequence[Bar], width: int, *, blocks: bool) -> list[Printed]:
+    """Return labels, bars and amounts as columns that fill the width."""
     labels = Printed([bar.label for bar in bars], "text")
     texts = Printed([bar.text for bar in bars], "amount")
     room = max(width - _room([min(labels.width(), width // 3), texts.width(), 0]), _NARROWEST_BAR)
-    drawn = _drawn([bar.amount for bar in bars], room)
-    return [labels, Printed(drawn, "label"), texts]
-
-
-def _drawn(amounts: Sequence[int], room: int) -> list[str]:
-    below, above = -min(0, *amounts), max(0, *amounts)
-    # The negative bars may end inside a cell, which the positive ones can't share.
-    room -= bool(below)
-    margin = -(-below * room // (below + above))
-    return [_bar(amount, max(1, abs(amount) * room * 8 // (below + above)), margin) for amount in amounts]
-
-
-def _bar(amount: int, eighths: int, margin: int) -> str:
-    full, rest = divmod(eighths, 8)
-    if amount < 0:
-        return (_FROM_RIGHT[rest] + "█" * full).rjust(margin)
-    return " " * margin + ("█" * full + _FROM_LEFT[rest] if amount else "")
+    return [labels, Printed(drawn([bar.amount for bar in bars], room, blocks=blocks), "label"), texts]
 
 
 def _room(widths: Sequence[int]) -> int:
@@ -228,17 +252,25 @@ def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
         table.add_column(
             head, Text(column.foot), justify=column.side, no_wrap=not folds, overflow="fold", max_width=most
         )
-    for row in zip(*(column.cells for column in columns), strict=True):
-        table.add_row(*map(Text, row))
+    looks = [column.looks or [None] * len(column.cells) for column in columns]
+    for row, styles in zip(
+        zip(*(column.cells for column in columns), strict=True), zip(*looks, strict=True), strict=True
+    ):
+        table.add_row(*map(Text, row, map(rich_style, styles)))
     return table
 
 
 def _aligned(column: Printed) -> list[str]:
+    """Return heading, cells and foot of a column as lines of the same width, apart from the escapes of looks."""
     texts = [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
     widths = list(map(_cells, texts))
     widest = max(widths)
-    pad = str.rjust if column.side == "right" else str.ljust
-    return [pad(text, widest - width + len(text)) for text, width in zip(texts, widths, strict=True)]
+    blanks = [" " * (widest - width) for width in widths]
+    if column.looks:
+        texts = [*map(painted, texts, (None, *column.looks, None))]
+    if column.side == "right":
+        return [blank + text for text, blank in zip(texts, blanks, strict=True)]
+    return [text + blank for text, blank in zip(texts, blanks, strict=True)]
 
 
 def widest(texts: Iterable[str]) -> int:

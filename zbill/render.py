@@ -1,27 +1,28 @@
-"""Sheets and cards written as tables, CSV or JSON (SPEC 9, "Output"). No other module knows these formats.
-
-A format maps the kind of a column to the function that writes one of its cells.
-"""
+"""Sheets and cards written as tables, CSV or JSON (SPEC 9, "Output"). No other module knows these formats."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, TextIO
-from zoneinfo import ZoneInfo
+from typing import Any, TextIO, TypeVar
 
 from zbill import quoting
-from zbill.dates import iso_instant, iso_wall, local, shown_wall
+from zbill.dates import local, shown_wall
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
-from zbill.money import Money, from_thousandths, grouped, to_text
+from zbill.looks import Look, state_called
+from zbill.money import Money, grouped, to_text
 from zbill.quoting import guarded
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
+from zbill.style import Format, Style, Write, exact, optional, or_missing
 from zbill.text import HIDDEN, harmless
+
+_Titled = TypeVar("_Titled", Column, Field)
 
 _FIRST = itemgetter(slice(0, 1))
 
@@ -30,33 +31,8 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 # The width of a bar chart, in characters, when the output isn't a terminal.
 _PIPE_WIDTH = 80
 
-# Written cells of these kinds are cached, because values repeat down a column: large exports take half the time.
-_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number")
-
 # Decimals are strings in JSON, because many readers turn JSON numbers into inexact floats.
 _QUOTED: tuple[CellKind, ...] = ("amount", "rate", "stored", "day", "instant", "wall")
-
-_Write = Callable[[Any], str]
-_Format = Mapping[CellKind, _Write]
-
-
-class Style(NamedTuple):
-    """The style in which a sheet or card is written.
-
-    `width` is in terminal cells, or None if the output isn't a terminal. `raw` leaves formula-like text in CSV as it
-    is, and `mark` is what CSV begins with. `bars` draws the bar chart below a table. `day` and `amount` write these for
-    people otherwise than tables do, as paper does in the practice's locale.
-    """
-
-    decimals: int
-    zone: ZoneInfo
-    width: int | None
-    color: bool
-    raw: bool = False
-    bars: bool = False
-    mark: str = ""
-    day: Callable[[Any], str] = str
-    amount: Callable[[Money], str] | None = None
 
 
 def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
@@ -91,34 +67,10 @@ def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) 
 
 def printout(sheet: Sheet, style: Style) -> Printout:
     """Return a sheet as text for people, ready to be laid out on a terminal or page."""
-    return _printout(sheet, _people(style))
+    return _printout(sheet, style, _people(style))
 
 
-def _exact(style: Style) -> dict[CellKind, _Write]:
-    return {
-        "number": str,
-        "amount": partial(to_text, decimals=style.decimals),
-        "rate": "{:f}".format,
-        "stored": lambda number: f"{from_thousandths(number):f}",
-        "day": str,
-        "instant": partial(iso_instant, zone=style.zone),
-        "wall": partial(iso_wall, zone=style.zone),
-        "flag": lambda flag: "true" if flag else "false",
-    }
-
-
-def _or(missing: str, writes: _Format) -> _Format:
-    return {kind: _optional(missing, write, kind) for kind, write in writes.items()}
-
-
-def _optional(missing: str, write: _Write, kind: CellKind) -> _Write:
-    def written(value: Any) -> str:
-        return missing if value is None else write(value)
-
-    return lru_cache(4096)(written) if kind in _REPEATING else written
-
-
-def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[Iterator[str]]:
+def _written(sheet: Sheet, columns: Sequence[Column], writes: Format) -> list[Iterator[str]]:
     """Return for each column an iterator over its cells as text."""
     return [map(writes[column.kind], sheet.cells(column.key)) for column in columns]
 
@@ -126,9 +78,14 @@ def _written(sheet: Sheet, columns: Sequence[Column], writes: _Format) -> list[I
 def _rows_of(cards: Card | Sequence[Card]) -> Iterator[Sheet]:
     """Return cards as rows: one sheet for each run of cards that have the same keys."""
     cards = [cards] if isinstance(cards, Card) else cards
-    for names, alike in groupby(cards, key=lambda card: [(field.key, field.kind) for field in card.fields]):
+    for names, alike in groupby(cards, key=lambda card: [(each.key, each.kind) for each in _data(card.fields)]):
         columns = tuple(Column(key, "", kind) for key, kind in names)
-        yield Sheet("", columns, [[field.value for field in card.fields] for card in alike])
+        yield Sheet("", columns, [[field.value for field in _data(card.fields)] for card in alike])
+
+
+def _data(columns: Iterable[_Titled]) -> list[_Titled]:
+    """Return the columns or fields that programs read."""
+    return [column for column in columns if column.in_data]
 
 
 def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
@@ -148,19 +105,19 @@ def _csv_heading(columns: Iterable[Column], style: Style) -> str:
     return style.mark + quoting.rows([[column.key] for column in columns if column.in_csv])
 
 
-def _csv_columns(sheet: Sheet, writes: _Format) -> list[Sequence[str]]:
+def _csv_columns(sheet: Sheet, writes: Format) -> list[Sequence[str]]:
     """Return the cells of each column as text."""
     columns = [column for column in sheet.columns if column.in_csv]
     return [_csv_cells(writes[column.kind], [*sheet.cells(column.key)]) for column in columns]
 
 
-def _csv(style: Style) -> _Format:
-    text: _Write = str if style.raw else guarded
+def _csv(style: Style) -> Format:
+    text: Write = str if style.raw else guarded
     if style.width is not None:
         # A terminal obeys escapes in text that another program stored. A file or pipe gets the text as it is.
         text = _harmlessly(text)
-    written = _guarded if text is guarded else _optional("", text, "text")
-    return {**_or("", _exact(style)), "text": written, "label": written, "facts": written}
+    written = _guarded if text is guarded else optional("", text, "text")
+    return {**or_missing("", exact(style)), "text": written, "label": written, "facts": written}
 
 
 @lru_cache(4096)
@@ -168,7 +125,7 @@ def _guarded(text: str | None) -> str:
     return guarded(text or "")
 
 
-def _csv_cells(write: _Write, cells: Sequence[Any]) -> Sequence[str]:
+def _csv_cells(write: Write, cells: Sequence[Any]) -> Sequence[str]:
     """Return the cells of a column as text.
 
     Usually all texts of a column begin with a letter or digit, so none is guarded.
@@ -178,7 +135,7 @@ def _csv_cells(write: _Write, cells: Sequence[Any]) -> Sequence[str]:
     return [*map(write, cells)]
 
 
-def _harmlessly(write: _Write) -> _Write:
+def _harmlessly(write: Write) -> Write:
     return lambda value: harmless(write(value))
 
 
@@ -205,17 +162,17 @@ def _write_cards(cards: Sequence[Card], style: Style, out: TextIO) -> None:
     out.write("\n]\n")
 
 
-def _json(style: Style) -> _Format:
-    writes = _exact(style)
+def _json(style: Style) -> Format:
+    writes = exact(style)
     for kind in _QUOTED:
         writes[kind] = _quoted(writes[kind])
     writes["text"] = writes["label"] = _json_text
     writes["nested"] = lambda value: _json_text(_plain(value, style.decimals))
     writes["facts"] = lambda text: _json_text(_decoded(text))
-    return _or("null", writes)
+    return or_missing("null", writes)
 
 
-def _quoted(write: _Write) -> _Write:
+def _quoted(write: Write) -> Write:
     return lambda value: f'"{write(value)}"'
 
 
@@ -251,11 +208,11 @@ def _plain(value: object, decimals: int) -> object:
     return value
 
 
-def _card_members(card: Card, writes: _Format) -> dict[str, str | Sheet]:
-    return {**{field.key: writes[field.kind](field.value) for field in card.fields}, **card.parts}
+def _card_members(card: Card, writes: Format) -> dict[str, str | Sheet]:
+    return {**{field.key: writes[field.kind](field.value) for field in _data(card.fields)}, **card.parts}
 
 
-def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, str | Sheet]:
+def _report_members(sheet: Sheet, report: Report, writes: Format) -> dict[str, str | Sheet]:
     words = {"report": report.name, "practice": report.practice, "currency": report.currency}
     days = {"as_of": report.as_of, "from": report.first, "to": report.last}
     about = {key: _json_text(str(value)) for key, value in (words | days).items() if value is not None}
@@ -263,7 +220,7 @@ def _report_members(sheet: Sheet, report: Report, writes: _Format) -> dict[str, 
     return {**about, "rows": sheet, "totals": f"{{{', '.join(totals)}}}", **sheet.parts}
 
 
-def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: TextIO) -> None:
+def _write_object(members: Mapping[str, str | Sheet], writes: Format, out: TextIO) -> None:
     separator = "{"
     for key, member in members.items():
         out.write(f"{separator}\n  {_encode(key)}: ")
@@ -275,7 +232,7 @@ def _write_object(members: Mapping[str, str | Sheet], writes: _Format, out: Text
     out.write("\n}")
 
 
-def _array(sheets: Iterable[Sheet], writes: _Format, indent: str) -> Iterator[str]:
+def _array(sheets: Iterable[Sheet], writes: Format, indent: str) -> Iterator[str]:
     """Yield the rows of sheets with the same columns as one array of objects."""
     separator = "["
     for sheet in sheets:
@@ -301,20 +258,20 @@ def _totals(sheet: Sheet) -> list[Field]:
 
 def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     writes = _people(style)
-    pipe = Pipe(out) if style.width is None else Terminal(out, style.width, style.color)
+    pipe = Pipe(out, style.blocks) if style.width is None else Terminal(out, style.blocks, style.width, style.color)
     if isinstance(thing, Card):
         pipe.line(harmless(thing.title), "bold")
-        _print_fields(thing.fields, writes, pipe)
-        pipe.parts(_printout(part, writes) for part in thing.parts.values())
+        _print_fields(thing.fields, style, writes, pipe)
+        pipe.parts(_parts(thing, style, writes))
     else:
-        printed = _printout(thing, writes)
+        printed = _printout(thing, style, writes)
         pipe.sheet(printed)
-        if style.bars and printed.bars:
+        if printed.bars:
             pipe.chart(printed.chart, printed.bars, style.width or _PIPE_WIDTH)
 
 
-def _people(style: Style) -> _Format:
-    writes = _exact(style)
+def _people(style: Style) -> Format:
+    writes = exact(style)
     writes["text"] = writes["label"] = harmless
     writes["facts"] = _listed
     writes["amount"] = style.amount or partial(grouped, decimals=style.decimals)
@@ -322,7 +279,7 @@ def _people(style: Style) -> _Format:
     writes["instant"] = lambda at: f"{local(at, style.zone):%Y-%m-%d %H:%M}"
     writes["wall"] = partial(shown_wall, zone=style.zone)
     writes["flag"] = lambda flag: "yes" if flag else ""
-    return _or("", writes)
+    return or_missing("", writes)
 
 
 def _listed(facts: str) -> str:
@@ -334,23 +291,24 @@ def _listed(facts: str) -> str:
     return harmless(", ".join(f"{key} {value}" for key, value in texts.items() if value not in ("", "null", "[]")))
 
 
-def _print_fields(fields: Sequence[Field], writes: _Format, pipe: Pipe) -> None:
+def _print_fields(fields: Sequence[Field], style: Style, writes: Format, pipe: Pipe) -> None:
     shown = ((field, writes[field.kind](field.value)) for field in fields if _is_shown(field))
     filled = [(field, text) for field, text in shown if text]
     uncut = widest(text for field, text in filled if field.kind != "text")
-    pipe.pairs([(field.title, text) for field, text in filled], uncut)
+    looks = [_look(field, field.value, text) for field, text in filled] if style.paints else ()
+    pipe.pairs([(field.title, text) for field, text in filled], uncut, looks)
 
 
-def _printout(sheet: Sheet, writes: _Format) -> Printout:
+def _printout(sheet: Sheet, style: Style, writes: Format) -> Printout:
     keys = {column.key for column in sheet.columns}
     totals = () if sheet.rows_say_totals else (total for total in _totals(sheet) if total.key not in keys)
     figures = ((total.title, writes[total.kind](total.value)) for total in totals)
-    bars = sheet.bars.bars if sheet.bars else ()
+    bars = sheet.bars.bars if sheet.bars and style.bars else ()
     return Printout(
         harmless(sheet.title),
         harmless(sheet.report.practice) if sheet.report else "",
         sheet.report.scope(writes["day"]) if sheet.report else "",
-        _printed(sheet, writes) if sheet.rows else (),
+        _printed(sheet, style, writes) if sheet.rows else (),
         tuple((title, text) for title, text in figures if text),
         harmless(sheet.caption),
         harmless(sheet.left_out),
@@ -359,27 +317,47 @@ def _printout(sheet: Sheet, writes: _Format) -> Printout:
         tuple(Bar(harmless(label), amount, writes["amount"](amount)) for label, amount in bars)
         if any(amount for _, amount in bars)
         else (),
-        tuple(_printout(part, writes) for part in sheet.parts.values()),
+        _parts(sheet, style, writes),
     )
 
 
-def _printed(sheet: Sheet, writes: _Format) -> tuple[Printed, ...]:
-    columns = [column for column in sheet.columns if _is_shown(column)]
+def _parts(thing: Sheet | Card, style: Style, writes: Format) -> tuple[Printout, ...]:
+    return tuple(_printout(part, style, writes) for part in thing.parts.values() if part.rows or not part.if_any)
+
+
+def _printed(sheet: Sheet, style: Style, writes: Format) -> tuple[Printed, ...]:
     feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
+    if sheet.told is not None:
+        sheet = replace(sheet, rows=sheet.told)
+    columns = [column for column in sheet.columns if _is_shown(column) and _is_drawn(sheet, column, style)]
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
-    return tuple(
-        Printed(
-            _merged(cells) if column.merged else tuple(cells),
-            "text" if column.kind == "facts" else column.kind,
-            column.title,
-            feet.get(column.key, ""),
-            spare=column.spare,
-            narrow=column.narrow,
-            merged=column.merged,
-        )
-        for column, cells in zip(columns, map(_labeled, columns, _written(sheet, columns, writes)), strict=True)
+    return tuple(_column(sheet, column, style, writes, feet.get(column.key, "")) for column in columns)
+
+
+def _column(sheet: Sheet, column: Column, style: Style, writes: Format, foot: str) -> Printed:
+    values = [*sheet.cells(column.key)]
+    texts = ["" if column.kind == "bar" else writes[column.kind](value) for value in values]
+    cells = [*_labeled(column, texts)]
+    return Printed(
+        _merged(cells) if column.merged else tuple(cells),
+        "text" if column.kind == "facts" else column.kind,
+        column.title,
+        foot,
+        spare=column.spare,
+        narrow=column.narrow,
+        merged=column.merged,
+        dispensable=column.dispensable,
+        amounts=values if column.kind == "bar" else (),
+        looks=tuple(map(partial(_look, column), values, cells)) if column.state and style.paints else (),
     )
+
+
+def _look(titled: Column | Field, value: object, text: str) -> Look | None:
+    """Return the look of a cell: that of its state, None if it has none."""
+    if titled.state == "said":
+        return state_called(text)
+    return titled.state if value else None
 
 
 def _labeled(column: Column, cells: Iterable[str]) -> Iterable[str]:
@@ -397,3 +375,8 @@ def _merged(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _is_shown(column: Column | Field) -> bool:
     return column.in_table and column.kind != "nested"
+
+
+def _is_drawn(sheet: Sheet, column: Column, style: Style) -> bool:
+    """Return whether a column can be shown: one of bars only if bars are drawn and there is an amount."""
+    return column.kind != "bar" or (style.bars and any(sheet.cells(column.key)))

@@ -14,6 +14,7 @@ wall     a wall-clock time as the practice file stores it, such as 2026-10-03 14
 flag     a bool, or 0 and 1
 nested   a list of dicts, in JSON only
 facts    the values before or after a change: a JSON object as text, or "" if there are none
+bar      an int in minor units that is drawn as a bar beside the amounts, for people only
 
 Any cell can be None: no value.
 """
@@ -28,11 +29,13 @@ from sqlite3 import Cursor, Row
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from zbill.looks import State
+
 # How many rows of a large result are in memory at a time. More would leave the processor's cache.
 ROWS_AT_A_TIME = 500
 
 CellKind = Literal[
-    "text", "label", "number", "amount", "rate", "stored", "day", "instant", "wall", "flag", "nested", "facts"
+    "text", "label", "number", "amount", "rate", "stored", "day", "instant", "wall", "flag", "nested", "facts", "bar"
 ]
 
 
@@ -40,8 +43,10 @@ class Column(NamedTuple):
     """A column: its key in JSON and CSV, its title in tables, and how tables show it.
 
     With `in_table=False` it is in CSV and JSON only, with `in_data=False` in tables only. If a table is too wide,
-    `spare` columns are dropped and `narrow` ones shrink to their longest word. In a `merged` column a cell that repeats
-    the one above is blank. `labels` are the words that people read in place of a cell: "Receipt void" for receipt-void.
+    `spare` columns are dropped and `narrow` ones shrink to their longest word. `dispensable` ones are dropped if it is
+    still too wide when its text wraps. In a `merged` column a cell that repeats the one above is blank. `labels` are
+    the words that people read in place of a cell: "Receipt void" for receipt-void. `state` is the state of each cell
+    that is neither empty nor zero; "said" means that the cell is the state's name.
     """
 
     key: str
@@ -53,10 +58,17 @@ class Column(NamedTuple):
     merged: bool = False
     labels: Mapping[str, str] = MappingProxyType({})
     in_data: bool = True
+    dispensable: bool = False
+    state: State | Literal["said"] | None = None
 
     @property
     def in_csv(self) -> bool:
         return self.in_data and self.kind != "nested"
+
+
+def bar_beside(key: str) -> Column:
+    """Return the column with the bars of another column's amounts."""
+    return Column(f"{key}_bar", "", "bar", in_data=False)
 
 
 class Bars(NamedTuple):
@@ -89,7 +101,8 @@ class Sheet:
 
     `totals` has the keys of columns. Any other key is a figure of its own (an amount if Money, a label if text), shown
     below the rows unless `rows_say_totals`. `left_out` tells on standard error what the rows don't include. `parts` are
-    further arrays in JSON and further tables for people. CSV leaves them out.
+    further arrays in JSON and further tables for people. CSV leaves them out. `told` are the rows that people see, if
+    not all. A part that is there only `if_any` isn't shown to people without rows.
     """
 
     title: str
@@ -102,6 +115,8 @@ class Sheet:
     left_out: str = ""
     rows_say_totals: bool = False
     parts: Mapping[str, Sheet] = field(default_factory=dict)
+    told: Sequence[Sequence[object]] | None = None
+    if_any: bool = False
 
     @classmethod
     def of(
@@ -172,6 +187,8 @@ class Field(NamedTuple):
     value: object
     kind: CellKind = "text"
     in_table: bool = True
+    in_data: bool = True
+    state: State | Literal["said"] | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +229,8 @@ def fields(
             row[column.key],
             column.kind,
             in_table=column.key not in hidden and not (column.key in unless_zero and not row[column.key]),
+            in_data=column.in_data,
+            state=column.state,
         )
         for column in columns
     )

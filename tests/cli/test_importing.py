@@ -358,6 +358,7 @@ def test_the_list_fits_80_columns(shop: Practice, monkeypatch: pytest.MonkeyPatc
         "                 .csv",
         "    1  clients   clients.csv                         1        0        0",
         "       payments  payments.csv                        1        0        0",
+        "Columns that don't fit: Imported, By.",
     ]
 
 

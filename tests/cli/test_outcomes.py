@@ -29,14 +29,20 @@ OTHERS = {"init", "demo", "config set", "check", "backup", "restore", "import un
     f"import {kind}" for kind in KINDS
 }
 
+# What only the commands that show an object add to it.
+INVOICE_DETAILS = ("taxes", "discounts", "payments")
+CLIENT_DETAILS = ("notes", "next_session", "last_payment", "rates", "unpaid")
+
 FORMS: dict[str, Callable[[Practice, str], Any]] = {
-    "INV-": lambda practice, name: practice.json(f"invoice show {name}"),
+    "INV-": lambda practice, name: without(practice.json(f"invoice show {name}"), *INVOICE_DETAILS),
     "RCT-": lambda practice, name: practice.json(f"receipt show {name}"),
     "CN-": lambda practice, name: practice.json(f"creditnote show {name}"),
     "attend": lambda practice, name: practice.json(f"session show {name}"),
     "checkin": lambda practice, name: practice.json(f"session show {name}"),
     "session": lambda practice, name: practice.json(f"session show {name}"),
-    "client": lambda practice, name: practice.json(f"client show {name}"),
+    "client": lambda practice, name: without_empty(
+        without(practice.json(f"client show {name}"), *CLIENT_DETAILS), "patients"
+    ),
     "credit": lambda practice, name: practice.json(f"balance {name}"),
     "patient": lambda practice, name: row(practice, "patient list --all", "id", int(name)),
     "service": lambda practice, name: row(practice, "service list --all", "code", name),
@@ -49,6 +55,16 @@ FORMS: dict[str, Callable[[Practice, str], Any]] = {
     "role assign": lambda practice, name: row(practice, "staff list", "name", name),
     "role unassign": lambda practice, name: row(practice, "staff list", "name", name),
 }
+
+
+def without(shown: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Return an object without keys that it must have."""
+    assert set(keys) <= set(shown)
+    return {key: value for key, value in shown.items() if key not in keys}
+
+
+def without_empty(shown: dict[str, Any], key: str) -> dict[str, Any]:
+    return shown if shown[key] else without(shown, key)
 
 
 def row(practice: Practice, command: str, key: str, value: object) -> Any:

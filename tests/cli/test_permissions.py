@@ -128,7 +128,9 @@ invoice list --overdue
 client list
 client show 1
 patient list
+patient show Rex
 service list
+service show 90834
 tax list
 discount list
 staff list

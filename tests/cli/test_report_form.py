@@ -104,6 +104,48 @@ def test_a_report_pdf_shows_the_same_as_the_screen_with_bars_unless_declined(owi
     assert printed("--no-chart") == [*head, *foot]
 
 
+BARRED = [
+    "practice", "provider", "revenue --by month", "revenue --by week", "revenue --by service", "revenue --by provider",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", BARRED)
+def test_bars_are_on_paper_too_unless_declined(command: str, owing: Practice, tmp_path: Path) -> None:
+    def rectangles(option: str) -> int:
+        owing.ok(f"report {command} {option} -o {tmp_path}/bars.pdf")
+        content = PdfReader(tmp_path / "bars.pdf").pages[0].get_contents()
+        assert content is not None
+        return content.get_data().count(b" re f")
+
+    assert (rectangles("") > 0, rectangles("--no-chart")) == (True, 0)
+
+
+def test_people_do_not_see_a_breakdown_without_values(owing: Practice, tmp_path: Path) -> None:
+    owing.ok(f"report practice -o {tmp_path}/practice.pdf")
+    shown = (owing.ok("report practice").out, PdfReader(tmp_path / "practice.pdf").pages[0].extract_text())
+    assert [word for word in ("Status", "Species", "Breed", "Ward", "Service") for text in shown if word in text] == []
+    rows = owing.json("report practice")["rows"]
+    assert [row["section"] for row in rows if row["item"] == "(none)"] == [
+        "status", "species", "breed", "ward", "service",
+    ]  # fmt: skip
+
+
+def test_a_breakdown_with_one_value_is_seen_whole(owing: Practice) -> None:
+    owing.begin(
+        "service add EXAM Exam 60.00",
+        "patient add Ana Rex --species dog",
+        "charge Ana Exam 60.00 --service EXAM --patient Rex",
+        "invoice close 3",
+    )
+    shown = [line.split() for line in owing.ok("report practice").out.splitlines()]
+    assert [line for line in shown if line[0] in ("Status", "Species", "Breed", "Ward", "Service", "(none)")] == [
+        ["Species", "dog", "1", "60.00"],
+        ["(none)", "1", "25.00"],
+        ["Service", "EXAM", "1", "60.00"],
+        ["(none)", "1", "25.00"],
+    ]
+
+
 def test_a_warning_names_letters_that_no_font_has(owing: Practice, tmp_path: Path) -> None:
     owing.ok("client edit Ana --name 王小明")
     assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [

@@ -137,7 +137,8 @@ def test_a_report_in_json_names_report_practice_currency_and_day(command: str, b
 
 def test_a_client_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     client = busy.json("client show Ana")
-    assert list(client) == [*CLIENT, "patients"]
+    details = ["notes", "next_session", "last_payment", "patients", "rates", "unpaid"]
+    assert list(client) == [*CLIENT, *details]
     assert [list(patient) for patient in client["patients"]] == [PATIENT]
     assert (client["owing"], client["credit"]) == ("33.00", "0.00")
 
@@ -151,7 +152,7 @@ def test_a_session_in_json_has_the_keys_of_spec(busy: Practice) -> None:
 
 def test_an_invoice_in_json_has_the_keys_of_spec(busy: Practice) -> None:
     invoice = busy.json("invoice show 1")
-    assert set(invoice) == {*INVOICE, "patients", "lines"}
+    assert set(invoice) == {*INVOICE, "patients", "lines", "taxes", "discounts", "payments"}
     assert invoice["patients"] == ["Rex"]
     assert invoice["lines"] == [
         {

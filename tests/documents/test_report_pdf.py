@@ -261,3 +261,36 @@ def test_a_very_long_word_does_not_shrink_other_columns(kind: CellKind, pages: P
 
 def test_the_same_report_on_the_same_day_is_printed_as_identical_bytes() -> None:
     assert report_pdf(paper_of(RECEIVABLE)) == report_pdf(paper_of(RECEIVABLE))
+
+
+SHARES = replace(
+    RECEIVABLE,
+    columns=(
+        Printed(("attended", "no-show", "(none)"), "label", "Item"),
+        Printed(("30.00", "-10.00", ""), "amount", "Amount", "20.00"),
+        Printed(("", "", ""), "bar", amounts=(3000, -1000, None)),
+    ),
+    bars=(),
+)
+
+
+def test_bars_in_a_column_are_proportional_and_within_it() -> None:
+    page = PdfReader(BytesIO(report_pdf(paper_of(SHARES)))).pages[0]
+    [above, below] = boxes(page)
+    assert above[1] == pytest.approx(3 * below[1], abs=0.1)
+    assert below[0] + below[1] == pytest.approx(above[0], abs=0.1)
+    # Letter paper is 612 points wide, and its margins aren't smaller than 36.
+    assert 36 < below[0] < above[0] + above[1] <= 612 - 36
+
+
+def test_a_row_of_several_lines_has_one_bar() -> None:
+    long = replace(SHARES.columns[0], kind="text", cells=("a long name " * 200, "b", "c"))
+    reader = PdfReader(BytesIO(report_pdf(paper_of(replace(SHARES, columns=(long, *SHARES.columns[1:]))))))
+    assert sum(len(boxes(page)) for page in reader.pages) == 2
+
+
+def test_a_page_names_the_columns_that_it_has_no_room_for(pages: Pages) -> None:
+    tight = wide(16, "9,999,999.99")
+    spare = Printed(("spare",) * 3, "label", "Extra", spare=True)
+    [page] = pages(report_pdf(paper_of(replace(tight, columns=(*tight.columns, spare)))))
+    assert "Columns that don't fit: Extra." in page

@@ -10,7 +10,7 @@ import pytest
 
 from tests.practice import Practice, practice_from
 from zbill.cli.call import Call
-from zbill.render import Style
+from zbill.style import Style
 
 AGES = "current over_30 over_60 over_90 over_120"
 MONEY = "paid refunded voided_paid voided_refunded"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,54 @@ def revenue_is_right(practice: Practice, books: Books, first: str, last: str) ->
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
 
 
+def revenue_by_is_right(practice: Practice, _: Books, first: str, last: str) -> None:
+    """The sums of --by are those of the lines, for each key, in order, and in all."""
+    detailed = report_of(practice, "revenue", first, last)
+    keys: dict[str, Callable[[dict[str, str]], str]] = {
+        "month": lambda row: row["date"][:7],
+        "week": lambda row: monday(row["date"]),
+        "service": lambda row: row["service"] or "(none)",
+        "provider": lambda row: row["provider"],
+    }
+    for by, key in keys.items():
+        report = report_of(practice, f"revenue --by {by}", first, last)
+        sums: dict[str, Counter[str]] = {}
+        for row in detailed["rows"]:
+            sums.setdefault(key(row), Counter()).update(
+                {
+                    "lines": row["quantity"] is not None,
+                    **{name: minor(row[name]) for name in ("net", "tax", "total")},
+                    row["collected"].lower(): minor(row["net"]),
+                }
+            )
+        places = (
+            sorted(sums, key=lambda each: (each == "(none)", -sums[each]["net"], each.casefold()))
+            if by in ("service", "provider")
+            else sorted({key({"date": day}) for day in each_day(first, last)})
+        )
+        names = ("net", "tax", "total", "collected", "uncollected")
+        expected = [(place, sums.get(place, Counter())) for place in places]
+        assert [tuple(row.values()) for row in report["rows"]] == [
+            (place, found["lines"], *(amount(found[name]) for name in names)) for place, found in expected
+        ]
+        totals = {"net_collected": "collected", "net_uncollected": "uncollected"}
+        assert {name: report["totals"][totals.get(name, name)] for name in detailed["totals"]} == detailed["totals"]
+
+
+def monday(day: str) -> str:
+    found = date.fromisoformat(day)
+    return (found - timedelta(days=found.weekday())).isoformat()
+
+
+def each_day(first: str, last: str) -> list[str]:
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    return [(begins + timedelta(days=count)).isoformat() for count in range((ends - begins).days + 1)]
+
+
+def minor(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
 def taxes_are_right(practice: Practice, books: Books, first: str, last: str) -> None:
     found = {}
     for row in report_of(practice, "taxes", first, last)["rows"]:
@@ -115,7 +164,8 @@ def transactions_are_right(practice: Practice, books: Books, first: str, last: s
 
 
 CHECKS: tuple[Check, ...] = (
-    practice_is_right, provider_is_right, collected_is_right, revenue_is_right, taxes_are_right, transactions_are_right,
+    practice_is_right, provider_is_right, collected_is_right, revenue_is_right, revenue_by_is_right,
+    taxes_are_right, transactions_are_right,
 )  # fmt: skip
 
 

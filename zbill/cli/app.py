@@ -204,6 +204,7 @@ def run() -> None:
     os.umask(0o077)
     # A stream that the caller closed is None, and reading from it or printing to it would fail.
     sys.stdin, sys.stdout, sys.stderr = (stream or StringIO() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    terminal.encoding = sys.stdout.encoding or terminal.encoding
     shown = "backslashreplace"
     # Bytes that aren't text are kept when read, as Python keeps them in sys.argv, so that `as_text` can refuse them.
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, shown), (sys.stderr, shown)):

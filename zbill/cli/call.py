@@ -27,8 +27,9 @@ from zbill.file.drafts import spooled
 from zbill.file.systems import own_file
 from zbill.models import Outcome, Person, Reference
 from zbill.progress import Progress
-from zbill.render import Style, render
+from zbill.render import render
 from zbill.sheet import Card, Sheet
+from zbill.style import Style
 from zbill.text import harmless
 
 # What --output takes for standard output.
@@ -317,7 +318,8 @@ class Call:
         color = is_terminal and wants_color and not terminal.is_dumb()
         width = terminal.width() if is_terminal else None
         bars = is_terminal if chart is None else chart
-        return Style(decimals, zone, width, color, raw=bool(self.options.get("raw")), bars=bars, mark=self.mark)
+        raw, blocks = bool(self.options.get("raw")), bool(self.target) or terminal.has_blocks()
+        return Style(decimals, zone, width, color, raw=raw, bars=bars, mark=self.mark, blocks=blocks)
 
     def explain(self, error: Exception) -> ZbillError | None:
         """Return zbill's error for one of SQLite's or Python's, None for a bug in zbill that isn't SQLite's to report.

@@ -28,6 +28,7 @@ from zbill.cli.params import (
 )
 from zbill.desk import Desk
 from zbill.reports import clients as sheets
+from zbill.reports.client_details import client_details
 from zbill.services import clients
 
 app = Commands("Add, list, show and change clients.")
@@ -88,11 +89,13 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 @app.command("show")
 def show(ctx: typer.Context, client: ClientArg) -> None:
-    """Show a client and their patients.
+    """Show a client: balance, patients, rates and more.
+
+    Shows notes, patients, the client's own rates, the next session, unpaid invoices and the last payment.
 
     Example: zbill client show Ana
     """
-    current(ctx).show(lambda desk: sheets.client_card(desk, client))
+    current(ctx).show(lambda desk: client_details(desk, client))
 
 
 @app.command("edit")

@@ -39,6 +39,7 @@ from zbill.errors import Usage, command
 from zbill.models import Outcome
 from zbill.money import total
 from zbill.reports import invoices as sheets
+from zbill.reports.invoice_details import invoice_details
 from zbill.services import credit_notes, invoices, lines
 from zbill.services.credit_notes import Credited
 
@@ -145,11 +146,13 @@ def show(
         bool, typer.Option("--history", help="Add its log entries: created, paid, closed and so on.")
     ] = False,
 ) -> None:
-    """Show an invoice with its lines.
+    """Show an invoice with its lines, taxes and payments.
+
+    Taxes and discounts are added up by class.
 
     Example: zbill invoice show 7 --history
     """
-    current(ctx).show(lambda desk: sheets.invoice_card(desk, invoice, history=history))
+    current(ctx).show(lambda desk: invoice_details(desk, invoice, history=history))
 
 
 app.command("add")(invoice_lines.add)

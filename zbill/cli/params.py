@@ -76,7 +76,7 @@ Chart = Annotated[
     bool | None,
     typer.Option(
         "--chart/--no-chart",
-        help="Draw bars below the table, or leave them out. Default: draw them only on a terminal.",
+        help="Draw bars, or leave them out. Default: draw them on a terminal and in a PDF.",
         show_default=False,
     ),
 ]

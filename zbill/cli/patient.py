@@ -25,10 +25,11 @@ from zbill.cli.params import (
 )
 from zbill.desk import Desk
 from zbill.reports import clients as sheets
+from zbill.reports.client_details import patient_details
 from zbill.services import clients
 
 app = Commands(
-    """Add, list and change the patients of a client.
+    """Add, list, show and change the patients of a client.
 
     A patient is who is seen, if that isn't the client: a child, a partner, an animal.
     """
@@ -73,6 +74,17 @@ def list_(
     Example: zbill patient list Ana
     """
     current(ctx).show(lambda desk: sheets.patient_list(desk, client, archived=archived))
+
+
+@app.command("show")
+def show(ctx: typer.Context, patient: PatientArg) -> None:
+    """Show a patient with the last and next session.
+
+    The last session is the last one that took place.
+
+    Example: zbill patient show Rex
+    """
+    current(ctx).show(lambda desk: patient_details(desk, patient))
 
 
 @app.command("edit")

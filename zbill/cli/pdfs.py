@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,10 +19,11 @@ from zbill.file.connection import reading
 from zbill.file.drafts import save
 from zbill.money import Money
 from zbill.papers import CreditNotePaper, InvoicePaper, Letterhead, ReceiptPaper, StatementPaper
-from zbill.render import Style, printout
+from zbill.render import printout
 from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
 from zbill.sheet import Sheet
+from zbill.style import Style
 from zbill.text import harmless
 from zbill.words import Document
 
@@ -154,9 +154,8 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
     with reading(desk.conn):
         sheet = ask(desk)
         heading = letterhead(desk)
-    if chart is False:
-        sheet = replace(sheet, bars=None)
-    paper = ReportPaper(heading, printout(sheet, _on_paper(call.style(desk), heading)), desk.today, desk.now)
+    style = _on_paper(call.style(desk, chart is not False), heading)
+    paper = ReportPaper(heading, printout(sheet, style), desk.today, desk.now)
     _warn(call, shortcomings(paper))
     save(Path(call.target), report_pdf(paper))
     if sheet.left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
@@ -26,6 +26,9 @@ app = Commands(
 Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each amount instead.")]
 Details = Annotated[bool, typer.Option("--details", help="List each line instead.")]
 Collected = Annotated[bool, typer.Option("--collected", help="Count money received on closed invoices instead.")]
+SummedBy = Annotated[
+    str, typer.Option("--by", metavar="WHAT", help="Add up the lines by month, week, service or provider.")
+]
 DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Day to report. Default: today.", show_default=False)]
 
 
@@ -71,6 +74,7 @@ def provider(
     details: Details = False,
     collected: Collected = False,
     explain: Explain = False,
+    chart: Chart = None,
 ) -> None:
     """Provider Summary: revenue of each provider.
 
@@ -98,7 +102,7 @@ def provider(
             return behind(desk, span, of_provider)
         return received.collected(desk, span) if collected else providers.provider(desk, span)
 
-    _show(ctx, ask)
+    _show(ctx, ask, chart)
 
 
 @app.command("revenue")
@@ -108,18 +112,33 @@ def revenue(
     first: FirstDay = "",
     last: LastDay = "",
     of_provider: OfProvider = "",
+    by: SummedBy = "",
     explain: Explain = False,
     chart: Chart = None,
 ) -> None:
     """Revenue Details: every line, by its date.
 
     Covers open and closed invoices. A line is Collected if its invoice is closed, has no balance and was not written
-    off.
+    off. --by adds the lines up. With --by month the period is this year up to today unless you give another.
 
-    Example: zbill report revenue --period 2026-10 -f csv -o revenue.csv
+    Example: zbill report revenue --by month --period 2026
     """
     from zbill.reports import revenue as lines
 
+    if by and explain:
+        raise Usage("--by can't be combined with --explain.", "Use one of them.")
+    if by:
+        from zbill.reports import revenue_by as sums
+
+        chosen = cast("sums.By", parsing.one_of(by, get_args(sums.By), "choice for --by"))
+        default = "ytd" if chosen == "month" else "this-month"
+
+        def ask(desk: Desk) -> Sheet:
+            span = parsing.report_period(desk, period, first, last, default)
+            return sums.revenue_by(desk, span, of_provider, chosen)
+
+        _show(ctx, ask, chart)
+        return
     show = lines.explain if explain else lines.revenue
     _show(ctx, lambda desk: show(desk, parsing.report_period(desk, period, first, last), of_provider), chart)
 

@@ -15,7 +15,7 @@ from zbill.reports import catalog as sheets
 from zbill.services import catalog
 from zbill.text import required
 
-app = Commands("Add, list and change services.")
+app = Commands("Add, list, show and change services.")
 
 LateCancel = Annotated[
     str, typer.Option("--late-cancel", metavar="PERCENT", help="Part of the fee charged for a late cancellation.")
@@ -69,6 +69,17 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
     Example: zbill service list
     """
     current(ctx).show(lambda desk: sheets.service_list(desk, archived=archived))
+
+
+@app.command("show")
+def show(ctx: typer.Context, service: ServiceArg) -> None:
+    """Show a service with its past, current and coming prices.
+
+    Also says how many clients have a rate of their own.
+
+    Example: zbill service show 90834
+    """
+    current(ctx).show(lambda desk: sheets.service_details(desk, service))
 
 
 @app.command("edit")

@@ -9,9 +9,10 @@ from typing import TextIO
 
 from zbill.desk import Desk
 from zbill.models import Outcome, Reference
-from zbill.render import Style, render, render_several
+from zbill.render import render, render_several
 from zbill.reports import things
 from zbill.sheet import Sheet
+from zbill.style import Style
 from zbill.text import harmless
 
 

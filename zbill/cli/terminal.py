@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from zbill.bars import encodable
 from zbill.errors import Usage
 from zbill.progress import Progress, untold
 from zbill.text import harmless
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # Seconds without a progress bar.
 PATIENCE = 1.0
+
+# The encoding that standard output had before zbill began to write UTF-8 to it.
+encoding = "utf-8"
 
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 
@@ -37,6 +41,11 @@ def is_screen() -> bool:
 def is_dumb() -> bool:
     """Return whether the terminal would print escapes, such as those for colors, instead of obeying them."""
     return os.environ.get("TERM") == "dumb"
+
+
+def has_blocks() -> bool:
+    """Return whether the terminal, by its encoding, shows the characters that bars are drawn with."""
+    return encodable(encoding)
 
 
 def width() -> int:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from zbill.grid import Bar, Printout
+from zbill.bars import spans
+from zbill.grid import Bar, Printed, Printout, dropped
 from zbill.page.book import bound
 from zbill.page.canvas import ACCENT, ALARM, GREY, Canvas, TextStyle
 from zbill.page.fitting import fit
@@ -109,29 +110,31 @@ def _table(canvas: Canvas, printout: Printout) -> list[Block]:
     if not printout.columns:
         return paragraph(canvas, "(none)", TextStyle(color=GREY))
     fitting = fit(canvas, printout.columns)
-    merged = [column.merged for column in fitting.columns]
-    rows = list(_rows(zip(*(column.cells for column in fitting.columns), strict=True), merged))
+    rows = list(_rows(fitting.columns))
     feet = tuple(column.foot for column in fitting.columns)
     if any(feet):
         rows.append(TableRow(feet, strong=True))
-    return Table(
+    table = Table(
         canvas,
-        [TableColumn(column.head, right=column.side == "right") for column in fitting.columns],
+        [TableColumn(each.head, right=each.side == "right", bars=each.kind == "bar") for each in fitting.columns],
         rows,
         widths=fitting.widths,
         gutter=fitting.gutter,
         size=fitting.size,
         padding=_PADDING,
-    ).blocks()
+    )
+    return [*table.blocks(), *notes(canvas, dropped(printout.columns, fitting.columns))]
 
 
-def _rows(lines: Iterator[tuple[str, ...]], merged: list[bool]) -> Iterator[TableRow]:
-    """Yield the rows, each with the values that its blank cells in merged columns repeat."""
-    section = ("",) * len(merged)
-    for cells in lines:
+def _rows(columns: Sequence[Printed]) -> Iterator[TableRow]:
+    """Yield the rows, each with its bar and with the values that its blank cells in merged columns repeat."""
+    merged = [column.merged for column in columns]
+    section = ("",) * len(columns)
+    bars = next((spans(column.amounts) for column in columns if column.kind == "bar"), [None] * len(columns[0].cells))
+    for *cells, bar in zip(*(column.cells for column in columns), bars, strict=True):
         above = section
         section = tuple(cell or old if merges else "" for cell, old, merges in zip(cells, above, merged, strict=True))
-        yield TableRow(cells, section=section if section == above else ())
+        yield TableRow(tuple(cells), section=section if section == above else (), bar=bar)
 
 
 def _figures(canvas: Canvas, printout: Printout) -> list[Block]:

@@ -17,10 +17,11 @@ from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.exchange.programs import Holds, Layout, Program
 from zbill.money import Money, from_thousandths, half_up, to_text
-from zbill.render import Style, csv_rows
+from zbill.render import csv_rows
 from zbill.reports import bookkeeping
 from zbill.reports.bookkeeping import BilledLine, Received
 from zbill.sheet import CellKind, Column
+from zbill.style import Style
 from zbill.text import key
 
 # How --map calls a line without taxes.

@@ -20,9 +20,10 @@ from zbill.exchange.kinds import Kind
 from zbill.exchange.reading import Read
 from zbill.exchange.rows import EMPTY, BadRow, Row
 from zbill.money import thousandths
-from zbill.render import Style, csv_text
+from zbill.render import csv_text
 from zbill.reports import exports
 from zbill.sheet import Sheet
+from zbill.style import Style
 from zbill.text import key
 
 Values = Mapping[str, Any]

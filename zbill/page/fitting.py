@@ -15,6 +15,8 @@ _WAYS = ((False, 9.0), (False, 8.0), (True, 9.0), (True, 8.0), (True, 7.0), (Tru
 # In multiples of the text size: the gap between columns, and the comfortable and the least width of wrapped text.
 _GUTTER = 1.3
 _WRAPPED = {"text": (13.0, 4.5), "label": (20.0, 20.0)}
+# In multiples of the text size: the greatest, the comfortable and the least width of bars.
+_BARS = (16.0, 9.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def _needed(widths: Sequence[float]) -> float:
 
 
 def _measured(canvas: Canvas, column: Printed) -> _Measured:
+    if column.kind == "bar":
+        return _Measured(column, *_BARS)
     heading = column.head.upper()
     word = max((canvas.measure(word, LABEL) for word in heading.split()), default=0) / TEXT.size
     cells = {line for cell in column.cells for line in cell.split("\n")}

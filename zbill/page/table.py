@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from zbill.page.canvas import GREY, INK, Canvas
+from zbill.bars import Span
+from zbill.page.canvas import ACCENT, ALARM, GREY, INK, Canvas
 from zbill.page.layout import LABEL, SMALL, STRONG, TEXT, Block, Line, gap, height_of, wrapped
 
 _GUTTER = 14
@@ -19,15 +20,21 @@ _WHOLE = 8
 # The most lines of a section's name that a new page repeats.
 _REPEATED = 2
 _CONTINUED = " (continued)"
+# The height of a bar, in multiples of the text size.
+_THICK = 0.8
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right."""
+    """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right.
+
+    A column of `bars` has the bar of each row instead of a text.
+    """
 
     heading: str
     wide: bool = False
     right: bool = False
+    bars: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class TableRow:
     """The cells of a row, with `details` in small print below the wide cell.
 
     A void row is struck through. A strong one is bold and stays on the page of the row before it. `section` holds the
-    cells to repeat if the row begins a page.
+    cells to repeat if the row begins a page. `bar` is drawn in the column of bars.
     """
 
     cells: tuple[str, ...]
@@ -43,6 +50,7 @@ class TableRow:
     void: bool = False
     strong: bool = False
     section: tuple[str, ...] = ()
+    bar: Span | None = None
 
 
 class Table:
@@ -98,7 +106,8 @@ class Table:
         count = max(len(lines) for lines in cells)
         for start in range(0, count, _WHOLE):
             part = [lines[start : start + _WHOLE] for lines in cells]
-            block = self._part(part, heading, begins=not start, ends=start + _WHOLE >= count)
+            bar = None if start else row.bar
+            block = self._part(part, heading, begins=not start, ends=start + _WHOLE >= count, bar=bar)
             yield replace(block, joined=True) if row.strong and not start else block
             if not any(row.section):
                 heading = self._continued(self._named(row))
@@ -111,13 +120,17 @@ class Table:
             names.append(text if fits and "\n" not in text else "")
         return tuple(names)
 
-    def _part(self, cells: Sequence[Sequence[Line]], heading: Block, *, begins: bool, ends: bool) -> Block:
+    def _part(
+        self, cells: Sequence[Sequence[Line]], heading: Block, *, begins: bool, ends: bool, bar: Span | None = None
+    ) -> Block:
         """Return a part of a row that stays on one page. The rule comes below the row's last part."""
         above = self._padding if begins else 0
         height = above + max(height_of(lines) for lines in cells) + (self._padding if ends else 0)
 
         def draw(top: float) -> None:
             self._draw_cells(cells, top + above)
+            if bar:
+                self._draw_bar(bar, top + above)
             if ends:
                 self._canvas.rule(top + height)
 
@@ -168,6 +181,14 @@ class Table:
                     edge = right if column.right else left
                     self._canvas.write(text, style, edge, tops[position], right=column.right)
                     tops[position] += style.leading
+
+    def _draw_bar(self, bar: Span, top: float) -> None:
+        for column, (left, right) in zip(self._columns, self._spans, strict=True):
+            if column.bars:
+                room, thick = right - left, self._text.size * _THICK
+                color = ALARM if bar.negative else ACCENT
+                top += (self._text.leading - thick) / 2
+                self._canvas.shade(left + bar.start * room, top, bar.length * room, thick, color)
 
 
 def _spans(left: float, widths: Sequence[float], gutter: float) -> Iterator[tuple[float, float]]:

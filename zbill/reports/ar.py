@@ -108,7 +108,17 @@ _COLUMNS = (
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     # closed_balance is the sum of the ages. Without it a table of usual amounts fits 80 columns.
-    *(Column(key, title, "amount", spare=key == "closed_balance") for key, title in AMOUNTS.items()),
+    *(
+        Column(
+            key,
+            title,
+            "amount",
+            spare=key == "closed_balance",
+            dispensable=key in ("paid_on_open", "unapplied"),
+            state="credit" if key == "unapplied" else None,
+        )
+        for key, title in AMOUNTS.items()
+    ),
     Column("phone", "Phone", "label", in_table=False),
     Column("email", "Email", in_table=False),
     Column("patients", "Patients", in_table=False),

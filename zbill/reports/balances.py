@@ -19,7 +19,7 @@ _COLUMNS = (
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("owing", "Balance owing", "amount"),
-    Column("credit", "Account credit", "amount"),
+    Column("credit", "Account credit", "amount", state="credit"),
     Column("net", "Net", "amount"),
 )
 

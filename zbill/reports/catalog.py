@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from sqlite3 import Cursor
 
+from zbill.db import catalog
 from zbill.db.catalog import PRICE, RATE
 from zbill.desk import Desk
 from zbill.money import from_thousandths
 from zbill.reports.things import Found, named
-from zbill.sheet import Card, Column, Sheet, fields
+from zbill.sheet import Card, Column, Field, Sheet, fields
 
 SERVICES = f"""
 select code, name, {PRICE.format(service="services.id", day=":today")} as price,
@@ -18,6 +20,18 @@ select code, name, {PRICE.format(service="services.id", day=":today")} as price,
          where service_id = services.id) as taxes,
        late_cancel, no_show, discountable, archived
   from services
+"""
+
+PRICES = 'select since as "from", price from service_prices where service_id = :service order by since'
+
+# Clients with a price of their own for a service today, or from a later day on.
+WITH_RATE = """
+select count(distinct client_id)
+  from client_rates
+ where service_id = :service and price is not null
+   and since >= coalesce((select max(since) from client_rates as before
+                           where before.client_id = client_rates.client_id and before.service_id = :service
+                             and since <= :today), '')
 """
 
 NEXT_PRICES = """
@@ -51,6 +65,12 @@ _SERVICE = (
     Column("no_show", "No-show %", "stored"),
     Column("discountable", "Discountable", "flag", in_table=False),
     Column("archived", "Archived", "flag", in_table=False),
+)
+
+_PRICES = (
+    Column("from", "From", "day"),
+    Column("price", "Price", "amount"),
+    Column("applies", "", "label", in_data=False),
 )
 
 _TAX = (
@@ -93,6 +113,37 @@ def service_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 def service_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
     """Return each service, with today's price."""
     return [Card(row["code"], fields(_SERVICE, row)) for row in _named(desk, SERVICES, "services.id", ids)]
+
+
+def service_details(desk: Desk, text: str) -> Card:
+    """Return a service with all its prices, and the number of clients who have a rate of their own for it.
+
+    Raises NotFound or Ambiguous if the text names no service or several.
+    """
+    service = catalog.find_service(desk.conn, text)
+    values: dict[str, object] = {"service": service.id, "today": desk.today.isoformat()}
+    [card] = service_cards(desk, [service.id])
+    with_rate = desk.conn.execute(WITH_RATE, values).fetchone()[0]
+    return replace(
+        card,
+        fields=(
+            *card.fields,
+            *[Field("discountable", "Discountable", "no", in_data=False)] * (not service.discountable),
+            Field("client_rates", "Clients with own rate", with_rate, "number"),
+        ),
+        parts={"prices": Sheet.of("Prices", _PRICES, _prices(desk, values))},
+    )
+
+
+def _prices(desk: Desk, values: dict[str, object]) -> list[dict[str, object]]:
+    """Return the prices of a service by their first days, each with the word for when it applies."""
+    prices = desk.ask(PRICES, values).fetchall()
+    # The first price applies before its day too.
+    current = max(sum(row["from"] <= desk.today.isoformat() for row in prices) - 1, 0)
+    return [
+        {**row, "applies": "past" if place < current else "current" if place == current else "coming"}
+        for place, row in enumerate(prices)
+    ]
 
 
 def tax_list(desk: Desk, *, archived: bool) -> Sheet:

@@ -41,10 +41,10 @@ _CLIENT = (
     Column("diagnoses", "Diagnoses", in_table=False),
     Column("archived", "Archived", "flag", in_table=False),
     Column("owing", "Owing", "amount"),
-    Column("credit", "Credit", "amount"),
+    Column("credit", "Credit", "amount", state="credit"),
 )
 
-_PATIENT = (
+PATIENT = (
     Column("id", "Id", "number"),
     Column("ref", "Ref", "label", in_table=False),
     Column("client", "Client"),
@@ -65,11 +65,6 @@ def client_list(desk: Desk, *, archived: bool) -> Sheet:
     return Sheet.of("Clients", _CLIENT, found)
 
 
-def client_card(desk: Desk, text: str) -> Card:
-    """Return a client with its patients. Raises NotFound or Ambiguous if the text names no client or several."""
-    return client_cards(desk, [clients.find(desk.conn, text).id])[0]
-
-
 def client_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
     """Return the id and name of each client."""
     return [(str(row["id"]), row["name"]) for row in named(desk, CLIENTS, "clients.id", ids)]
@@ -83,7 +78,7 @@ def client_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
         Card(
             row["name"],
             fields(_CLIENT, row, hidden=("name",)),
-            {"patients": Sheet.of("Patients", _PATIENT, seen[row["id"]])} if seen[row["id"]] else {},
+            {"patients": Sheet.of("Patients", PATIENT, seen[row["id"]])} if seen[row["id"]] else {},
         )
         for row in named(desk, CLIENTS, "clients.id", ids)
     ]
@@ -102,7 +97,7 @@ def patient_list(desk: Desk, client_text: str, *, archived: bool) -> Sheet:
         + " order by alphabet(patients.name), patients.id",
         {"archived": archived, "client": client_id},
     )
-    return Sheet.of("Patients", _PATIENT, found)
+    return Sheet.of("Patients", PATIENT, found)
 
 
 def patient_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
@@ -113,6 +108,6 @@ def patient_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 def patient_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
     """Return each patient."""
     return [
-        Card(row["name"], fields(_PATIENT, row, hidden=("name", "client_id")))
+        Card(row["name"], fields(PATIENT, row, hidden=("name", "client_id")))
         for row in named(desk, PATIENTS, "patients.id", ids)
     ]

@@ -13,7 +13,7 @@ from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.heading import by_closing, days, of_provider
-from zbill.sheet import Column, Sheet
+from zbill.sheet import Column, Sheet, bar_beside
 from zbill.text import alphabet
 
 # The lines of every invoice that was closed, had money applied or unapplied, or was credited in the period. Each line
@@ -59,6 +59,7 @@ _COLUMNS = (
     Column("provider", "Provider"),
     Column("invoices", "Invoices", "number"),
     Column("collected_revenue", "Collected", "amount"),
+    bar_beside("collected_revenue"),
 )
 _BEHIND = (
     Column("provider", "Provider", merged=True),
@@ -91,7 +92,12 @@ def collected(desk: Desk, period: Period) -> Sheet:
         "Provider Summary: collected",
         _COLUMNS,
         [
-            {"provider": name, "invoices": invoices[name], "collected_revenue": revenue[name]}
+            {
+                "provider": name,
+                "invoices": invoices[name],
+                "collected_revenue": revenue[name],
+                "collected_revenue_bar": revenue[name],
+            }
             for name in sorted(revenue, key=_by_name)
         ],
         totals=("collected_revenue",),

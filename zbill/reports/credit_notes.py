@@ -34,10 +34,10 @@ _COLUMNS = (
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("date", "Date", "day"),
-    Column("net", "Net", "amount"),
-    Column("tax", "Tax", "amount"),
+    Column("net", "Net", "amount", dispensable=True),
+    Column("tax", "Tax", "amount", dispensable=True),
     Column("total", "Total", "amount"),
-    Column("released", "Released", "amount"),
+    Column("released", "Released", "amount", dispensable=True),
     Column("reason", "Reason"),
 )
 
@@ -46,8 +46,8 @@ _LINE = (
     Column("description", "Description"),
     Column("gross", "Gross", "amount", in_table=False),
     Column("discount", "Discount", "amount", in_table=False),
-    Column("net", "Net", "amount"),
-    Column("tax", "Tax", "amount"),
+    Column("net", "Net", "amount", dispensable=True),
+    Column("tax", "Tax", "amount", dispensable=True),
     Column("total", "Total", "amount"),
 )
 

@@ -25,7 +25,7 @@ _CREDITS = (
     Column("client_id", "Client id", "number", in_table=False),
     Column("money", "Money", "amount"),
     Column("goodwill", "Goodwill", "amount"),
-    Column("credit", "Credit", "amount"),
+    Column("credit", "Credit", "amount", state="credit"),
 )
 
 _WRITTEN_OFF = (

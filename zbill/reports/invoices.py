@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zbill.dates import Period
-from zbill.db import clients, invoices
+from zbill.db import clients
 from zbill.db.invoices import OVERDUE
 from zbill.desk import Desk
 from zbill.money import Money, from_thousandths
@@ -59,13 +58,13 @@ _COLUMNS = (
     Column("client_id", "Client id", "number", in_table=False),
     Column("date", "Date", "day"),
     Column("due", "Due", "day", in_table=False),
-    Column("status", "Status", "label"),
+    Column("status", "Status", "label", state="said"),
     Column("gross", "Gross", "amount", in_table=False),
     Column("discount", "Discount", "amount", in_table=False),
     Column("net", "Net", "amount", in_table=False),
     Column("tax", "Tax", "amount", in_table=False),
     Column("total", "Total", "amount"),
-    Column("paid", "Paid", "amount"),
+    Column("paid", "Paid", "amount", dispensable=True),
     Column("credited", "Credited", "amount", in_table=False),
     Column("written_off", "Written off", "amount", in_table=False),
     Column("balance", "Balance", "amount"),
@@ -76,7 +75,7 @@ _COLUMNS = (
 )
 
 # For people the list has when payment is due, and for how long it has been overdue. A script computes that itself.
-_DAYS_OVER = Column("days_over", "Over", "number", in_data=False)
+_DAYS_OVER = Column("days_over", "Over", "number", in_data=False, dispensable=True, state="overdue")
 _LISTED = tuple(
     each._replace(in_table=each.in_table or each.key == "due", spare=each.key == "paid") for each in _COLUMNS
 )
@@ -97,15 +96,17 @@ _LINE = (
     Column("quantity", "Qty", "stored"),
     Column("unit_price", "Price", "amount"),
     Column("gross", "Gross", "amount", in_table=False),
-    Column("discount", "Discount", "amount"),
+    Column("discount", "Discount", "amount", dispensable=True),
     Column("net", "Net", "amount", in_table=False),
-    Column("tax", "Tax", "amount"),
+    Column("tax", "Tax", "amount", dispensable=True),
     Column("total", "Total", "amount"),
     Column("taxes", "Taxes", "nested"),
-    Column("void", "Void", "flag"),
+    Column("void", "Void", "flag", state="void"),
 )
 # The patient column is shown only if the invoice has patients: otherwise it would be empty.
-_LINE_OF_PATIENT = tuple(each._replace(in_table=True) if each.key == "patient" else each for each in _LINE)
+_LINE_OF_PATIENT = tuple(
+    each._replace(in_table=True, dispensable=True) if each.key == "patient" else each for each in _LINE
+)
 
 
 def invoice_list(
@@ -139,21 +140,6 @@ def invoice_list(
         values=days(period) | {"client": client_id, "status": status, "before": desk.today.isoformat()},
         newest=newest,
     )
-
-
-def invoice_card(desk: Desk, text: str, *, history: bool) -> Card:
-    """Return an invoice with its lines, void ones included, and with its log entries if `history`.
-
-    Raises NotFound if the text names no invoice.
-    """
-    invoice = invoices.find(desk.conn, text)
-    (card,) = invoice_cards(desk, [invoice.id])
-    if not history:
-        return card
-    # Imported only here, so that commands that print an invoice start faster.
-    from zbill.reports import log
-
-    return replace(card, parts={**card.parts, "history": log.of_invoice(desk, invoice)})
 
 
 def invoice_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:

@@ -26,10 +26,10 @@ _KINDS = {
 }
 _COLUMNS = (
     Column("date", "Date", "day"),
-    Column("kind", "Kind", "label", labels=_KINDS),
-    Column("number", "Number", "label"),
+    Column("kind", "Kind", "label", labels=_KINDS, dispensable=True),
+    Column("number", "Number", "label", dispensable=True),
     Column("description", "Description"),
-    Column("status", "Status", "label", spare=True),
+    Column("status", "Status", "label", spare=True, state="said"),
     Column("debit", "Debit", "amount"),
     Column("credit", "Credit", "amount"),
     Column("balance", "Balance", "amount"),

@@ -27,9 +27,9 @@ _COLUMNS = (
     Column("date", "Date", "day"),
     Column("days", "Days", "number"),
     Column("total", "Total", "amount"),
-    Column("paid", "Paid", "amount"),
+    Column("paid", "Paid", "amount", dispensable=True),
     Column("balance", "Balance", "amount"),
-    Column("checked_in", "In", "number"),  # "Checked in" would not fit 80 columns.
+    Column("checked_in", "In", "number", dispensable=True),  # "Checked in" would not fit 80 columns.
 )
 
 

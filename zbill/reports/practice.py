@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zbill.dates import Period
 from zbill.desk import Desk
 from zbill.money import Money, half_up
 from zbill.reports.heading import by_closing, days
 from zbill.reports.invoiced import INVOICED, VISITED
-from zbill.sheet import Bars, Column, Sheet
+from zbill.sheet import Bars, Column, Sheet, bar_beside
 from zbill.text import alphabet
 
 MONTHS = f"""
@@ -55,6 +55,7 @@ select iif(kind = 'refund', 'total_refunds_voided', 'total_payments_voided') as 
   from payments where voided_on between :first and :last group by item
 """
 
+NO_VALUE = "(none)"
 _BROKEN_DOWN = ("status", "species", "breed", "ward", "service")
 _RECEIVED = ("total_payments", "total_refunds", "total_payments_voided", "total_refunds_voided")
 
@@ -105,10 +106,14 @@ def practice(desk: Desk, period: Period) -> Sheet:
     about = by_closing(desk, "practice", period)
     months = by_month(desk, period)
     figures = [*invoiced(desk, period, months), *received(desk, period)]
-    return Sheet.of(
+    breakdown = [*_breakdown(desk, period)]
+    sheet = Sheet.of(
         "Practice Summary",
-        figure_columns(SECTIONS, ITEMS),
-        map(vars, [*figures, *_breakdown(desk, period)]),
+        (*figure_columns(SECTIONS, ITEMS), bar_beside("amount")),
+        [
+            *({**vars(figure), "amount_bar": None} for figure in figures),
+            *({**vars(figure), "amount_bar": figure.amount} for figure in breakdown),
+        ],
         figures={each.item: each.value for each in figures},
         caption="Revenue of invoices closed in the period: before tax, after discount, less credit notes. "
         "Payments by date received.",
@@ -116,6 +121,9 @@ def practice(desk: Desk, period: Period) -> Sheet:
         bars=Bars("Revenue invoiced by month", [(row["month"], row["net"]) for row in months]),
         rows_say_totals=True,
     )
+    # A breakdown without values tells a person nothing: a therapist's patients have no species.
+    telling = {each.section for each in figures} | {each.section for each in breakdown if each.item != NO_VALUE}
+    return replace(sheet, told=[row for row in sheet.rows if row[0] in telling])
 
 
 def by_month(desk: Desk, period: Period) -> list[sqlite3.Row]:
@@ -149,8 +157,8 @@ def _breakdown(desk: Desk, period: Period) -> Iterator[Figure]:
         lines: Counter[str] = Counter()
         amounts: Counter[str] = Counter()
         for row in rows:
-            value = row[section] or "(none)"
+            value = row[section] or NO_VALUE
             lines[value] += row["lines"]
             amounts[value] += row["net"]
-        for value in sorted(amounts, key=lambda each: (each == "(none)", -amounts[each], alphabet(each))):
+        for value in sorted(amounts, key=lambda each: (each == NO_VALUE, -amounts[each], alphabet(each))):
             yield Figure(section, value, lines[value], Money(amounts[value]))

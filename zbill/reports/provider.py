@@ -9,7 +9,7 @@ from zbill.desk import Desk
 from zbill.money import half_up
 from zbill.reports.heading import by_closing, days, of_provider
 from zbill.reports.invoiced import INVOICED
-from zbill.sheet import Column, Sheet
+from zbill.sheet import Column, Sheet, bar_beside
 
 # Averages leave out credit notes: `net_of_invoices` is the net without them.
 PROVIDERS = f"""
@@ -61,13 +61,14 @@ _COLUMNS = (
     Column("provider", "Provider"),
     Column("invoices", "Invoices", "number"),
     Column("total_invoiced", "Invoiced", "amount"),
+    bar_beside("total_invoiced"),
     Column("average_invoice", "Average", "amount"),
     Column("percent_of_practice", "Share %", "rate"),
     Column("collected_revenue", "Collected", "amount"),
 )
 _DETAILS = (
     Column("provider", "Provider", merged=True),
-    Column("closed_on", "Closed", "day"),
+    Column("closed_on", "Closed", "day", dispensable=True),
     Column("number", "Number", "label"),
     Column("invoice", "Invoice", "label", in_table=False),
     Column("date", "Date", "day", spare=True),
@@ -88,7 +89,7 @@ _BEHIND = (
     Column("invoice", "Invoice", "label", in_table=False),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
-    Column("lines", "Lines", "number"),
+    Column("lines", "Lines", "number", dispensable=True),
     Column("net", "Net", "amount"),
     Column("collected_revenue", "Collected", "amount"),
     Column("collected", "Status", spare=True),
@@ -110,6 +111,7 @@ def provider(desk: Desk, period: Period) -> Sheet:
     rows = [
         {
             **row,
+            "total_invoiced_bar": row["total_invoiced"],
             "average_invoice": half_up(row["net_of_invoices"], row["invoices"]) if row["invoices"] else 0,
             "percent_of_practice": _percent(row["total_invoiced"], practice),
         }

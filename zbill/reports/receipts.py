@@ -30,7 +30,7 @@ having sum(settlements.amount) > 0
 
 _COLUMNS = (
     Column("number", "Number", "label"),
-    Column("kind", "Kind", "label"),
+    Column("kind", "Kind", "label", dispensable=True),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("payer", "Payer", in_table=False),
@@ -39,10 +39,10 @@ _COLUMNS = (
     Column("method", "Method", "label"),
     Column("reference", "Reference", in_table=False),
     Column("comment", "Comment", in_table=False),
-    Column("unapplied", "Unapplied", "amount"),
+    Column("unapplied", "Unapplied", "amount", dispensable=True),
     Column("refunded", "Refunded", "amount", in_table=False),
     Column("refund_of", "Refund of", "label", in_table=False),
-    Column("status", "Status", "label"),
+    Column("status", "Status", "label", state="said"),
     Column("void_reason", "Void reason", in_table=False),
 )
 

@@ -12,7 +12,7 @@ from zbill.reports.heading import days, of_period, of_provider
 from zbill.sheet import Bars, Column, Sheet
 
 # A credited part of a line has the credit note's day. It has no quantity, because credit notes are in no count.
-REVENUE = """
+PARTS = """
 with parts (line_id, day, note, quantity, net, tax, total) as (
   select id, date, null, quantity, net, tax, total
     from lines where date between :first and :last and void = 0
@@ -21,6 +21,10 @@ with parts (line_id, day, note, quantity, net, tax, total) as (
     from credit_notes join credit_note_lines as taken on credit_note_id = credit_notes.id
    where date between :first and :last
 )
+"""
+
+REVENUE = f"""
+{PARTS}
 select day as date, coalesce(note, invoice) as number, invoice,
        iif(line_details.invoice_status = 'open', 'Open', 'Closed') as invoice_status, client, client_id, patient,
        coalesce(provider, '(none)') as provider, service, description, parts.quantity as quantity, parts.net as net,
@@ -43,7 +47,7 @@ _COLUMNS = (
     Column("date", "Date", "day"),
     Column("number", "Number", "label"),
     Column("invoice", "Invoice", "label", in_table=False),
-    Column("invoice_status", "Status", "label", spare=True),
+    Column("invoice_status", "Status", "label", spare=True, state="said"),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("patient", "Patient", in_table=False),
@@ -53,22 +57,22 @@ _COLUMNS = (
     Column("quantity", "Quantity", "stored", spare=True),
     Column("net", "Net", "amount"),
     Column("tax", "Tax", "amount", spare=True),
-    Column("total", "Total", "amount"),
-    Column("collected", "Collected", "label"),
+    Column("total", "Total", "amount", dispensable=True),
+    Column("collected", "Collected", "label", dispensable=True),
     Column("because", "Reason", "label", in_table=False),
 )
 _BEHIND = (
     Column("number", "Number", "label"),
     Column("invoice", "Invoice", "label", in_table=False),
-    Column("invoice_status", "Status", "label", spare=True),
+    Column("invoice_status", "Status", "label", spare=True, state="said"),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
-    Column("lines", "Lines", "number"),
+    Column("lines", "Lines", "number", dispensable=True),
     Column("net", "Net", "amount"),
     Column("tax", "Tax", "amount", spare=True),
     Column("total", "Total", "amount"),
     Column("collected", "Collected", "label"),
-    Column("because", "Reason", "label"),
+    Column("because", "Reason", "label", dispensable=True),
 )
 _CAPTION = (
     "Lines of open and closed invoices by line date, less credit notes. "

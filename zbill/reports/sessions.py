@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from sqlite3 import Row
+from typing import Any
 
 from zbill.dates import Period, shown_wall
 from zbill.db import clients, sessions
@@ -15,9 +16,10 @@ from zbill.reports.things import named
 from zbill.reports.unbilled import still_unbilled
 from zbill.sheet import Card, Column, Sheet, fields
 
-SESSIONS = """
-select id, ref, client, client_id, patient, patient_id, service, provider, start, minutes, ward, status, waived, reason,
-       fee, invoice, checked_in_at, checked_out_at
+SESSIONS = f"""
+select id, ref, client, client_id, patient, patient_id, service, provider, start, minutes, ward, status,
+       iif({sessions.UNMARKED}, 'unmarked', status) as marked, waived, reason, fee, invoice, checked_in_at,
+       checked_out_at
   from session_details
 """
 
@@ -28,6 +30,9 @@ CARDS = "select session_details.* from session_details"
 VISIT = "select client, patient, invoice, total from session_details where id = ?"
 
 TODAY = "select * from session_details where day = ? order by start, id"
+
+# People read "unmarked" for a session of a past day that is still scheduled.
+_MARKED = Column("marked", "Status", "label", in_data=False, state="said")
 
 _COLUMNS = (
     Column("id", "Id", "number"),
@@ -41,11 +46,12 @@ _COLUMNS = (
     Column("start", "Start", "wall"),
     Column("minutes", "Min", "number", in_table=False),
     Column("ward", "Ward", in_table=False),
-    Column("status", "Status", "label"),
+    Column("status", "Status", "label", in_table=False),
+    _MARKED,
     Column("waived", "Waived", "flag", in_table=False),
     Column("reason", "Reason", in_table=False),
     Column("fee", "Own fee", "amount", in_table=False),
-    Column("invoice", "Invoice", "label"),
+    Column("invoice", "Invoice", "label", dispensable=True),
     Column("checked_in_at", "In", "instant", in_table=False),
     Column("checked_out_at", "Out", "instant", in_table=False),
 )
@@ -59,8 +65,9 @@ _TODAY = (
     Column("client", "Client"),
     Column("patient", "Patient"),
     Column("service", "Service", "label"),
-    Column("status", "Status", "label"),
-    Column("invoice", "Invoice", "label"),
+    Column("status", "Status", "label", in_table=False),
+    _MARKED,
+    Column("invoice", "Invoice", "label", dispensable=True),
     Column("to_do", "To do"),
 )
 
@@ -127,7 +134,14 @@ def session_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 def session_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
     """Return each session. Raises NotFound."""
     return [
-        Card(f"Session {row['id']}", fields(_CARD, row, hidden=("id", "ref", "client_id", "patient_id")))
+        Card(
+            f"Session {row['id']}",
+            fields(
+                _CARD,
+                row | {"marked": _marked(desk, row)},
+                hidden=("id", "ref", "client_id", "patient_id", "status"),
+            ),
+        )
         for row in named(desk, CARDS, "session_details.id", ids)
     ]
 
@@ -145,12 +159,23 @@ def today(desk: Desk, day: date) -> Sheet:
     found = desk.conn.execute(TODAY, (day.isoformat(),)).fetchall()
     unbilled = still_unbilled(desk, [row["id"] for row in found if row["to_bill"]])
     rows = [
-        dict(row) | {"time": shown_wall(row["start"], desk.zone)[11:], "to_do": _to_do(desk, row, day, unbilled)}
+        dict(row)
+        | {
+            "time": shown_wall(row["start"], desk.zone)[11:],
+            "marked": _marked(desk, row),
+            "to_do": _to_do(desk, row, day, unbilled),
+        }
         for row in found
     ]
     to_do = sum(1 for row in rows if row["to_do"])
     caption = f"{len(rows)} session{'s' * (len(rows) > 1)}, {to_do} to do." if rows else ""
     return Sheet.of(f"{day:%A} {day}", _TODAY, rows, caption=caption, left_out=unmarked_note(desk))
+
+
+def _marked(desk: Desk, row: Mapping[str, Any] | Row) -> str:
+    """Return a session's status as people read it."""
+    is_unmarked = row["status"] == "scheduled" and row["day"] < desk.today.isoformat()
+    return "unmarked" if is_unmarked else str(row["status"])
 
 
 def _to_do(desk: Desk, row: Row, day: date, unbilled: set[int]) -> str:

@@ -41,7 +41,7 @@ _COLUMNS = (
     Column("rate", "Rate %", "stored"),
     Column("pre_tax_sales", "Sales", "amount"),
     Column("tax", "Tax", "amount"),
-    Column("discounted_sales", "Discounted", "amount"),
+    Column("discounted_sales", "Discounted", "amount", dispensable=True),
     Column("discount", "Discount", "amount"),
 )
 

@@ -39,8 +39,8 @@ select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) a
 _AMOUNTS = (
     Column("paid", "Paid", "amount"),
     Column("refunded", "Refunded", "amount"),
-    Column("voided_paid", "Payments voided", "amount"),
-    Column("voided_refunded", "Refunds voided", "amount"),
+    Column("voided_paid", "Payments voided", "amount", dispensable=True),
+    Column("voided_refunded", "Refunds voided", "amount", dispensable=True),
 )
 _KINDS = {"payment": "Payment", "deposit": "Deposit", "refund": "Refund", "receipt-void": "Receipt void"}
 SUMMED = tuple(column.key for column in _AMOUNTS)

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("session", "Session", "number"),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
-    Column("patient", "Patient"),
+    Column("patient", "Patient", dispensable=True),
     Column("service", "Service", "label"),
     Column("provider", "Provider", in_table=False),
     Column("date", "Date", "day"),

@@ -32,9 +32,10 @@ from zbill.exchange.kinds import KINDS
 from zbill.exchange.taking import money as taking_money
 from zbill.exchange.taking import visits
 from zbill.file import connection
-from zbill.render import Style, csv_text
+from zbill.render import csv_text
 from zbill.reports import check
 from zbill.reports.exports import rows_of
+from zbill.style import Style
 
 # The practices that files are brought into: currency, decimals, and the settings that decide what rows mean.
 PRACTICES: tuple[tuple[str, int, str, dict[str, str]], ...] = (
