@@ -132,7 +132,7 @@ class Desk:
             earlier, made = found
             if earlier != request:
                 raise Refused(f"The key {key!r} was used for another command: {earlier}.", "Choose another key.")
-            return Outcome(dict.fromkeys(made), ["This key was used before. Nothing new was created."], True)
+            return Outcome(dict.fromkeys(made), ["This key was used before. Nothing new was created."], repeated=True)
 
     def ask(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
         """Return the rows that a query finds, with column names, for `Sheet.of`."""

@@ -2,6 +2,7 @@
 
 ZbillError
 ├── Usage            2   wrong usage, whatever the practice file contains
+│   └── ArgumentMissing  an argument is missing, which can be asked for on a terminal
 ├── NotFound         3   nothing has this name
 │   └── Ambiguous        several things match it
 ├── Refused          4   a billing rule says no
@@ -44,6 +45,14 @@ class ZbillError(Exception):
 
 class Usage(ZbillError):
     exit_code = 2
+
+
+class ArgumentMissing(Usage):
+    """A command needs this argument, because no option is given that takes its place."""
+
+    def __init__(self, sentence: str, remedy: str = "", *, argument: str) -> None:
+        super().__init__(sentence, remedy)
+        self.argument = argument
 
 
 class NotFound(ZbillError):

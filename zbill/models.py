@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.money import ZERO, Money
-from zbill.words import DiscountTier, Kind, Method, SessionStatus, Status, Thing
+from zbill.words import DiscountTier, Kind, SessionStatus, Status, Thing
 
 
 class Person(NamedTuple):
@@ -314,8 +314,9 @@ class Line(NamedTuple):
 class Receipt(NamedTuple):
     """A payment, deposit or refund, and its receipt: one record is both.
 
-    `label` is the printed number. `refund_of` is the id of the payment that a refund gives back. Unless it is void or a
-    refund, `amount` is the sum of `applied`, `refunded` and `unapplied`.
+    `label` is the printed number. `refund_of` is the id of the payment that a refund gives back. `corrected_on` is the
+    day on which its method or a text was last corrected. Unless it is void or a refund, `amount` is the
+    sum of `applied`, `refunded` and `unapplied`.
     """
 
     id: int
@@ -326,13 +327,14 @@ class Receipt(NamedTuple):
     payer: str
     date: Day
     amount: Money
-    method: Method
+    method: str
     reference: str
     comment: str
     refund_of: int | None
     recorded_at: int
     voided_on: Day | None
     void_reason: str
+    corrected_on: Day | None
     letterhead_id: int
     parties_id: int
     applied: Money
@@ -374,11 +376,13 @@ def discount_rate(name: str | None, rate: Decimal | None) -> DiscountRate | None
 class Outcome:
     """The result of a command: the objects it created or changed, in order, and notes for the user.
 
-    `repeated`: a key was used before, and nothing new was created.
+    `hints` say what could come next; --quiet leaves them out. `repeated`: a key was used before, and nothing new was
+    created.
     """
 
     made: dict[Reference, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
     repeated: bool = False
 
     @classmethod

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zbill.money import Money, total
-from zbill.words import Kind, Method, Status
+from zbill.words import Kind, Status
 
 
 class Letterhead(NamedTuple):
@@ -157,6 +157,7 @@ class ReceiptPaper(NamedTuple):
     """The contents of a receipt. `settled` and `unapplied` are as they were when it was recorded.
 
     A void receipt says since when, but not why: the reason is for the log and the reports (SPEC 6).
+    `corrected_on` is the day of its last correction.
     """
 
     letterhead: Letterhead
@@ -167,7 +168,7 @@ class ReceiptPaper(NamedTuple):
     address: str
     payer: str
     amount: Money
-    method: Method
+    method: str
     reference: str
     comment: str
     unapplied: Money
@@ -175,6 +176,7 @@ class ReceiptPaper(NamedTuple):
     settled: tuple[Covered, ...] = ()
     refund_of: str = ""
     voided_on: Day | None = None
+    corrected_on: Day | None = None
 
 
 class CreditedLine(NamedTuple):

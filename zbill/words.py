@@ -1,4 +1,4 @@
-"""The fixed words: statuses, kinds, methods, permissions. mypy checks their spelling wherever they are used."""
+"""The fixed words: statuses, kinds, permissions. mypy checks their spelling wherever they are used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ Status = Literal["open", "closed", "void"]
 SessionStatus = Literal["scheduled", "attended", "late-cancelled", "no-show", "cancelled", "non-billable"]
 # What a receipt is for.
 Kind = Literal["payment", "deposit", "refund"]
-Method = Literal["cash", "card", "check", "transfer", "other"]
 # Why money or goodwill was applied to an invoice or unapplied from it.
 Cause = Literal["payment", "applied", "unapplied", "released", "refunded", "voided", "credited"]
 # The discount chosen for a line or an invoice: that of the next lower tier, none, a class or an amount (SPEC 4).
@@ -35,6 +34,5 @@ Result = Literal["accepted", "refused", "unknown", "queued", "unsent"]
 LeftUndone = Literal["unmarked", "checked-in", "unbilled", "left-open", "overdue", "credit", "backup"]
 
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)
-METHODS: tuple[Method, ...] = get_args(Method)
 LEFT_UNDONE: tuple[LeftUndone, ...] = get_args(LeftUndone)
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)

@@ -36,7 +36,7 @@ def test_each_permission_opens_some_command() -> None:
 
 def test_the_commands_of_a_permission_are_listed_by_group() -> None:
     assert [opened_by(each) for each in ("record_payment", "create_line_item", "apply_discount", "view_reports")] == [
-        "pay, deposit; import payments",
+        "pay, deposit; receipt edit; import payments",
         "charge; invoice new, add; import charges",
         "invoice discount; attend --waive; client rate; import rates; any --discount, --fee",
         "report",

@@ -46,6 +46,11 @@ BOUNDS: dict[str, tuple[str, list[str], list[str]]] = {
     "invoice_note": LINES,
     "receipt_note": LINES,
     "tax_note": LINES,
+    "methods": (
+        "cash, card, check, transfer, other",
+        ["cash", "cash, card, Zelle, insurance"],
+        ["1", "cash, -card", "Zelle, zelle", "x" * 31],
+    ),
     "pay_link": (
         "",
         ["", "https://pay.example/{number}?sum={amount}&in={currency}", "upi://pay", f"https://{'x' * 292}"],
@@ -118,6 +123,7 @@ def test_every_default_passes_its_own_check(name: str) -> None:
         ("npi", "1234567893", "1234567893"),
         ("iban", " de89 3704 0044 0532 0130 00 ", "DE89370400440532013000"),
         ("bic", "coba deff xxx", "COBADEFFXXX"),
+        ("methods", "cash,Gift  card", "cash, Gift card"),
         ("pay_link", " https://pay.example/{number} ", "https://pay.example/{number}"),
     ],
 )

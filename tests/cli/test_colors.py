@@ -37,9 +37,9 @@ def states(practice: Practice) -> Practice:
 
 COLORED = {
     "invoice list": [
-        "INV-0001  Ana Lopez  2026-10-05  Closed  25.00  0.00    25.00",
-        "INV-0002  Ana Lopez  2026-10-05  \x1b[36mOpen\x1b[0m     5.00  0.00     5.00",
-        "INV-0003  Ana Lopez  2026-10-05  \x1b[2mVoid\x1b[0m     7.00  0.00     0.00",
+        "INV-0001  Ana Lopez  2026-10-05  2026-10-15     \x1b[31m5\x1b[0m  Closed  25.00  0.00    25.00",
+        "INV-0002  Ana Lopez  2026-10-05  2026-10-15     \x1b[31m5\x1b[0m  \x1b[36mOpen\x1b[0m     5.00  0.00     5.00",
+        "INV-0003  Ana Lopez  2026-10-05  2026-10-15        \x1b[2mVoid\x1b[0m     7.00  0.00     0.00",
     ],
     "invoice show 2": [
         "Status   \x1b[36mOpen\x1b[0m",

@@ -20,7 +20,7 @@ from zbill.cli.app import _everything, main
 from zbill.cli.listing import LISTED
 from zbill.db import completions
 from zbill.file.connection import glancing
-from zbill.words import METHODS, PERMISSIONS, SESSION_STATUSES
+from zbill.words import PERMISSIONS, SESSION_STATUSES
 
 TOP = Path(__file__).parents[2]
 TODAY = date(2026, 10, 5)
@@ -74,7 +74,8 @@ def offered(practice: Practice, typed: str) -> list[str]:
         ("session add Ana 90834 9:00 --every w", ["weekday", "week"]),
         ("session add Ana 90834 9:00 --provider H", ["Helena Brightwater"]),
         ("--as h", ["Helena Brightwater"]),
-        ("attend ''", ["1"]),
+        ("attend ''", ["1", "Ana Lopez", "Anna Maria Berg", "José Ruiz", "Łukasz Król", 'O\'Brien & "Sons" $x', "all"]),
+        ("attend an", ["Ana Lopez", "Anna Maria Berg"]),
         ("attend 1", ["1"]),
         ("attend 2", []),
         ("attend x", []),
@@ -91,7 +92,7 @@ def offered(practice: Practice, typed: str) -> list[str]:
         ("receipt show ''", ["RCT-0001"]),
         ("creditnote show ''", []),
         ("pay Ana 5 --method c", ["cash", "card", "check"]),
-        ("pay Ana 5 --method ''", [*METHODS]),
+        ("pay Ana 5 --method ''", ["cash", "card", "check", "transfer", "other"]),
         ("config get auto", ["auto_invoice", "auto_close"]),
         ("config set auto-c", ["auto_close"]),
         ("config set ''", [*SETTINGS]),
@@ -119,7 +120,7 @@ def offered(practice: Practice, typed: str) -> list[str]:
         ("pay Ana 5 --pay", ["--payer"]),
         ("--sh", ["--show-completion", "--shell"]),
         ("--show-completion --shell f", ["fish"]),
-        ("charge Ana ''", []),
+        ("charge Ana ''", ["90834"]),
         ("nonsense x", []),
     ],
 )
@@ -129,7 +130,7 @@ def test_tab_offers_what_the_word_could_become(typed: str, expected: list[str], 
 
 def test_what_tells_candidates_apart_is_beside_them(names: Practice) -> None:
     names.ok("session add Jose 90834 '2026-10-06 10:00'")
-    assert answer(names, "attend ''") == [
+    assert answer(names, "session show ''") == [
         "words",
         "1\tAna Lopez 2026-10-05 09:00 attended",
         "2\tJosé Ruiz 2026-10-06 10:00 scheduled",

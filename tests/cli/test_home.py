@@ -26,14 +26,14 @@ Left undone
   no backup yet    zbill backup
 
 zbill attend CLIENT      zbill session add CLIENT SERVICE START
-zbill pay CLIENT         zbill charge CLIENT DESCRIPTION PRICE
+zbill pay CLIENT         zbill charge CLIENT CODE
 zbill report end-of-day
 """
 VET = """\
 Monday 2026-10-05
 (none)
 
-zbill checkin CLIENT     zbill charge CLIENT DESCRIPTION PRICE
+zbill checkin CLIENT     zbill charge CLIENT CODE
 zbill checkout CLIENT    zbill pay CLIENT
 zbill report end-of-day
 """
@@ -53,7 +53,7 @@ Left undone
    no backup yet                            zbill backup
 
 zbill attend CLIENT      zbill session add CLIENT SERVICE START
-zbill pay CLIENT         zbill charge CLIENT DESCRIPTION PRICE
+zbill pay CLIENT         zbill charge CLIENT CODE
 zbill report end-of-day
 """
 PLAIN = {"NO_COLOR": "1"}

@@ -44,7 +44,8 @@ def screen(many: Practice, monkeypatch: pytest.MonkeyPatch) -> Practice:
 
 def rows(answer: Answer) -> list[str]:
     """Return the rows of a table, without its title and heads. Their columns are as wide as the cells shown."""
-    return [" ".join(line.split()) for line in answer.out.splitlines()[3:]]
+    table, _, _ = answer.out.partition("\n\n")
+    return [" ".join(line.split()) for line in table.splitlines()[3:]]
 
 
 @pytest.mark.parametrize("command", LISTS)

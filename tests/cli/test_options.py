@@ -69,6 +69,17 @@ ELSEWHERE = {
     },
     **{f"{name} {option}": "test_long_lists.py" for name in LONG for option in ("--limit", "--all")},
     "log --head": "../db/test_log_verified.py",
+    "attend --rebill": "../stories/attend_by_name.txt",
+    **{f"{name} --price": "../stories/catalog_items.txt" for name in ("charge", "invoice add")},
+    **{
+        f"{name} {option}": "../stories/due_and_reference.txt"
+        for name in ("charge", "invoice new", "invoice edit")
+        for option in ("--due", "--reference")
+    },
+    **{f"invoice {verb} --dry-run": "../stories/reopening_several.txt" for verb in ("reopen", "void")},
+    "invoice void --yes": "test_terminal.py",
+    "patient edit --client": "../stories/new_owner.txt",
+    "session add --except": "../stories/series.txt",
     "restore": "../services/test_restores.py",
 }
 

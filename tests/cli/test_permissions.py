@@ -72,6 +72,7 @@ NEEDS: dict[str, list[Permission]] = {
     "pay 3 5.00": ["record_payment"],
     "pay 3 5.00 --use-credit": ["record_payment", "apply_credit"],
     "deposit 1 5.00": ["record_payment"],
+    "receipt edit 1 --method cash": ["record_payment"],
     "receipt void 1 --reason bounced": ["void_payment"],
     "refund 1 5.00": ["refund_payment"],
     "credit apply 3": ["apply_credit"],
@@ -227,6 +228,7 @@ invoice void 99 --reason mistake
 invoice credit 99 --reason mistake
 pay Zoe 1.00
 deposit Zoe 1.00
+receipt edit 99 --method cash
 receipt void 99 --reason bounced
 refund 99 1.00
 credit apply Zoe

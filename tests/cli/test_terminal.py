@@ -43,7 +43,9 @@ def run_on_terminal(words: Sequence[str], typed: str = "", **settings: str) -> t
     modes[3] &= ~termios.ECHO
     termios.tcsetattr(terminal, termios.TCSANOW, modes)
     os.write(person, typed.encode())
-    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
+    # Where the tests run side by side, these would say another size.
+    own = {name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")}
+    environment = {**own, "TERM": "xterm", "PYTHONPATH": str(ROOT), **settings}
     with subprocess.Popen(words, stdin=terminal, stdout=terminal, stderr=terminal, env=environment) as process:
         os.close(terminal)
         shown = b"".join(_chunks(person))

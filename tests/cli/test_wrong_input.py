@@ -93,7 +93,7 @@ attend ''
 attend 1.0
 attend - Ben
 attend 1 --status absent
-attend 1 --status no
+attend 1 --status atended
 attend 1 --waive
 attend 1 --waive --reason kindness
 attend 1 --status no-show --waive

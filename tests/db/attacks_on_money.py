@@ -58,8 +58,8 @@ ATTACKS = {
         f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-09-30', 100, 'cash', null, {NOON}, 1, 4)",
         "locked time",
     ),
-    "a payment in shells": (
-        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'shells', null, {NOON}, 1, 4)",
+    "a payment by a method that rings": (
+        f"{PAYMENT}(4, 'RCT-0004', 'deposit', 1, '2026-10-05', 100, 'bell' || char(7), null, {NOON}, 1, 4)",
         "CHECK",
     ),
     "a receipt without a letterhead": (
@@ -94,6 +94,14 @@ ATTACKS = {
     "a receipt is of another day": ("update payments set date = '2026-10-04' where id = 1", "does not change"),
     "a receipt says another method": ("update payments set method = 'cash' where id = 1", "does not change"),
     "a receipt forgets its reference by default": ("update payments set reference = null where id = 1", "not change"),
+    "a receipt is corrected before it was recorded": (
+        f"update payments set method = 'cash', corrected_at = {NOON} - 1, corrected_on = '2026-10-05' where id = 1",
+        "does not change",
+    ),
+    "a void receipt is corrected": (
+        f"update payments set method = 'cash', corrected_at = {NOON}, corrected_on = '2026-10-05' where id = 3",
+        "stays as it is",
+    ),
     "a receipt was signed by another": ("update payments set staff_id = 2 where id = 1", "does not change"),
     "a receipt is another client's": ("update payments set client_id = 2 where id = 1", "keeps its client"),
     "a payment on an invoice is voided": (

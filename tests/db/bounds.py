@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, get_args
 
-from zbill.words import Cause, Document, Kind, Method, Result, SessionStatus
+from zbill.words import Cause, Document, Kind, Result, SessionStatus
 
 MOST = 999_999_999_999
 NOON = 1791216000  # 2026-10-05 16:00 UTC
@@ -286,7 +286,12 @@ BOUNDS: dict[str, Bounds] = {
     "payments(payer)": Bounds([*PRINTED.allowed, ""], PRINTED.refused),
     "payments(date)": DAY,
     "payments(amount)": between(1, MOST),
-    "payments(method)": one_of(*get_args(Method)),
+    "payments(method)": Bounds([*PRINTED.allowed, "Zelle"], [*PRINTED.refused, ""]),
+    "payments(corrected_on)": DAY,
+    "payments(corrected_at, corrected_on)": Bounds(
+        [(None, None), (NOON, "2026-10-05")], [(None, "2026-10-05"), (NOON, None)]
+    ),
+    "payments(corrected_on, corrected_at)": NEAR_ITS_DAY,
     "payments(voided_on)": DAY,
     "payments(applied)": at_least(0),
     "payments(refunded)": at_least(0),

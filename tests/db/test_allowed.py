@@ -119,6 +119,16 @@ ALLOWED: dict[str, tuple[Sequence[str], str, list[tuple[object, ...]]]] = {
         "select amount, unapplied, void_reason from payments where id = 1",
         [(5000, 0, "bounced")],
     ),
+    "a receipt can be corrected, and again": (
+        [
+            f"update payments set method = 'Zelle', payer = 'Eve', corrected_at = {NOON}, corrected_on = '2026-10-05'"
+            " where id = 1",
+            f"update payments set comment = 'x', corrected_at = {NOON} + 86400, corrected_on = '2026-10-06'"
+            " where id = 1",
+        ],
+        "select method, payer, comment, corrected_on from payments where id = 1",
+        [("Zelle", "Eve", "x", "2026-10-06")],
+    ),
     "unapplied money can be refunded, and the refund voided": (
         [
             f"{PAYMENT}(4, 'RCT-0004', 'refund', 2, '2026-10-05', 600, 'cash', 2, {NOON}, 1, 4)",

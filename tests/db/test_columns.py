@@ -34,7 +34,7 @@ CAN_BE_EMPTY = {
     ),
     "log": "client_id digests",
     "patients": "born discount_id",
-    "payments": "refund_of staff_id voided_at voided_on",
+    "payments": "refund_of staff_id voided_at voided_on corrected_at corrected_on",
     "sessions": "patient_id provider_id fee checked_in_at checked_out_at series",
     "settlements": "payment_id staff_id refund_id",
     "superbills": "patient_id provider_id staff_id born",

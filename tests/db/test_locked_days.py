@@ -59,6 +59,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         SIXTH,
         [f"{SETTLEMENT}(2, 1, '{SIXTH}', {NOON}, -5000, 'voided')", VOID_PAYMENT],
     ),
+    "payments_corrected": (
+        FIFTH,
+        [f"update payments set method = 'card', corrected_at = {NOON}, corrected_on = '2026-10-06' where id = 1"],
+    ),
     "settlements_new": (FIFTH, [f"{SETTLEMENT}(4, 2, '{FIFTH}', {NOON}, 1000, 'applied')"]),
     "goodwill_new": (FIFTH, [f"{GOODWILL}(1, '{FIFTH}', {NOON}, 100, 'kind')"]),
     "write_offs_new": (FIFTH, [f"{WRITE_OFF}(4, '{FIFTH}', {NOON}, 100, 'gone')"]),

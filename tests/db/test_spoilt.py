@@ -38,6 +38,8 @@ SPOILT_SETTINGS = {
     "number_width": "'-3'",
     "invoice_start": "'1.5'",
     "locked_through": "'9999-99-99'",
+    "year_begins": "'02-29'",
+    "methods": "'cash, cash'",
     "pay_link": "'pay.example'",
     "iban": "'DE88370400440532013000'",
     "bic": "'COBA1EFF'",
@@ -70,6 +72,8 @@ RIGHT = {
     "number_width": "4",
     "invoice_start": "1",
     "locked_through": "2026-09-30",
+    "year_begins": "04-06",
+    "methods": "cash",
     "pay_link": "https://pay.example/{number}",
     "iban": "DE89370400440532013000",
     "bic": "COBADEFF",
@@ -245,7 +249,8 @@ def test_every_command_that_reads_text_which_is_not_utf8_says_where_it_is(comman
     [
         ("credit_notes", "issued_at"), ("goodwill", "at"), ("invoices", "opened_at"), ("invoices", "closed_at"),
         ("invoices", "reopened_at"), ("invoices", "voided_at"), ("keys", "at"), ("log", "at"),
-        ("payments", "recorded_at"), ("payments", "voided_at"), ("sessions", "checked_in_at"),
+        ("payments", "recorded_at"), ("payments", "voided_at"), ("payments", "corrected_at"),
+        ("sessions", "checked_in_at"),
         ("sessions", "checked_out_at"), ("settlements", "at"), ("write_offs", "at"),
     ],
 )  # fmt: skip

@@ -44,6 +44,16 @@ def test_a_receipt_shows_payer_method_amount_and_invoices(receipt: ReceiptPaper,
     ]
 
 
+def test_a_corrected_receipt_says_so_with_the_day(receipt: ReceiptPaper, pages: Pages) -> None:
+    (page,) = pages(receipt_pdf(receipt._replace(method="PayPal", corrected_on=date(2026, 3, 9))))
+    assert page[7:11] == [
+        "RECEIVED FROM Date 2026-03-05",
+        "Ana Lopez Method PayPal",
+        "77 Pine Road Reference 1042",
+        "Portland, OR 97201 Corrected 2026-03-09",
+    ]
+
+
 def test_a_receipt_names_a_payer_who_is_not_the_client(receipt: ReceiptPaper, pages: Pages) -> None:
     (page,) = pages(receipt_pdf(receipt._replace(payer="Blue Shield")))
     assert page[8:10] == ["Blue Shield Method Check", "for Ana Lopez Reference 1042"]

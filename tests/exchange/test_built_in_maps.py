@@ -11,13 +11,14 @@ import pytest
 
 from tests.exchange.columns import COLUMNS
 from tests.exchange.test_cells import CONVENTIONS
+from zbill.billing.methods import DEFAULT, methods
 from zbill.errors import BadData
 from zbill.exchange import amounts, cells, days
 from zbill.exchange.cells import Bad, Conventions, Reader
 from zbill.exchange.map_options import from_options
 from zbill.exchange.maps import built_in, from_text, load, to_text
 from zbill.exchange.plans import LeftOut, Plan, plan
-from zbill.words import METHODS, SESSION_STATUSES
+from zbill.words import SESSION_STATUSES
 
 FILES = Path(__file__).parent / "files"
 NEGATIVE = LeftOut("amount is negative", True)
@@ -53,7 +54,7 @@ def _readers(planned: Plan, conventions: Conventions) -> dict[str, Reader[object
         "amount": amounts.amount(conventions),
         "price": amounts.price(conventions),
         "fee": amounts.price(conventions),
-        "method": cells.word(METHODS),
+        "method": cells.word(methods(DEFAULT)),
         "status": _word_or_reason,
     }
 

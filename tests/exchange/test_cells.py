@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zbill.billing.methods import DEFAULT, methods
 from zbill.exchange import amounts, cells, days
 from zbill.exchange.cells import LONGEST, MOST, Bad, Conventions, Reader, remembered
 from zbill.quoting import guarded
-from zbill.words import METHODS, SESSION_STATUSES
+from zbill.words import SESSION_STATUSES
 
 CONVENTIONS = Conventions("mdy", "", "USD", 2, ("USD", "$"), ZoneInfo("America/New_York"))
 READERS: dict[str, Reader[object]] = {
@@ -138,7 +139,7 @@ def test_a_fixed_word_has_any_case_and_any_spelling_of_blanks_and_hyphens(cell: 
 def test_another_word_is_bad_with_the_list(cell: str) -> None:
     allowed = "scheduled, attended, late-cancelled, no-show, cancelled, non-billable"
     assert reason(cells.word(SESSION_STATUSES), cell) == f"Must be one of: {allowed}."
-    assert reason(cells.word(METHODS), cell) == "Must be one of: cash, card, check, transfer, other."
+    assert reason(cells.word(methods(DEFAULT)), cell) == "Must be one of: cash, card, check, transfer, other."
 
 
 def test_yes_and_no_have_several_words() -> None:

@@ -267,3 +267,23 @@ def test_an_invoice_is_closed_on_its_day_before_it_is_paid(shop: Practice) -> No
     (folder / "payments.csv").write_text(PAID + "p1,A,2026-10-01,20.00", encoding="utf-8")
     shop.ok(f"import {folder}")
     assert invoices(shop, "status, closed_on, paid") == [("closed", "2026-09-30", 2000)]
+
+
+def test_a_payment_has_a_method_of_the_practice(shop: Practice) -> None:
+    shop.begin("config set methods 'cash, Zelle, Gift card'", "charge A Course 100.00")
+    paid = "ref,client,date,amount,method\n"
+    assert refused(shop, "payments", paid + "p1,A,2026-10-05,10.00,check\np2,A,2026-10-05,10.00,\n") == [
+        "Line 2, method 'check': Must be one of: cash, Zelle, Gift card.",
+        "Line 3, method: Must be one of: cash, Zelle, Gift card.",
+    ]
+    taken(shop, "payments", paid + "p1,A,2026-10-05,10.00,ZELLE\np2,A,2026-10-05,10.00,gift-card\n")
+    assert shop.sql("select method from payments order by id") == [("Zelle",), ("Gift card",)]
+
+
+def test_an_export_comes_back_though_the_practice_has_other_methods_now(shop: Practice) -> None:
+    shop.begin("config set methods 'cash, Zelle'", "charge A Course 100.00", "pay A 10.00 --method zelle")
+    exported = shop.ok("export payments").out
+    shop.ok("config set methods cash")
+    assert taken(shop, "payments", exported) == (0, 0, 1)
+    assert shop.ok("receipt edit 1 --method cash").code == 0
+    assert shop.ok("export payments").out == exported.replace("Zelle", "cash")

@@ -163,6 +163,7 @@ def test_the_log_fits_80_columns(logged: Practice) -> None:
         "                      Brightwater  close              status closed",
         "12  2026-10-06 23:30  Helena       client   client 2  name Ben Okafor, ref",
         "                      Brightwater  add                zb-824t5c-c2, tax_exempt 0",
+        "Columns that don't fit: Before.",
     ]
 
 

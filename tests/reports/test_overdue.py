@@ -164,7 +164,7 @@ INV-0003  Ana Lopez  2026-10-06  2026-10-20        Open    150.00   0.00   150.0
     # The days are a column for people: the keys and columns that scripts read stay as they were.
     keys = (
         "number,client,client_id,date,due,status,gross,discount,net,tax,total,paid,credited,written_off,balance,"
-        "opened_at,closed_at,closed_on"
+        "opened_at,closed_at,closed_on,reference"
     )
     assert owing.ok("invoice list -f csv").out.splitlines()[0] == keys
     assert [",".join(row) for row in owing.json("invoice list --limit 1")] == [keys]

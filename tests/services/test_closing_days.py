@@ -43,7 +43,7 @@ def test_the_card_shows_the_day_only_if_it_is_not_that_of_the_moment(billed: Pra
     billed.ok("invoice close 2")
     first, second = (billed.ok(f"invoice show {number}").out.splitlines() for number in (1, 2))
     assert first[9:12] == ["Opened     2026-10-05 12:00", "Closed     2026-10-05 12:00", "Counts on  2026-09-30"]
-    assert second[9:12] == ["Opened   2026-10-05 12:00", "Closed   2026-10-05 12:00", ""]
+    assert second[9:12] == ["Opened   2026-10-05 12:00", "Closed   2026-10-05 12:00", "Overdue  6 days"]
 
 
 def test_an_invoice_is_not_closed_on_a_day_on_which_more_was_paid_than_its_total_now(billed: Practice) -> None:

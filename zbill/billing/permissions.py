@@ -25,7 +25,7 @@ OPENS: dict[Permission, tuple[str, ...]] = {
     "close_invoice": ("invoice close", "checkout --close", "auto_close"),
     "reopen_invoice": ("invoice reopen",),
     "void_invoice": ("invoice void", "import undo"),
-    "record_payment": ("pay", "deposit", "import payments"),
+    "record_payment": ("pay", "deposit", "receipt edit", "import payments"),
     "void_payment": ("receipt void", "import undo"),
     "refund_payment": ("refund",),
     "apply_credit": ("credit apply", "pay --use-credit"),

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable
 from typing import NamedTuple
 
-from zbill.billing import bank_accounts, currencies, npi, pay_links, templates
+from zbill.billing import bank_accounts, currencies, methods, npi, pay_links, templates
 from zbill.billing.addresses import address, ascii_domain
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.choices import bare, meant, one_of
@@ -202,6 +202,8 @@ SETTINGS = {
         Setting("invoice_note", check=_lines, printed=True),
         Setting("receipt_note", check=_lines, printed=True),
         Setting("tax_note", check=_lines, printed=True),
+        # How clients pay. The first is offered first.
+        Setting("methods", methods.DEFAULT, methods.checked),
         Setting("pay_link", check=pay_links.checked),
         Setting("iban", check=bank_accounts.iban),
         Setting("bic", check=bank_accounts.bic),

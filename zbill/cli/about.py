@@ -15,7 +15,7 @@ from zbill.file import connection, migrating, surroundings
 
 # The packages that pyproject.toml names, the optional ones too.
 PACKAGES = (
-    *("typer", "rich", "sqlite-utils", "fpdf2", "fonttools", "pillow", "python-dateutil"),
+    *("typer", "shellingham", "rich", "sqlite-utils", "fpdf2", "fonttools", "pillow", "python-dateutil"),
     *("fontpkg-noto-sans", "tzdata", "babel", "cryptography", "segno", "uharfbuzz"),
     *("icalendar", "recurring-ical-events"),
 )

@@ -13,7 +13,7 @@ from zbill.cli.delivering import EmailIt, LastDayOrAddress, PrintIt, outlet
 from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import ClientArg, Copies, DryRun, FirstDay, LastDay, Lossy, PeriodText, Printer, Protect
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import ArgumentMissing
 from zbill.reports import balances
 from zbill.sheet import Sheet
 
@@ -107,9 +107,10 @@ def statement(
 
     call = current(ctx)
     if bool(client) == everyone:
-        raise Usage(
+        raise ArgumentMissing(
             "A statement needs either CLIENT or --all.",
             "Name one client: zbill statement CLIENT, or include everyone: zbill statement --all",
+            argument="client",
         )
     to = last if mail and "@" in last else ""
     options = emails.Options(to, draft, limit, pause, again, resend, password, dry_run, yes)

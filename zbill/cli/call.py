@@ -65,6 +65,7 @@ class Call:
     takes_pdf: its output can be a PDF instead of a table.
     own_format: what it writes that is in a format of its own, such as a journal.
     saved: its change is committed.
+    began: the person has chosen an argument from a list.
     answer: the lines that name what was created or changed.
     """
 
@@ -79,6 +80,7 @@ class Call:
         self.own_format = ""
         self.opened: Desk | None = None
         self.saved = False
+        self.began = False
         self.answer = ""
 
     @cached_property
@@ -165,8 +167,8 @@ class Call:
 
         `chart` says whether to draw bars; None draws them on a terminal. `plain` has no amount and no instant, and is
         printed even if the currency or the time zone is spoilt. A table that is longer than the screen goes through the
-        person's pager, unless `paged` is false. Viewing needs no passcode, but the name in --as or
-        ZBILL_STAFF must be a staff member's.
+        person's pager, unless `paged` is false. Viewing needs no passcode, but the name in --as or ZBILL_STAFF must be
+        a staff member's.
         """
         desk = desk or self.desk()
         if desk.acting:
@@ -238,8 +240,9 @@ class Call:
             if dry_run:
                 raise _Rollback
         self.saved = not dry_run
-        for note in outcome.notes:
-            self.say(note)
+        hints = outcome.hints if self.saved and not self.quiet else []
+        for told in (*outcome.notes, *hints):
+            self.say(told)
         if dry_run:
             self.say("Dry run: nothing was saved.")
             afterwards = ()

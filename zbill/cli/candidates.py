@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from zbill.billing.settings import SETTINGS
@@ -15,7 +16,7 @@ from zbill.db.completions import Candidate
 from zbill.file.connection import glancing
 from zbill.typed_days import WEEKDAYS
 from zbill.typed_periods import NAMES
-from zbill.words import METHODS, PERMISSIONS, SESSION_STATUSES
+from zbill.words import PERMISSIONS, SESSION_STATUSES
 
 FILES = ("FILE", "FOLDER")
 
@@ -26,14 +27,12 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "FORMAT": ("table", "csv", "json"),
     "INTERVAL": ("day", "weekday", "week", "2 weeks", "month", "year"),
     "KEY": tuple(SETTINGS),
-    "METHOD": METHODS,
     "ORDER": ("ymd", "mdy", "dmy"),
     "PERMISSION": PERMISSIONS,
     "SHELL": SHELLS,
     "STATUS": SESSION_STATUSES,
     "TAX": ("none",),
     "WHEN": ("on", "off", "practice"),
-    "yes|no": ("yes", "no"),
 }
 
 Look = Callable[[sqlite3.Connection, str], list[Candidate]]
@@ -55,6 +54,7 @@ _STORED: dict[str, Look] = {
     "INTO": completions.clients,
     "INVOICE": _numbered("invoices"),
     "INVOICE[=AMOUNT]": _numbered("invoices"),
+    "METHOD": completions.methods,
     "PATIENT": completions.patients,
     "PROVIDER": _named("staff"),
     "RECEIPT": _numbered("payments"),
@@ -71,6 +71,8 @@ _STORED_OF: dict[tuple[str, str], Look] = {
     ("tax rate", "NAME"): _named("taxes"),
     ("tax archive", "NAME"): _named("taxes"),
     ("discount archive", "NAME"): _named("discounts"),
+    ("charge", "CODE"): completions.services,
+    ("invoice add", "CODE"): completions.services,
     **{(f"creditnote {verb}", "NUMBER"): _numbered("credit_notes") for verb in ("show", "pdf", "print", "email")},
 }
 
@@ -89,15 +91,18 @@ def of(param: Any, ctx: Any, typed: str) -> list[Candidate]:
         return _beginning(typed, ["journal", *EXPORTS])
     if name == "PROGRAM":
         return _beginning(typed, _programs(param.opts))
-    words = _WORDS_OF.get((command, name), _WORDS.get(name, ()))
-    keys = [(param.opts[0], name), (command, name)]
-    look = next((_STORED_OF[key] for key in keys if key in _STORED_OF), _STORED.get(name))
-    if name == "SESSION":
-        look = lambda conn, typed: completions.sessions(conn, typed, today)  # noqa: E731
+    words: list[str] = []
+    looks: list[Look] = []
+    # What can be one thing or another is called SESSION|CLIENT|all. Words that are typed so are in lower case.
+    for each in name.split("|"):
+        words += [each] if each.islower() else _WORDS_OF.get((command, each), _WORDS.get(each, ()))
+        keys = [(param.opts[0], each), (command, each)]
+        look = next((_STORED_OF[key] for key in keys if key in _STORED_OF), _STORED.get(each))
+        looks += [partial(completions.sessions, today=today)] if each == "SESSION" else [look] if look else []
     found: list[Candidate] = []
-    if look is not None:
+    if looks:
         with glancing(ctx.obj.path) as conn:
-            found = look(conn, typed)
+            found = [candidate for look in looks for candidate in look(conn, typed)]
     return [*found, *_beginning(typed, words)]
 
 

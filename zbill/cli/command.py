@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from zbill.cli import help_page, terminal
 from zbill.cli.coercion import skip_conversion
+from zbill.errors import ArgumentMissing
 from zbill.file.connection import require_sqlite
 
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
@@ -28,12 +29,33 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         return _completed(ctx, skip_conversion(super().get_params(ctx)))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words. On a terminal, offer a list for a missing argument (SPEC 9)."""
+        given = list(args)
+        while True:
+            try:
+                return super().parse_args(ctx, list(given))
+            except typer.BadParameter as error:
+                if not error.format_message().startswith("Missing argument"):
+                    raise
+                # What is chosen can begin with a hyphen.
+                given += [*(["--"] if "--" not in given else []), self._asked(ctx, error.param, error)]
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command after telling the call its name and words. Raises FileUnusable if SQLite is too old."""
         require_sqlite()
-        ctx.obj.command, ctx.obj.words = ctx.command_path.removeprefix("zbill "), ctx.params
+        ctx.obj.command, ctx.obj.words = _name(ctx), ctx.params
         try:
-            return super().invoke(ctx)
+            while True:
+                try:
+                    return super().invoke(ctx)
+                except ArgumentMissing as error:
+                    if ctx.params[error.argument]:
+                        # It isn't missing: something else takes its place too.
+                        raise
+                    param = next(each for each in self.params if each.name == error.argument)
+                    chosen = self._asked(ctx, param, error)
+                    ctx.params[error.argument] = chosen if param.nargs == 1 else [chosen]
         except KeyboardInterrupt:
             # Typer would exit without a word. The terminal shows ^C in the line of the question.
             terminal.end_line()
@@ -41,6 +63,21 @@ class Command(TyperCommand):
         except EOFError:
             # Typer would end the line of the question again.
             raise typer.Abort from None
+
+    def _asked(self, ctx: Any, param: Any, error: Exception) -> str:
+        """Return what a person chooses for a missing argument. Raises the error if nothing can be offered."""
+        from zbill.cli import offering
+
+        require_sqlite()
+        try:
+            chosen = offering.asked(ctx.obj, _name(ctx), param, began=ctx.obj.began)
+        except KeyboardInterrupt:
+            terminal.end_line()
+            raise typer.Abort from None
+        if chosen is None:
+            raise error
+        ctx.obj.began = True
+        return chosen
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return help_page.usage(self.get_params(ctx))
@@ -130,6 +167,11 @@ def _declaration(
     raw: Annotated[bool, typer.Option("--raw", help="Write formulas in CSV without a quote in front.")] = False,
 ) -> None:
     """Declare the global options by its parameters. Never called."""
+
+
+def _name(ctx: Any) -> str:
+    """Return the name of the command, such as "invoice close"."""
+    return str(ctx.command_path).removeprefix("zbill ")
 
 
 def _remember(ctx: Any, option: Any, value: Any) -> Any:

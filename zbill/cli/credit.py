@@ -10,7 +10,7 @@ from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceShares, Key, RequiredReason
-from zbill.errors import Usage
+from zbill.errors import ArgumentMissing, Usage
 from zbill.reports import credits as sheets
 from zbill.services import credit
 from zbill.services.settlements import NamedInvoice
@@ -67,9 +67,10 @@ def apply(
     """
     call = current(ctx)
     if bool(client) == everybody:
-        raise Usage(
+        raise ArgumentMissing(
             "Applying credit needs either CLIENT or --all.",
             "Name one client: zbill credit apply CLIENT, or include everyone: zbill credit apply --all",
+            argument="client",
         )
     if everybody and invoice:
         raise Usage("Use either --all or --invoice, not both.")

@@ -13,7 +13,7 @@ from zbill.cli.delivering import HOW, EmailIt, LastDayOrAddress, PrintIt, outlet
 from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import Copies, DryRun, FirstDay, Key, Lossy, PeriodText, Printer, Protect
 from zbill.desk import Desk
-from zbill.errors import Usage, command
+from zbill.errors import ArgumentMissing, Usage, command
 
 if TYPE_CHECKING:
     from zbill.claims import EstimatePaper
@@ -75,7 +75,9 @@ def estimate(
 
     call = current(ctx)
     if bool(client) == bool(number):
-        raise Usage("An estimate needs either CLIENT or --number.", "Name one client: zbill estimate CLIENT")
+        raise ArgumentMissing(
+            "An estimate needs either CLIENT or --number.", "Name one client: zbill estimate CLIENT", argument="client"
+        )
     to = last if mail and "@" in last else ""
     last = "" if to else last
     if number and (period or first or last or expect or renew or key):

@@ -35,7 +35,7 @@ from zbill.cli.params import (
 )
 from zbill.dates import EARLIEST, LATEST
 from zbill.desk import Desk
-from zbill.errors import Usage, command
+from zbill.errors import ArgumentMissing, Usage, command
 from zbill.models import Outcome
 from zbill.money import total
 from zbill.reports import invoices as sheets
@@ -72,9 +72,10 @@ def new(
     """
     call = current(ctx)
     if bool(client) == everybody:
-        raise Usage(
+        raise ArgumentMissing(
             "A new invoice needs either CLIENT or --all.",
             "Name one client: zbill invoice new CLIENT, or include everyone: zbill invoice new --all",
+            argument="client",
         )
     if sum(map(bool, (session, period, empty))) > 1:
         raise Usage("--session, --period and --empty can't be combined.", "Use one of them.")
@@ -205,9 +206,10 @@ def close(
     """
     call = current(ctx)
     if everything == bool(named):
-        raise Usage(
+        raise ArgumentMissing(
             "Closing needs either INVOICE or --all.",
             "Give the numbers: zbill invoice close INVOICE, or include all: zbill invoice close --all",
+            argument="named",
         )
     if before and not everything:
         raise Usage(

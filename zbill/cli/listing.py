@@ -21,13 +21,13 @@ GROUPS: dict[str, dict[str, Listed]] = {
         "config": Listed("config", "List, read and change the practice's settings."),
     },
     "Catalog": {
-        "service": Listed("service", "Add, list and change services."),
+        "service": Listed("service", "Add, list, show and change services."),
         "tax": Listed("tax", "Add, list and change tax classes."),
         "discount": Listed("discount", "Add, list and archive discount classes."),
     },
     "Clients and patients": {
         "client": Listed("client", "Add, list, show and change clients."),
-        "patient": Listed("patient", "Add, list and change the patients of a client."),
+        "patient": Listed("patient", "Add, list, show and change the patients of a client."),
     },
     "Staff and roles": {
         "staff": Listed("staff", "Add, list and change staff members."),
@@ -49,7 +49,7 @@ GROUPS: dict[str, dict[str, Listed]] = {
         "pay": Listed("payment", "Record a payment and issue its receipt."),
         "deposit": Listed("payment", "Record a deposit as account credit, with a receipt."),
         "refund": Listed("payment", "Refund all or part of a payment."),
-        "receipt": Listed("receipt", "List, show and void receipts, or save them as PDF."),
+        "receipt": Listed("receipt", "List, show, correct and void receipts."),
         "credit": Listed("credit", "Manage account credit: goodwill, deposits, overpayments."),
         "writeoff": Listed("writeoff", "Write off all or part of a closed invoice as bad debt."),
     },

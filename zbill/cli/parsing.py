@@ -19,7 +19,7 @@ from zbill.choices import one_of as one_of
 from zbill.dates import Period, require_shown
 from zbill.db.invoices import Terms
 from zbill.desk import Desk
-from zbill.errors import Usage
+from zbill.errors import ArgumentMissing, Usage
 from zbill.money import Money, parse_decimal
 from zbill.text import clean, required
 from zbill.typed_amounts import Writing, beside, parse_amount
@@ -71,7 +71,7 @@ def coming_day(desk: Desk, text: str) -> date | None:
 
 
 def days(desk: Desk, texts: Sequence[str]) -> list[date]:
-    """Return days that are still to come, if a text can mean two."""
+    """Return days in the future, where a text can mean two."""
     return [parse_day(text, desk.today, desk.settings["date_order"], near="coming") for text in texts]
 
 
@@ -229,6 +229,11 @@ def percentage(text: str) -> Decimal:
     return number
 
 
+def _is_amount(desk: Desk, text: str) -> bool:
+    signs = currencies.signs(desk.settings["currency"])
+    return read_amount(text, Writing(desk.settings.decimals, beside(signs))) != "none"
+
+
 def discount(desk: Desk, text: str) -> DiscountChoice:
     """Return a discount: a class by name, an amount with the currency's decimals, none or default (SPEC 4)."""
     if text in ("", "default"):
@@ -242,11 +247,6 @@ def discount(desk: Desk, text: str) -> DiscountChoice:
     if re.fullmatch(exact, text, re.ASCII) or (not is_plain and _is_amount(desk, text)):
         return DiscountChoice("amount", amount=amount(desk, text))
     return DiscountChoice("class", name=text)
-
-
-def _is_amount(desk: Desk, text: str) -> bool:
-    signs = currencies.signs(desk.settings["currency"])
-    return read_amount(text, Writing(desk.settings.decimals, beside(signs))) != "none"
 
 
 def yes_no(text: str) -> int | None:
@@ -283,7 +283,7 @@ def require_reason(reason: str, what: str) -> str:
     """Return the reason that `what`, such as "Voiding an invoice", needs. Raises Usage if there is none."""
     why = clean(reason, "reason")
     if not why:
-        raise Usage(f"{what} needs a reason.", "Add --reason TEXT.")
+        raise ArgumentMissing(f"{what} needs a reason.", "Add --reason TEXT.", argument="reason")
     return why
 
 

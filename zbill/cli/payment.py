@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from zbill.billing.methods import UNNAMED, unnamed
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.delivering import EmailReceipt, PrintReceipt, to_deliver
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
+from zbill.cli.paying import ALL, completed
 from zbill.desk import Desk
-from zbill.errors import Usage, command
-from zbill.reports import balances
+from zbill.errors import ArgumentMissing, Usage, command
+from zbill.money import ZERO, Money
 from zbill.services import payments
 from zbill.services.payments import Payment
 from zbill.services.settlements import NamedInvoice
 from zbill.text import clean
-from zbill.words import METHODS
 
 app = Commands()
 
-Method = Annotated[str, typer.Option("--method", metavar="METHOD", help="cash, card, check, transfer or other.")]
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method", metavar="METHOD", help="One of the setting methods, such as cash or card. Default: other."
+    ),
+]
 Reference = Annotated[str, typer.Option("--reference", metavar="TEXT", help="Check number or transfer id.")]
 Payer = Annotated[str, typer.Option("--payer", metavar="NAME", help="Who paid, if not the client.")]
 Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Printed on the receipt.")]
@@ -36,11 +43,18 @@ def pay(
     client: Annotated[
         str, typer.Argument(metavar="CLIENT", help="Client who owes. Not needed with --session.", show_default=False)
     ] = "",
-    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Money received. Required.", show_default=False)] = "",
+    amount: Annotated[
+        str,
+        typer.Argument(
+            metavar="AMOUNT",
+            help="Money received, or all for the amount owed. On a terminal, zbill asks.",
+            show_default=False,
+        ),
+    ] = "",
     invoice: InvoiceShares = [],  # noqa: B006
     session: Annotated[str, typer.Option("--session", metavar="SESSION", help="Pay the invoice of this session.")] = "",
     date: DayText = "",
-    method: Method = "other",
+    method: Method = "",
     reference: Reference = "",
     payer: Payer = "",
     comment: Comment = "",
@@ -55,7 +69,7 @@ def pay(
     """Record a payment and issue its receipt.
 
     Pays the oldest invoices first. Anything left over becomes account credit. With --session, give only
-    the amount.
+    the amount. On a terminal, CLIENT alone is enough: Enter accepts the amount owed and the client's last method.
 
     Example: zbill pay Ana 200.00 --method check --reference 1042
     """
@@ -63,24 +77,33 @@ def pay(
     if session and not amount:
         # The only word is the amount, because the session names the client.
         client, amount = "", client
-    if not amount:
+    if not (client or amount or session):
+        raise ArgumentMissing(
+            "No amount given.", f"Add the amount: {command('pay', 'CLIENT', 'AMOUNT')}", argument="client"
+        )
+    if not amount and not terminal.on_terminal():
         raise Usage("No amount given.", f"Add the amount: {command('pay', client or 'CLIENT', 'AMOUNT')}")
     if invoice and session:
         raise Usage("Use either --invoice or --session, not both.")
+    desk = call.desk()
+    # On a terminal, zbill asks for the amount and the method.
+    wanted = ZERO if amount.casefold() in ("", ALL) else parsing.amount(desk, amount)
+    how = _method(desk, method) if amount or method else ""
     payment = replace(
-        _payment(call.desk(), amount, date, method, reference, payer, comment, again),
-        invoices=[NamedInvoice(*parsing.named_amount(call.desk(), text)) for text in invoice],
+        _payment(desk, wanted, how, date, reference, payer, comment, again),
+        invoices=[NamedInvoice(*parsing.named_amount(desk, text)) for text in invoice],
         session=parsing.optional_whole(session, "session id"),
         use_credit=use_credit,
     )
-    if not use_credit and client and terminal.on_terminal():
-        wants_credit = _wants_credit(call.desk(), client)
-        if wants_credit is None:
+    afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
+    if terminal.on_terminal():
+        try:
+            payment = completed(desk, client, payment, open_amount=not amount, open_method=not method, key=key)
+        except EOFError:
             call.say("Canceled. Nothing was changed.")
             return
-        payment = replace(payment, use_credit=wants_credit)
-    afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
-    call.perform(lambda desk: payments.pay(desk, client, payment), key=key, afterwards=afterwards)
+    make = partial(payments.pay, client_text=client, asked=payment)
+    call.perform(make, key=key, afterwards=afterwards, method=method or UNNAMED)
 
 
 @app.command()
@@ -89,7 +112,7 @@ def deposit(
     client: ClientArg,
     amount: AmountArg,
     date: DayText = "",
-    method: Method = "other",
+    method: Method = "",
     reference: Reference = "",
     payer: Payer = "",
     comment: Comment = "",
@@ -103,9 +126,12 @@ def deposit(
     Example: zbill deposit Ana 100.00 --method cash
     """
     call = current(ctx)
-    payment = _payment(call.desk(), amount, date, method, reference, payer, comment, again)
+    desk = call.desk()
+    deposited, how = parsing.amount(desk, amount), _method(desk, method)
+    payment = _payment(desk, deposited, how, date, reference, payer, comment, again)
     afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
-    call.perform(lambda desk: payments.deposit(desk, client, payment), key=key, afterwards=afterwards)
+    make = partial(payments.deposit, client_text=client, asked=payment)
+    call.perform(make, key=key, afterwards=afterwards, method=method or UNNAMED)
 
 
 @app.command()
@@ -133,7 +159,7 @@ def refund(
 
     call = current(ctx)
     wanted = refunds.Refund(
-        method=parsing.one_of(method, METHODS, "method") if method else None,
+        method=_method(call.desk(), method) if method else None,
         amount=parsing.amount(call.desk(), amount),
         invoice=invoice,
         date=parsing.past_day(call.desk(), date),
@@ -144,13 +170,13 @@ def refund(
 
 
 def _payment(
-    desk: Desk, amount: str, date: str, method: str, reference: str, payer: str, comment: str, again: bool
+    desk: Desk, amount: Money, method: str, date: str, reference: str, payer: str, comment: str, again: bool
 ) -> Payment:
     """Return a payment as typed, with the options that pay and deposit share. Raises Usage."""
     return Payment(
-        amount=parsing.amount(desk, amount),
+        amount=amount,
         date=parsing.past_day(desk, date),
-        method=parsing.one_of(method, METHODS, "method"),
+        method=method,
         reference=clean(reference, "reference"),
         payer=clean(payer, "payer"),
         comment=clean(comment, "comment", lines=True),
@@ -158,14 +184,12 @@ def _payment(
     )
 
 
-def _wants_credit(desk: Desk, client: str) -> bool | None:
-    """Ask whether to use account credit, if the client owes and has credit and the person has the permission.
-
-    Return None at the end of the input.
-    """
-    desk.require("record_payment")
-    held = balances.balance_of(desk, client)
-    owing, credit = (next(field.value for field in held.fields if field.key == key) for key in ("owing", "credit"))
-    if not (owing and credit) or not desk.may("apply_credit"):
-        return False
-    return terminal.confirm(f"Use {desk.text(int(str(credit)))} of account credit first?")
+def _method(desk: Desk, typed: str) -> str:
+    """Return the method that was typed, or the practice's default. Raises Usage if it has none."""
+    own = desk.settings.methods
+    if typed:
+        return parsing.one_of(typed, own, "method")
+    found = unnamed(own)
+    if found is None:
+        raise Usage("No method was given.", f"Add --method with one of: {', '.join(own)}")
+    return found

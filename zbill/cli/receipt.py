@@ -1,6 +1,8 @@
-"""receipt: receipts for payments, deposits and refunds."""
+"""receipt: list, correct and void receipts for payments, deposits and refunds."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -26,7 +28,7 @@ from zbill.cli.params import (
 from zbill.reports import receipts as sheets
 from zbill.services import payments
 
-app = Commands("List, show and void receipts, or save them as PDF.")
+app = Commands("List, show, correct and void receipts.")
 
 
 @app.command("list")
@@ -39,9 +41,9 @@ def list_(
     limit: Limit = "",
     everything: Everything = False,
 ) -> None:
-    """List receipts by number.
+    """List receipts by number, with sums by method.
 
-    A period selects by the date of the payment.
+    A period selects by the date of the payment. For the sums in a script: zbill report transactions -f json
 
     Example: zbill receipt list --period last-month -f csv
     """
@@ -57,6 +59,33 @@ def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
     Example: zbill receipt show 3
     """
     current(ctx).show(lambda desk: sheets.receipt_card(desk, receipt))
+
+
+@app.command("edit")
+def edit(
+    ctx: typer.Context,
+    receipt: ReceiptArg,
+    method: Annotated[str | None, typer.Option("--method", metavar="METHOD", help="New method.")] = None,
+    reference: Annotated[str | None, typer.Option("--reference", metavar="TEXT", help="New reference.")] = None,
+    payer: Annotated[str | None, typer.Option("--payer", metavar="NAME", help="Who paid, if not the client.")] = None,
+    comment: Annotated[str | None, typer.Option("--comment", metavar="TEXT", help="Printed on the receipt.")] = None,
+) -> None:
+    """Correct a receipt, except its money and date.
+
+    The document then says "Corrected" and the date. Reports count the payment by the new method. '' clears a text.
+
+    Example: zbill receipt edit 3 --method card
+    """
+    call = current(ctx)
+    values = {
+        "method": None if method is None else parsing.one_of(method, call.desk().settings.methods, "method"),
+        "reference": parsing.optional_text(reference, "reference"),
+        "payer": parsing.optional_text(payer, "payer"),
+        "comment": parsing.optional_text(comment, "comment", lines=True),
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    call.require_change(given)
+    call.perform(lambda desk: payments.correct(desk, receipt, given))
 
 
 @app.command("void")

@@ -15,7 +15,7 @@ from zbill.cli.mailing import Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import Copies, DryRun, FirstDay, Key, Lossy, PeriodText, Printer, Protect
 from zbill.dates import Period
 from zbill.desk import Desk
-from zbill.errors import CheckFailed, Usage, command
+from zbill.errors import ArgumentMissing, CheckFailed, Usage, command
 
 if TYPE_CHECKING:
     from zbill.claims import SuperbillPaper
@@ -85,9 +85,10 @@ def superbill(
 
     call = current(ctx)
     if [bool(client), everyone, bool(number)].count(True) != 1:
-        raise Usage(
+        raise ArgumentMissing(
             "A superbill needs either CLIENT, --all or --number.",
             "Name one client: zbill superbill CLIENT, or include everyone: zbill superbill --all",
+            argument="client",
         )
     to = last if mail and "@" in last else ""
     last = "" if to else last

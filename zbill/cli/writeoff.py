@@ -10,7 +10,7 @@ from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.command import Commands
 from zbill.cli.params import Key
-from zbill.errors import Usage, command
+from zbill.errors import ArgumentMissing, Usage, command
 from zbill.reports import credits as sheets
 from zbill.services import write_offs
 from zbill.text import clean
@@ -53,7 +53,7 @@ def writeoff(
         call.show(sheets.written_off)
         return
     if not invoice:
-        raise Usage("No invoice given.", "Name it: zbill writeoff INVOICE --reason TEXT")
+        raise ArgumentMissing("No invoice given.", "Name it: zbill writeoff INVOICE --reason TEXT", argument="invoice")
     if reverse:
         if amount:
             raise Usage(

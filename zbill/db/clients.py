@@ -39,6 +39,14 @@ class Moved(NamedTuple):
     rates_left: int
 
 
+class Creditor(NamedTuple):
+    """A client with account credit."""
+
+    id: int
+    name: str
+    credit: Money
+
+
 def find(conn: sqlite3.Connection, text: str) -> Client:
     """Return a client by id, exact name or unique part of it. Raises NotFound, Ambiguous."""
 
@@ -85,6 +93,16 @@ def owing_with_credit(conn: sqlite3.Connection) -> list[Client]:
         f"{_CLIENTS} where id in (select client_id from client_balance"
         " where owing > 0 and money_credit + goodwill_credit > 0) order by id",
     )
+
+
+def credit_beside_debt(conn: sqlite3.Connection, client_ids: Iterable[int]) -> list[Creditor]:
+    """Return those of these clients who owe and have account credit, ordered by id."""
+    query = """
+    select client_id as id, client as name, money_credit + goodwill_credit as credit from client_balance
+     where client_id in (select value from json_each(?)) and owing > 0 and money_credit + goodwill_credit > 0
+     order by client_id
+    """
+    return rows.many(conn, Creditor, query, (rows.json_ids(dict.fromkeys(client_ids)),))
 
 
 def terms(conn: sqlite3.Connection, settings: Settings, client_ids: Iterable[int]) -> dict[int, int]:

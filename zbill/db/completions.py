@@ -8,6 +8,8 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from zbill.billing.methods import DEFAULT
+from zbill.billing.methods import methods as known
 from zbill.text import fold
 
 # How many are offered, and how many names that begin with the same letter are looked through.
@@ -61,6 +63,13 @@ def services(conn: sqlite3.Connection, typed: str) -> list[Candidate]:
     rows = conn.execute(query, (_LOOKED_THROUGH,)).fetchall()
     by_name = ((name, code, archived) for code, name, archived in rows)
     return _living(rows, typed) or _living(by_name, typed)
+
+
+def methods(conn: sqlite3.Connection, typed: str) -> list[Candidate]:
+    """Return the practice's own payment methods that begin so, in its order."""
+    stored = conn.execute("select value from settings where key = 'methods'").fetchone()
+    wanted = fold(typed)
+    return [Candidate(method) for method in known(stored[0] if stored else DEFAULT) if fold(method).startswith(wanted)]
 
 
 def documents(conn: sqlite3.Connection, table: str, typed: str) -> list[Candidate]:

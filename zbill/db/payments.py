@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import date as Day
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import Receipt
 from zbill.money import Money
-from zbill.words import Kind, Method
+from zbill.words import Kind
 
 _RECEIPTS = f"select {rows.columns(Receipt)} from payments"
 
@@ -31,7 +32,7 @@ class NewPayment(NamedTuple):
     client_id: int
     date: Day
     amount: Money
-    method: Method
+    method: str
     recorded_at: int
     staff_id: int
     payer: str = ""
@@ -77,11 +78,32 @@ def find_duplicate(conn: sqlite3.Connection, new: NewPayment) -> str | None:
     return found["label"] if found else None
 
 
+def methods(conn: sqlite3.Connection) -> list[str]:
+    """Return the methods that receipts have, by name. It reads every receipt."""
+    return [row[0] for row in conn.execute("select distinct method from payments order by method").fetchall()]
+
+
+def last_method(conn: sqlite3.Connection, client_id: int) -> str:
+    """Return the method of a client's newest valid payment or deposit, "" if there is none."""
+    query = """
+    select method from payments
+     where client_id = ? and kind <> 'refund' and voided_at is null
+     order by date desc, number desc limit 1
+    """
+    found = conn.execute(query, (client_id,)).fetchone()
+    return found["method"] if found else ""
+
+
 def void(conn: sqlite3.Connection, payment_id: int, *, at: int, day: Day, reason: str) -> None:
     conn.execute(
         "update payments set voided_at = ?, voided_on = ?, void_reason = ? where id = ?",
         (at, day.isoformat(), reason, payment_id),
     )
+
+
+def correct(conn: sqlite3.Connection, payment_id: int, values: Mapping[str, str], *, at: int, day: Day) -> None:
+    """Correct the method, reference, payer or comment of a receipt."""
+    rows.update(conn, "payments", payment_id, {**values, "corrected_at": at, "corrected_on": day.isoformat()})
 
 
 def unapplied(conn: sqlite3.Connection, client_id: int) -> list[Receipt]:

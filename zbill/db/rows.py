@@ -58,7 +58,7 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "WallTime": wall_text,
     "Decimal": thousandths,
 }
-_UNCHANGED = frozenset("int str Status SessionStatus Kind Method Cause DiscountTier Thing Document Result".split())
+_UNCHANGED = frozenset("int str Status SessionStatus Kind Cause DiscountTier Thing Document Result".split())
 
 
 def exactly_one(conn: sqlite3.Connection, record: type[Record], query: str, values: Parameters = ()) -> Record:

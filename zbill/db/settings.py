@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from zbill.billing import currencies
+from zbill.billing.methods import methods
 from zbill.billing.settings import SETTINGS
 from zbill.errors import SettingInvalid
 from zbill.file.connection import any_text, as_text
@@ -88,6 +89,10 @@ class Settings:
     @property
     def terms_days(self) -> int:
         return int(self["terms_days"])
+
+    @property
+    def methods(self) -> list[str]:
+        return methods(self["methods"])
 
     @property
     def locked_through(self) -> date | None:

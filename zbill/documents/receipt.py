@@ -76,9 +76,10 @@ def _party(paper: ReceiptPaper) -> list[Line]:
 def _facts(canvas: Canvas, paper: ReceiptPaper) -> list[tuple[str, str]]:
     facts = (
         ("Date", canvas.day(paper.date)),
-        ("Method", paper.method.capitalize()),
+        ("Method", paper.method[:1].upper() + paper.method[1:]),
         ("Reference", paper.reference),
         ("Refund of", paper.refund_of),
+        ("Corrected", canvas.day(paper.corrected_on) if paper.corrected_on else ""),
     )
     return [(label, value) for label, value in facts if value]
 

@@ -46,7 +46,8 @@ class Conventions(NamedTuple):
     """The way in which the practice and the file write days and amounts.
 
     `order` is ymd, mdy or dmy, or empty if neither the practice nor the file has an order. `decimal` is the decimal
-    sign, a point or a comma, or empty if the file doesn't say. `signs` are the texts that an amount can have beside it.
+    sign, a point or a comma, or empty if the file doesn't say. `signs` are the texts that an amount can have beside it,
+    `methods` those of payments.
     """
 
     order: str
@@ -55,6 +56,7 @@ class Conventions(NamedTuple):
     decimals: int
     signs: Sequence[str]
     zone: ZoneInfo
+    methods: Sequence[str] = ()
 
 
 class _Memory(dict[str, Value]):

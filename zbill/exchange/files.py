@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from zbill.billing import currencies
+from zbill.choices import bare
 from zbill.dates import Period
-from zbill.db import imports
+from zbill.db import imports, payments
 from zbill.desk import Desk
 from zbill.errors import BadData, Usage
 from zbill.exchange import calendar, csv_file
@@ -134,7 +135,7 @@ def opened(
                 f"The file has columns that aren't used: {named}.",
                 "Remove or map them, or leave out --strict.",
             )
-        conventions = _conventions(desk, how)
+        conventions = _conventions(desk, kind, how)
         yield File(kind, name, found, planned, conventions, _form(found, conventions))
 
 
@@ -186,7 +187,7 @@ def _calendar(desk: Desk, kind: Kind, source: str | BinaryIO, name: str, how: Ma
     planned = _planned(desk, kind, how, found)
     # Headings that are like ours aren't misspelled here.
     planned = planned._replace(unused=tuple(each._replace(near="") for each in planned.unused))
-    return File(kind, name, found, planned, _conventions(desk, how), form, CalledOff(found, visits))
+    return File(kind, name, found, planned, _conventions(desk, kind, how), form, CalledOff(found, visits))
 
 
 def _planned(desk: Desk, kind: Kind, how: Map, found: CsvFile | CalendarFile) -> Plan:
@@ -194,10 +195,19 @@ def _planned(desk: Desk, kind: Kind, how: Map, found: CsvFile | CalendarFile) ->
     return plan(how, found.headings, columns, desk.settings["currency"])
 
 
-def _conventions(desk: Desk, how: Map) -> Conventions:
+def _conventions(desk: Desk, kind: Kind, how: Map) -> Conventions:
     currency = desk.settings["currency"]
     order = how.date_order or desk.settings["date_order"]
-    return Conventions(order, how.decimal, currency, desk.settings.decimals, currencies.signs(currency), desk.zone)
+    methods = _methods(desk) if kind.name == "payments" else ()
+    signs = currencies.signs(currency)
+    return Conventions(order, how.decimal, currency, desk.settings.decimals, signs, desk.zone, methods)
+
+
+def _methods(desk: Desk) -> Sequence[str]:
+    """Return the practice's methods, and those that only older receipts have, so that an export can come back."""
+    own = desk.settings.methods
+    known = set(map(bare, own))
+    return [*own, *(each for each in payments.methods(desk.conn) if bare(each) not in known)]
 
 
 def _form(found: CsvFile, conventions: Conventions) -> str:

@@ -86,9 +86,9 @@ def hledger(books: Books) -> Iterator[str]:
     """Yield the text of a journal that passes `hledger check --strict`, also with `payees` and `ordereddates`."""
     names, payees = account_names(books), _payees(books)
     yield f"{_heading(books)}decimal-mark .\ncommodity {_sample(books, point='.')}\n\ntag name\n\n"
-    for account, name in books.accounts:
+    for account, name in _named(books, names):
         # A comma would end the value of the tag.
-        yield f"account {names[account]}  ; name: {plain(name.replace(',', ' '))}\n"
+        yield f"account {account}  ; name: {plain(name.replace(',', ' '))}\n"
     yield from (f"account {name}\n" for name in _SHARED.values())
     yield from (f"payee {name}\n" for name in dict.fromkeys(payees.values()))
     for entry in books.entries:
@@ -103,8 +103,8 @@ def ledger(books: Books) -> Iterator[str]:
     """
     names, payees = account_names(books), _payees(books)
     yield f"{_heading(books)}commodity {books.currency}\n    format {_sample(books)}\n\n"
-    for account, name in books.accounts:
-        yield f"account {names[account]}\n    note {name}\n"
+    for account, name in _named(books, names):
+        yield f"account {account}\n    note {name}\n"
     yield from (f"account {name}\n" for name in _SHARED.values())
     yield from (f"payee {name}\n" for name in dict.fromkeys(payees.values()))
     for entry in books.entries:
@@ -117,8 +117,8 @@ def beancount(books: Books) -> Iterator[str]:
     names, payees, day = account_names(books), _payees(books), books.first_day
     yield f'{_heading(books)}option "title" {_quoted(books.practice)}\n'
     yield f'option "operating_currency" "{books.currency}"\n\n{day} commodity {books.currency}\n\n'
-    for account, name in books.accounts:
-        yield f"{day} open {names[account]} {books.currency}\n  name: {_quoted(name)}\n"
+    for account, name in _named(books, names):
+        yield f"{day} open {account} {books.currency}\n  name: {_quoted(name)}\n"
     yield from (f"{day} open {name} {books.currency}\n" for name in _SHARED.values())
     for entry in books.entries:
         links = "".join(f" ^{_link(number)}" for number in (entry.number, entry.other) if number)
@@ -135,6 +135,11 @@ PROGRAMS: Mapping[str, Callable[[Books], Iterator[str]]] = {
 _NOT_IN_CODES = re.compile(r"[^\w./-]")
 _NOT_IN_LINKS = re.compile(r"[^\w./-]", re.ASCII)
 _PLAIN = str.maketrans({";": ",", "|": "/", '"': "'", "\\": "/"})
+
+
+def _named(books: Books, names: Mapping[Account, str]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each account of its own, with what it is for, once: methods can differ by their case only."""
+    yield from {names[account]: name for account, name in books.accounts}.items()
 
 
 def _letters(name: str) -> str:

@@ -12,7 +12,7 @@ from zbill.exchange.cells import Bad, Conventions
 from zbill.exchange.kinds import CellKind, Kind
 from zbill.models import DiscountRate, TaxRate
 from zbill.money import Money
-from zbill.words import METHODS, SESSION_STATUSES
+from zbill.words import SESSION_STATUSES
 
 _REPEATING = ("client", "service", "provider", "patient")
 
@@ -42,7 +42,7 @@ def _readers(conventions: Conventions, *, utc: bool) -> Mapping[CellKind, Read]:
         "yes_no": cells.yes_no,
         "on_off": lambda cell: "on" if cells.yes_no(cell) else "off",
         "status": cells.word(SESSION_STATUSES),
-        "method": cells.word(METHODS),
+        "method": cells.word(conventions.methods),
         "payment": cells.word(("payment", "deposit")),
         "discount": lambda cell: _discount(cell, price),
         "taxes": _taxes,

@@ -33,4 +33,5 @@ FINGERPRINTS = (
     "d7b52a2b7a2680e1632f617b17bbf3350f2c1662e8d0ae9b9db4f1d9015b0f5b",  # 0027_references.sql
     "7f205b70d83a300b033210a276b6ea880a59af3cede7e08790318b5859ef438e",  # 0028_owners.sql
     "fbd3241265ad2686e7b19db3d1efa49e96c873f6e55c6eab353d86e09db5923e",  # 0029_overdue.sql
+    "6d1b9118f9afe311a7126d018765db141c09a127c2b0bc9d1b8d301b0ca3cb62",  # 0030_methods.sql
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from zbill.billing.refs import token
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import RESTORE, FileDamaged, FileUnusable
-from zbill.file import copying, ids, references, schema
+from zbill.file import copying, ids, methods, references, schema
 from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
@@ -34,6 +34,7 @@ Upgrading = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 _BEFORE: dict[str, Callable[[sqlite3.Connection], None]] = {
     "for_readers": references.name_columns,
     "imports": ids.never_again,
+    "methods": methods.correctable,
 }
 
 

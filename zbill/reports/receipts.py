@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.db import clients, payments
@@ -17,6 +18,21 @@ select label as number, kind, clients.name as client, client_id, payer, date, am
        unapplied, refunded, (select label from payments as paid where paid.id = payments.refund_of) as refund_of,
        case when voided_at is null then 'Valid' else 'Void' end as status, void_reason
   from payments join clients on clients.id = client_id
+"""
+
+# What is in the till: valid receipts.
+BY_METHOD = """
+select method, count(*) as receipts, sum(iif(kind = 'refund', 0, amount)) as received,
+       sum(iif(kind = 'refund', amount, 0)) as refunded, sum(iif(kind = 'refund', -amount, amount)) as net
+  from payments
+ where {which}
+ group by method
+ order by alphabet(method), method
+"""
+
+CORRECTED = """
+select id, corrected_on from payments
+ where corrected_on is not null and id in (select value from json_each(:ids))
 """
 
 SETTLED = """
@@ -46,19 +62,25 @@ _COLUMNS = (
     Column("void_reason", "Void reason", in_table=False),
 )
 
-
+_SUMS = (
+    Column("received", "Received", "amount"),
+    Column("refunded", "Refunded", "amount"),
+    Column("net", "Net", "amount"),
+)
+_BY_METHOD = (Column("method", "Method", "label"), Column("receipts", "Receipts", "number"), *_SUMS)
 _SETTLED = (Column("invoice", "Invoice", "label"), Column("amount", "Amount", "amount"))
 
 
 def receipt_list(desk: Desk, client_text: str, period: Period | None, newest: Newest | None = None) -> Sheet:
-    """Return receipts by number, of one client or of a period (by their date) if given.
+    """Return receipts by number, of one client or of a period (by their date) if given, and their sums by method.
 
     Raises NotFound or Ambiguous if the text names no client or several.
     """
     client_id = clients.find(desk.conn, client_text).id if client_text else None
     conditions = ["date between :first and :last"] * (period is not None)
     conditions += ["client_id = :client"] * (client_id is not None)
-    return sheet_of_newest(
+    values = days(period) | {"client": client_id}
+    found = sheet_of_newest(
         desk,
         "Receipts",
         _COLUMNS,
@@ -66,9 +88,17 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None, newest: Ne
         table="payments",
         conditions=conditions,
         order=("payments.number",),
-        values=days(period) | {"client": client_id},
+        values=values,
         newest=newest,
     )
+    sums = Sheet.of(
+        "By method",
+        _BY_METHOD,
+        desk.ask(BY_METHOD.format(which=" and ".join(["voided_at is null", *conditions])), values),
+        totals=[column.key for column in _SUMS],
+        caption="Valid receipts only.",
+    )
+    return replace(found, parts={"methods": sums} if sums.rows else {})
 
 
 def receipt_card(desk: Desk, text: str) -> Card:
@@ -85,11 +115,13 @@ def receipt_lines(desk: Desk, ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def receipt_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
-    """Return each receipt with the invoices its money is on. Raises NotFound."""
+    """Return each receipt with the invoices its money is on. The title says if it was corrected. Raises NotFound."""
+    corrected = parts(desk, CORRECTED, "id", ids)
     settled = parts(desk, SETTLED, "payment_id", ids)
     return [
         Card(
-            f"Receipt {row['number']}",
+            f"Receipt {row['number']}"
+            + "".join(f", corrected {each['corrected_on']}" for each in corrected[payment_id]),
             fields(_COLUMNS, row, hidden=("number", "client_id"), unless_zero=("refunded",)),
             {"settled": Sheet.of("Invoices paid", _SETTLED, settled[payment_id])},
         )

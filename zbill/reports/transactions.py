@@ -33,7 +33,7 @@ select method, count(*) as count, sum(moves.paid) as paid, sum(moves.refunded) a
        sum(voided_paid) as voided_paid, sum(voided_refunded) as voided_refunded
   from moves join payments on payments.id = payment_id
  group by method
- order by method
+ order by alphabet(method), method
 """
 
 _AMOUNTS = (

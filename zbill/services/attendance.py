@@ -25,6 +25,7 @@ from zbill.services.guards import (
     require_unlocked,
     unbill,
 )
+from zbill.services.hints import credit_hints
 from zbill.services.invoices import make, put_sessions, void_one
 from zbill.services.lines import void_one as void_line
 from zbill.services.overlaps import overlap_warnings
@@ -74,9 +75,10 @@ def attend(
         if named and not found:
             outcome.notes.append("No session of today is left to mark.")
         if rebill:
-            _mark_and_rebill(desk, found, marking, outcome)
+            made = _mark_and_rebill(desk, found, marking, outcome)
         else:
-            store(desk, [decide(desk, each, marking) for each in found], outcome)
+            made = store(desk, [decide(desk, each, marking) for each in found], outcome)
+        outcome.hints += credit_hints(desk, (each.client_id for each in made.values()))
         outcome.notes += early
         booked_again = [each.id for each in found if each.status in fees.CANCELED and status not in fees.CANCELED]
         if booked_again:
@@ -105,7 +107,9 @@ def check_in(desk: Desk, named: Named, invoice_text: str) -> Outcome:
                     (invoice,) = invoices.add(desk.conn, desk.settings, [session.client_id], desk.today, desk.now)
                 require_of_client(invoice, session.client_id)
                 put_sessions(desk, invoice, [session._replace(checked_in_at=desk.now)])
-                return Outcome.of("invoice", invoice.id)
+                outcome = Outcome.of("invoice", invoice.id)
+                outcome.hints += [] if invoice_text else credit_hints(desk, [session.client_id])
+                return outcome
         return _outcome_of([session])
 
 
@@ -148,6 +152,7 @@ def check_out(desk: Desk, named: Sequence[Named], *, close: bool | None = None) 
         desk.require("mark_attendance", "close_invoice" if close else None)
         marked = Outcome()
         session_ids = choosing.to_check_out(desk, named)
+        billed: list[int] = []
         for session in billable(desk, session_ids):
             if session.status not in ("scheduled", "attended"):
                 raise Refused(
@@ -160,12 +165,14 @@ def check_out(desk: Desk, named: Sequence[Named], *, close: bool | None = None) 
             # Mark after checking out: an invoice can't close while a patient on it is checked in.
             if session.status == "scheduled":
                 checked_out = session._replace(checked_out_at=session.checked_out_at or desk.now)
-                store(desk, [decide(desk, checked_out, Marking("attended"))], marked, leave_open=close is False)
+                made = store(desk, [decide(desk, checked_out, Marking("attended"))], marked, leave_open=close is False)
+                billed += [each.client_id for each in made.values()]
         visits = billable(desk, session_ids)
         outcome = _outcome_of(visits)
         outcome.notes += marked.notes
         if named and not visits:
             outcome.notes.append("No patient is checked in.")
+        outcome.hints += credit_hints(desk, billed)
         if close:
             _close_each(desk, visits)
         elif close is None:
@@ -241,11 +248,15 @@ def store(desk: Desk, marks: Sequence[Mark], outcome: Outcome, *, leave_open: bo
     return own
 
 
-def _mark_and_rebill(desk: Desk, found: Sequence[Billable], marking: Marking, outcome: Outcome) -> None:
-    """Mark sessions one by one, each that is billed on an open invoice with its line replaced (SPEC 2)."""
+def _mark_and_rebill(desk: Desk, found: Sequence[Billable], marking: Marking, outcome: Outcome) -> dict[int, Invoice]:
+    """Mark sessions one by one, each that is billed on an open invoice with its line replaced (SPEC 2).
+
+    Return the new invoices, by session.
+    """
+    made: dict[int, Invoice] = {}
     for session in found:
         if not _is_rebilled(session, marking):
-            store(desk, [decide(desk, session, marking)], outcome)
+            made |= store(desk, [decide(desk, session, marking)], outcome)
             continue
         _require_markable(desk, session, marking.status)
         taken = rebilling.take_off(desk, session, marking.status)
@@ -259,6 +270,7 @@ def _mark_and_rebill(desk: Desk, found: Sequence[Billable], marking: Marking, ou
             outcome.add("session", session.id)
             outcome.notes += _no_charge_note(mark)
         rebilling.put_on(desk, taken, billable(desk, [session.id]) if mark.fee > 0 else [], outcome)
+    return made
 
 
 def _is_rebilled(session: Billable, marking: Marking) -> bool:

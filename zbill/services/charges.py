@@ -14,6 +14,7 @@ from zbill.services.guards import (
     require_open,
     require_unlocked,
 )
+from zbill.services.hints import credit_hints
 from zbill.services.lines import Charge, Wanted, find, require_charging, write
 
 
@@ -34,7 +35,9 @@ def charge(
         require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)
         named = invoices.find(desk.conn, invoice_text) if invoice_text else None
-        return put(desk, client, asked, find(desk, asked, client.id, ("charge", client_text)), named, terms)
+        outcome = put(desk, client, asked, find(desk, asked, client.id, ("charge", client_text)), named, terms)
+        outcome.hints += [] if named else credit_hints(desk, [client.id])
+        return outcome
 
 
 def put(

@@ -27,6 +27,7 @@ from zbill.services.guards import (
     require_unbilled,
     require_unlocked,
 )
+from zbill.services.hints import credit_hints
 from zbill.services.session_lines import billable, record_session_lines, session_lines
 
 # Invoices that can't be closed, each with the reason.
@@ -290,6 +291,7 @@ def _bill(
         record_session_lines(desk, invoice, written)
         outcome.add("invoice", invoice.id)
     close_settled(desk, (each.id for each in outcome.made), outcome)
+    outcome.hints += credit_hints(desk, (client_id for client_id, _ in by_client))
 
 
 def _unbilled(desk: Desk, client_id: int | None, first: date, last: date) -> list[Billable]:

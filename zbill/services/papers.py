@@ -95,6 +95,7 @@ def receipt_paper(desk: Desk, text: str) -> ReceiptPaper:
         settled=shares,
         refund_of=payments.get(desk.conn, receipt.refund_of).label if receipt.refund_of else "",
         voided_on=receipt.voided_on,
+        corrected_on=receipt.corrected_on,
     )
 
 

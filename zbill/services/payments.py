@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Day
+from typing import NamedTuple
 
 from zbill.billing import fees
+from zbill.billing.methods import UNNAMED, unnamed
 from zbill.billing.settlements import Share, allocate, rest
-from zbill.db import clients, invoices, payments, sessions, settlements
+from zbill.db import clients, invoices, payments, rows, sessions, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
@@ -16,7 +18,7 @@ from zbill.models import Billable, Client, Outcome, Receipt
 from zbill.money import ZERO, Money, total
 from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
-from zbill.services.guards import day_or_today, require_unlocked
+from zbill.services.guards import day_or_today, is_locked, require_unlocked
 from zbill.services.session_lines import auto_invoices, billable
 from zbill.services.settlements import (
     NamedInvoice,
@@ -27,18 +29,18 @@ from zbill.services.settlements import (
     share_of,
     shares_owing,
 )
-from zbill.words import Kind, Method
+from zbill.words import Kind
 
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment or deposit as requested."""
+    """A payment or deposit as requested. An amount of zero is all that is owed, for a payment."""
 
     amount: Money
     invoices: Sequence[NamedInvoice] = ()
     session: int | None = None
     date: Day | None = None
-    method: Method = "other"
+    method: str = UNNAMED
     reference: str = ""
     payer: str = ""
     comment: str = ""
@@ -46,13 +48,36 @@ class Payment:
     use_credit: bool = False
 
 
+class Due(NamedTuple):
+    """The invoices that a payment would pay, the client's account credit, and their last method, "" if none."""
+
+    client: Client
+    shares: Sequence[Share]
+    credit: Money
+    method: str
+
+    @property
+    def amount(self) -> Money:
+        return total(share.amount for share in self.shares)
+
+
+def due(desk: Desk, client_text: str, asked: Payment) -> Due:
+    """Return what a payment would pay. Credit counts if the person can apply it. Raises as `pay` does."""
+    desk.require("record_payment")
+    client = _client(desk, client_text, asked)
+    shares = _owing(desk, client, asked)
+    credit = clients.credit(desk.conn, client.id) if desk.may("apply_credit") else ZERO
+    return Due(client, shares, credit, payments.last_method(desk.conn, client.id))
+
+
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Record a payment. It pays the oldest invoices, or the named ones; anything left over becomes account credit.
 
-    With `use_credit`, the client's account credit is applied first. Raises NotFound, Ambiguous, Refused, Usage.
+    With `use_credit`, the client's account credit is applied first, and all that is owed is what it leaves. Raises
+    NotFound, Ambiguous, Refused, Usage.
     """
     named_total = total(each.amount for each in asked.invoices if each.amount is not None)
-    if named_total > asked.amount and not asked.use_credit:
+    if named_total > asked.amount > 0 and not asked.use_credit:
         raise Usage(
             f"The amounts for invoices add up to {desk.text(named_total)}, "
             f"but the payment is only {desk.text(asked.amount)}.",
@@ -66,17 +91,19 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         require_unlocked(desk, day, "A payment")
         is_named = asked.invoices or asked.session is not None
         named = " ".join(sorted(share.invoice.label for share in owing)) if is_named else ""
-        new = _new(desk, "payment", client, asked, day, named)
+        used = Outcome()
+        left = _after_credit(desk, client, owing, used) if asked.use_credit else owing
+        amount = asked.amount or total(share.amount for share in left)
+        if not amount:
+            raise _covered(desk, client, owing if is_named else ())
+        new = _new(desk, "payment", client, replace(asked, amount=amount), day, named)
         if not asked.again:
             refuse_duplicate(desk, client, new)
-        used = Outcome()
-        if asked.use_credit:
-            owing = _after_credit(desk, client, owing, used)
-        shares = allocate(asked.amount, owing)
+        shares = allocate(amount, left)
         receipt = _record(desk, "pay", new)
         settle(desk, receipt, shares)
         outcome = Outcome.of("receipt", receipt.id, notes=used.notes)
-        surplus = rest(asked.amount, shares)
+        surplus = rest(amount, shares)
         if surplus > 0:
             outcome.notes.append(
                 f"{desk.text(surplus)} was more than owed. It is held as account credit for {client.name}."
@@ -122,6 +149,22 @@ def void(desk: Desk, receipt_text: str, reason: str) -> Outcome:
         return Outcome.of("receipt", receipt.id, notes=owed_again_notes(desk, held))
 
 
+def correct(desk: Desk, receipt_text: str, values: Mapping[str, str]) -> Outcome:
+    """Change the method, reference, payer or comment of a receipt. The document says that it was corrected.
+
+    Raises NotFound, Refused if the receipt is void or its day is locked.
+    """
+    with desk.writing():
+        desk.require("record_payment")
+        receipt = payments.find(desk.conn, receipt_text)
+        before, after = rows.changes(desk.conn, "payments", receipt.id, values)
+        if after:
+            _require_correctable(desk, receipt)
+            payments.correct(desk.conn, receipt.id, values, at=desk.now, day=desk.today)
+            desk.record("receipt edit", receipt.label, receipt.client_id, before, after)
+        return Outcome.of("receipt", receipt.id)
+
+
 def refuse_duplicate(desk: Desk, client: Client, new: NewPayment) -> None:
     """Raise Refused if a valid receipt looks like this payment, deposit or refund (SPEC 6)."""
     duplicate = payments.find_duplicate(desk.conn, new)
@@ -130,6 +173,17 @@ def refuse_duplicate(desk: Desk, client: Client, new: NewPayment) -> None:
         raise Refused(
             f"This looks like a duplicate of {duplicate}: {client.name}, {desk.text(new.amount)}, {new.date}{method}.",
             "To record it anyway, add --again.",
+        )
+
+
+def _require_correctable(desk: Desk, receipt: Receipt) -> None:
+    if receipt.void:
+        raise Refused(f"{receipt.label} is void, so it can't be corrected.")
+    if is_locked(desk, receipt.date):
+        can_void = not (receipt.refunded or is_locked(desk, desk.today))
+        raise Refused(
+            f"{receipt.label} is dated {receipt.date}, in the locked period (through {desk.settings.locked_through}).",
+            f"Void it, then record it again: zbill receipt void {receipt.label} --reason TEXT" if can_void else "",
         )
 
 
@@ -146,7 +200,9 @@ def _client(desk: Desk, text: str, asked: Payment) -> Client:
 
 def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
     """Return what the payment can pay, in order. Raises Refused if there is nothing, or an invoice owes less."""
-    as_credit = f"To hold the money as credit: {command('deposit', client.name, desk.plain(asked.amount))}"
+    amount = desk.plain(asked.amount) if asked.amount else "AMOUNT"
+    method = () if unnamed(desk.settings.methods) else ("--method", asked.method or "METHOD")
+    as_credit = f"To hold the money as credit: {command('deposit', client.name, amount, *method)}"
     if asked.session is not None:
         (session,) = billable(desk, [asked.session])
         if session.invoice_id is None:
@@ -178,6 +234,15 @@ def _unbilled(desk: Desk, session: Billable, as_credit: str) -> Refused:
     if not auto_invoices(desk, session):
         attend += f", then bill it: {new}"
     return Refused(f"Session {session.id} isn't on an invoice yet.", attend)
+
+
+def _covered(desk: Desk, client: Client, named: Sequence[Share]) -> Refused:
+    """Return the refusal to take money where account credit covers all invoices, or those that were named."""
+    parts = [part for share in named for part in ("--invoice", f"{share.invoice.label}={desk.plain(share.amount)}")]
+    return Refused(
+        f"Account credit covers all that {client.name} owes{' there' if named else ''}, so no payment is needed.",
+        f"Apply it: {command('credit', 'apply', client.name, *parts)}",
+    )
 
 
 def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outcome) -> list[Share]:

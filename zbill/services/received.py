@@ -21,7 +21,6 @@ from zbill.models import Client
 from zbill.money import Money, total
 from zbill.services.guards import is_locked
 from zbill.services.settlements import share_of
-from zbill.words import Method
 
 
 class Payment(NamedTuple):
@@ -34,7 +33,7 @@ class Payment(NamedTuple):
     invoices: Mapping[int, Money | None]
     date: Day
     amount: Money
-    method: Method
+    method: str
     payer: str
     reference: str
     comment: str

@@ -16,7 +16,6 @@ from zbill.money import ZERO, Money, total
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.payments import refuse_duplicate
 from zbill.services.settlements import owed_again_notes, release_refunded
-from zbill.words import Method
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Refund:
     amount: Money
     invoice: str = ""
     date: Day | None = None
-    method: Method | None = None
+    method: str | None = None
     comment: str = ""
     again: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from zbill.billing.methods import unnamed
 from zbill.billing.settlements import allocate
 from zbill.db import imports
 from zbill.db import invoices as invoice_table
@@ -18,7 +19,6 @@ from zbill.services import payments as service
 from zbill.services.payments import Payment
 from zbill.services.received import Payment as PastPayment
 from zbill.services.settlements import NamedInvoice, named_shares, settle
-from zbill.words import Method
 
 
 def payments(batch: Batch, rows: Iterable[Row]) -> Taken:
@@ -68,9 +68,8 @@ def _past_payment(batch: Batch, row: Row, invoices: Mapping[str, int]) -> PastPa
     amounts: dict[int, Money | None] = {}
     for ref, amount in values.get("settles") or ():
         _add(amounts, invoices[ref], amount)
-    method: Method = values.get("method") or "other"
     texts = (row.text("payer"), row.text("reference"), row.text("comment"))
-    return PastPayment(client, amounts, values["date"], values["amount"], method, *texts)
+    return PastPayment(client, amounts, values["date"], values["amount"], _method(batch, row), *texts)
 
 
 def _pay(batch: Batch, row: Row) -> int:
@@ -85,7 +84,7 @@ def _pay(batch: Batch, row: Row) -> int:
         row.values["amount"],
         invoices=named,
         date=row.values["date"],
-        method=row.values.get("method") or "other",
+        method=_method(batch, row),
         reference=row.text("reference"),
         payer=row.text("payer"),
         comment=row.text("comment"),
@@ -102,6 +101,15 @@ def _pay(batch: Batch, row: Row) -> int:
             raise Wrong("client", "The client owes nothing. With --deposits, the payment is a deposit.") from None
         return _deposit(batch, client, asked)
     return made_id(outcome)
+
+
+def _method(batch: Batch, row: Row) -> str:
+    """Return the method of a payment, the practice's default if the row has none. Raises Wrong."""
+    own = batch.desk.settings.methods
+    method: str | None = row.values.get("method") or unnamed(own)
+    if method is None:
+        raise Wrong("method", f"Must be one of: {', '.join(own)}.")
+    return method
 
 
 def _deposit(batch: Batch, client: Client, asked: Payment) -> int:

@@ -1,0 +1,99 @@
+"""A missing argument is offered from a list on a terminal: a client, a session, an invoice, a receipt (SPEC 9).
+
+What an argument takes is told by its metavar, as params.py declares it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import typer
+
+from zbill.cli import parsing, terminal
+from zbill.cli.call import Call
+from zbill.file.connection import reading
+from zbill.grid import widest
+from zbill.reports.offers import Offerable, Offers, offers
+
+# The text to type for something that isn't in the list.
+_TYPED = {"client": "a name", "session": "a session id", "invoice": "an invoice number", "receipt": "a receipt number"}
+
+
+class Canceled(typer.Exit):
+    """The person chose nothing, so nothing is done."""
+
+    def __init__(self) -> None:
+        terminal.tell("Canceled. Nothing was changed.")
+        super().__init__(0)
+
+
+def asked(call: Call, command: str, param: Any, *, began: bool) -> str | None:
+    """Return a person's choice for a missing argument, None if no one can be asked or there is nothing to offer.
+
+    Once something was offered, a command `began`: then other missing arguments are asked for by their names. Raises
+    Canceled.
+    """
+    if not terminal.on_terminal():
+        return None
+    kind = _kind(param)
+    found = _offers(call, kind, command) if kind else None
+    if kind and found and found.lines:
+        return _chosen(kind, found)
+    return _typed(_question(param)) if began else None
+
+
+def _kind(param: Any) -> Offerable | None:
+    """Return what an argument takes: the first word of its metavar, as in SESSION or in SESSION|CLIENT."""
+    word = re.match("[a-z]*", str(param.metavar).casefold())
+    kind = word[0] if word else ""
+    return cast(Offerable, kind) if param.param_type_name == "argument" and kind in _TYPED else None
+
+
+def _offers(call: Call, kind: Offerable, command: str) -> Offers:
+    """Return what can be offered. The command itself hasn't said yet what its output is, so it opens the file later."""
+    scout = Call(call.now, {name: call.options[name] for name in ("db", "acting") if name in call.options})
+    try:
+        desk = scout.desk()
+        with reading(desk.conn):
+            return offers(desk, kind, command)
+    finally:
+        scout.close()
+
+
+def _chosen(kind: Offerable, found: Offers) -> str:
+    """Return the number or id at the place that the person chooses from the list, or the text they type instead."""
+    # An id in front would look like a place.
+    cells = [(*line[1:], f"id {line[0]}") if kind in ("client", "session") else line for line in found.lines]
+    for place, row in enumerate(_aligned(cells), 1):
+        terminal.tell(f"{place:>3}  {row}".rstrip())
+    if found.more:
+        terminal.tell("     and more")
+    places = f"1-{len(cells)}" if len(cells) > 1 else "1"
+    typed = _typed(f"Choose {places}, or type {_TYPED[kind]}:")
+    return {str(place): line[0] for place, line in enumerate(found.lines, 1)}.get(typed, typed)
+
+
+def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
+    """Return lines of cells with blanks between them, so that they are in columns."""
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    widths = [widest(column) for column in columns]
+    return [
+        "  ".join(cell + " " * (width - widest([cell])) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    ]
+
+
+def _question(param: Any) -> str:
+    """Return the question for what isn't offered: AMOUNT (Amount above zero, such as 150.00):"""
+    if param.param_type_name == "option":
+        return f"{param.name.capitalize()}:"
+    return f"{param.metavar} ({param.help.rstrip('.')}):"
+
+
+def _typed(question: str) -> str:
+    """Return the answer to a question. Raises Canceled for an empty one, and Usage for bytes that aren't text."""
+    typed = parsing.as_text(terminal.ask(question).strip())
+    if not typed:
+        raise Canceled
+    return typed
