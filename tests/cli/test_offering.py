@@ -223,7 +223,8 @@ def test_a_wrong_answer_is_refused_as_a_wrong_word_is(
 
 def test_with_nothing_to_offer_the_argument_is_named(practice: Practice) -> None:
     assert on_terminal(practice, "ledger") == (2, "zbill ledger needs CLIENT.\nSee: zbill ledger --help\n")
-    assert on_terminal(practice, "checkout") == (2, "zbill checkout needs SESSION|CLIENT|all.\nSee: zbill checkout --help\n")
+    said = "zbill checkout needs SESSION|CLIENT|all.\nSee: zbill checkout --help\n"
+    assert on_terminal(practice, "checkout") == (2, said)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,23 @@ def test_indexes_step_aside_only_for_more_rows_than_there_are(tmp_path: Path) ->
         assert _schema(conn) == before
 
 
+def test_indexes_step_aside_at_once_if_most_rows_are_still_to_come(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as conn:
+        conn.executescript("""
+            create table t (id integer primary key, a); create index plain on t (a);
+            create table changed (id integer primary key, a); create index by_a on changed (a);
+            insert into t (a) values (1), (2), (3), (4); insert into changed (a) values (1), (2), (3), (4), (5), (6);
+        """)
+        before = _schema(conn)
+        indexes = Indexes(conn, ("t",), ())
+        indexes.part = 0.25
+        indexes.step_aside(1)
+        indexes.set_aside("changed", ["by_a"])
+        assert sorted(before.keys() - _schema(conn).keys()) == ["by_a"]
+        indexes.step_aside(1)
+        assert sorted(before.keys() - _schema(conn).keys()) == ["by_a", "plain"]
+
+
 def test_indexes_of_changed_rows_step_aside_until_they_are_needed(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as conn:
         conn.executescript("""

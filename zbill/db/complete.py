@@ -117,11 +117,11 @@ VERIFIED = (
     """
     select label from invoices
      where id >= :invoice
-       and ((gross, discount, net, tax, total) is not
-            (select sum(gross), sum(discount), sum(net), sum(tax), sum(total) from lines where invoice_id = invoices.id)
+       and ((gross, discount, net, tax, total, 0) is not
+            (select sum(gross), sum(discount), sum(net), sum(tax), sum(total), coalesce(max(lines.date) > closed_on, 0)
+               from lines where invoice_id = invoices.id)
             or client_id not in (select id from clients)
             or opened_at > coalesce(closed_at, opened_at)
-            or closed_on < (select max(lines.date) from lines where invoice_id = invoices.id)
             or date <= (select value from settings where key = 'locked_through')
             or closed_on <= (select value from settings where key = 'locked_through')
             or (status = 'closed' and (letterhead_id not in (select id from imprints)
@@ -216,7 +216,7 @@ def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[
 
 
 def _is_any(cells: Cells) -> bool:
-    return any(each is not None for each in cells)
+    return cells.count(None) < len(cells)
 
 
 def _verify(conn: sqlite3.Connection, queries: Sequence[str], first: Mapping[str, int]) -> None:

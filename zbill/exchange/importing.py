@@ -171,6 +171,7 @@ def _take_file(batch: Batch, source: Source, progress: Progress) -> Counts:
         fresh, same = memory.sorted_out(chunk)
         steps.tell("Writing")
         skipped += same
+        batch.indexes.part = steps.part_with(len(chunk))
         for row, became in TAKE[source.kind.name](batch, fresh):
             if memory.remember(row, became):
                 updated += 1

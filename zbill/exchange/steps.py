@@ -23,6 +23,10 @@ class Steps:
         self._part = part
         self.tell("Reading")
 
+    def part_with(self, count: int) -> float:
+        """Return which part of the file's rows is written after this many more."""
+        return min(1.0, (self.done + count) * self._part / self._read) if self._read and self._part else 1.0
+
     def tell(self, doing: str) -> None:
         """Tell what is done now."""
         of = (self._read / self._part or None) if self._part else None

@@ -72,8 +72,11 @@ class Indexes:
     """The indexes of tables that grow by many rows, set aside while they grow, and built at the end.
 
     To build an index of all rows costs about a third of keeping it up for each new one. So it is worth it when the new
-    rows are more than those that were there, and once: what looks rows up in between needs the indexes.
+    rows are more than those that were there, and once: what looks rows up in between needs the indexes. `part` says
+    which part of all rows has come, so that as many new ones can be expected of the rest.
     """
+
+    part = 1.0
 
     def __init__(self, conn: sqlite3.Connection, tables: Sequence[str], kept: Sequence[str]) -> None:
         self._conn = conn
@@ -89,7 +92,7 @@ class Indexes:
         Call inside a transaction, and `build` before it ends. Unique indexes stay, and those that are kept.
         """
         self._new += new
-        if self._new > self._there:
+        if self._new / self.part > self._there:
             self._drop(self._plain(self._tables))
 
     def set_aside(self, table: str, names: Sequence[str]) -> None:
@@ -97,7 +100,7 @@ class Indexes:
 
         To find the place of each changed row costs several times as much as to build the index again.
         """
-        if _rows(self._conn, table) < 4 * self._new:
+        if _rows(self._conn, table) < 4 * self._new / self.part:
             self._drop((name, sql) for name, sql in self._plain([table]) if name in names)
 
     def build(self, names: Iterable[str] | None = None) -> None:
