@@ -81,6 +81,9 @@ def test_the_demo_runs_from_a_new_client_to_the_pdfs(tmp_path: Path, name: str) 
     table = OWING_AND_CREDIT[name] | PLAYED[name]
     assert balances == {client: both for client, both in table.items() if both != ("0.00", "0.00")}
 
+    # The commands of the day are those of its kind of practice.
+    assert practice.ok("config get check_in").out == {"therapy": "off\n", "vet": "on\n"}[name]
+
     # Whoever runs the demo acts as the owner, without --as.
     assert practice.zbill("report ar").code == 0
     assert practice.zbill("check") == Answer(0, "", "")

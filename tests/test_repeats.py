@@ -51,7 +51,7 @@ def test_a_repeat_keeps_its_wall_clock_time(start: datetime, every: str, times: 
         *((each, (1, "week")) for each in ("week", "weekly", "every week", "1 week", "a week", "WEEK", "weekl")),
         *((each, (2, "week")) for each in ("2 weeks", "2w", "2 week", "every 2 weeks", "every other week")),
         *((each, (2, "week")) for each in ("other week", "biweekly", "bi-weekly", "b", "fortnight", "fortn")),
-        *((each, (1, "month")) for each in ("month", "monthly", "every month", "m", "mon")),
+        *((each, (1, "month")) for each in ("month", "monthly", "every month", "m", "mont")),
         *((each, (3, "month")) for each in ("quarter", "quarterly", "3 months")),
         *((each, (1, "year")) for each in ("year", "yearly", "annually", "1 years", "y")),
         ("2 fortnights", (4, "week")),
@@ -61,6 +61,17 @@ def test_a_repeat_keeps_its_wall_clock_time(start: datetime, every: str, times: 
 )
 def test_an_interval_is_read_in_words(text: str, expected: tuple[int, str]) -> None:
     assert interval(text) == expected
+
+
+@pytest.mark.parametrize("text", ["mon", "Monday", "every mon", "each friday", "thu"])
+def test_a_weekday_is_no_interval(text: str) -> None:
+    # "mon" begins "month" too. Nobody who types it wants a session every month.
+    with pytest.raises(Usage) as refused:
+        interval(text)
+    assert (refused.value.sentence, refused.value.remedy) == (
+        f"{text!r} is a weekday, not an interval.",
+        "Use week. The sessions are on the weekday of the first one.",
+    )
 
 
 def test_a_refused_interval_says_what_would_be_accepted() -> None:

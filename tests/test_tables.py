@@ -117,6 +117,38 @@ def test_a_narrow_table_names_the_columns_that_it_leaves_out() -> None:
     assert lines(rendered(TIGHT, "table"))[1] == "Client     Kind     Note     Paid      Total"
 
 
+FOUR = Sheet(
+    "Sessions",
+    (
+        Column("id", "Id", "number"),
+        Column("patient", "Patient"),
+        Column("start", "Start", "label", dispensable=True),
+        Column("invoice", "Invoice", "label", dispensable=True),
+        Column("kind", "Kind", "label", spare=True),
+    ),
+    [(1, "", "09:00", "INV-0001", "visit"), (2, "", "10:00", "INV-0002", "visit")],
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "heading", "left_out"),
+    [
+        (39, "Id  Patient  Start  Invoice   Kind", []),
+        # A column without a word goes first. Nothing is left out then that anyone would miss.
+        (33, "Id  Start  Invoice   Kind", []),
+        (24, "Id  Start  Invoice", ["Columns that don't fit:", "Kind."]),
+        # Columns go one after the other, as long as it is necessary.
+        (16, "Id  Invoice", ["Columns that", "don't fit:", "Start, Kind."]),
+        (10, "Id", ["Columns", "that don't", "fit:", "Start,", "Invoice,", "Kind."]),
+    ],
+)
+def test_a_narrow_table_leaves_out_first_what_is_empty_and_then_only_what_it_must(
+    width: int, heading: str, left_out: list[str]
+) -> None:
+    _, found, _, *rows = lines(rendered(FOUR, "table", width=width))
+    assert (found, rows[2:]) == (heading, left_out)
+
+
 def test_amounts_are_never_cut() -> None:
     assert "12,345.67" in rendered(TIGHT, "table", width=8)
 

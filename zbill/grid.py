@@ -55,6 +55,10 @@ class Printed:
             return _BAR_IN_TABLE[0]
         return widest([self.head, self.foot, *self.cells])
 
+    def is_empty(self) -> bool:
+        """Return whether there is no text below the heading. A bar only repeats an amount."""
+        return not any((self.foot, *self.cells))
+
     def longest_word(self) -> int:
         return widest(word for text in (self.head, *self.cells) for word in text.split())
 
@@ -95,8 +99,8 @@ class Printout:
 
 
 def dropped(columns: Sequence[Printed], kept: Sequence[Printed]) -> str:
-    """Return the sentence that names the columns there was no room for, "" if there are none (SPEC 8)."""
-    names = [column.head for column in columns if column not in kept and column.kind != "bar"]
+    """Return the sentence that names the columns there was no room for, "" if nothing is lost (SPEC 8)."""
+    names = [column.head for column in columns if column not in kept and not column.is_empty()]
     return f"Columns that don't fit: {', '.join(names)}." if names else ""
 
 
@@ -163,7 +167,7 @@ class Pipe:
 
 
 class Terminal(Pipe):
-    """Output that fits the terminal: it drops spare columns first, then wraps text. Anything wider is not cut.
+    """Output that fits the terminal: it drops empty columns, then spare ones, then wraps text. Nothing is cut.
 
     It names the columns that it drops (SPEC 8). Bars take the room that the other columns leave, none if it is too
     little.
@@ -193,17 +197,21 @@ class Terminal(Pipe):
             self.line(left_out, "dim")
 
     def _that_fit(self, columns: Sequence[Printed]) -> Sequence[Printed]:
-        """Return the columns that the terminal has room for: without spare ones, then bars, then dispensable ones.
+        """Return the columns that the terminal has room for: without empty ones, spare ones, bars, dispensable ones.
 
-        The last two stay if the terminal has room once text wraps.
+        The last two stay if the terminal has room once text wraps. Dispensable ones go one after the other.
         """
         if _room([column.width() for column in columns]) <= self._width:
             return columns
-        kept = [column for column in columns if not column.spare]
+        filled = [column for column in columns if column.kind == "bar" or not column.is_empty()]
+        if _room([column.width() for column in filled]) <= self._width:
+            return filled
+        kept = [column for column in filled if not column.spare]
         if _room([column.width() for column in kept]) > self._width < _room([column.least() for column in kept]):
             kept = [column for column in kept if column.kind != "bar"]
-            if _room([column.least() for column in kept]) > self._width:
-                kept = [column for column in kept if not column.dispensable]
+            for column in [column for column in kept if column.dispensable]:
+                if _room([each.least() for each in kept]) > self._width:
+                    kept.remove(column)
         return kept
 
     def _fold(self, columns: Sequence[Printed]) -> None:

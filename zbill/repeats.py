@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zbill.choices import meant
 from zbill.dates import LATEST
 from zbill.errors import Usage
+from zbill.typed_days import weekday_named
 
 if TYPE_CHECKING:
     from dateutil.rrule import rrule
@@ -86,7 +87,12 @@ def interval(text: str) -> tuple[int, str]:
         count = int(match["count"]) if match["count"].isdigit() else 1 + (match["count"] == "other")
         times, unit = _WORDS[match["unit"]] if match["unit"] in _WORDS else _LETTERS[match["unit"]]
         return count * times, unit
-    words = meant(re.sub("^(every|each) ", "", typed), _WORDS)
+    word = re.sub("^(every|each) ", "", typed)
+    if len(word) > 2 and weekday_named(word) is not None:
+        raise Usage(
+            f"{text!r} is a weekday, not an interval.", "Use week. The sessions are on the weekday of the first one."
+        )
+    words = meant(word, _WORDS)
     found = {_WORDS[word] for word in words}
     if len(found) == 1:
         return found.pop()

@@ -85,6 +85,19 @@ def test_what_a_program_reads_is_whole_on_a_terminal_too(form: str, screen: Prac
     assert (answer.out.count("RCT-"), answer.err) == (COUNT, "")
 
 
+@pytest.mark.parametrize(
+    ("options", "caption"),
+    [
+        ("", "All valid receipts, also any that aren't shown."),
+        (" --limit 2", "All valid receipts, also any that aren't shown."),
+        (" --all", "Valid receipts only."),
+    ],
+)
+def test_the_sums_of_receipts_say_that_they_count_the_others_too(options: str, caption: str, screen: Practice) -> None:
+    *_, total, said = screen.ok(f"receipt list{options}").out.splitlines()
+    assert (total.split(), said) == (["Total", "265.00", "0.00", "265.00"], caption)
+
+
 def test_a_file_is_whole(many: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     file = many.path.with_name("receipts.txt")

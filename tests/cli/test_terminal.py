@@ -125,6 +125,11 @@ def test_checkout_asks_once_what_to_do_with_the_invoice(typed: str, shown: str, 
     assert is_out == ("Canceled" not in shown)
 
 
+def test_checkout_of_all_asks_nothing_if_no_patient_is_in(visit: Practice) -> None:
+    visit.ok("checkout 1 --leave-open")
+    assert on_terminal(visit, "checkout all") == (0, "No patient is checked in.\n")
+
+
 def test_checkout_offers_closing_as_soon_as_the_permission_is_granted(visit: Practice) -> None:
     visit.ok("session add Ana EXAM 12:30")
     visit.ok("checkin 2")

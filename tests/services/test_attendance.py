@@ -90,11 +90,17 @@ def closed_longer_ago(practice: Practice) -> None:
 @pytest.mark.parametrize(
     ("change_invoice", "way"),
     [
-        (left_open, "\nVoid the invoice first: zbill invoice void INV-0001 --reason TEXT"),
-        (with_another_line, "\nVoid the line first: zbill invoice void-line INV-0001 1"),
+        (
+            left_open,
+            "\nAdd --rebill to replace the line, or void the invoice first: zbill invoice void INV-0001 --reason TEXT",
+        ),
+        (
+            with_another_line,
+            "\nAdd --rebill to replace the line, or void the line first: zbill invoice void-line INV-0001 1",
+        ),
         (
             partly_paid,
-            "\nVoid the line first: zbill invoice void-line INV-0001 1,"
+            "\nAdd --rebill to replace the line, or void the line first: zbill invoice void-line INV-0001 1,"
             " then the invoice: zbill invoice void INV-0001 --reason TEXT",
         ),
         (closed_24_hours_ago, "\nReopen it first: zbill invoice reopen INV-0001"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from zbill.billing import bank_accounts, currencies, methods, npi, pay_links, templates
@@ -132,7 +132,7 @@ class Setting(NamedTuple):
 
     `check` returns the value to store for a typed one, or raises Usage. `printed` settings are on documents, which keep
     the value they were issued with. `shown` returns a stored value for display. `kept` raises Usage or returns None for
-    a value that could not have been stored. Without it `check` does.
+    a value that could not have been stored. Without it `check` does. `choices` are the values, if it takes only some.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Setting(NamedTuple):
     printed: bool = False
     shown: Callable[[str], str] = str
     kept: Callable[[str], str | None] | None = None
+    choices: Sequence[str] = ()
 
     def is_valid(self, stored: object) -> bool:
         """Return whether a stored value is one that zbill stores, not what another program or a fault left."""
@@ -156,8 +157,11 @@ def _choice(name: str, *choices: str, printed: bool = False) -> Setting:
     def check(value: str) -> str:
         return one_of(value, choices, f"choice for {name}")
 
-    # Beginnings of words are typed, never stored.
-    return Setting(name, choices[0], check, printed, kept=lambda value: value if value in choices else None)
+    def kept(value: str) -> str | None:
+        # Beginnings of words are typed, never stored.
+        return value if value in choices else None
+
+    return Setting(name, choices[0], check, printed, kept=kept, choices=choices)
 
 
 def _number(name: str, default: int, *, lowest: int, highest: int) -> Setting:

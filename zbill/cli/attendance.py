@@ -155,7 +155,8 @@ def checkout(
     choice: bool | None = True if close else (False if leave_open else None)
     if choice is None and terminal.on_terminal():
         call.desk().require("mark_attendance")
-        choice = _ask(call.desk(), choosing.to_check_out(call.desk(), named))
+        ids = choosing.to_check_out(call.desk(), named)
+        choice = _ask(call.desk(), ids) if ids else False
         if choice is None:
             call.say("Canceled. Nothing was changed.")
             return

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from zbill.billing.settings import SETTINGS
 from zbill.choices import bare
@@ -86,9 +86,9 @@ def of(param: Any, ctx: Any, typed: str) -> list[Candidate]:
     if name == "COMMAND":
         return _commands(ctx, typed)
     if name == "WHAT":
-        from zbill.reports.exports import EXPORTS
-
-        return _beginning(typed, ["journal", *EXPORTS])
+        return _beginning(typed, _kinds(command))
+    if command == "config set" and name == "VALUE":
+        return _beginning(typed, _choices(ctx.params["key"]))
     if name == "PROGRAM":
         return _beginning(typed, _programs(param.opts))
     words: list[str] = []
@@ -118,6 +118,22 @@ def _periods(today: date) -> Iterable[str]:
         yield str(year)
         yield from (f"{year}-q{quarter}" for quarter in range(1, 5))
         yield from (f"{year}-{month:02}" for month in range(1, 13))
+
+
+def _kinds(command: str) -> list[str]:
+    """Return what `export` writes, or what `report revenue --by` adds lines up by."""
+    if command == "export":
+        from zbill.reports.exports import EXPORTS
+
+        return ["journal", *EXPORTS]
+    from zbill.reports.revenue_by import By
+
+    return [*get_args(By)]
+
+
+def _choices(name: str) -> Sequence[str]:
+    """Return the values of a setting that takes only some, however its name is spelled."""
+    return next((each.choices for each in SETTINGS.values() if bare(each.name) == bare(name)), ())
 
 
 def _programs(options: Iterable[str]) -> list[str]:

@@ -91,12 +91,13 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None, newest: Ne
         values=values,
         newest=newest,
     )
+    is_cut = newest is not None and len(found.rows) == newest.rows
     sums = Sheet.of(
         "By method",
         _BY_METHOD,
         desk.ask(BY_METHOD.format(which=" and ".join(["voided_at is null", *conditions])), values),
         totals=[column.key for column in _SUMS],
-        caption="Valid receipts only.",
+        caption="All valid receipts, also any that aren't shown." if is_cut else "Valid receipts only.",
     )
     return replace(found, parts={"methods": sums} if sums.rows else {})
 

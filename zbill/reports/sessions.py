@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("ref", "Ref", "label", in_table=False),
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
-    Column("patient", "Patient"),
+    Column("patient", "Patient", dispensable=True),
     Column("patient_id", "Patient id", "number", in_table=False),
     Column("service", "Service", "label"),
     Column("provider", "Provider", in_table=False),

@@ -77,7 +77,7 @@ def attend(
         if rebill:
             made = _mark_and_rebill(desk, found, marking, outcome)
         else:
-            made = store(desk, [decide(desk, each, marking) for each in found], outcome)
+            made = store(desk, [decide(desk, each, marking, can_rebill=True) for each in found], outcome)
         outcome.hints += credit_hints(desk, (each.client_id for each in made.values()))
         outcome.notes += early
         booked_again = [each.id for each in found if each.status in fees.CANCELED and status not in fees.CANCELED]
@@ -202,8 +202,12 @@ def require_waivable(marking: Marking) -> None:
         raise Usage("Waiving a charge needs a reason.", "Add --reason TEXT.")
 
 
-def decide(desk: Desk, session: Billable, marking: Marking, *, bill: bool | None = None) -> Mark:
+def decide(
+    desk: Desk, session: Billable, marking: Marking, *, bill: bool | None = None, can_rebill: bool = False
+) -> Mark:
     """Decide what marking a session does. `bill` says whether it is billed at once; None follows auto-invoicing.
+
+    `can_rebill` says whether the command has the option --rebill.
 
     Raises SessionBilled, Refused.
     """
@@ -214,7 +218,7 @@ def decide(desk: Desk, session: Billable, marking: Marking, *, bill: bool | None
         return Mark(session, None, ZERO)
     _require_markable(desk, session, status)
     if is_billed and not (session.status == "scheduled" and status == "attended"):
-        require_unbilled(desk, session)
+        require_unbilled(desk, session, can_rebill=can_rebill)
     fee = ZERO if waive or is_billed else fees.session_fee(session, status)
     if fee == 0 or not (auto_invoices(desk, session) if bill is None else bill):
         return Mark(session, Marked(status, waive, reason, fee > 0, session.id), fee)

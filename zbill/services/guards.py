@@ -47,11 +47,16 @@ def require_of_client(invoice: Invoice, client_id: int) -> None:
         )
 
 
-def require_unbilled(desk: Desk, session: Billable) -> None:
-    """Raise SessionBilled if the session is on a live line: its status and details can't be changed then (SPEC 2)."""
+def require_unbilled(desk: Desk, session: Billable, *, can_rebill: bool = False) -> None:
+    """Raise SessionBilled if the session is on a live line: its status and details can't be changed then (SPEC 2).
+
+    With `can_rebill`, the command has the option --rebill, which the remedy names if the invoice is open.
+    """
     if session.invoice and session.line:
         state = reopening(desk, session.closed_at) if session.invoice_status == "closed" else None
         remedy = end_visit(session) if session.is_in else unbill(desk, session, "first")
+        if can_rebill and state is None and not session.is_in:
+            remedy = f"Add --rebill to replace the line, or {remedy[0].lower()}{remedy[1:]}"
         raise SessionBilled(session.id, session.invoice, session.line, remedy, state)
 
 
