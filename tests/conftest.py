@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"No test prints this remedy: {each}", red=True)
 
 
+_STATES = count()
+
+
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a cache folder for all tests, so that they don't use that of whoever runs them."""
@@ -87,7 +91,8 @@ def clean_environment(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "PAGER", "PYTHONDONTWRITEBYTECODE", "ZBILL_PAGER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
-    monkeypatch.setenv("XDG_STATE_HOME", str(cache / "state"))
+    # The path of a practice can come again in another test, but a backup of it must not.
+    monkeypatch.setenv("XDG_STATE_HOME", str(cache / f"state{next(_STATES)}"))
 
 
 @pytest.fixture(autouse=True)

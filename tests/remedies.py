@@ -124,11 +124,13 @@ def _is_command(text: str) -> bool:
 
 
 def _help(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is help in a node: docstrings, and arguments and values that are help or captions."""
+    """Yield what is no remedy in a node: docstrings, help, captions, and the commands of a screen, which have tests."""
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     is_given = isinstance(node, ast.keyword) and node.arg in ("help", "caption")
-    names = [ast.unparse(each) for each in node.targets] if isinstance(node, ast.Assign) else []
-    if is_docstring or is_given or "caption" in names or any(name.endswith(".__doc__") for name in names):
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    names = [ast.unparse(each) for each in targets]
+    is_told = not {"caption", "_COMMANDS"}.isdisjoint(names) or any(name.endswith(".__doc__") for name in names)
+    if is_docstring or is_given or is_told:
         yield node
 
 

@@ -17,6 +17,8 @@ from zbill.cli.listing import GROUPS, LISTED
 from zbill.words import PERMISSIONS
 
 TOP = Path(__file__).parent.parent
+TOUR = ("tour", "visit")
+ROUTINE = ("the_day", "the_week", "the_month_end", "the_year_end")
 README = (TOP / "README.md").read_text(encoding="utf-8")
 
 
@@ -36,7 +38,7 @@ def test_readme_names_every_command(command: str) -> None:
 
 
 def test_readme_names_no_command_that_does_not_exist() -> None:
-    table = README[README.index("## Commands") : README.index("- `zbill --install-completion`")]
+    table = README[README.index("| area | commands |") : README.index("- `zbill --install-completion`")]
     named = re.findall(r"`([a-z][a-z -]*)`", table)
 
     assert sorted(named) == sorted(commands())
@@ -57,11 +59,17 @@ def test_the_permission_table_of_readme_matches_role_list() -> None:
     ]
 
 
-@pytest.mark.parametrize("story", ["tour", "visit"])
-def test_the_tour_of_readme_is_a_replayed_story(story: str) -> None:
-    text = (TOP / "tests" / "stories" / f"{story}.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("story", [*TOUR, *ROUTINE])
+def test_what_readme_shows_is_a_replayed_story(story: str) -> None:
+    assert f"\n{_story(story)}\n" in README
 
-    assert text in README
+
+def test_readme_shows_a_story_of_each_routine_in_order_and_briefly() -> None:
+    _, _, section = README.partition("## Work through the day, the week, the month and the year\n")
+    places = [section.index(_story(story)) for story in ROUTINE]
+
+    assert places == sorted(places)
+    assert [story for story in ROUTINE if len(_story(story).splitlines()) > 25] == []
 
 
 def test_the_exit_codes_of_readme_match_the_errors() -> None:
@@ -94,6 +102,10 @@ def test_the_test_command_of_readme_is_one_line_that_installs_and_tests() -> Non
 def test_readme_types_commands_that_zbill_takes(command: str) -> None:
     # A command that is only named lacks its arguments.
     assert refused(shlex.split(command)).partition(" argument")[0] in ("", "Missing")
+
+
+def _story(name: str) -> str:
+    return (TOP / "tests" / "stories" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def _block(heading: str) -> list[str]:

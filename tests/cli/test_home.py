@@ -13,7 +13,8 @@ import pytest
 from tests.cli.test_start_up import PROGRAM
 from tests.cli.test_terminal import ROOT, ZBILL, on_terminal, run_on_terminal
 from tests.practice import Answer, Practice
-from zbill.cli import terminal
+from zbill.cli import home, terminal
+from zbill.reports import undone
 
 THERAPY = """\
 Monday 2026-10-05
@@ -160,3 +161,21 @@ def test_the_screen_loads_no_heavy_module(therapy: Practice) -> None:
 def test_the_screen_is_never_paged(two_of_each: Practice) -> None:
     two_of_each.at("2026-10-20 12:00")
     assert on_terminal(two_of_each, "", PAGER="false", LINES="10", **PLAIN) == (0, BUSY)
+
+
+# What a person types in place of a word in capitals.
+TYPED = {"CLIENT": "Ana", "SERVICE": "90834", "START": "16:00", "CODE": "90834"}
+COMMANDS = {
+    *undone._COMMANDS.values(),
+    *(each for columns in home._COMMANDS.values() for row in columns for each in row if each),
+}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_each_command_on_the_screen_is_one_that_works(command: str, therapy: Practice) -> None:
+    for name in ("checkout", "pay"):
+        if command.startswith(f"zbill {name}"):
+            therapy.ok("checkin 1")
+    words = [TYPED.get(word, word) for word in command.split()[1:]]
+    # Without a terminal, the amount is typed.
+    therapy.ok([*words, "all"] if words[0] == "pay" else words)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,7 +76,9 @@ def in_dialogue(practice: Practice, command: str, *turns: tuple[str, str]) -> tu
             while not shown.endswith(question.encode()):
                 shown += os.read(person, 4096)
             if answer == CTRL_C:
-                # The terminal doesn't control the process, so it sends no signal.
+                # The terminal doesn't control the process, so it sends no signal. One that came right before the answer
+                # is read would not interrupt that.
+                time.sleep(0.2)
                 process.send_signal(signal.SIGINT)
             else:
                 os.write(person, answer.encode())
