@@ -160,7 +160,7 @@ def quantity(draw: Random, most: int = 10_000) -> Cell:
 
 def percent(draw: Random, least: int = 0, most: int = 99_999) -> Cell:
     value = Decimal(
-        draw.choice([least, most, draw.randint(least, most), draw.randint(least // 10, most // 10) * 10])
+        draw.choice([least, most, draw.randint(least, most), draw.randint(-(-least // 10), most // 10) * 10])
     ).scaleb(-3)
     return Cell(draw.choice([plain(value), f"{value:.3f}", f"{plain(value)}%", f"{plain(value)} %"]), plain(value))
 
