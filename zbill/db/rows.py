@@ -83,13 +83,15 @@ def many(conn: sqlite3.Connection, record: type[Record], query: str, values: Par
     named = tuple(each[0] for each in cursor.description)
     if named != record._fields:
         raise TypeError(f"{record.__name__} has the fields {record._fields}, the query the columns {named}: {query}")
-    found = cursor.fetchall()
-    # Of many rows, to convert one column after the other takes half the time.
-    columns: list[Iterable[Any]] = list(zip(*found, strict=True))
-    for place, read, optional in _conversions(record) if found else ():
-        cells = columns[place]
-        columns[place] = [None if cell is None else read(cell) for cell in cells] if optional else map(read, cells)
-    return list(map(record._make, zip(*columns, strict=True)))
+    conversions = _conversions(record)
+    found = []
+    for row in cursor:
+        cells = list(row)
+        for place, read, optional in conversions:
+            if not (optional and cells[place] is None):
+                cells[place] = read(cells[place])
+        found.append(record._make(cells))
+    return found
 
 
 def scalar(conn: sqlite3.Connection, query: str, values: Parameters = ()) -> Any:
