@@ -23,6 +23,8 @@ from tests.practice import Practice
 
 ROOT = Path(__file__).parents[2]
 
+_READY = "ready\n"
+
 
 class Warm:
     """Client of the process. `run` starts all children at once; each runs its command lines one after another."""
@@ -38,6 +40,9 @@ class Warm:
             stdout=subprocess.PIPE,
             text=True,
         )
+        # Loading takes longer than most commands. What is measured begins when it is done.
+        assert self._process.stdout
+        assert self._process.stdout.readline() == _READY
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -90,6 +95,7 @@ def _serve() -> None:
             import_module(module.name)
     # Listen to Ctrl-C: a shell makes background processes ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    print(_READY, end="", flush=True)
     for line in sys.stdin:
         job = json.loads(line)
         started = [_start(job, number) for number in range(len(job["children"]))]
