@@ -13,8 +13,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from zbill.cli.app import root
 from zbill.cli.call import Call
+from zbill.cli.tree import root
 from zbill.errors import ZbillError
 
 VERBS = frozenset(

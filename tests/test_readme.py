@@ -12,8 +12,8 @@ from typer.main import get_command
 
 from tests.plain_errors import refused
 from zbill.billing.permissions import OPEN_TO_ALL, opened_by
-from zbill.cli.app import root
 from zbill.cli.listing import GROUPS, LISTED
+from zbill.cli.tree import root
 from zbill.words import PERMISSIONS
 
 TOP = Path(__file__).parent.parent

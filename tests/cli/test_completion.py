@@ -16,8 +16,9 @@ import pytest
 from tests.practice import Practice
 from zbill.billing.settings import SETTINGS
 from zbill.cli import completing, shells
-from zbill.cli.app import _everything, main
+from zbill.cli.app import main
 from zbill.cli.listing import LISTED
+from zbill.cli.tree import everything
 from zbill.db import completions
 from zbill.file.connection import glancing
 from zbill.words import PERMISSIONS, SESSION_STATUSES
@@ -43,7 +44,7 @@ def names(therapy: Practice) -> Practice:
 def answer(practice: Practice, typed: str, shell: str = "zsh") -> list[str]:
     """Return what a shell is told about a command line whose last word is being typed."""
     words = ["--db", str(practice.path), *shlex.split(typed)]
-    return completing.answer(shell, words, _everything(), practice.now).splitlines()
+    return completing.answer(shell, words, everything(), practice.now).splitlines()
 
 
 def offered(practice: Practice, typed: str) -> list[str]:
@@ -168,7 +169,7 @@ def test_a_file_is_left_to_the_shell(typed: str, names: Practice) -> None:
 def test_quotes_that_a_shell_leaves_in_words_are_read(
     shell: str, words: list[str], expected: list[str] | None, names: Practice
 ) -> None:
-    told = completing.answer(shell, ["--db", str(names.path), *words], _everything(), names.now).splitlines()
+    told = completing.answer(shell, ["--db", str(names.path), *words], everything(), names.now).splitlines()
     if expected is None:
         assert told[0] == "words"
         assert "Ana Lopez" in told
@@ -178,7 +179,7 @@ def test_quotes_that_a_shell_leaves_in_words_are_read(
 
 def test_the_environment_names_the_practice_file_too(names: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZBILL_DB", str(names.path))
-    assert completing.answer("zsh", ["balance", "ana"], _everything(), names.now) == "words\nAna Lopez\n"
+    assert completing.answer("zsh", ["balance", "ana"], everything(), names.now) == "words\nAna Lopez\n"
 
 
 def test_tab_writes_nothing_and_waits_for_nothing(names: Practice) -> None:
@@ -214,7 +215,7 @@ def test_nothing_is_said_of_a_file_that_cant_be_used(content: bytes | None, tmp_
     path = tmp_path / "practice.db"
     if content is not None:
         path.write_bytes(content)
-    assert completing.answer("zsh", ["--db", str(path), "balance", "A"], _everything(), 0) == ""
+    assert completing.answer("zsh", ["--db", str(path), "balance", "A"], everything(), 0) == ""
     assert (path.read_bytes() if path.exists() else None) == content
 
 

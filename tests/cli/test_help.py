@@ -15,10 +15,12 @@ from typer.main import get_command
 
 from tests.practice import Practice
 from zbill import __version__
-from zbill.cli.app import main, root
+from zbill.cli import plainly
+from zbill.cli.app import main
 from zbill.cli.command import Command
 from zbill.cli.listing import GROUPS
 from zbill.cli.listing import LISTED as LISTED_FIRST
+from zbill.cli.tree import root
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
@@ -48,6 +50,7 @@ LISTED = dict(listed(get_command(root)))
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Record the commands whose words are parsed, without running any."""
     paths: list[str] = []
+    monkeypatch.setattr(plainly, "read", lambda *_: None)
     monkeypatch.setattr(Command, "invoke", lambda _, ctx: paths.append(ctx.command_path))
     return paths
 

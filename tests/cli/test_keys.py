@@ -11,8 +11,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from tests.practice import Practice
-from zbill.cli.app import root
 from zbill.cli.delivering import HOW
+from zbill.cli.tree import root
 from zbill.desk import Desk
 from zbill.errors import Refused
 from zbill.models import Outcome

@@ -21,7 +21,7 @@ from typer.main import get_command
 from tests.cli.test_permissions import command_name
 from tests.practice import Practice
 from tests.test_stories import replay, steps
-from zbill.cli.app import root
+from zbill.cli.tree import root
 from zbill.exchange.kinds import KINDS
 
 HOME = Path(__file__).parent

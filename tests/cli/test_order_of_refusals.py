@@ -15,8 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from tests.practice import Practice, practice_from
-from zbill.cli.app import root
 from zbill.cli.call import Call
+from zbill.cli.tree import root
 
 # The words for things that don't exist: a number and a name.
 MISSING = ("99", "Zoe")

@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from tests.practice import Practice, practice_from
 from zbill.billing.permissions import OPENS
-from zbill.cli.app import root
+from zbill.cli.tree import root
 from zbill.words import PERMISSIONS, Permission
 
 # The permissions that each command needs; first the one in whose row of the permission table it is listed.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import EmailIt, LastDayOrAddress, PrintIt, outlet
 from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import ClientArg, Copies, DryRun, FirstDay, LastDay, Lossy, PeriodText, Printer, Protect
@@ -25,10 +23,10 @@ app = Commands()
 
 @app.command()
 def balance(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="CLIENT",
             help="Id, name, or a unique part of the name. Default: everyone who owes or has credit.",
             show_default=False,
@@ -45,7 +43,7 @@ def balance(
 
 
 @app.command()
-def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: LastDay = "") -> None:
+def ledger(ctx: Context, client: ClientArg, first: FirstDay = "", last: LastDay = "") -> None:
     """Show a client's ledger: invoices, payments, balance.
 
     Each invoice and each movement of money is a row, in order of date, with the running balance.
@@ -63,15 +61,15 @@ def ledger(ctx: typer.Context, client: ClientArg, first: FirstDay = "", last: La
 
 @app.command()
 def statement(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="CLIENT", help="Id, name, or a unique part of the name. Not needed with --all.", show_default=False
         ),
     ] = "",
     everyone: Annotated[
-        bool, typer.Option("--all", help="Everyone with entries in the period or a balance at its end.")
+        bool, Option("--all", help="Everyone with entries in the period or a balance at its end.")
     ] = False,
     period: PeriodText = "",
     first: FirstDay = "",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
 from zbill.cli.params import ClientSessionArg, ClientSessionsArg, DryRun, Key, ToInvoice
 from zbill.desk import Desk
@@ -24,9 +22,9 @@ app = Commands()
 
 @app.command()
 def today(
-    ctx: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="DAY", help="Day to show. Default: today.", show_default=False)] = "",
-    undone: Annotated[bool, typer.Option("--undone", help="List the unfinished work of all days instead.")] = False,
+    ctx: Context,
+    day: Annotated[str, Argument(metavar="DAY", help="Day to show. Default: today.", show_default=False)] = "",
+    undone: Annotated[bool, Option("--undone", help="List the unfinished work of all days instead.")] = False,
 ) -> None:
     """Show the day's sessions and what to do about each.
 
@@ -46,24 +44,20 @@ def today(
 
 @app.command()
 def attend(
-    ctx: typer.Context,
+    ctx: Context,
     sessions: ClientSessionsArg,
     status: Annotated[
         str,
-        typer.Option(
+        Option(
             "--status",
             metavar="STATUS",
             help="New status: attended, late-cancelled, no-show, cancelled, non-billable or scheduled.",
         ),
     ] = "attended",
-    waive: Annotated[
-        bool, typer.Option("--waive", help="Charge nothing for a late cancellation or a no-show.")
-    ] = False,
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Reason, for the log. Required with --waive.")
-    ] = "",
+    waive: Annotated[bool, Option("--waive", help="Charge nothing for a late cancellation or a no-show.")] = False,
+    reason: Annotated[str, Option("--reason", metavar="TEXT", help="Reason, for the log. Required with --waive.")] = "",
     rebill: Annotated[
-        bool, typer.Option("--rebill", help="Replace the line of a billed session on its open invoice.")
+        bool, Option("--rebill", help="Replace the line of a billed session on its open invoice.")
     ] = False,
     mail: EmailInvoices = False,
     print_it: PrintInvoices = False,
@@ -97,10 +91,10 @@ def attend(
 
 @app.command()
 def checkin(
-    ctx: typer.Context,
+    ctx: Context,
     session: ClientSessionArg,
     invoice: ToInvoice = "",
-    undo: Annotated[bool, typer.Option("--undo", help="Undo a check-in made by mistake.")] = False,
+    undo: Annotated[bool, Option("--undo", help="Undo a check-in made by mistake.")] = False,
     key: Key = "",
 ) -> None:
     """Check a patient in.
@@ -127,11 +121,11 @@ def checkin(
 
 @app.command()
 def checkout(
-    ctx: typer.Context,
+    ctx: Context,
     sessions: ClientSessionsArg,
-    close: Annotated[bool, typer.Option("--close", help="Also close the invoice, without asking.")] = False,
+    close: Annotated[bool, Option("--close", help="Also close the invoice, without asking.")] = False,
     leave_open: Annotated[
-        bool, typer.Option("--leave-open", help="Leave the invoice open, without asking, also with auto_close.")
+        bool, Option("--leave-open", help="Leave the invoice open, without asking, also with auto_close.")
     ] = False,
     mail: EmailInvoices = False,
     print_it: PrintInvoices = False,

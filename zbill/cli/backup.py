@@ -7,11 +7,9 @@ import shlex
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from zbill.cli import terminal
 from zbill.cli.call import Call, current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.dates import local
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, FileDamaged, FileMissing, Usage, ZbillError
@@ -25,10 +23,10 @@ app = Commands()
 
 @app.command()
 def backup(
-    ctx: typer.Context,
+    ctx: Context,
     file: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="FILE", help="New file, or a folder for it. Default: beside the practice file.", show_default=False
         ),
     ] = "",
@@ -62,13 +60,11 @@ def _target(typed: str) -> Path:
 
 @app.command()
 def restore(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Backup to restore. It isn't changed.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Replace the practice file without asking.")] = False,
-    anyway: Annotated[
-        bool, typer.Option("--anyway", help="Restore even if `check` finds problems in the backup.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the backup and restore nothing.")] = False,
+    ctx: Context,
+    file: Annotated[str, Argument(metavar="FILE", help="Backup to restore. It isn't changed.")],
+    yes: Annotated[bool, Option("--yes", help="Replace the practice file without asking.")] = False,
+    anyway: Annotated[bool, Option("--anyway", help="Restore even if `check` finds problems in the backup.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Check the backup and restore nothing.")] = False,
 ) -> None:
     """Restore the practice file from a backup.
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-import typer
-
 from zbill.billing.clock import moment
 from zbill.cli import output, pager, showing, terminal
+from zbill.cli.declared import Context
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
@@ -24,7 +23,7 @@ from zbill.errors import DeliveryFailed, FileDamaged, NotPermitted, Usage, Zbill
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, sort_on_disk, writing
 from zbill.file.drafts import spooled
-from zbill.file.systems import own_file
+from zbill.file.systems import own_file, own_folders
 from zbill.models import Outcome, Person, Reference
 from zbill.progress import Progress
 from zbill.render import render
@@ -34,6 +33,14 @@ from zbill.text import harmless
 
 # What --output takes for standard output.
 STANDARD_OUTPUT = "-"
+
+
+class Ended(Exception):
+    """Raised to end a command with this exit code, once all is told."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__()
+        self.exit_code = exit_code
 
 
 class AfterCommit(Protocol):
@@ -88,8 +95,7 @@ class Call:
         given = self.options.get("db") or os.environ.get("ZBILL_DB")
         if given:
             return Path(os.path.expanduser(given))
-        # On Windows a roaming folder is copied between computers, while zbill may be writing. Earlier versions used it.
-        return own_file(*(Path(typer.get_app_dir("zbill", roaming=roaming)) for roaming in (False, True)))
+        return own_file(*own_folders())
 
     @property
     def target(self) -> str:
@@ -394,7 +400,7 @@ class _Rollback(Exception):
     """Raised inside a dry run to roll back its transaction."""
 
 
-def current(ctx: typer.Context) -> Call:
+def current(ctx: Context) -> Call:
     """Return the call of the running command."""
     call: Call = ctx.obj
     return call

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Commands, Context
 from zbill.cli.params import (
     ClientArg,
     DayText,
@@ -37,7 +35,7 @@ app = Commands()
 
 @app.command()
 def charge(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     description: DescriptionOrCode,
     price: PriceOrNone = "",

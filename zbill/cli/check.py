@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Commands, Context, Option
 from zbill.errors import CheckFailed
 from zbill.file import drafts
 from zbill.file.surroundings import cautions
@@ -19,12 +17,10 @@ app = Commands()
 
 @app.command()
 def check(
-    ctx: typer.Context,
+    ctx: Context,
     accept: Annotated[
         bool,
-        typer.Option(
-            "--accept-clock", help="Confirm that the clock is right and the last changes were dated too late."
-        ),
+        Option("--accept-clock", help="Confirm that the clock is right and the last changes were dated too late."),
     ] = False,
 ) -> None:
     """Check the practice file for errors.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.billing.diagnoses import checked
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import (
     Archived,
     Born,
@@ -33,27 +31,25 @@ from zbill.services import clients
 
 app = Commands("Add, list, show and change clients.")
 
-Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Email address.")]
-Phone = Annotated[str | None, typer.Option("--phone", metavar="TEXT", help="Phone number.")]
-Address = Annotated[
-    str | None, typer.Option("--address", metavar="TEXT", help=r"Postal address. Write \n between lines.")
-]
+Email = Annotated[str | None, Option("--email", metavar="ADDRESS", help="Email address.")]
+Phone = Annotated[str | None, Option("--phone", metavar="TEXT", help="Phone number.")]
+Address = Annotated[str | None, Option("--address", metavar="TEXT", help=r"Postal address. Write \n between lines.")]
 AutoInvoice = Annotated[
     str,
-    typer.Option("--auto-invoice", metavar="WHEN", help="on, off, or practice to follow the practice's setting."),
+    Option("--auto-invoice", metavar="WHEN", help="on, off, or practice to follow the practice's setting."),
 ]
 Terms = Annotated[
     str,
-    typer.Option(
+    Option(
         "--terms", metavar="DAYS", help="Days until invoices are due, or practice to follow the practice's setting."
     ),
 ]
-TaxExempt = Annotated[str, typer.Option("--tax-exempt", metavar="yes|no", help="Whether the client pays no tax.")]
+TaxExempt = Annotated[str, Option("--tax-exempt", metavar="yes|no", help="Whether the client pays no tax.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     name: NameArg,
     email: Email = None,
     phone: Phone = None,
@@ -61,7 +57,7 @@ def add(
     born: Born = "",
     auto_invoice: AutoInvoice = "",
     discount: DiscountClass = "",
-    tax_exempt: Annotated[bool, typer.Option("--tax-exempt", help="Charge no tax.")] = False,
+    tax_exempt: Annotated[bool, Option("--tax-exempt", help="Charge no tax.")] = False,
     terms: Terms = "",
     diagnoses: Diagnoses = None,
     notes: Notes = None,
@@ -79,7 +75,7 @@ def add(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, archived: Archived = False) -> None:
+def list_(ctx: Context, archived: Archived = False) -> None:
     """List clients with their balances and credit.
 
     Example: zbill client list -f csv -o clients.csv
@@ -88,7 +84,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("show")
-def show(ctx: typer.Context, client: ClientArg) -> None:
+def show(ctx: Context, client: ClientArg) -> None:
     """Show a client: balance, patients, rates and more.
 
     Shows notes, patients, the client's own rates, the next session, unpaid invoices and the last payment.
@@ -100,7 +96,7 @@ def show(ctx: typer.Context, client: ClientArg) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     name: NewName = None,
     email: Email = None,
@@ -128,7 +124,7 @@ def edit(
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
+def archive(ctx: Context, client: ClientArg, undo: Undo = False) -> None:
     """Archive a client who owes nothing.
 
     Warns about account credit and about unbilled and scheduled sessions.
@@ -140,13 +136,9 @@ def archive(ctx: typer.Context, client: ClientArg, undo: Undo = False) -> None:
 
 @app.command("merge")
 def merge(
-    ctx: typer.Context,
-    source: Annotated[
-        str, typer.Argument(metavar="FROM", help="Client to merge. Their id then finds the other client.")
-    ],
-    target: Annotated[
-        str, typer.Argument(metavar="INTO", help="Client to keep, with their own name, rates and discount.")
-    ],
+    ctx: Context,
+    source: Annotated[str, Argument(metavar="FROM", help="Client to merge. Their id then finds the other client.")],
+    target: Annotated[str, Argument(metavar="INTO", help="Client to keep, with their own name, rates and discount.")],
     dry_run: DryRun = False,
 ) -> None:
     """Merge a duplicate client into another.
@@ -161,10 +153,10 @@ def merge(
 
 @app.command("rate")
 def rate(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     service: ServiceArg,
-    price: Annotated[str, typer.Argument(metavar="PRICE", help="New price, or none for the catalog price.")],
+    price: Annotated[str, Argument(metavar="PRICE", help="New price, or none for the catalog price.")],
     since: PriceFrom = "",
 ) -> None:
     """Set a client's own price for a service.

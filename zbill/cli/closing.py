@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated
 
-import typer
-
 from zbill.cli import terminal
 from zbill.cli.call import AfterCommit, Call
+from zbill.cli.declared import Argument, Option
 from zbill.desk import Desk
 from zbill.models import Invoice, Outcome
 from zbill.money import total
@@ -18,20 +17,16 @@ from zbill.services.invoices import LeftOpen
 
 Named = Annotated[
     list[str],
-    typer.Argument(
+    Argument(
         metavar="INVOICE",
         help="Invoice numbers, or - to read them from standard input. Not needed with --all.",
         show_default=False,
     ),
 ]
-Before = Annotated[
-    str, typer.Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")
-]
+Before = Annotated[str, Option("--before", metavar="DAY", help="With --all: only invoices dated before this day.")]
 ClosesOn = Annotated[
     str,
-    typer.Option(
-        "--on", metavar="DAY", help="Day on which reports count the closing, such as last-month. Default: today."
-    ),
+    Option("--on", metavar="DAY", help="Day on which reports count the closing, such as last-month. Default: today."),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from zbill.cli import help_page, terminal
 from zbill.cli.coercion import skip_conversion
+from zbill.cli.declared import Commands, Context, Declared
 from zbill.errors import ArgumentMissing
 from zbill.file.connection import require_sqlite
 
@@ -111,21 +112,39 @@ def _completed(ctx: Any, params: list[Any]) -> list[Any]:
     return params
 
 
-class Commands(typer.Typer):
-    """The Typer app in which a module registers its commands."""
+def built(name: str, commands: Commands, only: str = "") -> Any:
+    """Return the group of a module's commands as Typer runs it, or only one of them."""
+    app = typer.Typer(
+        cls=commands.group or Group,
+        help=commands.help,
+        add_completion=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        context_settings=HELP,
+    )
+    for each, function in commands.functions.items():
+        if only in ("", each):
+            app.command(each, cls=Command, context_settings=HELP)(_declared_to_typer(function))
+    command = get_command(app)
+    command.name = name
+    return command
 
-    def __init__(self, help: str | None = None, cls: type[Group] = Group) -> None:  # noqa: A002
-        super().__init__(
-            cls=cls,
-            help=help,
-            add_completion=False,
-            rich_markup_mode=None,
-            no_args_is_help=True,
-            context_settings=HELP,
-        )
 
-    def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
-        return super().command(name, cls=Command, context_settings=HELP, **settings)
+def _declared_to_typer(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose arguments and options are declared in Typer's own names."""
+    function.__annotations__ = {
+        name: _typers(hint) for name, hint in get_type_hints(function, include_extras=True).items()
+    }
+    return function
+
+
+def _typers(hint: Any) -> Any:
+    if hint is Context:
+        return typer.Context
+    for each in getattr(hint, "__metadata__", ()):
+        if isinstance(each, Declared):
+            return Annotated[hint.__origin__, getattr(typer, each.kind)(*each.words, **each.settings)]
+    return hint
 
 
 @cache

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.billing.settings import find_setting, require_setting
 from zbill.cli.call import Call, current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context
 from zbill.reports import settings as sheets
 from zbill.services import settings
 
 app = Commands("List, read and change the practice's settings.")
 
-KeyArg = Annotated[str, typer.Argument(metavar="KEY", help="Name of the setting. See: zbill config list")]
+KeyArg = Annotated[str, Argument(metavar="KEY", help="Name of the setting. See: zbill config list")]
 
 
 @app.command("list")
-def list_(ctx: typer.Context) -> None:
+def list_(ctx: Context) -> None:
     """List all settings and their values.
 
     Example: zbill config list
@@ -28,8 +26,8 @@ def list_(ctx: typer.Context) -> None:
 
 @app.command("get")
 def get(
-    ctx: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="Setting, or a unique beginning. See: zbill config list")],
+    ctx: Context,
+    key: Annotated[str, Argument(metavar="KEY", help="Setting, or a unique beginning. See: zbill config list")],
 ) -> None:
     """Show the value of one setting.
 
@@ -43,9 +41,9 @@ def get(
 
 @app.command("set")
 def set_setting(
-    ctx: typer.Context,
+    ctx: Context,
     key: KeyArg,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="New value. '' clears it.")],
+    value: Annotated[str, Argument(metavar="VALUE", help="New value. '' clears it.")],
 ) -> None:
     r"""Change a setting.
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import AmountArg, ClientArg, DryRun, InvoiceArg, InvoiceShares, Key, RequiredReason
 from zbill.errors import ArgumentMissing, Usage
 from zbill.reports import credits as sheets
@@ -19,7 +17,7 @@ app = Commands("Manage account credit: goodwill, deposits, overpayments.")
 
 
 @app.command("add")
-def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = "") -> None:
+def add(ctx: Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = "") -> None:
     """Give a client goodwill: credit without money.
 
     Example: zbill credit add Ana 25.00 --reason "long wait"
@@ -31,9 +29,7 @@ def add(ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: Requir
 
 
 @app.command("remove")
-def remove(
-    ctx: typer.Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = ""
-) -> None:
+def remove(ctx: Context, client: ClientArg, amount: AmountArg, reason: RequiredReason = "", key: Key = "") -> None:
     """Remove unused goodwill.
 
     Example: zbill credit remove Ana 25.00 --reason "given twice"
@@ -46,16 +42,14 @@ def remove(
 
 @app.command("apply")
 def apply(
-    ctx: typer.Context,
-    client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="Client whose credit is used.", show_default=False)
-    ] = "",
+    ctx: Context,
+    client: Annotated[str, Argument(metavar="CLIENT", help="Client whose credit is used.", show_default=False)] = "",
     amount: Annotated[
         str,
-        typer.Argument(metavar="AMOUNT", help="Amount to apply. Default: as much as possible.", show_default=False),
+        Argument(metavar="AMOUNT", help="Amount to apply. Default: as much as possible.", show_default=False),
     ] = "",
     invoice: InvoiceShares = [],  # noqa: B006
-    everybody: Annotated[bool, typer.Option("--all", help="Do it for every client who owes and has credit.")] = False,
+    everybody: Annotated[bool, Option("--all", help="Do it for every client who owes and has credit.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -83,9 +77,7 @@ def apply(
 
 
 @app.command("unapply")
-def unapply(
-    ctx: typer.Context, invoice: InvoiceArg, amount: AmountArg, reason: RequiredReason = "", key: Key = ""
-) -> None:
+def unapply(ctx: Context, invoice: InvoiceArg, amount: AmountArg, reason: RequiredReason = "", key: Key = "") -> None:
     """Move money or goodwill from an invoice back to credit.
 
     Moves the newest first.
@@ -99,7 +91,7 @@ def unapply(
 
 
 @app.command("list")
-def list_(ctx: typer.Context) -> None:
+def list_(ctx: Context) -> None:
     """List clients with account credit.
 
     Shows money and goodwill separately.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import NumbersArg, creditnote_email
 from zbill.cli.params import Copies, DryRun, FirstDay, LastDay, Lossy, OfClient, PeriodText, Printer, Protect
@@ -24,7 +22,7 @@ app = Commands(
 
 @app.command("list")
 def list_(
-    ctx: typer.Context,
+    ctx: Context,
     client: OfClient = "",
     period: PeriodText = "",
     first: FirstDay = "",
@@ -45,8 +43,8 @@ def list_(
 
 @app.command("show")
 def show(
-    ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Credit note number, such as 2 or CN-0002.")],
+    ctx: Context,
+    number: Annotated[str, Argument(metavar="NUMBER", help="Credit note number, such as 2 or CN-0002.")],
 ) -> None:
     """Show a credit note and the lines it credits.
 
@@ -57,7 +55,7 @@ def show(
 
 @app.command("pdf")
 def pdf(
-    ctx: typer.Context,
+    ctx: Context,
     numbers: NumbersArg,
     password: Protect = False,
     lossy: Lossy = False,
@@ -74,7 +72,7 @@ def pdf(
 
 @app.command("print")
 def print_(
-    ctx: typer.Context,
+    ctx: Context,
     numbers: NumbersArg,
     copies: Copies = "1",
     printer: Printer = "",

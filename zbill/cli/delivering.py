@@ -9,24 +9,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from zbill.cli.call import AfterCommit, Call
+from zbill.cli.declared import Option
 from zbill.errors import DeliveryFailed, Usage, command
 
 if TYPE_CHECKING:
     from zbill.cli.emails import Options
     from zbill.words import Document
 
-EmailReceipt = Annotated[bool, typer.Option("--email", help="Also send the receipt to the client by mail.")]
-EmailInvoices = Annotated[bool, typer.Option("--email", help="Also send the invoices to the clients by mail.")]
-PrintReceipt = Annotated[bool, typer.Option("--print", help="Also print the receipt.")]
-PrintInvoices = Annotated[bool, typer.Option("--print", help="Also print the invoices.")]
-EmailIt = Annotated[bool, typer.Option("--email", help="Send it to the client as PDF by mail.")]
-PrintIt = Annotated[bool, typer.Option("--print", help="Print it with the setting print_command.")]
+EmailReceipt = Annotated[bool, Option("--email", help="Also send the receipt to the client by mail.")]
+EmailInvoices = Annotated[bool, Option("--email", help="Also send the invoices to the clients by mail.")]
+PrintReceipt = Annotated[bool, Option("--print", help="Also print the receipt.")]
+PrintInvoices = Annotated[bool, Option("--print", help="Also print the invoices.")]
+EmailIt = Annotated[bool, Option("--email", help="Send it to the client as PDF by mail.")]
+PrintIt = Annotated[bool, Option("--print", help="Print it with the setting print_command.")]
 
 LastDayOrAddress = Annotated[
-    str, typer.Option("--to", metavar="DAY", help="Last day of the period, or with --email an address to send it to.")
+    str, Option("--to", metavar="DAY", help="Last day of the period, or with --email an address to send it to.")
 ]
 
 # Where a document goes.

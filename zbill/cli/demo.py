@@ -8,11 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from zbill.cli import terminal
-from zbill.cli.call import Call, current
-from zbill.cli.command import Commands
+from zbill.cli.call import Call, Ended, current
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.errors import FileUnusable
 from zbill.exchange.samples import create, sample
 from zbill.file.drafts import is_practice_file
@@ -25,16 +23,16 @@ Play = Callable[..., str]
 
 @app.command()
 def demo(
-    ctx: typer.Context,
+    ctx: Context,
     folder: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="FOLDER",
             help="Folder for the sample. Created if needed. Default: zbill-demo.",
             show_default=False,
         ),
     ] = "zbill-demo",
-    vet: Annotated[bool, typer.Option("--vet", help="Use an animal clinic instead of a therapist.")] = False,
+    vet: Annotated[bool, Option("--vet", help="Use an animal clinic instead of a therapist.")] = False,
 ) -> None:
     """Create a sample practice and run a billing cycle on it.
 
@@ -101,7 +99,7 @@ def _play(path: Path, owner: str, now: int, *words: str) -> str:
     call = Call(now)
     code = run_call(call, ["--db", str(path), "--as", owner, *words])
     if code:
-        raise typer.Exit(code)
+        raise Ended(code)
     return call.answer.partition("  ")[0]
 
 

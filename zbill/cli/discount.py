@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context
 from zbill.cli.params import Archived, DiscountArg, Key, NameArg, Undo
 from zbill.reports import catalog as sheets
 from zbill.services import catalog
@@ -19,9 +17,9 @@ app = Commands("Add, list and archive discount classes.")
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     name: NameArg,
-    rate: Annotated[str, typer.Argument(metavar="RATE", help="Percent, above 0 and up to 100, up to three decimals.")],
+    rate: Annotated[str, Argument(metavar="RATE", help="Percent, above 0 and up to 100, up to three decimals.")],
     key: Key = "",
 ) -> None:
     """Add a discount class.
@@ -38,7 +36,7 @@ def add(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, archived: Archived = False) -> None:
+def list_(ctx: Context, archived: Archived = False) -> None:
     """List discount classes by name.
 
     Example: zbill discount list
@@ -47,7 +45,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: DiscountArg, undo: Undo = False) -> None:
+def archive(ctx: Context, name: DiscountArg, undo: Undo = False) -> None:
     """Archive a discount class.
 
     Clients and patients who have it keep it.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import HOW, EmailIt, LastDayOrAddress, PrintIt, outlet, told_after
 from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import Copies, DryRun, FirstDay, Key, Lossy, PeriodText, Printer, Protect
@@ -23,26 +21,24 @@ app = Commands()
 
 @app.command()
 def estimate(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="CLIENT",
             help="Id, name, or a unique part of the name. Not needed with --number.",
             show_default=False,
         ),
     ] = "",
-    number: Annotated[str, typer.Option("--number", metavar="N", help="Copy this estimate, as it was given.")] = "",
+    number: Annotated[str, Option("--number", metavar="N", help="Copy this estimate, as it was given.")] = "",
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDayOrAddress = "",
     expect: Annotated[
-        list[str] | None,
-        typer.Option("--expect", metavar="SERVICE=N", help="N sessions besides the booked ones. Repeat for more."),
-    ] = None,
-    renew: Annotated[
-        bool, typer.Option("--renew", help="Give a new one, though the last one still covers it.")
-    ] = False,
+        list[str],
+        Option("--expect", metavar="SERVICE=N", help="N sessions besides the booked ones. Repeat for more."),
+    ] = [],  # noqa: B006
+    renew: Annotated[bool, Option("--renew", help="Give a new one, though the last one still covers it.")] = False,
     mail: EmailIt = False,
     draft: Draft = False,
     limit: Limit = "",

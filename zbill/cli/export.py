@@ -8,11 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from zbill.choices import meant, one_of
 from zbill.cli.call import Call, current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.exporter import Given, hand_over
 from zbill.desk import Desk
 from zbill.errors import Usage
@@ -31,31 +29,31 @@ app = Commands()
 
 @app.command()
 def export(
-    ctx: typer.Context,
+    ctx: Context,
     what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="A kind such as clients, the journal, or a folder for all kinds.")
+        str, Argument(metavar="WHAT", help="A kind such as clients, the journal, or a folder for all kinds.")
     ],
     program: Annotated[
-        str, typer.Option("--to", metavar="PROGRAM", help="Program that reads it: hledger, ledger or beancount.")
+        str, Option("--to", metavar="PROGRAM", help="Program that reads it: hledger, ledger or beancount.")
     ] = "",
     bookkeeper: Annotated[
-        str, typer.Option("--for", metavar="PROGRAM", help="Bookkeepers' program: quickbooks or xero.")
+        str, Option("--for", metavar="PROGRAM", help="Bookkeepers' program: quickbooks or xero.")
     ] = "",
     since_last: Annotated[
-        bool, typer.Option("--since-last", help="Only what no export for this program had before.")
+        bool, Option("--since-last", help="Only what no export for this program had before.")
     ] = False,
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="Whose exports --since-last continues. Default: the program.")
+        str, Option("--name", metavar="NAME", help="Whose exports --since-last continues. Default: the program.")
     ] = "",
     mapped: Annotated[
-        list[str], typer.Option("--map", metavar="TAX=NAME", help="The program's name of a tax. Repeat for more.")
+        list[str], Option("--map", metavar="TAX=NAME", help="The program's name of a tax. Repeat for more.")
     ] = [],  # noqa: B006
     constants: Annotated[
         list[str],
-        typer.Option("--set", metavar="HEADING=VALUE", help="Give a column this value, such as AccountCode=200."),
+        Option("--set", metavar="HEADING=VALUE", help="Give a column this value, such as AccountCode=200."),
     ] = [],  # noqa: B006
     date_order: Annotated[
-        str, typer.Option("--date-order", metavar="ORDER", help="Order of dates for the program: ymd, mdy or dmy.")
+        str, Option("--date-order", metavar="ORDER", help="Order of dates for the program: ymd, mdy or dmy.")
     ] = "",
 ) -> None:
     """Export clients, sessions and so on, or the books.
@@ -165,7 +163,7 @@ def _told(desk: Desk, kind: str, tell: Progress) -> Iterator[Sheet]:
         tell(f"Writing {kind}", done, of)
 
 
-def _journal(ctx: typer.Context, program: str) -> None:
+def _journal(ctx: Context, program: str) -> None:
     from zbill.exchange.journal import PROGRAMS
     from zbill.reports.journal import books
 

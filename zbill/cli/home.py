@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zbill.cli import terminal
 from zbill.cli.call import Call
 from zbill.desk import Desk
 from zbill.errors import FileMissing, command
+from zbill.file.connection import require_sqlite
 from zbill.reports import sessions
 from zbill.reports.undone import undone
 from zbill.sheet import Column, Sheet
@@ -25,9 +27,18 @@ _COMMANDS = {
     ),
 }
 
+# The options that may go with it.
+_OPTIONS = {"db", "acting", "no_color"}
+
+
+def is_asked_for(call: Call) -> bool:
+    """Return whether `zbill` alone means the day. Any other option than those of the screen is a command's."""
+    return terminal.is_screen() and not call.options.keys() - _OPTIONS
+
 
 def show(call: Call) -> None:
     """Show the day, or how to begin if there is no practice file. Raises FileUnusable."""
+    require_sqlite()
     try:
         call.desk()
     except FileMissing as error:

@@ -9,12 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
-import typer
-
 from zbill.choices import meant, one_of
 from zbill.cli import output, parsing
 from zbill.cli.call import Call, current
-from zbill.cli.command import Commands, Group
+from zbill.cli.command import Group
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.importer import NAMED, Importer, told
 from zbill.cli.params import DryRun
 from zbill.db import imports
@@ -31,47 +30,43 @@ from zbill.reports import batches
 from zbill.sheet import Column, Sheet
 from zbill.text import listed, required
 
-FileArg = Annotated[str, typer.Argument(metavar="FILE", help="CSV file, or - to read it from standard input.")]
-SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Import the good rows even if others are bad.")]
+FileArg = Annotated[str, Argument(metavar="FILE", help="CSV file, or - to read it from standard input.")]
+SkipBad = Annotated[bool, Option("--skip-bad", help="Import the good rows even if others are bad.")]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Refuse columns that aren't used, and rows that can't be changed any more.")
+    bool, Option("--strict", help="Refuse columns that aren't used, and rows that can't be changed any more.")
 ]
 Rejects = Annotated[
-    str, typer.Option("--rejects", metavar="FILE", help="Write the bad rows to this file, - for standard output.")
+    str, Option("--rejects", metavar="FILE", help="Write the bad rows to this file, - for standard output.")
 ]
 FolderOfRejects = Annotated[
-    str, typer.Option("--rejects", metavar="FOLDER", help="Write the bad rows of each file to one in this folder.")
+    str, Option("--rejects", metavar="FOLDER", help="Write the bad rows of each file to one in this folder.")
 ]
-Show = Annotated[str, typer.Option("--show", metavar="N", help="Show the first N rows as they would be taken.")]
+Show = Annotated[str, Option("--show", metavar="N", help="Show the first N rows as they would be taken.")]
 From = Annotated[
-    str, typer.Option("--from", metavar="NAME", help="Read the file with this map, saved or built in, or a .toml file.")
+    str, Option("--from", metavar="NAME", help="Read the file with this map, saved or built in, or a .toml file.")
 ]
 Mapped = Annotated[
     list[str],
-    typer.Option(
-        "--map", metavar="HEADING=COLUMN", help="Take a column from this heading. Repeat for more, or to join."
-    ),
+    Option("--map", metavar="HEADING=COLUMN", help="Take a column from this heading. Repeat for more, or to join."),
 ]
 Constants = Annotated[
-    list[str], typer.Option("--set", metavar="COLUMN=VALUE", help="Give a column this value. Repeat for more.")
+    list[str], Option("--set", metavar="COLUMN=VALUE", help="Give a column this value. Repeat for more.")
 ]
 Only = Annotated[
     list[str],
-    typer.Option("--only", metavar="HEADING=VALUE", help="Only rows with this value, or one of several: A|B."),
+    Option("--only", metavar="HEADING=VALUE", help="Only rows with this value, or one of several: A|B."),
 ]
-DateOrder = Annotated[str, typer.Option("--date-order", metavar="ORDER", help="Order of dates: ymd, mdy or dmy.")]
-Decimal = Annotated[str, typer.Option("--decimal", metavar="SIGN", help="Decimal sign of amounts: . or ,")]
-Delimiter = Annotated[str, typer.Option("--delimiter", metavar="SIGN", help="Sign between cells, or tab.")]
-Encoding = Annotated[str, typer.Option("--encoding", metavar="NAME", help="Encoding of the file.")]
-Heading = Annotated[str, typer.Option("--heading", metavar="LINE", help="Line of the heading, if not the first.")]
-SaveMap = Annotated[str, typer.Option("--save-map", metavar="NAME", help="Save these options as a map.")]
+DateOrder = Annotated[str, Option("--date-order", metavar="ORDER", help="Order of dates: ymd, mdy or dmy.")]
+Decimal = Annotated[str, Option("--decimal", metavar="SIGN", help="Decimal sign of amounts: . or ,")]
+Delimiter = Annotated[str, Option("--delimiter", metavar="SIGN", help="Sign between cells, or tab.")]
+Encoding = Annotated[str, Option("--encoding", metavar="NAME", help="Encoding of the file.")]
+Heading = Annotated[str, Option("--heading", metavar="LINE", help="Line of the heading, if not the first.")]
+SaveMap = Annotated[str, Option("--save-map", metavar="NAME", help="Save these options as a map.")]
 OfCalendar = Annotated[
     str,
-    typer.Option(
-        "--period", metavar="PERIOD", help="Days of a calendar, such as 2026-10. Default: 365 days from today."
-    ),
+    Option("--period", metavar="PERIOD", help="Days of a calendar, such as 2026-10. Default: 365 days from today."),
 ]
-Deposits = Annotated[bool, typer.Option("--deposits", help="Take a payment of a client who owes nothing as a deposit.")]
+Deposits = Annotated[bool, Option("--deposits", help="Take a payment of a client who owes nothing as a deposit.")]
 
 
 # What help says of a kind besides its columns.
@@ -105,7 +100,7 @@ def _add(kind: Kind) -> None:
     """Add the command that imports files of a kind."""
 
     def take(
-        ctx: typer.Context,
+        ctx: Context,
         file: FileArg,
         dry_run: DryRun = False,
         skip_bad: SkipBad = False,
@@ -180,8 +175,8 @@ for _kind in KINDS.values():
 
 @app.command("folder")
 def folder(
-    ctx: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="FOLDER", help="Folder with files such as clients.csv.")],
+    ctx: Context,
+    path: Annotated[str, Argument(metavar="FOLDER", help="Folder with files such as clients.csv.")],
     dry_run: DryRun = False,
     skip_bad: SkipBad = False,
     strict: Strict = False,
@@ -217,7 +212,7 @@ def folder(
 
 
 @app.command("list")
-def list_(ctx: typer.Context) -> None:
+def list_(ctx: Context) -> None:
     """List what was imported, a line for each file of a batch.
 
     Example: zbill import list
@@ -226,9 +221,7 @@ def list_(ctx: typer.Context) -> None:
 
 
 @app.command("undo")
-def undo(
-    ctx: typer.Context, batch: Annotated[str, typer.Argument(metavar="BATCH", help="Number of the batch.")]
-) -> None:
+def undo(ctx: Context, batch: Annotated[str, Argument(metavar="BATCH", help="Number of the batch.")]) -> None:
     """Undo a batch, unless something else depends on it.
 
     It voids the invoices and receipts of the batch, which keep their numbers. It removes its clients, patients and
@@ -243,8 +236,8 @@ def undo(
 
 @app.command("maps")
 def maps_(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Map to show.", show_default=False)] = "",
+    ctx: Context,
+    name: Annotated[str, Argument(metavar="NAME", help="Map to show.", show_default=False)] = "",
 ) -> None:
     """List the maps, saved and built in, or show one.
 

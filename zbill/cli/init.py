@@ -7,12 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import typer
-
 from zbill.billing.settings import SETTINGS
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Commands, Context, Option
 from zbill.errors import FileUnusable, Usage
 from zbill.services.practice import NewPractice, create
 from zbill.sheet import Card, Field
@@ -23,21 +21,21 @@ app = Commands()
 
 @app.command()
 def init(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Name of the practice.")] = "",
+    ctx: Context,
+    name: Annotated[str, Option("--name", metavar="TEXT", help="Name of the practice.")] = "",
     owner: Annotated[
-        str, typer.Option("--owner", metavar="TEXT", help="Your name. You become the owner and a provider.")
+        str, Option("--owner", metavar="TEXT", help="Your name. You become the owner and a provider.")
     ] = "",
-    currency: Annotated[str, typer.Option("--currency", metavar="CODE", help="ISO 4217 code, such as USD.")] = "",
+    currency: Annotated[str, Option("--currency", metavar="CODE", help="ISO 4217 code, such as USD.")] = "",
     timezone: Annotated[
-        str, typer.Option("--timezone", metavar="ZONE", help="IANA time zone, such as America/New_York.")
+        str, Option("--timezone", metavar="ZONE", help="IANA time zone, such as America/New_York.")
     ] = "",
     date_order: Annotated[
-        str, typer.Option("--date-order", metavar="ORDER", help="How to read 3/4/2026: mdy, dmy or ymd.")
+        str, Option("--date-order", metavar="ORDER", help="How to read 3/4/2026: mdy, dmy or ymd.")
     ] = "",
     checks_in: Annotated[
         str,
-        typer.Option(
+        Option(
             "--check-in",
             metavar="yes|no",
             help="Whether you check patients in and out. With no, invoices close when paid.",

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-import typer
-
 from zbill.cli import invoice_lines, parsing, pdfs, terminal
 from zbill.cli.call import current
 from zbill.cli.closing import Before, ClosesOn, Named, close_all
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import invoice_email
@@ -48,19 +46,17 @@ app = Commands("Create, show, change, close and save invoices.")
 
 @app.command("new")
 def new(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="Client to invoice. Not needed with --all.", show_default=False)
+        str, Argument(metavar="CLIENT", help="Client to invoice. Not needed with --all.", show_default=False)
     ] = "",
     session: Sessions = [],  # noqa: B006
     period: PeriodText = "",
     date: DayText = "",
     due: Due = "",
     reference: PayerReference = "",
-    empty: Annotated[bool, typer.Option("--empty", help="Create it without lines, to add some by hand.")] = False,
-    everybody: Annotated[
-        bool, typer.Option("--all", help="Create one invoice per client with unbilled sessions.")
-    ] = False,
+    empty: Annotated[bool, Option("--empty", help="Create it without lines, to add some by hand.")] = False,
+    everybody: Annotated[bool, Option("--all", help="Create one invoice per client with unbilled sessions.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -101,14 +97,14 @@ def new(
 
 @app.command("list")
 def list_(
-    ctx: typer.Context,
+    ctx: Context,
     client: OfClient = "",
     status: Annotated[
-        str, typer.Option("--status", metavar="STATUS", help="Show only this status: open, closed or void.")
+        str, Option("--status", metavar="STATUS", help="Show only this status: open, closed or void.")
     ] = "",
-    unpaid: Annotated[bool, typer.Option("--unpaid", help="Show only invoices with a balance.")] = False,
+    unpaid: Annotated[bool, Option("--unpaid", help="Show only invoices with a balance.")] = False,
     overdue: Annotated[
-        bool, typer.Option("--overdue", help="Show only invoices with a balance and a past due date.")
+        bool, Option("--overdue", help="Show only invoices with a balance and a past due date.")
     ] = False,
     period: PeriodText = "",
     first: FirstDay = "",
@@ -141,11 +137,9 @@ def list_(
 
 @app.command("show")
 def show(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: InvoiceArg,
-    history: Annotated[
-        bool, typer.Option("--history", help="Add its log entries: created, paid, closed and so on.")
-    ] = False,
+    history: Annotated[bool, Option("--history", help="Add its log entries: created, paid, closed and so on.")] = False,
 ) -> None:
     """Show an invoice with its lines, taxes and payments.
 
@@ -164,10 +158,10 @@ app.command("restore-line")(invoice_lines.restore)
 
 @app.command("discount")
 def discount(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: InvoiceArg,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Discount class, none, or default (the patient's or client's).")
+        str, Argument(metavar="NAME", help="Discount class, none, or default (the patient's or client's).")
     ],
 ) -> None:
     """Set the discount for a whole open invoice.
@@ -181,14 +175,14 @@ def discount(
 
 @app.command("close")
 def close(
-    ctx: typer.Context,
+    ctx: Context,
     named: Named = [],  # noqa: B006
     everything: Annotated[
-        bool, typer.Option("--all", help="Close every invoice that can be closed. List the others.")
+        bool, Option("--all", help="Close every invoice that can be closed. List the others.")
     ] = False,
     before: Before = "",
     on: ClosesOn = "",
-    yes: Annotated[bool, typer.Option("--yes", help="With --all: close them without asking.")] = False,
+    yes: Annotated[bool, Option("--yes", help="With --all: close them without asking.")] = False,
     mail: EmailInvoices = False,
     print_it: PrintInvoices = False,
     dry_run: DryRun = False,
@@ -230,7 +224,7 @@ def close(
 
 
 @app.command("reopen")
-def reopen(ctx: typer.Context, named: InvoicesArg, dry_run: DryRun = False) -> None:
+def reopen(ctx: Context, named: InvoicesArg, dry_run: DryRun = False) -> None:
     """Reopen invoices that were closed in the last 24 hours.
 
     Of several, all are reopened or none.
@@ -244,10 +238,10 @@ def reopen(ctx: typer.Context, named: InvoicesArg, dry_run: DryRun = False) -> N
 
 @app.command("void")
 def void(
-    ctx: typer.Context,
+    ctx: Context,
     named: InvoicesArg,
     reason: RequiredReason = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Void several without asking.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Void several without asking.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Void open invoices with no payments on them.
@@ -269,18 +263,18 @@ def void(
 
 @app.command("credit")
 def credit(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: InvoiceArg,
     line: Annotated[
         list[str],
-        typer.Option(
+        Option(
             "--line",
             metavar="LINE[=AMOUNT]",
             help="Line to credit, in full or by AMOUNT, tax included. Repeat for more. Default: all that is left.",
         ),
     ] = [],  # noqa: B006
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Reason, printed on the credit note. Required.")
+        str, Option("--reason", metavar="TEXT", help="Reason, printed on the credit note. Required.")
     ] = "",
     key: Key = "",
     dry_run: DryRun = False,
@@ -296,7 +290,7 @@ def credit(
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False, lossy: Lossy = False) -> None:
+def pdf(ctx: Context, invoices: InvoicesArg, password: Protect = False, lossy: Lossy = False) -> None:
     """Save invoices as PDF files.
 
     Files are named by invoice number. -o FILE.pdf writes all into one file. -o FOLDER writes one file each.
@@ -309,7 +303,7 @@ def pdf(ctx: typer.Context, invoices: InvoicesArg, password: Protect = False, lo
 
 @app.command("print")
 def print_(
-    ctx: typer.Context,
+    ctx: Context,
     invoices: InvoicesArg,
     copies: Copies = "1",
     printer: Printer = "",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.charge import typed_line, with_code
+from zbill.cli.declared import Argument, Context, Option
 from zbill.cli.params import (
     DayText,
     DiscountText,
@@ -33,11 +32,11 @@ from zbill.text import clean, required
 
 
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: InvoiceArg,
     description: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="DESCRIPTION|CODE",
             help="What the client is charged for. Without PRICE: a service's code.",
             show_default=False,
@@ -85,30 +84,24 @@ def add(
 
 
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: InvoiceArg,
     line: Annotated[
         str,
-        typer.Argument(metavar="LINE", help="Line number. Not with --due or --reference.", show_default=False),
+        Argument(metavar="LINE", help="Line number. Not with --due or --reference.", show_default=False),
     ] = "",
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New unit price.")] = "",
-    quantity: Annotated[
-        str, typer.Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")
-    ] = "",
-    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="New description.")] = "",
+    price: Annotated[str, Option("--price", metavar="PRICE", help="New unit price.")] = "",
+    quantity: Annotated[str, Option("--quantity", metavar="QUANTITY", help="New quantity, up to three decimals.")] = "",
+    description: Annotated[str, Option("--description", metavar="TEXT", help="New description.")] = "",
     discount: DiscountText = "",
     provider: ProviderOrNone = "",
     date: Annotated[
-        str, typer.Option("--date", metavar="DAY", help="New date: YYYY-MM-DD, today, yesterday or a weekday.")
+        str, Option("--date", metavar="DAY", help="New date: YYYY-MM-DD, today, yesterday or a weekday.")
     ] = "",
     service: ServiceText = "",
     tax: TaxNames = [],  # noqa: B006
-    due: Annotated[
-        str, typer.Option("--due", metavar="DAY", help="New day until which the invoice is to be paid.")
-    ] = "",
-    reference: Annotated[
-        str | None, typer.Option("--reference", metavar="TEXT", help="New reference of the payer.")
-    ] = None,
+    due: Annotated[str, Option("--due", metavar="DAY", help="New day until which the invoice is to be paid.")] = "",
+    reference: Annotated[str | None, Option("--reference", metavar="TEXT", help="New reference of the payer.")] = None,
 ) -> None:
     """Change an open invoice or a line of it.
 
@@ -145,7 +138,7 @@ def edit(
     call.perform(lambda desk: lines.edit(desk, invoice, number, change))
 
 
-def void(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
+def void(ctx: Context, invoice: InvoiceArg, line: LineArg, reason: Reason = "") -> None:
     """Void a line. It stays on the invoice, struck through.
 
     Example: zbill invoice void-line 7 2 --reason "charged twice"
@@ -155,7 +148,7 @@ def void(ctx: typer.Context, invoice: InvoiceArg, line: LineArg, reason: Reason 
     current(ctx).perform(lambda desk: lines.void(desk, invoice, number, why))
 
 
-def restore(ctx: typer.Context, invoice: InvoiceArg, line: LineArg) -> None:
+def restore(ctx: Context, invoice: InvoiceArg, line: LineArg) -> None:
     """Restore a void line.
 
     Example: zbill invoice restore-line 7 2

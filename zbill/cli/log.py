@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import Call, current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk
@@ -22,17 +20,17 @@ app = Commands()
 
 @app.command()
 def log(
-    ctx: typer.Context,
+    ctx: Context,
     head_hash: Annotated[
         # The page shows it as the word behind --head, which is how it is typed.
-        str, typer.Argument(metavar="HASH", hidden=True, help="A hash that `zbill log --head` printed.")
+        str, Argument(metavar="HASH", hidden=True, help="A hash that `zbill log --head` printed.")
     ] = "",
     client: OfClient = "",
     number: Annotated[
-        str, typer.Option("--number", metavar="NUMBER", help="Show only this invoice, receipt or credit note.")
+        str, Option("--number", metavar="NUMBER", help="Show only this invoice, receipt or credit note.")
     ] = "",
-    person: Annotated[str, typer.Option("--staff", metavar="NAME", help="Show only this person.")] = "",
-    day: Annotated[str, typer.Option("--day", metavar="DAY", help="Show only this day.")] = "",
+    person: Annotated[str, Option("--staff", metavar="NAME", help="Show only this person.")] = "",
+    day: Annotated[str, Option("--day", metavar="DAY", help="Show only this day.")] = "",
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
@@ -40,13 +38,13 @@ def log(
     everything: Everything = False,
     head: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--head",
             metavar="[HASH]",
             help="Print the last entry's number and hash (-q: the hash alone). With --verify: an earlier HASH.",
         ),
     ] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Check that nothing in the log was altered.")] = False,
+    verify: Annotated[bool, Option("--verify", help="Check that nothing in the log was altered.")] = False,
 ) -> None:
     """Show the log: who changed what, and when.
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import Call
+from zbill.cli.declared import Option
 from zbill.errors import Usage
 from zbill.reports.newest import Newest
 
 # How many rows a list has on a terminal.
 MOST_ON_TERMINAL = 50
 
-Limit = Annotated[str, typer.Option("--limit", metavar="N", help="Show only the newest N.")]
-Everything = Annotated[bool, typer.Option("--all", help="Show all, also on a terminal. Default there: the newest 50.")]
+Limit = Annotated[str, Option("--limit", metavar="N", help="Show only the newest N.")]
+Everything = Annotated[bool, Option("--all", help="Show all, also on a terminal. Default there: the newest 50.")]
 
 
 def newest(call: Call, limit: str, everything: bool) -> Newest | None:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
+from zbill.cli.declared import Argument, Context, Option
 from zbill.cli.params import DryRun, InvoicesArg, Protect, ReceiptsArg
 
 NumbersArg = Annotated[
-    list[str], typer.Argument(metavar="NUMBER", help="Credit note numbers, or - to read them from standard input.")
+    list[str], Argument(metavar="NUMBER", help="Credit note numbers, or - to read them from standard input.")
 ]
-To = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Send to this address. Default: the client's.")]
+To = Annotated[str, Option("--to", metavar="ADDRESS", help="Send to this address. Default: the client's.")]
 Draft = Annotated[
-    bool, typer.Option("--draft", help="Write drafts (.eml) for your mail program instead. -o names their folder.")
+    bool, Option("--draft", help="Write drafts (.eml) for your mail program instead. -o names their folder.")
 ]
-Limit = Annotated[str, typer.Option("--limit", metavar="N", help="Send at most N documents, and leave the others.")]
-Pause = Annotated[str, typer.Option("--pause", metavar="SECONDS", help="Wait this long between two mails.")]
-Again = Annotated[bool, typer.Option("--again", help="Send again what was accepted or queued before.")]
-Resend = Annotated[bool, typer.Option("--resend", help="Send again what may have arrived: the result unknown.")]
-Yes = Annotated[bool, typer.Option("--yes", help="With --to: send documents of several clients there.")]
+Limit = Annotated[str, Option("--limit", metavar="N", help="Send at most N documents, and leave the others.")]
+Pause = Annotated[str, Option("--pause", metavar="SECONDS", help="Wait this long between two mails.")]
+Again = Annotated[bool, Option("--again", help="Send again what was accepted or queued before.")]
+Resend = Annotated[bool, Option("--resend", help="Send again what may have arrived: the result unknown.")]
+Yes = Annotated[bool, Option("--yes", help="With --to: send documents of several clients there.")]
 
 
 def invoice_email(
-    ctx: typer.Context,
+    ctx: Context,
     invoices: InvoicesArg,
     to: To = "",
     draft: Draft = False,
@@ -54,7 +53,7 @@ def invoice_email(
 
 
 def receipt_email(
-    ctx: typer.Context,
+    ctx: Context,
     receipts: ReceiptsArg,
     to: To = "",
     draft: Draft = False,
@@ -83,7 +82,7 @@ def receipt_email(
 
 
 def creditnote_email(
-    ctx: typer.Context,
+    ctx: Context,
     numbers: NumbersArg,
     to: To = "",
     draft: Draft = False,

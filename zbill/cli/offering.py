@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-import typer
-
 from zbill.cli import parsing, terminal
-from zbill.cli.call import Call
+from zbill.cli.call import Call, Ended
 from zbill.file.connection import reading
 from zbill.grid import widest
 from zbill.reports.offers import Offerable, Offers, offers
@@ -20,7 +18,7 @@ from zbill.reports.offers import Offerable, Offers, offers
 _TYPED = {"client": "a name", "session": "a session id", "invoice": "an invoice number", "receipt": "a receipt number"}
 
 
-class Canceled(typer.Exit):
+class Canceled(Ended):
     """The person chose nothing, so nothing is done."""
 
     def __init__(self) -> None:

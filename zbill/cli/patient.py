@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.billing.diagnoses import checked
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import (
     Archived,
     Born,
@@ -35,13 +33,13 @@ app = Commands(
     """
 )
 
-Species = Annotated[str | None, typer.Option("--species", metavar="TEXT", help="Species, for the Practice Summary.")]
-Breed = Annotated[str | None, typer.Option("--breed", metavar="TEXT", help="Breed, for the Practice Summary.")]
+Species = Annotated[str | None, Option("--species", metavar="TEXT", help="Species, for the Practice Summary.")]
+Breed = Annotated[str | None, Option("--breed", metavar="TEXT", help="Breed, for the Practice Summary.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     name: NameArg,
     born: Born = "",
@@ -63,9 +61,9 @@ def add(
 
 @app.command("list")
 def list_(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="List only this client's patients.", show_default=False)
+        str, Argument(metavar="CLIENT", help="List only this client's patients.", show_default=False)
     ] = "",
     archived: Archived = False,
 ) -> None:
@@ -77,7 +75,7 @@ def list_(
 
 
 @app.command("show")
-def show(ctx: typer.Context, patient: PatientArg) -> None:
+def show(ctx: Context, patient: PatientArg) -> None:
     """Show a patient with the last and next session.
 
     The last session is the last one that took place.
@@ -89,7 +87,7 @@ def show(ctx: typer.Context, patient: PatientArg) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     patient: PatientArg,
     name: NewName = None,
     born: Born = "",
@@ -97,7 +95,7 @@ def edit(
     breed: Breed = None,
     diagnoses: Diagnoses = None,
     discount: DiscountClass = "",
-    client: Annotated[str, typer.Option("--client", metavar="CLIENT", help="New owner.")] = "",
+    client: Annotated[str, Option("--client", metavar="CLIENT", help="New owner.")] = "",
 ) -> None:
     """Change a patient.
 
@@ -113,7 +111,7 @@ def edit(
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, patient: PatientArg, undo: Undo = False) -> None:
+def archive(ctx: Context, patient: PatientArg, undo: Undo = False) -> None:
     """Archive a patient.
 
     Example: zbill patient archive Rex

@@ -6,12 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from zbill.billing.methods import UNNAMED, unnamed
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import EmailReceipt, PrintReceipt, to_deliver
 from zbill.cli.params import AmountArg, ClientArg, DayText, InvoiceShares, Key, ReceiptArg
 from zbill.cli.paying import ALL, completed
@@ -27,39 +25,37 @@ app = Commands()
 
 Method = Annotated[
     str,
-    typer.Option(
-        "--method", metavar="METHOD", help="One of the setting methods, such as cash or card. Default: other."
-    ),
+    Option("--method", metavar="METHOD", help="One of the setting methods, such as cash or card. Default: other."),
 ]
-Reference = Annotated[str, typer.Option("--reference", metavar="TEXT", help="Check number or transfer id.")]
-Payer = Annotated[str, typer.Option("--payer", metavar="NAME", help="Who paid, if not the client.")]
-Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="Printed on the receipt.")]
-Again = Annotated[bool, typer.Option("--again", help="Record it even though it looks like a duplicate.")]
+Reference = Annotated[str, Option("--reference", metavar="TEXT", help="Check number or transfer id.")]
+Payer = Annotated[str, Option("--payer", metavar="NAME", help="Who paid, if not the client.")]
+Comment = Annotated[str, Option("--comment", metavar="TEXT", help="Printed on the receipt.")]
+Again = Annotated[bool, Option("--again", help="Record it even though it looks like a duplicate.")]
 
 
 @app.command()
 def pay(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="Client who owes. Not needed with --session.", show_default=False)
+        str, Argument(metavar="CLIENT", help="Client who owes. Not needed with --session.", show_default=False)
     ] = "",
     amount: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="AMOUNT",
             help="Money received, or all for the amount owed. On a terminal, zbill asks.",
             show_default=False,
         ),
     ] = "",
     invoice: InvoiceShares = [],  # noqa: B006
-    session: Annotated[str, typer.Option("--session", metavar="SESSION", help="Pay the invoice of this session.")] = "",
+    session: Annotated[str, Option("--session", metavar="SESSION", help="Pay the invoice of this session.")] = "",
     date: DayText = "",
     method: Method = "",
     reference: Reference = "",
     payer: Payer = "",
     comment: Comment = "",
     use_credit: Annotated[
-        bool, typer.Option("--use-credit", help="Use account credit first. On a terminal, zbill asks.")
+        bool, Option("--use-credit", help="Use account credit first. On a terminal, zbill asks.")
     ] = False,
     again: Again = False,
     mail: EmailReceipt = False,
@@ -108,7 +104,7 @@ def pay(
 
 @app.command()
 def deposit(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     amount: AmountArg,
     date: DayText = "",
@@ -136,14 +132,14 @@ def deposit(
 
 @app.command()
 def refund(
-    ctx: typer.Context,
+    ctx: Context,
     receipt: ReceiptArg,
     amount: AmountArg,
     invoice: Annotated[
-        str, typer.Option("--invoice", metavar="INVOICE", help="Refund the money on this invoice, not unapplied money.")
+        str, Option("--invoice", metavar="INVOICE", help="Refund the money on this invoice, not unapplied money.")
     ] = "",
     date: DayText = "",
-    method: Annotated[str, typer.Option("--method", metavar="METHOD", help="Default: the payment's method.")] = "",
+    method: Annotated[str, Option("--method", metavar="METHOD", help="Default: the payment's method.")] = "",
     comment: Comment = "",
     again: Again = False,
     key: Key = "",

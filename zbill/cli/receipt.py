@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Commands, Context, Option
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import receipt_email
 from zbill.cli.params import (
@@ -33,7 +31,7 @@ app = Commands("List, show, correct and void receipts.")
 
 @app.command("list")
 def list_(
-    ctx: typer.Context,
+    ctx: Context,
     client: OfClient = "",
     period: PeriodText = "",
     first: FirstDay = "",
@@ -53,7 +51,7 @@ def list_(
 
 
 @app.command("show")
-def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
+def show(ctx: Context, receipt: ReceiptArg) -> None:
     """Show a receipt and the invoices that its money pays.
 
     Example: zbill receipt show 3
@@ -63,12 +61,12 @@ def show(ctx: typer.Context, receipt: ReceiptArg) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     receipt: ReceiptArg,
-    method: Annotated[str | None, typer.Option("--method", metavar="METHOD", help="New method.")] = None,
-    reference: Annotated[str | None, typer.Option("--reference", metavar="TEXT", help="New reference.")] = None,
-    payer: Annotated[str | None, typer.Option("--payer", metavar="NAME", help="Who paid, if not the client.")] = None,
-    comment: Annotated[str | None, typer.Option("--comment", metavar="TEXT", help="Printed on the receipt.")] = None,
+    method: Annotated[str | None, Option("--method", metavar="METHOD", help="New method.")] = None,
+    reference: Annotated[str | None, Option("--reference", metavar="TEXT", help="New reference.")] = None,
+    payer: Annotated[str | None, Option("--payer", metavar="NAME", help="Who paid, if not the client.")] = None,
+    comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="Printed on the receipt.")] = None,
 ) -> None:
     """Correct a receipt, except its money and date.
 
@@ -89,7 +87,7 @@ def edit(
 
 
 @app.command("void")
-def void(ctx: typer.Context, receipt: ReceiptArg, reason: RequiredReason = "") -> None:
+def void(ctx: Context, receipt: ReceiptArg, reason: RequiredReason = "") -> None:
     """Void a payment that never happened.
 
     Use it for a wrong entry or a bounced check. The client owes the amount again. The receipt keeps its number.
@@ -102,7 +100,7 @@ def void(ctx: typer.Context, receipt: ReceiptArg, reason: RequiredReason = "") -
 
 
 @app.command("pdf")
-def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False, lossy: Lossy = False) -> None:
+def pdf(ctx: Context, receipts: ReceiptsArg, password: Protect = False, lossy: Lossy = False) -> None:
     """Save receipts as PDF files.
 
     Files are named by receipt number. -o FILE.pdf writes all into one file. -o FOLDER writes one file each.
@@ -115,7 +113,7 @@ def pdf(ctx: typer.Context, receipts: ReceiptsArg, password: Protect = False, lo
 
 @app.command("print")
 def print_(
-    ctx: typer.Context,
+    ctx: Context,
     receipts: ReceiptsArg,
     copies: Copies = "1",
     printer: Printer = "",

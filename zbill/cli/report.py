@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, cast, get_args
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, Usage
@@ -23,17 +21,15 @@ app = Commands(
     """
 )
 
-Explain = Annotated[bool, typer.Option("--explain", help="List the documents behind each amount instead.")]
-Details = Annotated[bool, typer.Option("--details", help="List each line instead.")]
-Collected = Annotated[bool, typer.Option("--collected", help="Count money received on closed invoices instead.")]
-SummedBy = Annotated[
-    str, typer.Option("--by", metavar="WHAT", help="Add up the lines by month, week, service or provider.")
-]
-DayArg = Annotated[str, typer.Argument(metavar="DAY", help="Day to report. Default: today.", show_default=False)]
+Explain = Annotated[bool, Option("--explain", help="List the documents behind each amount instead.")]
+Details = Annotated[bool, Option("--details", help="List each line instead.")]
+Collected = Annotated[bool, Option("--collected", help="Count money received on closed invoices instead.")]
+SummedBy = Annotated[str, Option("--by", metavar="WHAT", help="Add up the lines by month, week, service or provider.")]
+DayArg = Annotated[str, Argument(metavar="DAY", help="Day to report. Default: today.", show_default=False)]
 
 
 @app.command("ar")
-def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
+def ar(ctx: Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
     """Accounts Receivable Summary: who owes, and for how long.
 
     Shows the balances of closed invoices by age, less payments on open invoices. For a past day, money counts from its
@@ -49,7 +45,7 @@ def ar(ctx: typer.Context, as_of: AsOf = "", explain: Explain = False, chart: Ch
 
 @app.command("practice")
 def practice(
-    ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
+    ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
 ) -> None:
     """Practice Summary: revenue, tax, discounts, payments.
 
@@ -66,7 +62,7 @@ def practice(
 
 @app.command("provider")
 def provider(
-    ctx: typer.Context,
+    ctx: Context,
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
@@ -107,7 +103,7 @@ def provider(
 
 @app.command("revenue")
 def revenue(
-    ctx: typer.Context,
+    ctx: Context,
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
@@ -144,7 +140,7 @@ def revenue(
 
 
 @app.command("taxes")
-def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+def taxes(ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
     """Taxes, Non-taxable Sales, and Discounts, by closing date.
 
     Covers invoices closed in the period.
@@ -157,7 +153,7 @@ def taxes(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", las
 
 
 @app.command("transactions")
-def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+def transactions(ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
     """Transactions: payments, deposits, refunds and voids.
 
     Each counts on its own date, a void on the day of the void. Totals are by method.
@@ -170,7 +166,7 @@ def transactions(ctx: typer.Context, period: PeriodText = "", first: FirstDay = 
 
 
 @app.command("open-invoices")
-def open_invoices(ctx: typer.Context) -> None:
+def open_invoices(ctx: Context) -> None:
     """List open invoices, oldest first.
 
     Example: zbill report open-invoices
@@ -181,7 +177,7 @@ def open_invoices(ctx: typer.Context) -> None:
 
 
 @app.command("unbilled")
-def unbilled(ctx: typer.Context) -> None:
+def unbilled(ctx: Context) -> None:
     """List unbilled sessions with their fees.
 
     Example: zbill report unbilled
@@ -192,7 +188,7 @@ def unbilled(ctx: typer.Context) -> None:
 
 
 @app.command("overdue")
-def overdue(ctx: typer.Context, as_of: AsOf = "") -> None:
+def overdue(ctx: Context, as_of: AsOf = "") -> None:
     """List overdue invoices, with days over and contacts.
 
     An invoice is overdue from the day after its due date, open or closed, until nothing is owed on it. For a past day,
@@ -206,7 +202,7 @@ def overdue(ctx: typer.Context, as_of: AsOf = "") -> None:
 
 
 @app.command("estimates")
-def estimates(ctx: typer.Context) -> None:
+def estimates(ctx: Context) -> None:
     """List clients whose Good Faith Estimate needs attention.
 
     They have none though sessions are booked, or it has run out, or sessions were billed for 400.00 or more above it.
@@ -219,7 +215,7 @@ def estimates(ctx: typer.Context) -> None:
 
 
 @app.command("end-of-day")
-def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
+def end_of_day(ctx: Context, day: DayArg = "") -> None:
     """End of Day: the day's totals, and whether reports agree.
 
     Exits 9 if two reports disagree. Keep the log hash that it prints somewhere else. Later it proves that the log up to
@@ -240,7 +236,7 @@ def end_of_day(ctx: typer.Context, day: DayArg = "") -> None:
     _show(ctx, ask)
 
 
-def _show(ctx: typer.Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
+def _show(ctx: Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
     call = current(ctx)
     call.takes_pdf = True
     call.identify()

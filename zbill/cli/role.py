@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context
 from zbill.cli.params import Key, StaffArg
 from zbill.reports import roles as sheets
 from zbill.services import roles
@@ -15,15 +13,15 @@ from zbill.text import required
 
 app = Commands("Manage roles and their permissions.")
 
-RoleArg = Annotated[str, typer.Argument(metavar="ROLE", help="Name, or a unique part of it.")]
+RoleArg = Annotated[str, Argument(metavar="ROLE", help="Name, or a unique part of it.")]
 Permissions = Annotated[
     list[str],
-    typer.Argument(metavar="PERMISSION", help="Permission, such as close_invoice. See: zbill role list"),
+    Argument(metavar="PERMISSION", help="Permission, such as close_invoice. See: zbill role list"),
 ]
 
 
 @app.command("list")
-def list_(ctx: typer.Context) -> None:
+def list_(ctx: Context) -> None:
     """List each permission with its roles and commands.
 
     Example: zbill role list
@@ -33,8 +31,8 @@ def list_(ctx: typer.Context) -> None:
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ROLE", help="Name of the new role.")],
+    ctx: Context,
+    name: Annotated[str, Argument(metavar="ROLE", help="Name of the new role.")],
     key: Key = "",
 ) -> None:
     """Add a role.
@@ -48,7 +46,7 @@ def add(
 
 
 @app.command("grant")
-def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
+def grant(ctx: Context, role: RoleArg, permissions: Permissions) -> None:
     """Grant permissions to a role.
 
     Example: zbill role grant Desk close_invoice
@@ -57,7 +55,7 @@ def grant(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
 
 @app.command("revoke")
-def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
+def revoke(ctx: Context, role: RoleArg, permissions: Permissions) -> None:
     """Revoke permissions from a role.
 
     The role Owner always keeps all permissions.
@@ -68,7 +66,7 @@ def revoke(ctx: typer.Context, role: RoleArg, permissions: Permissions) -> None:
 
 
 @app.command("assign")
-def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
+def assign(ctx: Context, staff: StaffArg, role: RoleArg) -> None:
     """Assign a role to a person.
 
     A person has the permissions of all their roles.
@@ -79,7 +77,7 @@ def assign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
 
 
 @app.command("unassign")
-def unassign(ctx: typer.Context, staff: StaffArg, role: RoleArg) -> None:
+def unassign(ctx: Context, staff: StaffArg, role: RoleArg) -> None:
     """Remove a role from a person.
 
     Example: zbill role unassign Sam Desk

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import Archived, Key, Minutes, NameArg, NewName, PriceArg, PriceFrom, ServiceArg, TaxNames, Undo
 from zbill.money import thousandths
 from zbill.reports import catalog as sheets
@@ -18,15 +16,15 @@ from zbill.text import required
 app = Commands("Add, list, show and change services.")
 
 LateCancel = Annotated[
-    str, typer.Option("--late-cancel", metavar="PERCENT", help="Part of the fee charged for a late cancellation.")
+    str, Option("--late-cancel", metavar="PERCENT", help="Part of the fee charged for a late cancellation.")
 ]
-NoShow = Annotated[str, typer.Option("--no-show", metavar="PERCENT", help="Part of the fee charged for a no-show.")]
+NoShow = Annotated[str, Option("--no-show", metavar="PERCENT", help="Part of the fee charged for a no-show.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Short code, such as the CPT code 90834.")],
+    ctx: Context,
+    code: Annotated[str, Argument(metavar="CODE", help="Short code, such as the CPT code 90834.")],
     name: NameArg,
     price: PriceArg,
     minutes: Minutes = "50",
@@ -34,11 +32,11 @@ def add(
     late_cancel: LateCancel = "100",
     no_show: NoShow = "100",
     not_discountable: Annotated[
-        bool, typer.Option("--not-discountable", help="Ignore discounts, except a line's own discount.")
+        bool, Option("--not-discountable", help="Ignore discounts, except a line's own discount.")
     ] = False,
     since: Annotated[
         str,
-        typer.Option(
+        Option(
             "--from", metavar="DAY", help="First day of the price. Default: today. Earlier days also use this price."
         ),
     ] = "",
@@ -63,7 +61,7 @@ def add(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, archived: Archived = False) -> None:
+def list_(ctx: Context, archived: Archived = False) -> None:
     """List services by code, with today's prices.
 
     Example: zbill service list
@@ -72,7 +70,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("show")
-def show(ctx: typer.Context, service: ServiceArg) -> None:
+def show(ctx: Context, service: ServiceArg) -> None:
     """Show a service with its past, current and coming prices.
 
     Also says how many clients have a rate of their own.
@@ -84,19 +82,17 @@ def show(ctx: typer.Context, service: ServiceArg) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     service: ServiceArg,
-    code: Annotated[str, typer.Option("--code", metavar="CODE", help="New code.")] = "",
+    code: Annotated[str, Option("--code", metavar="CODE", help="New code.")] = "",
     name: NewName = None,
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="New price.")] = "",
+    price: Annotated[str, Option("--price", metavar="PRICE", help="New price.")] = "",
     since: PriceFrom = "",
     minutes: Minutes = "",
     tax: TaxNames = [],  # noqa: B006
     late_cancel: LateCancel = "",
     no_show: NoShow = "",
-    discountable: Annotated[
-        str, typer.Option("--discountable", metavar="yes|no", help="Whether discounts apply.")
-    ] = "",
+    discountable: Annotated[str, Option("--discountable", metavar="yes|no", help="Whether discounts apply.")] = "",
 ) -> None:
     """Change a service.
 
@@ -120,7 +116,7 @@ def edit(
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, service: ServiceArg, undo: Undo = False) -> None:
+def archive(ctx: Context, service: ServiceArg, undo: Undo = False) -> None:
     """Archive a service.
 
     Example: zbill service archive 90834

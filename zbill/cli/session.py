@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.params import (
     ClientArg,
@@ -40,24 +38,20 @@ app = Commands("Schedule, list, change and delete sessions.")
 
 A_THOUSAND = 1000
 
-MinutesOrDefault = Annotated[
-    str, typer.Option("--minutes", metavar="N", help="Length in minutes. Default: the service's.")
-]
-Fee = Annotated[
-    str, typer.Option("--fee", metavar="AMOUNT", help="Fee for this session, instead of the catalog price.")
-]
-Ward = Annotated[str | None, typer.Option("--ward", metavar="WARD", help="Ward, for the Practice Summary.")]
-Place = Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
-Modifier = Annotated[str | None, typer.Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
+MinutesOrDefault = Annotated[str, Option("--minutes", metavar="N", help="Length in minutes. Default: the service's.")]
+Fee = Annotated[str, Option("--fee", metavar="AMOUNT", help="Fee for this session, instead of the catalog price.")]
+Ward = Annotated[str | None, Option("--ward", metavar="WARD", help="Ward, for the Practice Summary.")]
+Place = Annotated[str | None, Option("--place", metavar="TEXT", help="Place of service, for superbills.")]
+Modifier = Annotated[str | None, Option("--modifier", metavar="TEXT", help="Modifier, for superbills.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     client: ClientArg,
     service: ServiceArg,
     start: Annotated[
-        str, typer.Argument(metavar="START", help='Such as "2026-10-03 14:30", "mon 9:00" or "in 2 weeks 9am".')
+        str, Argument(metavar="START", help='Such as "2026-10-03 14:30", "mon 9:00" or "in 2 weeks 9am".')
     ],
     patient: PatientText = "",
     provider: ProviderText = "",
@@ -69,20 +63,20 @@ def add(
     notes: Notes = None,
     every: Annotated[
         str,
-        typer.Option(
+        Option(
             "--every",
             metavar="INTERVAL",
             help="Repeat every day, weekday, week, 2 weeks, month or year.",
         ),
     ] = "",
-    times: Annotated[str, typer.Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DAY", help="With --every: last day.")] = "",
+    times: Annotated[str, Option("--times", metavar="N", help="With --every: number of sessions in all.")] = "",
+    until: Annotated[str, Option("--until", metavar="DAY", help="With --every: last day.")] = "",
     left_out: Annotated[
         list[str],
-        typer.Option("--except", metavar="DAY", help="With --every: day of the series to leave out. Repeat for more."),
+        Option("--except", metavar="DAY", help="With --every: day of the series to leave out. Repeat for more."),
     ] = [],  # noqa: B006
     ref: Ref = "",
-    again: Annotated[bool, typer.Option("--again", help="Add it even though it looks like a duplicate.")] = False,
+    again: Annotated[bool, Option("--again", help="Add it even though it looks like a duplicate.")] = False,
     key: Key = "",
     dry_run: DryRun = False,
 ) -> None:
@@ -117,17 +111,17 @@ def add(
 
 @app.command("list")
 def list_(
-    ctx: typer.Context,
+    ctx: Context,
     client: OfClient = "",
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
-    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Show only this status.")] = "",
+    status: Annotated[str, Option("--status", metavar="STATUS", help="Show only this status.")] = "",
     unmarked: Annotated[
-        bool, typer.Option("--unmarked", help="Show only sessions of past days that are still scheduled.")
+        bool, Option("--unmarked", help="Show only sessions of past days that are still scheduled.")
     ] = False,
     checked_in: Annotated[
-        bool, typer.Option("--checked-in", help="Show only sessions whose patient is in: checked in and not out.")
+        bool, Option("--checked-in", help="Show only sessions whose patient is in: checked in and not out.")
     ] = False,
     limit: Limit = "",
     everything: Everything = False,
@@ -158,7 +152,7 @@ def list_(
 
 
 @app.command("show")
-def show(ctx: typer.Context, session: SessionArg) -> None:
+def show(ctx: Context, session: SessionArg) -> None:
     """Show a session.
 
     Example: zbill session show 12
@@ -169,23 +163,23 @@ def show(ctx: typer.Context, session: SessionArg) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     session: SessionArg,
-    client: Annotated[str, typer.Option("--client", metavar="CLIENT", help="New client.")] = "",
-    service: Annotated[str, typer.Option("--service", metavar="SERVICE", help="New service.")] = "",
+    client: Annotated[str, Option("--client", metavar="CLIENT", help="New client.")] = "",
+    service: Annotated[str, Option("--service", metavar="SERVICE", help="New service.")] = "",
     start: Annotated[
         str,
-        typer.Option(
+        Option(
             "--start",
             metavar="START",
             help="New day and time. A weekday is of the session's week, a time of its day.",
         ),
     ] = "",
-    patient: Annotated[str, typer.Option("--patient", metavar="PATIENT", help="New patient, or none.")] = "",
+    patient: Annotated[str, Option("--patient", metavar="PATIENT", help="New patient, or none.")] = "",
     provider: ProviderOrNone = "",
     minutes: Minutes = "",
     fee: Annotated[
-        str, typer.Option("--fee", metavar="AMOUNT", help="Fee for this session, or none for the catalog price.")
+        str, Option("--fee", metavar="AMOUNT", help="Fee for this session, or none for the catalog price.")
     ] = "",
     ward: Ward = None,
     place: Place = None,
@@ -225,7 +219,7 @@ def edit(
 
 
 @app.command("delete")
-def delete(ctx: typer.Context, named: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
+def delete(ctx: Context, named: SessionsArg, following: Following = False, dry_run: DryRun = False) -> None:
     """Delete sessions that were never invoiced.
 
     --following also deletes the later sessions in the series. It deletes scheduled sessions only.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Commands, Context, Option
 from zbill.cli.params import Archived, Key, NameArg, NewName, StaffArg, Undo
 from zbill.errors import Usage
 from zbill.reports import staff as sheets
@@ -16,20 +14,20 @@ from zbill.services import staff
 
 app = Commands("Add, list and change staff members.")
 
-Login = Annotated[str | None, typer.Option("--login", metavar="LOGIN", help="Their user name on this computer.")]
-Npi = Annotated[str | None, typer.Option("--npi", metavar="NPI", help="National Provider Identifier.")]
-Licence = Annotated[str | None, typer.Option("--license", "--licence", metavar="TEXT", help="License, for superbills.")]
+Login = Annotated[str | None, Option("--login", metavar="LOGIN", help="Their user name on this computer.")]
+Npi = Annotated[str | None, Option("--npi", metavar="NPI", help="National Provider Identifier.")]
+Licence = Annotated[str | None, Option("--license", "--licence", metavar="TEXT", help="License, for superbills.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     name: NameArg,
     login: Login = None,
     role: Annotated[
-        list[str], typer.Option("--role", metavar="ROLE", help="Role, which gives permissions. Repeat for more.")
+        list[str], Option("--role", metavar="ROLE", help="Role, which gives permissions. Repeat for more.")
     ] = [],  # noqa: B006
-    provider: Annotated[bool, typer.Option("--provider", help="Make them a provider of sessions.")] = False,
+    provider: Annotated[bool, Option("--provider", help="Make them a provider of sessions.")] = False,
     npi: Npi = None,
     licence: Licence = None,
     key: Key = "",
@@ -45,7 +43,7 @@ def add(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, archived: Archived = False) -> None:
+def list_(ctx: Context, archived: Archived = False) -> None:
     """List staff members with their roles.
 
     Example: zbill staff list
@@ -55,11 +53,11 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 @app.command("edit")
 def edit(
-    ctx: typer.Context,
+    ctx: Context,
     person: StaffArg,
     name: NewName = None,
     login: Login = None,
-    provider: Annotated[str, typer.Option("--provider", metavar="yes|no", help="Whether they are a provider.")] = "",
+    provider: Annotated[str, Option("--provider", metavar="yes|no", help="Whether they are a provider.")] = "",
     npi: Npi = None,
     licence: Licence = None,
 ) -> None:
@@ -77,9 +75,9 @@ def edit(
 
 @app.command("passcode")
 def passcode(
-    ctx: typer.Context,
+    ctx: Context,
     person: StaffArg,
-    remove: Annotated[bool, typer.Option("--remove", help="Remove the passcode.")] = False,
+    remove: Annotated[bool, Option("--remove", help="Remove the passcode.")] = False,
 ) -> None:
     """Set or remove a staff member's passcode.
 
@@ -100,7 +98,7 @@ def passcode(
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, person: StaffArg, undo: Undo = False) -> None:
+def archive(ctx: Context, person: StaffArg, undo: Undo = False) -> None:
     """Archive a staff member who has left.
 
     They can no longer act. Past work keeps their name.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from zbill.billing.superbills import checked_modifier, checked_place
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.delivering import HOW, EmailIt, LastDayOrAddress, PrintIt, outlet, told_after
 from zbill.cli.mailing import Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import Copies, DryRun, FirstDay, Key, Lossy, PeriodText, Printer, Protect
@@ -26,30 +24,30 @@ app = Commands()
 
 @app.command()
 def superbill(
-    ctx: typer.Context,
+    ctx: Context,
     client: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="CLIENT",
             help="Id, name, or a unique part of the name. Not needed with --all or --number.",
             show_default=False,
         ),
     ] = "",
-    everyone: Annotated[bool, typer.Option("--all", help="Everyone with sessions for one.")] = False,
-    number: Annotated[str, typer.Option("--number", metavar="N", help="Copy this superbill, as it was given.")] = "",
+    everyone: Annotated[bool, Option("--all", help="Everyone with sessions for one.")] = False,
+    number: Annotated[str, Option("--number", metavar="N", help="Copy this superbill, as it was given.")] = "",
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDayOrAddress = "",
-    check: Annotated[bool, typer.Option("--check", help="List missing fields and give nothing. Exits 9.")] = False,
+    check: Annotated[bool, Option("--check", help="List missing fields and give nothing. Exits 9.")] = False,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Include sessions on an earlier superbill. With --number: send it once more."),
+        Option("--again", help="Include sessions on an earlier superbill. With --number: send it once more."),
     ] = False,
     place: Annotated[
-        str, typer.Option("--place", metavar="CODE", help="Place of service for sessions without one, such as 11.")
+        str, Option("--place", metavar="CODE", help="Place of service for sessions without one, such as 11.")
     ] = "",
     modifier: Annotated[
-        str, typer.Option("--modifier", metavar="CODE", help="Modifier for sessions without one, such as 95.")
+        str, Option("--modifier", metavar="CODE", help="Modifier for sessions without one, such as 95.")
     ] = "",
     mail: EmailIt = False,
     draft: Draft = False,

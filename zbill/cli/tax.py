@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import Archived, Key, NameArg, TaxArg, Undo
 from zbill.errors import Usage
 from zbill.reports import catalog as sheets
@@ -17,19 +15,19 @@ from zbill.text import clean, required
 
 app = Commands("Add, list and change tax classes.")
 
-Rate = Annotated[str, typer.Argument(metavar="RATE", help="Percent, up to three decimals.")]
+Rate = Annotated[str, Argument(metavar="RATE", help="Percent, up to three decimals.")]
 
 
 @app.command("add")
 def add(
-    ctx: typer.Context,
+    ctx: Context,
     name: NameArg,
     rate: Rate,
     abbreviation: Annotated[
-        str, typer.Option("--abbreviation", metavar="TEXT", help="Short name for documents. Default: the name.")
+        str, Option("--abbreviation", metavar="TEXT", help="Short name for documents. Default: the name.")
     ] = "",
-    since: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the tax. Default: today.")] = "",
-    inclusive: Annotated[bool, typer.Option("--inclusive", help="Prices already include this tax.")] = False,
+    since: Annotated[str, Option("--from", metavar="DAY", help="First day of the tax. Default: today.")] = "",
+    inclusive: Annotated[bool, Option("--inclusive", help="Prices already include this tax.")] = False,
     key: Key = "",
 ) -> None:
     """Add a tax class.
@@ -47,10 +45,10 @@ def add(
 
 @app.command("rate")
 def rate(
-    ctx: typer.Context,
+    ctx: Context,
     name: TaxArg,
     rate: Rate,
-    since: Annotated[str, typer.Option("--from", metavar="DAY", help="First day of the new rate. Required.")] = "",
+    since: Annotated[str, Option("--from", metavar="DAY", help="First day of the new rate. Required.")] = "",
 ) -> None:
     """Set a tax's rate from a date on.
 
@@ -67,7 +65,7 @@ def rate(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, archived: Archived = False) -> None:
+def list_(ctx: Context, archived: Archived = False) -> None:
     """List tax classes with today's rates.
 
     Example: zbill tax list
@@ -76,7 +74,7 @@ def list_(ctx: typer.Context, archived: Archived = False) -> None:
 
 
 @app.command("archive")
-def archive(ctx: typer.Context, name: TaxArg, undo: Undo = False) -> None:
+def archive(ctx: Context, name: TaxArg, undo: Undo = False) -> None:
     """Archive a tax class.
 
     Services that have it keep it.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.command import Commands
+from zbill.cli.declared import Argument, Commands, Context, Option
 from zbill.cli.params import Key
 from zbill.errors import ArgumentMissing, Usage, command
 from zbill.reports import credits as sheets
@@ -20,26 +18,26 @@ app = Commands()
 
 @app.command()
 def writeoff(
-    ctx: typer.Context,
+    ctx: Context,
     invoice: Annotated[
-        str, typer.Argument(metavar="INVOICE", help="Closed invoice. Not needed with --list.", show_default=False)
+        str, Argument(metavar="INVOICE", help="Closed invoice. Not needed with --list.", show_default=False)
     ] = "",
     amount: Annotated[
         str,
-        typer.Argument(metavar="AMOUNT", help="Amount to write off. Default: the balance.", show_default=False),
+        Argument(metavar="AMOUNT", help="Amount to write off. Default: the balance.", show_default=False),
     ] = "",
     reason: Annotated[
         str,
-        typer.Option(
+        Option(
             "--reason",
             metavar="TEXT",
             help="Reason, for the log and reports. Required except with --reverse or --list.",
         ),
     ] = "",
     reverse: Annotated[
-        bool, typer.Option("--reverse", help="Reverse the write-off. The client owes the amount again.")
+        bool, Option("--reverse", help="Reverse the write-off. The client owes the amount again.")
     ] = False,
-    list_: Annotated[bool, typer.Option("--list", help="List the invoices with a write-off.")] = False,
+    list_: Annotated[bool, Option("--list", help="List the invoices with a write-off.")] = False,
     key: Key = "",
 ) -> None:
     """Write off all or part of a closed invoice as bad debt.

@@ -19,6 +19,16 @@ def own_file(*folders: Path) -> Path:
     return next((path for path in paths if path.exists()), paths[0])
 
 
+def own_folders(platform: str = sys.platform) -> list[Path]:
+    """Return the folders of a person's practice file, the newest first.
+
+    On Windows a roaming folder is copied between computers, while zbill may be writing. Earlier versions used it.
+    """
+    given = {"win32": ("LOCALAPPDATA", "APPDATA"), "darwin": ("",)}.get(platform, ("XDG_CONFIG_HOME",))
+    usual = {"win32": "~", "darwin": "~/Library/Application Support"}.get(platform, "~/.config")
+    return [Path(os.environ.get(each) or os.path.expanduser(usual), "zbill") for each in given]
+
+
 def cache_folder(platform: str = sys.platform) -> Path:
     """Return the folder for what can be made again. Raises RuntimeError for a person without a home."""
     return _folder(
