@@ -6,7 +6,8 @@ Negative bars end where positive ones begin.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from zbill.records import NamedTuple
 
 # A terminal cell filled by 0 to 7 eighths, from its left and from its right. Unicode has only two characters that fill
 # from the right, so those are rounded.

@@ -12,12 +12,12 @@ BLANKS = " \u00a0\u2007\u2009\u202f"
 
 Word = TypeVar("Word", bound=str)
 
-_BETWEEN_WORDS = re.compile(rf"[{BLANKS}_\-\u2010-\u2015]+")
+_BETWEEN_WORDS = rf"[{BLANKS}_\-\u2010-\u2015]+"
 
 
 def bare(text: str) -> str:
     """Return what a word is compared by: no case, blanks, hyphens or underscores, and one spelling of canceled."""
-    return _BETWEEN_WORDS.sub("", text.casefold()).replace("cancelled", "canceled")
+    return re.sub(_BETWEEN_WORDS, "", text.casefold()).replace("cancelled", "canceled")
 
 
 def meant(text: str, words: Iterable[Word]) -> list[Word]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date as Day
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.money import Money, total
 from zbill.papers import Letterhead
+from zbill.records import NamedTuple
 
 
 class Superbill(NamedTuple):

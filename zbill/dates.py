@@ -6,11 +6,11 @@ How people type them is read by `typed_days`, `typed_starts` and `typed_periods`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zbill.errors import Usage
+from zbill.records import NamedTuple
 
 # The range of valid days. The year 0026 is a typo, and Python must still have a day after the last one.
 EARLIEST = date(1800, 1, 1)
@@ -25,11 +25,10 @@ _OF_NO_PLACE = frozenset(
     ZULU""".split()
 )
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """A range of days from `first` to `last`, both included."""
 
     first: date
@@ -63,7 +62,7 @@ def zone_of_place(name: str) -> ZoneInfo:
 
 def is_day(text: str) -> bool:
     """Return whether a text is a valid day as zbill stores it, YYYY-MM-DD."""
-    match = _ISO.fullmatch(text)
+    match = re.fullmatch(_ISO, text)
     return bool(match and day_or_none(*map(int, match.groups())))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +26,6 @@ def _no_answer(_: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
 class Desk:
     """The context of one command.
 
@@ -39,17 +37,55 @@ class Desk:
     whatever auto_close says, because the caller closes it later.
     """
 
-    conn: sqlite3.Connection
-    path: Path
-    now: int
-    acting: str = ""
-    login: str = ""
-    ask_passcode: Callable[[str], str] = _no_answer
-    proven: set[int] = field(default_factory=set)
-    unwritten: list[LogEntry] = field(default_factory=list)
-    begun: list[int] = field(default_factory=list)
-    logs: bool = True
-    closes: bool = True
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        path: Path,
+        now: int,
+        acting: str = "",
+        login: str = "",
+        ask_passcode: Callable[[str], str] = _no_answer,
+        *,
+        proven: set[int] | None = None,
+        unwritten: list[LogEntry] | None = None,
+        begun: list[int] | None = None,
+        logs: bool = True,
+        closes: bool = True,
+    ) -> None:
+        self.conn = conn
+        self.path = path
+        self.now = now
+        self.acting = acting
+        self.login = login
+        self.ask_passcode = ask_passcode
+        self.proven = set() if proven is None else proven
+        self.unwritten = [] if unwritten is None else unwritten
+        self.begun = [] if begun is None else begun
+        self.logs = logs
+        self.closes = closes
+
+    def but(
+        self,
+        *,
+        now: int | None = None,
+        acting: str | None = None,
+        logs: bool | None = None,
+        closes: bool | None = None,
+    ) -> Desk:
+        """Return a desk in the same transaction that differs in these."""
+        return Desk(
+            self.conn,
+            self.path,
+            self.now if now is None else now,
+            self.acting if acting is None else acting,
+            self.login,
+            self.ask_passcode,
+            proven=self.proven,
+            unwritten=self.unwritten,
+            begun=self.begun,
+            logs=self.logs if logs is None else logs,
+            closes=self.closes if closes is None else closes,
+        )
 
     @cached_property
     def settings(self) -> Settings:
@@ -66,7 +102,7 @@ class Desk:
     def at_end_of(self, day: date) -> Desk:
         """Return the desk as it was at the end of a day, now if that is later: what is past is done as then."""
         end = end_of(day, self.zone)
-        return self if end >= self.now else replace(self, now=end)
+        return self if end >= self.now else self.but(now=end)
 
     @cached_property
     def actor(self) -> Person:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from zbill.bars import drawn
 from zbill.looks import Look, painted, rich_style
+from zbill.records import NamedTuple
 from zbill.sheet import CellKind
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ _NARROWEST_BAR = 10
 _BAR_IN_TABLE = (6, 40)
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A column as text for people.
 
     A column that wraps stays at least `uncut` wide. If the table is too wide, `spare` columns are dropped and `narrow`
@@ -79,8 +77,7 @@ class Bar(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Printout:
+class Printout(NamedTuple):
     """A sheet as text for people, on a terminal or a page. `columns` is empty if there are no rows.
 
     `figures` are amounts of their own, as (title, text).
@@ -163,7 +160,7 @@ class Pipe:
         """Return a column of bars with the bars drawn in this room, another column as it is."""
         if column.kind != "bar":
             return column
-        return replace(column, kind="label", cells=drawn(column.amounts, room, blocks=self._blocks))
+        return column._replace(kind="label", cells=drawn(column.amounts, room, blocks=self._blocks))
 
 
 class Terminal(Pipe):
@@ -179,6 +176,9 @@ class Terminal(Pipe):
         self._color = color
 
     def line(self, text: str, look: Look) -> None:
+        # Imported here: a pipe, which scripts wait for, has no width.
+        import textwrap
+
         for part in textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False) or [""]:
             super().line(painted(part, look if self._color else None), look)
 
@@ -246,6 +246,8 @@ def _room(widths: Sequence[int]) -> int:
 
 
 def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
+    import textwrap
+
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text

@@ -5,7 +5,9 @@ A color never says anything alone: the word for the state is in the cell, or in 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from zbill.records import NamedTuple
 
 State = Literal["overdue", "open", "void", "credit", "unmarked"]
 Look = Literal["bold", "dim", State]

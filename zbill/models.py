@@ -2,20 +2,18 @@
 
 Amounts are Money (minor units), rates Decimal (percent), quantities Decimal, days `datetime.date` in the practice's
 zone, instants (fields named `at` or `..._at`) UTC epoch seconds, and wall-clock times (`start`) `datetime` without
-offset. Records are named tuples, because a frozen dataclass takes six times as long to define, and every command would
-wait for it.
+offset.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime as WallTime
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.money import ZERO, Money
+from zbill.records import NamedTuple
 from zbill.words import DiscountTier, Kind, SessionStatus, Status, Thing
 
 
@@ -372,7 +370,6 @@ def discount_rate(name: str | None, rate: Decimal | None) -> DiscountRate | None
     return None if name is None or rate is None else DiscountRate(name, rate)
 
 
-@dataclass
 class Outcome:
     """The result of a command: the objects it created or changed, in order, and notes for the user.
 
@@ -380,10 +377,18 @@ class Outcome:
     created.
     """
 
-    made: dict[Reference, None] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    repeated: bool = False
+    def __init__(
+        self,
+        made: dict[Reference, None] | None = None,
+        notes: list[str] | None = None,
+        hints: list[str] | None = None,
+        *,
+        repeated: bool = False,
+    ) -> None:
+        self.made = {} if made is None else made
+        self.notes = [] if notes is None else notes
+        self.hints = [] if hints is None else hints
+        self.repeated = repeated
 
     @classmethod
     def of(cls, kind: Thing, *row_ids: int, notes: Iterable[str] = ()) -> Outcome:

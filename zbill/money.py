@@ -15,7 +15,7 @@ from zbill.errors import Usage
 # 9,999,999,999.99 with two decimals: more than any practice needs, and sums stay far below SQLite's 2^63.
 LARGEST = 10**12 - 1
 
-_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,3})?", re.ASCII)
+_DECIMAL = r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,3})?"
 
 
 class Money(int):
@@ -85,7 +85,7 @@ def parse_decimal(text: str, what: str) -> Decimal:
     Raises Usage, naming `what`.
     """
     cleaned = text.strip(" ").removesuffix("%").strip(" ")
-    if not _DECIMAL.fullmatch(cleaned):
+    if not re.fullmatch(_DECIMAL, cleaned):
         raise Usage(f"{text!r} isn't a valid {what}.", "Use digits with at most three decimals, such as 8.25.")
     return Decimal(cleaned)
 

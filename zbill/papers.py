@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date as Day
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.money import Money, total
+from zbill.records import NamedTuple
 from zbill.words import Kind, Status
 
 

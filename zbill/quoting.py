@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 # Leading quotes are skipped. Otherwise `unguarded` would remove a quote that was part of the text.
-_FORMULA = re.compile(r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])")
-_NUMBER_OR_PHONE = re.compile(r"[+-]?[ (]*[0-9][0-9 ().,-]*")
+_FORMULA = r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])"
+_NUMBER_OR_PHONE = r"[+-]?[ (]*[0-9][0-9 ().,-]*"
 
 
 def rows(columns: Sequence[Sequence[str]]) -> str:
@@ -42,4 +42,4 @@ def unguarded(text: str) -> str:
 
 
 def _would_run(text: str) -> bool:
-    return bool(_FORMULA.match(text)) and not _NUMBER_OR_PHONE.fullmatch(text.lstrip("'").strip())
+    return bool(re.match(_FORMULA, text)) and not re.fullmatch(_NUMBER_OR_PHONE, text.lstrip("'").strip())

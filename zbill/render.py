@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -178,7 +178,7 @@ def _quoted(write: Write) -> Write:
 
 def _json_text(value: object) -> str:
     encoded = _encode(value)
-    return encoded if encoded.isprintable() else HIDDEN.sub(lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
+    return encoded if encoded.isprintable() else re.sub(HIDDEN, lambda hit: f"\\u{ord(hit[0]):04x}", encoded)
 
 
 def _decoded(facts: str) -> object:
@@ -328,7 +328,7 @@ def _parts(thing: Sheet | Card, style: Style, writes: Format) -> tuple[Printout,
 def _printed(sheet: Sheet, style: Style, writes: Format) -> tuple[Printed, ...]:
     feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
     if sheet.told is not None:
-        sheet = replace(sheet, rows=sheet.told)
+        sheet = sheet._replace(rows=sheet.told)
     columns = [column for column in sheet.columns if _is_shown(column) and _is_drawn(sheet, column, style)]
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")

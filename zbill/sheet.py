@@ -22,14 +22,14 @@ Any cell can be None: no value.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import itemgetter
 from sqlite3 import Cursor, Row
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from zbill.looks import State
+from zbill.records import NamedTuple
 
 # How many rows of a large result are in memory at a time. More would leave the processor's cache.
 ROWS_AT_A_TIME = 500
@@ -95,8 +95,7 @@ class Report(NamedTuple):
         return " · ".join(filter(None, (self.currency, as_of, period)))
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """Rows of cells in the order of the columns.
 
     `totals` has the keys of columns. Any other key is a figure of its own (an amount if Money, a label if text), shown
@@ -108,13 +107,13 @@ class Sheet:
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[object]]
-    totals: Mapping[str, int | str] = field(default_factory=dict)
+    totals: Mapping[str, int | str] = MappingProxyType({})
     caption: str = ""
     report: Report | None = None
     bars: Bars | None = None
     left_out: str = ""
     rows_say_totals: bool = False
-    parts: Mapping[str, Sheet] = field(default_factory=dict)
+    parts: Mapping[str, Sheet] = MappingProxyType({})
     told: Sequence[Sequence[object]] | None = None
     if_any: bool = False
 
@@ -146,7 +145,7 @@ class Sheet:
         else:
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
-        return replace(sheet, totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
+        return sheet._replace(totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
 
     @classmethod
     def flow(cls, title: str, columns: tuple[Column, ...], found: Cursor) -> Iterator[Sheet]:
@@ -191,13 +190,12 @@ class Field(NamedTuple):
     state: State | Literal["said"] | None = None
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """A single object. `parts` are arrays in JSON and tables below the fields for people. CSV leaves them out."""
 
     title: str
     fields: tuple[Field, ...]
-    parts: Mapping[str, Sheet] = field(default_factory=dict)
+    parts: Mapping[str, Sheet] = MappingProxyType({})
 
     @property
     def names(self) -> list[object]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from zbill.dates import iso_instant, iso_wall
 from zbill.money import Money, from_thousandths, to_text
+from zbill.records import NamedTuple
 from zbill.sheet import CellKind
 
 Write = Callable[[Any], str]

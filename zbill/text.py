@@ -20,10 +20,10 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp")
 
 # Characters that could steer a terminal or hide text: control characters except the line break, marks that reorder or
 # hide, line separators, lone surrogates.
-HIDDEN = re.compile("[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+HIDDEN = "[\0-\t\v-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 
 # Accents of Latin, Greek and Cyrillic letters. The marks of other scripts are in other blocks, and make other words.
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]")
+_ACCENTS = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]"
 
 # All that is used as an apostrophe, and letters that are written as others where a keyboard lacks them.
 _APOSTROPHES = "'`´‘’‛′ʹʻʼʽʾʿˈꞋꞌ՚＇"
@@ -76,7 +76,7 @@ def required(text: str, what: str) -> str:
 
 def harmless(text: str) -> str:
     """Return the text with characters that could steer the terminal made visible: ESC becomes \\x1b."""
-    return text if text.isprintable() else HIDDEN.sub(lambda hit: ascii(hit[0])[1:-1], text)
+    return text if text.isprintable() else re.sub(HIDDEN, lambda hit: ascii(hit[0])[1:-1], text)
 
 
 def key(text: str) -> str:
@@ -104,5 +104,5 @@ def fold(text: str) -> str:
     """Return what a part of a name is compared by: the name without case, accents and apostrophes (SPEC 9)."""
     if text.isascii():  # as most names are, and ten thousand of them are looked through
         return " ".join(text.lower().replace("'", "").replace("`", "").split())
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN)))
+    bare = re.sub(_ACCENTS, "", unicodedata.normalize("NFKD", text.translate(_PLAIN)))
     return " ".join(unicodedata.normalize("NFC", bare.casefold().translate(_PLAIN)).split())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.choices import BLANKS
 from zbill.errors import Usage
 from zbill.money import LARGEST, Money, example, to_text
+from zbill.records import NamedTuple
 
 # Why a text isn't an amount: it is none, has more decimals than the currency, can be read two ways, or is too large.
 Fault = Literal["none", "too fine", "two ways", "too large"]
@@ -22,8 +23,8 @@ LONGEST = 64
 _MINUSES = "-\u2212"
 # Each can separate the groups of an amount; the first two can also be the decimal sign.
 _SEPARATORS = f",.{BLANKS}'’"
-_WHOLE = re.compile(r"0|[1-9][0-9]*")
-_GROUPED = re.compile(
+_WHOLE = r"0|[1-9][0-9]*"
+_GROUPED = (
     rf"[1-9][0-9]{{0,2}}(?P<threes>[{_SEPARATORS}])[0-9]{{3}}(?:(?P=threes)[0-9]{{3}})*"
     rf"|[1-9][0-9]?(?P<twos>[{_SEPARATORS}])[0-9]{{2}}(?:(?P=twos)[0-9]{{2}})*(?P=twos)[0-9]{{3}}"
 )
@@ -58,8 +59,8 @@ def read(text: str, writing: Writing) -> Money | Fault:
     units, _, fraction = number.rpartition(point) if point else (number, "", "")
     if len(fraction) > writing.decimals:
         return "too fine"
-    grouped = _GROUPED.fullmatch(units)
-    if not (grouped or _WHOLE.fullmatch(units)) or (grouped and point in grouped.groups()):
+    grouped = re.fullmatch(_GROUPED, units)
+    if not (grouped or re.fullmatch(_WHOLE, units)) or (grouped and point in grouped.groups()):
         return "none"
     minor = int("".join(filter(str.isdigit, units)) + fraction.ljust(writing.decimals, "0"))
     return "too large" if minor > LARGEST else Money(-minor if is_below_zero else minor)

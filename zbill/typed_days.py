@@ -24,14 +24,14 @@ _BESIDE = {"yesterday": -1, "today": 0, "tomorrow": 1}
 # February 29 comes again within so many years, also around 1900.
 _YEARS = 8
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_DAY_MONTH = re.compile(r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,})\.?(?:,?[ -](?P<year>[0-9]{4}))?")
-_MONTH_DAY = re.compile(r"(?P<month>[a-z]{3,})\.? (?P<day>[0-9]{1,2})(?:(?:, ?| )(?P<year>[0-9]{4}))?")
-_WHICH_WEEKDAY = re.compile(r"(?P<which>last|next)[ -](?P<weekday>[a-z]+)")
-_AWAY = re.compile(
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_YEAR_FIRST = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
+_YEAR_LAST = r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
+_COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
+_DAY_MONTH = r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,})\.?(?:,?[ -](?P<year>[0-9]{4}))?"
+_MONTH_DAY = r"(?P<month>[a-z]{3,})\.? (?P<day>[0-9]{1,2})(?:(?:, ?| )(?P<year>[0-9]{4}))?"
+_WHICH_WEEKDAY = r"(?P<which>last|next)[ -](?P<weekday>[a-z]+)"
+_AWAY = (
     r"(?P<ahead>in )?(?P<count>[0-9]{1,4}|an?) ?"
     r"(?P<unit>days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)(?P<ago> ago)?"
 )
@@ -46,21 +46,21 @@ def parse_day(text: str, today: date, order: str, *, near: Near = "either") -> d
     typed = folded(text)
     if (found := _in_words(text, typed, today, near)) is not None:
         return found
-    if match := _ISO.fullmatch(typed):
+    if match := re.fullmatch(_ISO, typed):
         year, month, day = match.groups()
         return existing(text, today, int(year), int(month), int(day))
-    if match := _DAY_MONTH.fullmatch(typed) or _MONTH_DAY.fullmatch(typed):
+    if match := re.fullmatch(_DAY_MONTH, typed) or re.fullmatch(_MONTH_DAY, typed):
         return _of_month(text, today, match, near)
-    if match := _YEAR_LAST.fullmatch(typed):
+    if match := re.fullmatch(_YEAR_LAST, typed):
         one, _, other, year = match.groups()
         return _by_order(text, today, order, int(one), int(other), int(year))
-    if match := _YEAR_FIRST.fullmatch(typed):
+    if match := re.fullmatch(_YEAR_FIRST, typed):
         year, separator, month, day = match.groups()
         found = existing(text, today, int(year), int(month), int(day))
         if order == "ymd" and separator != "-":
             return found
         raise _not_a_day(text, found)
-    if match := _COMPACT.fullmatch(typed):
+    if match := re.fullmatch(_COMPACT, typed):
         year, month, day = match.groups()
         raise _not_a_day(text, existing(text, today, int(year), int(month), int(day)))
     raise _not_a_day(text, today)
@@ -113,13 +113,13 @@ def _in_words(text: str, typed: str, today: date, near: Near) -> date | None:
         raise Usage(f"{text!r} can mean more than one day.", "Use one of: " + ", ".join(named))
     if named:
         return _of_name(named[0], today, near)
-    if match := _WHICH_WEEKDAY.fullmatch(typed):
+    if match := re.fullmatch(_WHICH_WEEKDAY, typed):
         weekday = weekday_named(match["weekday"])
         if weekday is None:
             raise _not_a_day(text, today)
         coming = match["which"] == "next"
         return on_weekday(weekday, today + timedelta(days=1 if coming else -1), coming=coming)
-    if match := _AWAY.fullmatch(typed):
+    if match := re.fullmatch(_AWAY, typed):
         return _away(text, today, match)
     return None
 

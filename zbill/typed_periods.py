@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.choices import meant
 from zbill.dates import EARLIEST, LATEST, Period, day_or_none, month_end
 from zbill.errors import Usage
+from zbill.records import NamedTuple
 from zbill.typed_days import folded, month_named, months_later
 
 Unit = Literal["day", "week", "month", "quarter", "year", "days"]
@@ -36,10 +37,10 @@ _NAMES: dict[str, tuple[Unit, int]] = {
 }
 NAMES = tuple(_NAMES)
 
-_CALENDAR = re.compile(r"(?P<year>[0-9]{4})(?:[- ]?q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
-_QUARTER_YEAR = re.compile(r"q(?P<quarter>[1-4])[- ](?P<year>[0-9]{4})")
-_MONTH_YEAR = re.compile(r"(?P<month>[a-z]{3,})\.?(?:,?[- ](?P<year>[0-9]{4}))?")
-_LAST_DAYS = re.compile(r"last[- ](?P<count>[0-9]{1,4})[- ]?(?:days?|d)")
+_CALENDAR = r"(?P<year>[0-9]{4})(?:[- ]?q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?"
+_QUARTER_YEAR = r"q(?P<quarter>[1-4])[- ](?P<year>[0-9]{4})"
+_MONTH_YEAR = r"(?P<month>[a-z]{3,})\.?(?:,?[- ](?P<year>[0-9]{4}))?"
+_LAST_DAYS = r"last[- ](?P<count>[0-9]{1,4})[- ]?(?:days?|d)"
 
 
 class _Found(NamedTuple):
@@ -101,14 +102,14 @@ def _find(text: str, today: date, year_begins: str) -> _Found | None:
     if len(names) == 1:
         unit, away = _NAMES[names[0]]
         return _Found(_from_today(unit, away, today, year_begins), unit)
-    if match := _LAST_DAYS.fullmatch(typed):
+    if match := re.fullmatch(_LAST_DAYS, typed):
         days = int(match["count"])
         return _Found(Period(today - timedelta(days=days - 1), today), "days") if 0 < days <= _MOST_DAYS else None
-    if match := _CALENDAR.fullmatch(typed):
+    if match := re.fullmatch(_CALENDAR, typed):
         return _of_calendar(int(match["year"]), match["quarter"], match["month"], year_begins)
-    if match := _QUARTER_YEAR.fullmatch(typed):
+    if match := re.fullmatch(_QUARTER_YEAR, typed):
         return _of_calendar(int(match["year"]), match["quarter"], None, year_begins)
-    if match := _MONTH_YEAR.fullmatch(typed):
+    if match := re.fullmatch(_MONTH_YEAR, typed):
         month = month_named(match["month"])
         year = int(match["year"]) if match["year"] else today.year - (month > today.month)
         return _of_calendar(year, None, str(month), year_begins) if month else None

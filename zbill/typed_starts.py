@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from zbill.dates import epoch_seconds, wall_time
 from zbill.errors import Usage
+from zbill.records import NamedTuple
 from zbill.typed_days import existing, folded, on_weekday, parse_day, weekday_named
 
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(z|[+-][0-9]{2}:[0-9]{2})")
-_START = re.compile(
+_MOMENT = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(z|[+-][0-9]{2}:[0-9]{2})"
+_START = (
     r"(?:(?P<day>.+?)(?:,? (?:at )?|(?<=[0-9])t))?"
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)? ?(?P<half>am|pm)?"
 )
@@ -42,10 +42,10 @@ def parse_start(text: str, today: date, order: str, zone: ZoneInfo) -> Start:
     TIME is 14:30, 9:00, 2pm or 2:30pm. It also reads what `iso_instant` returns. Raises Usage.
     """
     typed = folded(text)
-    if moment := _MOMENT.fullmatch(typed):
+    if moment := re.fullmatch(_MOMENT, typed):
         wall = wall_time(_exact_moment(text, today, *moment.groups()), zone)
         return Start(wall.time(), wall.date())
-    match = _START.fullmatch(typed)
+    match = re.fullmatch(_START, typed)
     clock = match and clock_time(match)
     if not match or not clock:
         raise _not_a_start(text, today)

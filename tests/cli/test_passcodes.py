@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,7 +176,7 @@ def test_the_passcode_is_asked_for_only_once_per_command(locked: Practice) -> No
 
     with closing(connection.connect(locked.path)) as conn:
         desk = Desk(conn, locked.path, locked.now, "Helena", "sam", answer)
-        moments = [replace(desk, now=locked.now + later) for later in range(3)]
+        moments = [desk.but(now=locked.now + later) for later in range(3)]
         assert [each.may("administer") for each in moments] == [True] * 3
         assert {each.actor.name for each in moments} == {"Helena Brightwater"}
     assert asked == ["Helena Brightwater"]

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date as Day
 from datetime import datetime as WallTime
 from decimal import Decimal
-from typing import NamedTuple
 
 import pytest
 
 from zbill.db import rows
 from zbill.money import Money
+from zbill.records import NamedTuple
 
 
 class Kept(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -43,7 +42,7 @@ def wide(count: int, amount: str, rows: int = 3) -> Printout:
     """Return a report with a client column and this many amount columns."""
     names = Printed(tuple(f"Maria-Magdalena Featherstonehaugh {n}" for n in range(rows)), "text", "Client", "Total")
     amounts = tuple(Printed((amount,) * rows, "amount", f"Amount {n}", amount) for n in range(count))
-    return replace(RECEIVABLE, columns=(names, *amounts), bars=(), figures=())
+    return RECEIVABLE._replace(columns=(names, *amounts), bars=(), figures=())
 
 
 def sizes(pdf: bytes) -> set[tuple[float, float]]:
@@ -93,7 +92,7 @@ def test_bars_are_proportional_and_negative_ones_extend_to_the_left() -> None:
 
 
 def test_a_report_without_rows_says_none(pages: Pages) -> None:
-    [page] = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=(), figures=(), bars=()))))
+    [page] = pages(report_pdf(paper_of(RECEIVABLE._replace(columns=(), figures=(), bars=()))))
     assert page[4:6] == ["(none)", "Account: closed invoices."]
 
 
@@ -143,10 +142,10 @@ def test_a_masthead_longer_than_a_page_goes_on_below(count: int) -> None:
 
 def test_a_spare_column_is_printed_only_if_there_is_room(pages: Pages) -> None:
     spare = Printed(("spare", "spare"), "label", "Extra", spare=True)
-    roomy = replace(RECEIVABLE, columns=(*RECEIVABLE.columns, spare))
+    roomy = RECEIVABLE._replace(columns=(*RECEIVABLE.columns, spare))
     assert "CLIENT ACCOUNT ON OPEN EXTRA" in pages(report_pdf(paper_of(roomy)))[0]
     tight = wide(16, "9,999,999.99")
-    tight = replace(tight, columns=(*tight.columns, replace(spare, cells=("spare",) * 3)))
+    tight = tight._replace(columns=(*tight.columns, spare._replace(cells=("spare",) * 3)))
     assert "spare" not in " ".join(pages(report_pdf(paper_of(tight)))[0])
 
 
@@ -157,7 +156,7 @@ def test_a_long_report_repeats_headings_and_the_continued_client(pages: Pages) -
         Printed(tuple(f"INV-{n:04}" for n in range(120)), "label", "Number"),
         Printed(("1.00",) * 120, "amount", "Balance", "120.00"),
     )
-    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(RECEIVABLE._replace(columns=columns, bars=(), figures=()))))
     assert [page[-1].rpartition(" printed ")[2] for page in read] == [
         f"2026-10-12 Page {n} of {len(read)}" for n in range(1, len(read) + 1)
     ]
@@ -177,7 +176,7 @@ def test_the_total_is_never_alone_on_a_page(count: int, pages: Pages) -> None:
         Printed(tuple(f"Client {n}" for n in range(count)), "text", "Client", "Total"),
         Printed(("1.00",) * count, "amount", "Balance", f"{count}.00"),
     )
-    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(RECEIVABLE._replace(columns=columns, bars=(), figures=()))))
     [last] = [page for page in read if f"Total {count}.00" in page]
     assert last[last.index(f"Total {count}.00") - 1] == f"Client {count - 1} 1.00"
 
@@ -189,15 +188,14 @@ def test_text_wraps_between_words_and_a_too_long_word_between_letters(pages: Pag
         Printed(("Ana", "Ben"), "text", "Client"),
         *(Printed(("1.00", "2.00"), "amount", f"Amount {n}") for n in range(9)),
     )
-    read = pages(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=()))))
+    read = pages(report_pdf(paper_of(RECEIVABLE._replace(columns=columns, bars=(), figures=()))))
     text = " ".join(line for page in read for line in page)
     assert [word for word in text.split() if word.startswith("word")] == words
     assert sum(len(word) for word in text.split() if set(word) == {"x"}) == 400
 
 
 def test_further_tables_are_printed_below_with_their_titles(pages: Pages) -> None:
-    methods = replace(
-        RECEIVABLE,
+    methods = RECEIVABLE._replace(
         title="By method",
         columns=(
             Printed(("cash", "card"), "label", "Method", "Total"),
@@ -207,7 +205,7 @@ def test_further_tables_are_printed_below_with_their_titles(pages: Pages) -> Non
         caption="Of the day.",
         bars=(),
     )
-    [page] = pages(report_pdf(paper_of(replace(RECEIVABLE, parts=(methods,)))))
+    [page] = pages(report_pdf(paper_of(RECEIVABLE._replace(parts=(methods,)))))
     assert page[page.index("Invoices 2") + 1 :] == [
         "By method",
         "METHOD PAID",
@@ -228,7 +226,7 @@ def test_further_tables_are_printed_below_with_their_titles(pages: Pages) -> Non
 @pytest.mark.parametrize("kind", ["text", "label", "amount"])
 def test_amounts_are_right_aligned_whatever_the_other_columns_are(kind: CellKind) -> None:
     columns = (Printed(("1", "2"), kind, "What"), Printed(("11.11", "22.22"), "amount", "Amount"))
-    reader = PdfReader(BytesIO(report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=())))))
+    reader = PdfReader(BytesIO(report_pdf(paper_of(RECEIVABLE._replace(columns=columns, bars=(), figures=())))))
     lefts: list[float] = []
 
     def see(text: str, _: object, place: list[float], *_font: object) -> None:
@@ -247,7 +245,7 @@ def test_a_very_long_word_does_not_shrink_other_columns(kind: CellKind, pages: P
         Printed(("x" * 500,), kind, "What"),
         *(Printed(("1,234.56",), "amount", f"Amount {n}") for n in range(9)),
     )
-    pdf = report_pdf(paper_of(replace(RECEIVABLE, columns=columns, bars=(), figures=())))
+    pdf = report_pdf(paper_of(RECEIVABLE._replace(columns=columns, bars=(), figures=())))
     assert sum(len(word) for page in pages(pdf) for line in page for word in line.split() if set(word) == {"x"}) == 500
     sizes_of_text: set[float] = set()
 
@@ -263,8 +261,7 @@ def test_the_same_report_on_the_same_day_is_printed_as_identical_bytes() -> None
     assert report_pdf(paper_of(RECEIVABLE)) == report_pdf(paper_of(RECEIVABLE))
 
 
-SHARES = replace(
-    RECEIVABLE,
+SHARES = RECEIVABLE._replace(
     columns=(
         Printed(("attended", "no-show", "(none)"), "label", "Item"),
         Printed(("30.00", "-10.00", ""), "amount", "Amount", "20.00"),
@@ -284,13 +281,13 @@ def test_bars_in_a_column_are_proportional_and_within_it() -> None:
 
 
 def test_a_row_of_several_lines_has_one_bar() -> None:
-    long = replace(SHARES.columns[0], kind="text", cells=("a long name " * 200, "b", "c"))
-    reader = PdfReader(BytesIO(report_pdf(paper_of(replace(SHARES, columns=(long, *SHARES.columns[1:]))))))
+    long = SHARES.columns[0]._replace(kind="text", cells=("a long name " * 200, "b", "c"))
+    reader = PdfReader(BytesIO(report_pdf(paper_of(SHARES._replace(columns=(long, *SHARES.columns[1:]))))))
     assert sum(len(boxes(page)) for page in reader.pages) == 2
 
 
 def test_a_page_names_the_columns_that_it_has_no_room_for(pages: Pages) -> None:
     tight = wide(16, "9,999,999.99")
     spare = Printed(("spare",) * 3, "label", "Extra", spare=True)
-    [page] = pages(report_pdf(paper_of(replace(tight, columns=(*tight.columns, spare)))))
+    [page] = pages(report_pdf(paper_of(tight._replace(columns=(*tight.columns, spare)))))
     assert "Columns that don't fit: Extra." in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from tests.cli.test_terminal import ROOT, program
 from tests.exchange import every_kind
 from tests.practice import Answer, Practice
 from zbill.exchange.journal import PROGRAMS, code, component, plain
-from zbill.file import drafts
 
 JOURNALS = Path(__file__).with_name("journals")
 
@@ -173,7 +173,7 @@ def test_the_practice_file_is_not_locked_while_someone_reads_slowly(every: Pract
 
 
 def test_a_full_temporary_folder_is_named(every: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "TemporaryFile", lambda: open("/dev/full", "w+b"))  # noqa: SIM115
-    monkeypatch.setattr(drafts, "gettempdir", lambda: "/var/tmp")
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "w+b"))  # noqa: SIM115
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: "/var/tmp")
     answer = every.zbill("export journal --to hledger")
     assert answer == Answer(8, "", "No space left on device: /var/tmp.\n")

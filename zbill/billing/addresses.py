@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from zbill.errors import Usage
+from zbill.records import NamedTuple
 
 _LONGEST_LOCAL = 64
 _LONGEST_DOMAIN = 253
-_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 # Letters that the older rules for domains, which Python knows, turn into others: another domain would get the mail.
 _AMBIGUOUS = frozenset("ßς\u200c\u200d")
 
@@ -48,7 +48,7 @@ def ascii_domain(text: str, domain: str) -> str:
         raise _refused(text) from None
     labels = found.split(".")
     is_named = found == "localhost" or (len(labels) > 1 and not labels[-1].isdigit())
-    if not is_named or len(found) > _LONGEST_DOMAIN or not all(map(_LABEL.fullmatch, labels)):
+    if not is_named or len(found) > _LONGEST_DOMAIN or not all(re.fullmatch(_LABEL, each) for each in labels):
         raise _refused(text)
     return found
 
@@ -60,7 +60,7 @@ def _is_local(text: str) -> bool:
 
 def _is_word(text: str) -> bool:
     ascii_part = "".join(each for each in text if each.isascii())
-    return bool(text) and text.isprintable() and (not ascii_part or bool(_ATOM.fullmatch(ascii_part)))
+    return bool(text) and text.isprintable() and (not ascii_part or bool(re.fullmatch(_ATOM, ascii_part)))
 
 
 def _refused(text: str) -> Usage:

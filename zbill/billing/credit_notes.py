@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from zbill.money import ZERO, Money, half_up, total
+from zbill.records import NamedTuple
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """The amounts of a line that aren't credited yet, tax class by tax class. Inclusive taxes are part of the gross."""
 
     gross: Money

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Sequence
 from hashlib import sha256
-from typing import NamedTuple
 
+from zbill.records import NamedTuple
 from zbill.words import Document, Result
 
 # How long to wait before each further try after a temporary refusal, in seconds.

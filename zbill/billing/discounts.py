@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from zbill.models import DiscountRate, Invoice, Line
 from zbill.money import ZERO, Money
+from zbill.records import NamedTuple
 from zbill.words import DiscountTier
 
 

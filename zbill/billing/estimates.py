@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.claims import EstimateLine
 from zbill.dates import Period, day_or_none
 from zbill.errors import Usage
 from zbill.money import Money
+from zbill.records import NamedTuple
 
 # How far billing can go above an estimate before a client can dispute it, in whole units of the currency.
 DISPUTED = 400

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.errors import Refused
 from zbill.models import DiscountRate, Line, LineTax, TaxRate
 from zbill.money import LARGEST, ZERO, Money, from_thousandths, half_up, thousandths, total
+from zbill.records import NamedTuple
 
 
 class Amounts(NamedTuple):

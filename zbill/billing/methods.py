@@ -18,7 +18,7 @@ MOST, LONGEST = 20, 30
 UNNAMED = "other"
 
 # A letter first: a number chooses from a list, and a spreadsheet would run a sign as a formula.
-_METHOD = re.compile(r"[^\W\d_][\w &.'/-]*")
+_METHOD = r"[^\W\d_][\w &.'/-]*"
 
 
 def methods(stored: str) -> list[str]:
@@ -34,7 +34,7 @@ def checked(value: str) -> str:
     typed = [" ".join(clean(each, "setting").split()) for each in value.split(",")]
     found = list(filter(None, typed)) or methods(DEFAULT)
     for method in found:
-        if not _METHOD.fullmatch(method) or len(method) > LONGEST:
+        if not re.fullmatch(_METHOD, method) or len(method) > LONGEST:
             raise Usage(
                 f"{method!r} isn't a valid method.",
                 f"Use up to {LONGEST} letters, digits and spaces, a letter first, with commas between methods.",

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime as WallTime
 from datetime import timedelta
 from itertools import groupby
-from typing import NamedTuple
+
+from zbill.records import NamedTuple
 
 
 class Slot(NamedTuple):

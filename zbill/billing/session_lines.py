@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.billing.discounts import applied
 from zbill.billing.fees import billed_as, description, session_fee
 from zbill.billing.lines import at_price, priced, taxed
 from zbill.models import Billable, DiscountRate, Invoice, Line, TaxRate
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.words import DiscountTier
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from zbill.billing import bank_accounts, currencies, methods, npi, pay_links, templates
 from zbill.billing.addresses import address, ascii_domain
@@ -13,6 +11,7 @@ from zbill.billing.invoices import LONGEST_TERMS
 from zbill.choices import bare, meant, one_of
 from zbill.dates import is_day, zone, zone_of_place
 from zbill.errors import Usage
+from zbill.records import NamedTuple
 from zbill.text import clean, required
 from zbill.typed_periods import JANUARY_1, year_beginning
 
@@ -91,6 +90,9 @@ def _host(value: str) -> str:
 
 def _command(value: str) -> str:
     """Return a command as it is typed in a shell, though zbill runs it without one; "" for none."""
+    # Imported here, because start-up time matters and commands are seldom set.
+    import shlex
+
     text = _line(value)
     try:
         words = shlex.split(text)

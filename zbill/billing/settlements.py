@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date as Day
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 from zbill.words import Status
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as Day
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
 
 from zbill.billing import npi
 from zbill.billing.collecting import allocated
 from zbill.claims import Superbill, SuperbillLine
 from zbill.errors import Usage, command
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 
 # A line of a claim form points to at most four of the diagnoses, which are lettered from A.
 _POINTED = 4

@@ -10,7 +10,7 @@ from zbill.errors import Usage
 IN_SUBJECT = ("number", "practice")
 IN_TEXT = ("number", "practice", "amount", "due")
 
-_WORD = re.compile(r"\{([a-z]+)\}")
+_WORD = r"\{([a-z]+)\}"
 
 
 def checked(template: str, words: Sequence[str]) -> str:
@@ -18,8 +18,8 @@ def checked(template: str, words: Sequence[str]) -> str:
 
     A word is never more than its name: no attribute, index or format of it is looked up.
     """
-    unknown = [each for each in _WORD.findall(template) if each not in words]
-    rest = _WORD.sub("", template)
+    unknown = [each for each in re.findall(_WORD, template) if each not in words]
+    rest = re.sub(_WORD, "", template)
     if unknown or "{" in rest or "}" in rest:
         found = f"{{{unknown[0]}}}" if unknown else "a brace that is in no word"
         raise Usage(f"The template has {found}.", "Use only " + ", ".join(f"{{{each}}}" for each in words) + ".")
@@ -32,8 +32,8 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     A line with a word that has no value is left out: a receipt has no due date.
     """
     lines = template.split("\n")
-    return "\n".join(_WORD.sub(lambda hit: values[hit[1]], line) for line in lines if _has_values(line, values))
+    return "\n".join(re.sub(_WORD, lambda hit: values[hit[1]], line) for line in lines if _has_values(line, values))
 
 
 def _has_values(line: str, values: Mapping[str, str]) -> bool:
-    return all(values[word] for word in _WORD.findall(line))
+    return all(values[word] for word in re.findall(_WORD, line))

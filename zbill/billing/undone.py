@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.words import LEFT_UNDONE, LeftUndone
 
 # How many days old the last backup can be before it is time for another.

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from zbill.billing.addresses import address
@@ -29,6 +28,7 @@ from zbill.mail.post import Post
 from zbill.models import Outcome, Reference
 from zbill.money import parse_decimal
 from zbill.papers import StatementPaper
+from zbill.records import NamedTuple
 from zbill.render import render
 from zbill.reports.deliveries import deliveries
 from zbill.services import letters, posting

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -121,7 +120,7 @@ def _kind(call: Call, kind: str) -> None:
     _prefer_csv(call)
     if call.form == "table" and not call.quiet:
         call.identify()
-        call.show(lambda desk: replace(export_rows(desk, kind), left_out=left_behind(desk)))
+        call.show(lambda desk: export_rows(desk, kind)._replace(left_out=left_behind(desk)))
     else:
         call.export(lambda desk, tell: _texts(call, desk, _told(desk, kind, tell)), left_behind)
 

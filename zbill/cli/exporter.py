@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from zbill.choices import one_of
 from zbill.cli.call import Call
@@ -17,6 +16,7 @@ from zbill.exchange.bookkeeping import Export, Wanted
 from zbill.exchange.days import ORDERS
 from zbill.file.connection import reading
 from zbill.file.drafts import save
+from zbill.records import NamedTuple
 from zbill.reports.bookkeeping import left_out
 from zbill.text import listed, required
 

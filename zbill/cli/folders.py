@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.cli.call import Call
 from zbill.cli.cores import on_all_cores
@@ -14,6 +14,7 @@ from zbill.cli.terminal import with_progress
 from zbill.file.drafts import save
 from zbill.page.identity import identity, marked, stored_identity
 from zbill.page.shortcomings import shortcomings
+from zbill.records import NamedTuple
 from zbill.text import harmless
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from zbill.cli import terminal
 from zbill.cli.call import Call
 from zbill.desk import Desk
@@ -63,4 +61,4 @@ def _day(desk: Desk) -> Sheet:
     )
     parts = {"undone": left, "commands": commands} if left.rows else {"commands": commands}
     # Unmarked sessions have a line in the unfinished work.
-    return replace(sessions.today(desk, desk.today), parts=parts, left_out="")
+    return sessions.today(desk, desk.today)._replace(parts=parts, left_out="")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from zbill.billing.settings import SETTINGS
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
 from zbill.cli.declared import Commands, Context, Option
 from zbill.errors import FileUnusable, Usage
+from zbill.records import NamedTuple
 from zbill.services.practice import NewPractice, create
 from zbill.sheet import Card, Field
 from zbill.text import required

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,5 +73,8 @@ def copy(target: str, source: IO[bytes]) -> None:
     if target:
         save_from(Path(target), source)
     else:
+        # Imported here, because start-up time matters.
+        import shutil
+
         with io.TextIOWrapper(source, "utf-8", newline="") as text:
             shutil.copyfileobj(text, sys.stdout)

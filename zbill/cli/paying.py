@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from zbill.billing.methods import offered
@@ -39,12 +38,12 @@ def completed(desk: Desk, client: str, payment: Payment, *, open_amount: bool, o
     if open_amount:
         terminal.tell(*_owed(desk, due))
     if due.credit and not payment.use_credit:
-        payment = replace(payment, use_credit=_wants_credit(desk, due))
+        payment = payment._replace(use_credit=_wants_credit(desk, due))
     left = Money(max(0, due.amount - due.credit)) if payment.use_credit else due.amount
     if not open_amount or not left:
         return payment
-    payment = replace(payment, amount=_amount(desk, left))
-    return replace(payment, method=_method(desk, due)) if open_method else payment
+    payment = payment._replace(amount=_amount(desk, left))
+    return payment._replace(method=_method(desk, due)) if open_method else payment
 
 
 def _owed(desk: Desk, due: Due) -> list[str]:

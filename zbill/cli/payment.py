@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -85,8 +84,7 @@ def pay(
     # On a terminal, zbill asks for the amount and the method.
     wanted = ZERO if amount.casefold() in ("", ALL) else parsing.amount(desk, amount)
     how = _method(desk, method) if amount or method else ""
-    payment = replace(
-        _payment(desk, wanted, how, date, reference, payer, comment, again),
+    payment = _payment(desk, wanted, how, date, reference, payer, comment, again)._replace(
         invoices=[NamedInvoice(*parsing.named_amount(desk, text)) for text in invoice],
         session=parsing.optional_whole(session, "session id"),
         use_credit=use_credit,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from zbill.records import NamedTuple
 
 # What a line of grammar.txt is called that has the options of every command.
 EVERY = "(every command)"
@@ -97,7 +99,7 @@ def grammar_of(line: str) -> Grammar:
 
 def grammar() -> dict[str, str]:
     """Return the lines of grammar.txt by command."""
-    with open(os.path.join(os.path.dirname(__file__), "grammar.txt"), encoding="ascii") as text:
+    with open(os.path.join(os.path.dirname(__file__), "grammar.txt"), encoding="utf-8") as text:
         return dict(line.rstrip("\n").split(": ", 1) for line in text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
 
 from zbill.billing.deliveries import Delivery
 from zbill.claims import EstimatePaper, SuperbillPaper
@@ -21,6 +20,7 @@ from zbill.errors import DeliveryFailed, Refused, Usage, command
 from zbill.file.connection import reading
 from zbill.models import Outcome, Reference
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
+from zbill.records import NamedTuple
 from zbill.render import render
 from zbill.reports import things
 from zbill.reports.deliveries import deliveries

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TextIO
 
@@ -37,7 +36,7 @@ def print_outcome(
         out.writelines(harmless("  ".join(filter(None, line))) + "\n" for line in things.lines(desk, outcome.made))
     else:
         cards = [
-            replace(card, parts={**card.parts, **added.get(reference, {})})
+            card._replace(parts={**card.parts, **added.get(reference, {})})
             for reference, card in zip(outcome.made, things.cards(desk, outcome.made), strict=True)
         ]
         if len(cards) == 1 and not many:

@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.names import Kind, as_id, nearest, resolve
 from zbill.errors import NotFound
 from zbill.models import Discount, Service, Tax, TaxRate
 from zbill.money import Money, thousandths
+from zbill.records import NamedTuple
 from zbill.text import key
 
 # SQL for the catalog price of a service on a day. Before its first price the first one applies, so that an earlier

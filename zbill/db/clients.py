@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.names import Kind, as_id, resolve
 from zbill.db.settings import Settings
 from zbill.models import Client
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.text import key
 
 _CLIENTS = f"select {rows.columns(Client)} from clients"

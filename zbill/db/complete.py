@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.db import digests, rows
 from zbill.file.bulk import Indexes, checked_together, without_triggers
+from zbill.records import NamedTuple
 
 # The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
 _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from zbill.billing.methods import DEFAULT
 from zbill.billing.methods import methods as known
+from zbill.records import NamedTuple
 from zbill.text import fold
 
 # How many are offered, and how many names that begin with the same letter are looked through.

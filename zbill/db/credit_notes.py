@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.credit_notes import Left
 from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import CreditNote
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 
 
 class NewCreditNote(NamedTuple):

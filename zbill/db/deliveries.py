@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from zbill.billing.deliveries import Attempt
 from zbill.db import rows
+from zbill.records import NamedTuple
 from zbill.words import Document
 
 

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from hashlib import sha256
 from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import NamedTuple
 
 from zbill.db.rows import exists, pairs, tuples
+from zbill.records import NamedTuple
 
 # The tables that are watched: all but the log, with the columns of their primary key.
 KEYS: Mapping[str, tuple[str, ...]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.claims import Estimate, EstimateLine
 from zbill.dates import Period
 from zbill.db import rows
 from zbill.errors import NotFound
+from zbill.records import NamedTuple
 
 _ESTIMATES = f"select {rows.columns(Estimate)} from estimates"
 _LINES = f"select {rows.columns(EstimateLine)} from estimate_lines"

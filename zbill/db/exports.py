@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.db import rows
+from zbill.records import NamedTuple
 
 # What bookkeepers' programs take.
 Documents = Literal["invoices", "payments"]

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date as Day
 from datetime import timedelta
-from typing import NamedTuple
 
 from zbill.db import rows
+from zbill.records import NamedTuple
 
 
 class Trait(NamedTuple):

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date as Day
 from datetime import datetime as WallTime
-from typing import NamedTuple
 
 from zbill.billing.refs import PREFIX
 from zbill.db import digests, rows
 from zbill.db.refs import POSSIBLE_IDS, REF_OF_CHARGE, REF_OF_PAYMENT
 from zbill.file.bulk import without_triggers
+from zbill.records import NamedTuple
 from zbill.words import SessionStatus
 
 

@@ -7,11 +7,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.billing.settings import SETTINGS
 from zbill.db import assets, rows
 from zbill.db.settings import Settings
+from zbill.records import NamedTuple
 
 
 class Parties(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.invoices import due
 from zbill.billing.settlements import Room
@@ -13,6 +12,7 @@ from zbill.db import clients, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import DiscountRate, Invoice
 from zbill.money import thousandths
+from zbill.records import NamedTuple
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.dates import Period
 from zbill.db import rows
 from zbill.db.rows import Record
 from zbill.money import Money
+from zbill.records import NamedTuple
 
 ENTRIES = """
 select client_id, date, kind, number, description, status, debit, credit

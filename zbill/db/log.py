@@ -7,13 +7,13 @@ import json
 import sqlite3
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from zbill.billing.clock import moment
 from zbill.db import digests
 from zbill.file import migrating
 from zbill.file.connection import any_text
 from zbill.models import LogHead
+from zbill.records import NamedTuple
 
 Facts = Mapping[str, object]
 

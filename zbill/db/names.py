@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from zbill.db import rows
 from zbill.errors import Ambiguous, NotFound
+from zbill.records import NamedTuple
 from zbill.text import fold
 
 SHOWN = 10

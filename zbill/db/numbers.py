@@ -13,7 +13,7 @@ from zbill.db.settings import Settings
 from zbill.errors import NotFound
 from zbill.models import CreditNote, Invoice, Receipt
 
-_TYPED = re.compile(r"(.*?)0*([0-9]{1,15})", re.ASCII)
+_TYPED = r"(.*?)0*([0-9]{1,15})"
 
 
 Document = TypeVar("Document", Invoice, Receipt, CreditNote)
@@ -45,7 +45,7 @@ def kinds_with(conn: sqlite3.Connection, label: str) -> set[str]:
 
 def find(conn: sqlite3.Connection, document: type[Document], table: str, word: str, text: str, remedy: str) -> Document:
     """Return a document by number, with or without prefix and zeros. Raises NotFound."""
-    match = _TYPED.fullmatch(text.strip())
+    match = re.fullmatch(_TYPED, text.strip())
     if match:
         query = f"select {rows.columns(document)} from {table} where number = ?"
         found = rows.zero_or_one(conn, document, query, (int(match[2]),))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.settlements import Room
 from zbill.db import imprints, numbers, rows
 from zbill.db.settings import Settings
 from zbill.models import Receipt
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.words import Kind
 
 _RECEIPTS = f"select {rows.columns(Receipt)} from payments"

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from zbill.dates import wall_text
 from zbill.models import LineTax, TaxRate
 from zbill.money import Money, from_thousandths, thousandths
+from zbill.records import NamedTuple
 from zbill.text import key
 
 Record = TypeVar("Record", bound=NamedTuple)
@@ -209,8 +210,7 @@ def _database(conn: sqlite3.Connection):  # type: ignore[no-untyped-def]
 def _types(record: type[NamedTuple]) -> tuple[tuple[str, bool], ...]:
     """Return each field's type and whether it can be None. Raises TypeError for a type that no column holds."""
     types = []
-    for name, annotation in record.__annotations__.items():
-        written = annotation.__forward_arg__
+    for name, written in record.__annotations__.items():
         kind = written.removesuffix(" | None")
         if kind not in _UNCHANGED and kind not in _READ:
             raise TypeError(f"{record.__name__}.{name}: no column holds a {kind}")

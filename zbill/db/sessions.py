@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from datetime import datetime as WallTime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.billing.overlaps import Slot
 from zbill.dates import wall_text
@@ -16,6 +16,7 @@ from zbill.db.catalog import CLIENT_PRICE, RATE
 from zbill.errors import NotFound
 from zbill.models import Billable, Session
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.words import SessionStatus
 
 _SESSIONS = f"select {rows.columns(Session)} from sessions"

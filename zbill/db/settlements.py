@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.settlements import Held, Room
 from zbill.db import rows
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.words import Cause
 
 

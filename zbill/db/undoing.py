@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.db import refs, rows
+from zbill.records import NamedTuple
 
 # Documents and money from outside a batch that touch what it made: what each is, and what it touches.
 LEANING = """

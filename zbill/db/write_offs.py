@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.money import Money
+from zbill.records import NamedTuple
 
 
 class WriteOff(NamedTuple):

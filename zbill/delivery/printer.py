@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-from typing import NamedTuple
 
 from zbill.errors import DeliveryFailed
+from zbill.records import NamedTuple
 from zbill.text import harmless
 from zbill.words import Result
 

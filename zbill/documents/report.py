@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from zbill.bars import spans
 from zbill.grid import Bar, Printed, Printout, dropped
@@ -32,6 +31,7 @@ from zbill.page.layout import (
 )
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import Letterhead
+from zbill.records import NamedTuple
 
 _TITLE = TextStyle(17, bold=True, color=ACCENT)
 _SCOPE = TextStyle(10, color=GREY)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from zbill.db import complete, imports, invoices, log
 from zbill.db.log import LogEntry
@@ -18,6 +17,7 @@ from zbill.exchange.kinds import Kind
 from zbill.exchange.rows import BadRow, Left, Problems, Reject, Row, TextsOf, Wrong
 from zbill.file.bulk import Indexes
 from zbill.models import Outcome
+from zbill.records import NamedTuple
 from zbill.services import closing
 from zbill.services.guards import is_locked
 from zbill.services.history import History

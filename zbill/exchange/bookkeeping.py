@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import NamedTuple
 
 from zbill.db import exports
 from zbill.db.exports import Changed, Documents
@@ -17,6 +16,7 @@ from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.exchange.programs import Holds, Layout, Program
 from zbill.money import Money, from_thousandths, half_up, to_text
+from zbill.records import NamedTuple
 from zbill.render import csv_rows
 from zbill.reports import bookkeeping
 from zbill.reports.bookkeeping import BilledLine, Received

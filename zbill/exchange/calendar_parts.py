@@ -9,10 +9,11 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from zbill.errors import BadData
 from zbill.exchange import encoding
+from zbill.records import NamedTuple
 
 _BEGINS = re.compile(rb"\s*(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*B\0?E\0?G\0?I\0?N\0?:\0?V\0?C\0?A\0?L", re.IGNORECASE)
 _EDGE = re.compile(r"(BEGIN|END):([A-Z0-9-]+)\s*", re.IGNORECASE)

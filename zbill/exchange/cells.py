@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from zbill.billing.diagnoses import checked
@@ -17,6 +17,7 @@ from zbill.choices import BLANKS, bare
 from zbill.errors import Usage
 from zbill.money import parse_decimal
 from zbill.quoting import unguarded
+from zbill.records import NamedTuple
 from zbill.text import clean
 
 Value = TypeVar("Value")

@@ -10,11 +10,12 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from itertools import count
 from operator import itemgetter
-from typing import IO, Any, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, cast
 
 from zbill.errors import BadData, Usage
 from zbill.exchange import encoding, heading, quotes
 from zbill.file import drafts, given
+from zbill.records import NamedTuple
 
 # Characters of a cell. Behind a quote that isn't closed the file would fill the memory otherwise.
 LONGEST_CELL = 16_000_000

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from zbill.errors import BadData, Usage
+from zbill.records import NamedTuple
 
 # Characters of a line. A file without line breaks would fill the memory otherwise.
 LONGEST_LINE = 32_000_000

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from zbill.errors import BadData, Usage
 from zbill.exchange import quotes
+from zbill.records import NamedTuple
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 

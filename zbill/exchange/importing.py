@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.db import imports
 from zbill.db.imports import BatchFile
@@ -24,6 +23,7 @@ from zbill.exchange.taking import catalog, money, people, sales, visits
 from zbill.file.beside import beside
 from zbill.file.waiting import in_order
 from zbill.progress import Progress, untold
+from zbill.records import NamedTuple
 from zbill.words import Permission
 
 # What the rows of each kind do.
@@ -119,7 +119,7 @@ def take(
     with suppress(_NothingNew), _without_collecting(), desk.writing():
         number = imports.begin(desk.conn, desk.now, desk.actor.id)
         # A row of staff must not make it unclear who is acting.
-        batch = Batch(replace(desk, logs=False, acting=desk.actor.name), number, deposits, strict)
+        batch = Batch(desk.but(logs=False, acting=desk.actor.name), number, deposits, strict)
         for source in sources:
             batch.require(NEEDS[source.kind.name])
             if source.kind.name == "payments":

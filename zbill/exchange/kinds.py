@@ -6,7 +6,9 @@ The one description that import, export, their help and the sample practices sha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from zbill.records import NamedTuple
 
 # What a cell of a column holds. cells.py reads each of them. `lines` can have line breaks, which in `joined` become
 # blanks.

@@ -12,9 +12,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.errors import BadData, Usage
+from zbill.records import NamedTuple
 from zbill.text import key
 
 # In a rule or a case: any text that says something, so neither empty nor no, false or zero.

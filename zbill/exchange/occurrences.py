@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from zbill.dates import EARLIEST, LATEST, Period
 from zbill.errors import Usage
 from zbill.exchange.calendar_parts import Part
 from zbill.exchange.cells import Bad
+from zbill.records import NamedTuple
 
 # An event of icalendar, whose types of values differ from version to version.
 Event = Any

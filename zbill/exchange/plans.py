@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from shlex import quote
-from typing import NamedTuple
 
 from zbill.errors import BadData, Usage, ZbillError
 from zbill.exchange.cells import remembered
@@ -21,6 +20,7 @@ from zbill.exchange.maps import (
     nearest,
     says_something,
 )
+from zbill.records import NamedTuple
 from zbill.text import key, listed
 from zbill.typed_amounts import is_negative
 

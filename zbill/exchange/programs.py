@@ -9,11 +9,12 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.db.exports import Documents
 from zbill.errors import Usage
 from zbill.exchange.maps import folded_heading, unknown
+from zbill.records import NamedTuple
 
 _TEXTS = files("zbill.exchange") / "programs"
 

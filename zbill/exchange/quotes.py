@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from zbill.errors import BadData
+from zbill.records import NamedTuple
 
 
 class Broken(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.errors import NotPermitted, ZbillError
+from zbill.records import NamedTuple
 
 # The values of an empty cell: of a column of text, and of another.
 EMPTY = ("", None)

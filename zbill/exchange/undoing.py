@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from zbill.db import payments as payment_table
 from zbill.db import undoing
@@ -29,7 +28,7 @@ def undo(desk: Desk, batch_id: int) -> Outcome:
         if batch.undone_at is not None:
             return Outcome(notes=[f"Batch {batch_id} is undone already."])
         _require_alone(desk, batch_id)
-        silent = replace(desk, logs=False)
+        silent = desk.but(logs=False)
         receipts = undoing.became(desk.conn, batch_id, "payments")
         for payment_id in receipts:
             payments.void(silent, payment_table.get(desk.conn, payment_id).label, reason)

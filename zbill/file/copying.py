@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 from contextlib import closing
 from itertools import chain, count
@@ -34,6 +33,9 @@ def take(file: Path, draft: Path) -> None:
         with closing(connect(file)) as source:
             copy(source, draft)
         return
+    # Imported here, because start-up time matters and a backup is seldom taken so.
+    import shutil
+
     before = _marks(file)
     try:
         for each in _marks(file):
@@ -127,6 +129,8 @@ def replace_unreadable(path: Path, draft: Path, kept: Path) -> None:
 
 
 def _copy_bytes(source: Path, target: Path) -> None:
+    import shutil
+
     with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copied:
         with source.open("rb") as original:
             shutil.copyfileobj(original, copied)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import os
 import re
-import secrets
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryFile, gettempdir
 from typing import IO
 
 from zbill.errors import FileUnusable, Usage
@@ -23,9 +20,9 @@ if sys.platform != "win32":
 
 _DAY = 86400
 # A hidden name that no other draft has, so that a process number used again can't collide with it.
-_DRAFT = re.compile(r"\..+\.zbill-[0-9a-f]{16}\.part")
+_DRAFT = r"\..+\.zbill-[0-9a-f]{16}\.part"
 # zbill 0.1 named drafts after their process and did not lock them.
-_OLD_DRAFT = re.compile(r"\..+\.[0-9]+\.part")
+_OLD_DRAFT = r"\..+\.[0-9]+\.part"
 
 
 def save(target: Path, content: bytes) -> None:
@@ -38,6 +35,9 @@ def save_from(target: Path, source: IO[bytes]) -> None:
 
     Raises Usage for a practice file and what belongs to one, OSError that names the target if it can't be written.
     """
+    # Imported here, as below, because start-up time matters and most commands write no file.
+    import shutil
+
     require_foreign(target)
     try:
         if is_device(target):
@@ -55,6 +55,8 @@ def spooled(parts: Iterable[bytes]) -> IO[bytes]:
 
     Raises OSError that names the folder if they can't be written.
     """
+    from tempfile import TemporaryFile, gettempdir
+
     file = TemporaryFile()  # noqa: SIM115
     try:
         file.writelines(parts)
@@ -152,7 +154,7 @@ def _filling(path: Path) -> Iterator[tuple[Path, int]]:
 
 def _begin(path: Path) -> tuple[Path, int]:
     while True:
-        draft = path.with_name(f".{path.name}.zbill-{secrets.token_hex(8)}.part")
+        draft = path.with_name(f".{path.name}.zbill-{os.urandom(8).hex()}.part")
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         # A file system without locks keeps its abandoned drafts.
         with suppress(OSError):
@@ -165,8 +167,8 @@ def _begin(path: Path) -> tuple[Path, int]:
 
 def _is_abandoned(draft: Path) -> bool:
     """Return whether a file is a draft of zbill that no command is filling any more."""
-    is_old = _OLD_DRAFT.fullmatch(draft.name) and is_practice_file(draft)
-    if not (is_old or _DRAFT.fullmatch(draft.name)):
+    is_old = re.fullmatch(_OLD_DRAFT, draft.name) and is_practice_file(draft)
+    if not (is_old or re.fullmatch(_DRAFT, draft.name)):
         return False
     try:
         if is_old or sys.platform == "win32":
@@ -190,6 +192,8 @@ def _lock(handle: int) -> None:
 
 
 def _replace(target: Path, source: IO[bytes]) -> None:
+    import shutil
+
     with _filling(target) as (draft, handle):
         with os.fdopen(os.dup(handle), "wb") as file:
             shutil.copyfileobj(source, file)
@@ -207,7 +211,7 @@ def _replace(target: Path, source: IO[bytes]) -> None:
 def _require_own_name(path: Path) -> None:
     """Refuse a name that SQLite or zbill would take for a temporary file, and delete or apply to another one."""
     name = path.name.lower()
-    if name.endswith(COMPANIONS) or _DRAFT.fullmatch(path.name) or _OLD_DRAFT.fullmatch(path.name):
+    if name.endswith(COMPANIONS) or re.fullmatch(_DRAFT, path.name) or re.fullmatch(_OLD_DRAFT, path.name):
         endings = ", ".join(COMPANIONS)
         raise Usage(
             f"{path.name} is the name of a temporary file, so a practice file can't have it.",

@@ -15,10 +15,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from zbill.errors import FileUnusable
 from zbill.file.systems import boot
+from zbill.records import NamedTuple
 
 if sys.platform != "win32":
     import fcntl

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from zbill.file.connection import any_text
+from zbill.records import NamedTuple
 
 # The tables that SQLite creates for itself. Programs can't use names that begin with sqlite_, but can write them.
 _OF_SQLITE = {

@@ -8,10 +8,10 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from zbill.errors import DeliveryFailed
 from zbill.mail.post import Answer, Envelope, one_line
+from zbill.records import NamedTuple
 
 # How long a command is waited for, in seconds: one that takes mail, and one that prints a password.
 PATIENCE = 120

@@ -8,9 +8,9 @@ from email import policy
 from email.headerregistry import Address as Header
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import NamedTuple
 
 from zbill.billing.addresses import Address
+from zbill.records import NamedTuple
 
 # Nothing but ASCII on the wire, except an address that can't be written otherwise.
 _PLAIN = policy.SMTP.clone(cte_type="7bit")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from zbill.billing.addresses import Address
+from zbill.records import NamedTuple
 from zbill.text import harmless
 from zbill.words import Result
 

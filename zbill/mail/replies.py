@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from zbill.mail.post import Answer, one_line
+from zbill.records import NamedTuple
 
 # The service closes, or wants a login: nothing else is taken after it.
 _ENDING = (421, 530, 534, 535)

@@ -10,12 +10,13 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.errors import DeliveryFailed
 from zbill.mail.lines import Limited, LimitedTls
 from zbill.mail.post import Answer, Envelope, one_line
 from zbill.mail.replies import Reply, answer
+from zbill.records import NamedTuple
 
 # How long a server is waited for, in seconds: for one answer, for a message from its beginning until its last answer,
 # and for its goodbye. Some look for viruses before they answer to a text.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
@@ -17,6 +16,7 @@ from zbill.page.directions import runs
 from zbill.page.locales import writing
 from zbill.page.pictures import picture
 from zbill.papers import Letterhead
+from zbill.records import NamedTuple
 
 Color = tuple[int, int, int]
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zbill.errors import Usage
 from zbill.money import Money, grouped
 from zbill.papers import Letterhead
+from zbill.records import NamedTuple
 
 if TYPE_CHECKING:
     from babel import Locale

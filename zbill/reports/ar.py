@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from zbill.desk import Desk
@@ -148,8 +147,7 @@ def ar(desk: Desk, as_of: date | None = None) -> Sheet:
         "Ages are days since closing.",
         report=report,
     )
-    return replace(
-        sheet,
+    return sheet._replace(
         bars=Bars("Closed invoices by days since closing", [(title, sheet.total(key)) for key, title in AGES.items()]),
         left_out=left_out(desk, day, -sheet.total("paid_on_open")),
     )
@@ -170,7 +168,7 @@ def explain(desk: Desk, as_of: date | None = None) -> Sheet:
         "Days are days since closing.",
         report=report,
     )
-    return replace(sheet, totals={figure: Money(sheet.total("amount", figure=figure)) for figure in _EXPLAINED})
+    return sheet._replace(totals={figure: Money(sheet.total("amount", figure=figure)) for figure in _EXPLAINED})
 
 
 def _days(as_of: date) -> dict[str, str]:

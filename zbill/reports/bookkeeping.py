@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from zbill.db import rows
 from zbill.db.exports import COUNTED, Documents, known
 from zbill.desk import Desk
+from zbill.records import NamedTuple
 
 
 class BilledLine(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from sqlite3 import Cursor
 
 from zbill.db import catalog
@@ -124,8 +123,7 @@ def service_details(desk: Desk, text: str) -> Card:
     values: dict[str, object] = {"service": service.id, "today": desk.today.isoformat()}
     [card] = service_cards(desk, [service.id])
     with_rate = desk.conn.execute(WITH_RATE, values).fetchone()[0]
-    return replace(
-        card,
+    return card._replace(
         fields=(
             *card.fields,
             *[Field("discountable", "Discountable", "no", in_data=False)] * (not service.discountable),

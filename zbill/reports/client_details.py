@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from zbill.dates import iso_wall, local, shown_wall, wall_text
 from zbill.db import clients, patients
@@ -87,8 +86,7 @@ def client_details(desk: Desk, text: str) -> Card:
     values = {"client": client_id, "today": desk.today.isoformat()}
     notes = desk.conn.execute("select notes from clients where id = ?", (client_id,)).fetchone()["notes"]
     seen = desk.ask(f"select * from ({SEEN})", {"ids": f"[{client_id}]"})
-    return replace(
-        card,
+    return card._replace(
         fields=(
             *card.fields,
             Field("notes", "Notes", notes),
@@ -111,8 +109,7 @@ def patient_details(desk: Desk, text: str) -> Card:
     patient = patients.find(desk.conn, text)
     [card] = patient_cards(desk, [patient.id])
     whose = patient.client_id, patient.id
-    return replace(
-        card,
+    return card._replace(
         fields=(
             *card.fields,
             *_session_fields(desk, "last_session", "Last session", LAST_SESSION, *whose),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from zbill.db import invoices
@@ -81,7 +80,7 @@ def invoice_details(desk: Desk, text: str, *, history: bool) -> Card:
         from zbill.reports import log
 
         parts["history"] = log.of_invoice(desk, invoice)
-    return replace(card, fields=(*card.fields, *_overdue(desk, invoice.due, invoice.balance)), parts=parts)
+    return card._replace(fields=(*card.fields, *_overdue(desk, invoice.due, invoice.balance)), parts=parts)
 
 
 def _overdue(desk: Desk, due: date, balance: int) -> tuple[Field, ...]:

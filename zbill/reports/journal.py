@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from zbill.billing.billed import billed
 from zbill.db import rows
 from zbill.desk import Desk
+from zbill.records import NamedTuple
 
 # What an account is for: per client, payment method, tax class and service, or one for all.
 Root = Literal["receivable", "credit", "goodwill", "money", "tax", "income", "no service", "changed", "given", "lost"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from sqlite3 import Row
-from typing import NamedTuple
 
 from zbill.desk import Desk
+from zbill.records import NamedTuple
 from zbill.sheet import Column, Sheet
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from zbill.billing.invoices import REOPEN_SECONDS
 from zbill.desk import Desk
 from zbill.models import Reference
+from zbill.records import NamedTuple
 from zbill.reports import things
 from zbill.words import Thing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from zbill.dates import Period
 from zbill.desk import Desk
@@ -123,7 +123,7 @@ def practice(desk: Desk, period: Period) -> Sheet:
     )
     # A breakdown without values tells a person nothing: a therapist's patients have no species.
     telling = {each.section for each in figures} | {each.section for each in breakdown if each.item != NO_VALUE}
-    return replace(sheet, told=[row for row in sheet.rows if row[0] in telling])
+    return sheet._replace(told=[row for row in sheet.rows if row[0] in telling])
 
 
 def by_month(desk: Desk, period: Period) -> list[sqlite3.Row]:

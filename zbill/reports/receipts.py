@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.db import clients, payments
@@ -99,7 +98,7 @@ def receipt_list(desk: Desk, client_text: str, period: Period | None, newest: Ne
         totals=[column.key for column in _SUMS],
         caption="All valid receipts, also any that aren't shown." if is_cut else "Valid receipts only.",
     )
-    return replace(found, parts={"methods": sums} if sums.rows else {})
+    return found._replace(parts={"methods": sums} if sums.rows else {})
 
 
 def receipt_card(desk: Desk, text: str) -> Card:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.desk import Desk
@@ -89,7 +88,7 @@ def revenue(desk: Desk, period: Period, provider: str) -> Sheet:
     by_month: Counter[str] = Counter()
     for day, net in zip(sheet.cells("date"), sheet.cells("net"), strict=True):
         by_month[day[:7]] += net
-    return replace(sheet, bars=Bars("Revenue by month", sorted(by_month.items())))
+    return sheet._replace(bars=Bars("Revenue by month", sorted(by_month.items())))
 
 
 def explain(desk: Desk, period: Period, provider: str) -> Sheet:
@@ -107,4 +106,4 @@ def _sheet(
     found = desk.ask(query, days(period) | of_provider(desk, provider))
     sheet = Sheet.of(title, columns, found, totals=("net", "tax", "total"), caption=_CAPTION, report=report)
     collected, uncollected = (Money(sheet.total("net", collected=word)) for word in ("Collected", "Uncollected"))
-    return replace(sheet, totals={**sheet.totals, "net_collected": collected, "net_uncollected": uncollected})
+    return sheet._replace(totals={**sheet.totals, "net_collected": collected, "net_uncollected": uncollected})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from zbill.dates import Period
 from zbill.desk import Desk
@@ -31,8 +30,8 @@ _COLUMNS = (
 def statement(desk: Desk, paper: StatementPaper) -> Sheet:
     """Return one client's statement."""
     columns = tuple(each._replace(in_table=False) if each == _CLIENT else each for each in _COLUMNS)
-    sheet = replace(statements(desk, [paper], Period(paper.first, paper.last)), columns=columns)
-    return replace(sheet, title=f"Statement for {paper.client}", caption=_caption(desk, paper))
+    sheet = statements(desk, [paper], Period(paper.first, paper.last))._replace(columns=columns)
+    return sheet._replace(title=f"Statement for {paper.client}", caption=_caption(desk, paper))
 
 
 def statements(desk: Desk, papers: Sequence[StatementPaper], period: Period) -> Sheet:

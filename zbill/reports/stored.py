@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from zbill.billing.settings import SETTINGS
 from zbill.dates import EARLIEST, LATEST
 from zbill.db import settings
 from zbill.file import migrating
 from zbill.file.connection import as_text
+from zbill.records import NamedTuple
 
 COLUMNS = """
 select tables.value, columns.name, columns.type, columns.pk

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import chain
-from typing import NamedTuple, cast
+from typing import cast
 
 from zbill.billing.deliveries import Attempt
 from zbill.db import deliveries
@@ -17,6 +17,7 @@ from zbill.db.deliveries import Claim, NewAttempt
 from zbill.desk import Desk
 from zbill.file.runs import Progress, Remains, Run, Said, sweep
 from zbill.mail.post import Answer
+from zbill.records import NamedTuple
 from zbill.services.letters import Letter
 from zbill.words import Document, Result
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.db import invoices, lines, sessions
@@ -12,6 +11,7 @@ from zbill.desk import Desk
 from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import ZERO, Money
+from zbill.records import NamedTuple
 from zbill.services import choosing, rebilling
 from zbill.services.choosing import Named
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from zbill.billing.credit_notes import share
 from zbill.db import credit_notes, invoices, lines, write_offs
@@ -13,6 +12,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Invoice, Line, Outcome
 from zbill.money import Money, total
+from zbill.records import NamedTuple
 from zbill.services.guards import require_not_void, require_unlocked
 from zbill.services.settlements import release
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from zbill.billing.estimates import Expected, covered, grouped
 from zbill.billing.session_lines import session_line
@@ -15,6 +14,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, command
 from zbill.models import Billable, Client, Outcome, Service
 from zbill.money import Money, total
+from zbill.records import NamedTuple
 from zbill.services.papers import letterhead
 
 

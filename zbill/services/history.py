@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
-from typing import NamedTuple
 
 from zbill.billing.invoices import due
 from zbill.dates import end_of, wall_text
@@ -25,6 +24,7 @@ from zbill.errors import ZbillError
 from zbill.file.connection import rehearsing
 from zbill.models import Billable, Line
 from zbill.money import thousandths
+from zbill.records import NamedTuple
 from zbill.services import attendance
 from zbill.services.attendance import Mark, Marking
 from zbill.services.guards import is_locked

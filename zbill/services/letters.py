@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from zbill.billing.addresses import address
 from zbill.billing.deliveries import content_digest
@@ -14,6 +13,7 @@ from zbill.errors import Usage
 from zbill.models import Outcome, Reference
 from zbill.money import Money
 from zbill.papers import CreditNotePaper, InvoicePaper, ReceiptPaper, StatementPaper
+from zbill.records import NamedTuple
 from zbill.services.file_names import file_name
 from zbill.services.guards import require_not_void
 from zbill.services.papers import credit_note_paper, invoice_paper, receipt_paper

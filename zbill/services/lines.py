@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Day
 from decimal import Decimal
-from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.discounts import LOWER_TIERS, DiscountChoice, applied, own_discount
@@ -15,6 +14,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, command
 from zbill.models import DiscountRate, Invoice, Line, Outcome, Service, TaxRate
 from zbill.money import Money, total
+from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.guards import credit_note_instead, is_locked, require_open, require_unlocked
 from zbill.services.session_lines import billable, default_provider

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.methods import UNNAMED, unnamed
@@ -16,6 +14,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
 from zbill.models import Billable, Client, Outcome, Receipt
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, is_locked, require_unlocked
@@ -32,8 +31,7 @@ from zbill.services.settlements import (
 from zbill.words import Kind
 
 
-@dataclass(frozen=True)
-class Payment:
+class Payment(NamedTuple):
     """A payment or deposit as requested. An amount of zero is all that is owed, for a payment."""
 
     amount: Money
@@ -96,7 +94,7 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         amount = asked.amount or total(share.amount for share in left)
         if not amount:
             raise _covered(desk, client, owing if is_named else ())
-        new = _new(desk, "payment", client, replace(asked, amount=amount), day, named)
+        new = _new(desk, "payment", client, asked._replace(amount=amount), day, named)
         if not asked.again:
             refuse_duplicate(desk, client, new)
         shares = allocate(amount, left)

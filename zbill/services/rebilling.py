@@ -7,13 +7,13 @@ back on the invoice as far as the new one has room for it. Only the rest moves t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from zbill.billing.settlements import Held, Share, to_release
 from zbill.db import invoices, lines, settlements
 from zbill.desk import Desk
 from zbill.models import Billable, Invoice, Outcome
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.invoices import put_sessions, void_one
 from zbill.services.lines import void_one as void_line

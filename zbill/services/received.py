@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.settlements import Share, allocate
 from zbill.db import complete, imprints, numbers
@@ -19,6 +18,7 @@ from zbill.desk import Desk
 from zbill.errors import ZbillError
 from zbill.models import Client
 from zbill.money import Money, total
+from zbill.records import NamedTuple
 from zbill.services.guards import is_locked
 from zbill.services.settlements import share_of
 

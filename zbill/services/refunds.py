@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date as Day
 
 from zbill.billing.settlements import Held, first_day, to_release
@@ -13,13 +12,13 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Invoice, Outcome, Receipt
 from zbill.money import ZERO, Money, total
+from zbill.records import NamedTuple
 from zbill.services.guards import day_or_today, require_unlocked
 from zbill.services.payments import refuse_duplicate
 from zbill.services.settlements import owed_again_notes, release_refunded
 
 
-@dataclass(frozen=True)
-class Refund:
+class Refund(NamedTuple):
     """A refund as requested: with `invoice`, of money on that invoice only. `method` None means the payment's."""
 
     amount: Money

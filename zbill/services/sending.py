@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from zbill.billing import templates
 from zbill.billing.addresses import Address, address
@@ -31,6 +31,7 @@ from zbill.errors import DeliveryFailed, Refused, Usage
 from zbill.file.connection import reading
 from zbill.mail.message import Message
 from zbill.mail.post import Envelope, Post
+from zbill.records import NamedTuple
 from zbill.services.attempts import Attempts, History
 from zbill.services.letters import Letter
 from zbill.text import listed

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from zbill.billing import fees
 from zbill.billing.series import given_singly, why_kept, why_not_deleted
@@ -16,6 +14,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Billable, Client, Outcome, Patient, Service, Session
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.repeats import repeats, without
 from zbill.services.guards import require_unbilled, unbill
 from zbill.services.lines import provider_or_none
@@ -64,8 +63,7 @@ class Appointment(NamedTuple):
     again: bool = False
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The changes to a session; None leaves a value as it is, an empty text removes it."""
 
     client: str | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
-from typing import NamedTuple
 
 from zbill.billing.settlements import Held, Owing, Share, first_day, to_release
 from zbill.db import invoices, payments, settlements
@@ -13,6 +12,7 @@ from zbill.desk import Desk
 from zbill.errors import Refused, Usage
 from zbill.models import Client, Invoice, Receipt
 from zbill.money import Money
+from zbill.records import NamedTuple
 from zbill.services.guards import require_not_void, require_unlocked
 from zbill.words import Cause
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from zbill.billing.superbills import Gap, Payment, Visit, completed, draft, gaps, payments
 from zbill.claims import Superbill, SuperbillLine, SuperbillPaper
@@ -13,6 +12,7 @@ from zbill.db import clients, imprints, superbills
 from zbill.desk import Desk
 from zbill.errors import Refused, command
 from zbill.models import Client, Outcome
+from zbill.records import NamedTuple
 from zbill.services.papers import letterhead
 from zbill.services.statements import up_to_today
 

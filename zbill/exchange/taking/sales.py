@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from zbill.billing.discounts import DiscountChoice
@@ -30,7 +29,7 @@ def _charge(batch: Batch, row: Row) -> int:
         raise Left("The charge is on an invoice, so it wasn't changed.")
     day = row.values["date"]
     batch.require_day(row, "date")
-    desk = replace(batch.on(day), closes=not row.leaves_open)
+    desk = batch.on(day).but(closes=not row.leaves_open)
     client = batch.finder.client(row.text("client"))
     found = batch.finder.service(row.text("service")) if row.has("service") else None
     choice, discount, taxes = stated(batch, row)
