@@ -27,7 +27,7 @@ LINES = plainly.grammar()
 
 
 class Said(NamedTuple):
-    """What a command line says: its command, all its words, and the global options."""
+    """The meaning of a command line: its command, all its words, and the global options."""
 
     command: str
     words: Mapping[str, object]

@@ -10,26 +10,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from zbill.billing.clock import moment
-from zbill.cli import output, pager, showing, terminal
+from zbill.cli import output, showing, terminal
 from zbill.cli.declared import Context
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
-from zbill.errors import DeliveryFailed, FileDamaged, NotPermitted, Usage, ZbillError
+from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
 from zbill.file.connection import reading, sort_on_disk, writing
 from zbill.file.drafts import spooled
 from zbill.file.systems import own_file, own_folders
-from zbill.models import Outcome, Person, Reference
+from zbill.models import Outcome, Person
 from zbill.progress import Progress
 from zbill.render import render
 from zbill.sheet import Card, Sheet
 from zbill.style import Style
 from zbill.text import harmless
+
+if TYPE_CHECKING:
+    from zbill.cli.afterwards import AfterCommit
 
 # What --output takes for standard output.
 STANDARD_OUTPUT = "-"
@@ -41,24 +44,6 @@ class Ended(Exception):
     def __init__(self, exit_code: int) -> None:
         super().__init__()
         self.exit_code = exit_code
-
-
-class AfterCommit(Protocol):
-    """The part of a command that comes once its change is saved, such as sending mail. It never undoes the change.
-
-    `parts` are the mails, for JSON, of what the command created.
-    """
-
-    parts: Mapping[Reference, Sheet]
-
-    def prepare(self, desk: Desk) -> None:
-        """Raise Refused, inside the transaction, if it can't be done at all."""
-
-    def send(self, desk: Desk, outcome: Outcome) -> None:
-        """Do what the command's answer tells of."""
-
-    def finish(self) -> DeliveryFailed | None:
-        """Do the rest once the answer is written, and return what went wrong, None if nothing did."""
 
 
 class Call:
@@ -185,7 +170,12 @@ class Call:
             self.write_lines(*map(str, answer.names))
         else:
             style = self._plain_style() if plain else self.style(desk, chart)
-            write = pager.write if paged and self.is_on_screen and self.form == "table" else self.write
+            write = self.write
+            if paged and self.is_on_screen and self.form == "table":
+                # Imported here, because start-up time matters to scripts.
+                from zbill.cli import pager
+
+                write = pager.write
             write(lambda out: render(answer, self.form, style, out))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Annotated
 
 from zbill.cli import terminal
-from zbill.cli.call import AfterCommit, Call
+from zbill.cli.afterwards import AfterCommit
+from zbill.cli.call import Call
 from zbill.cli.declared import Argument, Option
 from zbill.desk import Desk
 from zbill.models import Invoice, Outcome

@@ -1,4 +1,4 @@
-"""How commands are declared: as Typer has it, but without loading Typer, which takes longer than most commands.
+"""Declarations of commands, as Typer has them, without loading Typer, which takes longer than most commands.
 
 A module declares its commands, arguments and options by these names. `command.py` makes Typer's of them when Typer is
 needed, for help, mistakes and questions. Otherwise `plainly.py` reads the words.

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from zbill.cli.call import AfterCommit, Call
+from zbill.cli.call import Call
 from zbill.cli.declared import Option
 from zbill.errors import DeliveryFailed, Usage, command
 
 if TYPE_CHECKING:
+    from zbill.cli.afterwards import AfterCommit
     from zbill.cli.emails import Options
     from zbill.words import Document
 

@@ -1,4 +1,4 @@
-"""Command lines that are plain: read without Typer, which takes longer to load than most commands to run.
+"""Plain command lines, read without Typer, which takes longer to load than most commands to run.
 
 `grammar.txt` has the words that each command takes, a line each. A test writes it from the declarations, and another
 compares what is read here with what Typer reads. A command line is plain if nothing is wrong, missing or asked for.
@@ -18,7 +18,7 @@ EVERY = "(every command)"
 
 
 class Plain(NamedTuple):
-    """What a plain command line says: the command, where it is, its words and the global options by name.
+    """A plain command line: the command, where it is, its words and the global options by name.
 
     Without a command, the first three are empty.
     """
