@@ -38,9 +38,7 @@ _WORDS = {
     "annually": (1, "year"),
 }
 _LETTERS = {"d": (1, "day"), "w": (1, "week"), "y": (1, "year")}
-_EVERY = re.compile(
-    r"(?:(?:every|each) )?(?P<count>[1-9][0-9]{0,2}|other|an?) ?(?P<unit>day|week|fortnight|month|year|d|w|y)s?"
-)
+_EVERY = r"(?:(?:every|each) )?(?P<count>[1-9][0-9]{0,2}|other|an?) ?(?P<unit>day|week|fortnight|month|year|d|w|y)s?"
 
 
 def repeats(start: datetime, every: str, *, times: int | None, until: date | None) -> list[datetime]:
@@ -83,7 +81,7 @@ def interval(text: str) -> tuple[int, str]:
     The unit is day, weekday (Monday to Friday), week, month or year. Raises Usage.
     """
     typed = " ".join(text.lower().split())
-    if match := _EVERY.fullmatch(typed):
+    if match := re.fullmatch(_EVERY, typed):
         count = int(match["count"]) if match["count"].isdigit() else 1 + (match["count"] == "other")
         times, unit = _WORDS[match["unit"]] if match["unit"] in _WORDS else _LETTERS[match["unit"]]
         return count * times, unit

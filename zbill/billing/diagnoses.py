@@ -9,8 +9,8 @@ from zbill.errors import Usage
 # A claim form has room for twelve, A to L.
 MOST = 12
 
-_CODE = re.compile(r"([A-Za-z][0-9][0-9A-Za-z])(?:\.?([0-9A-Za-z]{1,4}))?")
-_BETWEEN = re.compile(r"[\s,;]+")
+_CODE = r"([A-Za-z][0-9][0-9A-Za-z])(?:\.?([0-9A-Za-z]{1,4}))?"
+_BETWEEN = r"[\s,;]+"
 
 
 def checked(text: str) -> str:
@@ -19,7 +19,7 @@ def checked(text: str) -> str:
     They are typed in any case, with or without the point, and separated by commas, semicolons or blanks. Only their
     form is checked. Raises Usage for another form, for a code that is there twice, and for more than 12.
     """
-    codes = [_code(each) for each in filter(None, _BETWEEN.split(text))]
+    codes = [_code(each) for each in filter(None, re.split(_BETWEEN, text))]
     for code in codes:
         if codes.count(code) > 1:
             raise Usage(f"The diagnosis {code} is there twice.", "Give each code once.")
@@ -29,7 +29,7 @@ def checked(text: str) -> str:
 
 
 def _code(typed: str) -> str:
-    match = _CODE.fullmatch(typed)
+    match = re.fullmatch(_CODE, typed)
     if not match:
         raise Usage(f"The diagnosis {typed!r} isn't a code of ICD-10-CM.", "Use codes such as F41.1; F32.0")
     return ".".join(filter(None, match.groups())).upper()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from zbill.sha import sha256
 
 # What no other ref begins with.
 PREFIX = "zb-"

@@ -19,10 +19,10 @@ from zbill.records import NamedTuple
 _POINTED = 4
 
 # CPT codes are four digits and a digit or letter, HCPCS codes a letter and four digits.
-_PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}", re.ASCII)
-_PLACE = re.compile(r"[0-9]{2}", re.ASCII)
+_PROCEDURE = r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}"
+_PLACE = r"[0-9]{2}"
 # Up to four modifiers of two characters each.
-_MODIFIERS = re.compile(r"[0-9A-Z]{2}(?:[ ,]+[0-9A-Z]{2}){0,3}", re.ASCII)
+_MODIFIERS = r"[0-9A-Z]{2}(?:[ ,]+[0-9A-Z]{2}){0,3}"
 
 
 class Billed(NamedTuple):
@@ -137,7 +137,7 @@ def draft(superbill: Superbill, visits: Sequence[Visit], paid: Mapping[int, Paym
 
 def checked_place(text: str) -> str:
     """Return a place of service unchanged; it can be empty. Raises Usage if it isn't two digits."""
-    if text and not _PLACE.fullmatch(text):
+    if text and not re.fullmatch(_PLACE, text):
         raise Usage(f"{text!r} isn't a place of service.", "Use two digits, such as 11 for an office.")
     return text
 
@@ -145,16 +145,16 @@ def checked_place(text: str) -> str:
 def checked_modifier(text: str) -> str:
     """Return modifiers in capitals; they can be empty. Raises Usage if one isn't two letters or digits."""
     modifier = text.upper()
-    if modifier and not _MODIFIERS.fullmatch(modifier):
+    if modifier and not re.fullmatch(_MODIFIERS, modifier):
         raise Usage(f"{text!r} isn't a modifier.", "Use two letters or digits, such as 95. Up to four can be given.")
     return modifier
 
 
 def completed(visit: Visit, place: str, modifier: str) -> Visit:
     """Return a session with this place of service and modifier (empty ones are ignored), unless it has valid ones."""
-    if place and not _PLACE.fullmatch(visit.place):
+    if place and not re.fullmatch(_PLACE, visit.place):
         visit = visit._replace(place=place)
-    if modifier and not _MODIFIERS.fullmatch(visit.modifier):
+    if modifier and not re.fullmatch(_MODIFIERS, visit.modifier):
         visit = visit._replace(modifier=modifier)
     return visit
 
@@ -209,13 +209,13 @@ def _of_patient(superbill: Superbill) -> Iterator[Gap]:
 
 def _of_line(superbill: Superbill, line: SuperbillLine) -> Iterator[Gap]:
     whose = f"session {line.session_id}"
-    if not _PROCEDURE.fullmatch(line.code):
+    if not re.fullmatch(_PROCEDURE, line.code):
         yield Gap(whose, _but_not("procedure code", line.code), command("service", "edit", line.code) + " --code CODE")
     # A billed session keeps its place and its modifier, so the superbill gets them.
-    if not _PLACE.fullmatch(line.place):
+    if not re.fullmatch(_PLACE, line.place):
         remedy = f"zbill superbill {superbill.client_id} --place CODE"
         yield Gap(whose, _but_not("place of service", line.place), remedy)
-    if line.modifier and not _MODIFIERS.fullmatch(line.modifier):
+    if line.modifier and not re.fullmatch(_MODIFIERS, line.modifier):
         remedy = f"zbill superbill {superbill.client_id} --modifier CODE"
         yield Gap(whose, _but_not("modifier", line.modifier), remedy)
 

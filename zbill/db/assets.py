@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from typing import Literal
 
 from zbill.errors import Usage
 from zbill.file.given import contents
+from zbill.sha import sha256
 
 Kind = Literal["logo", "font"]
 KINDS: tuple[Kind, ...] = ("logo", "font")
@@ -27,7 +27,7 @@ _FIND = {
 
 def store(conn: sqlite3.Connection, kind: Kind, data: bytes) -> str:
     """Store a logo or font, unless it is there already, and return its digest."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = sha256(data).hexdigest()
     if not conn.execute(_FIND[kind], (digest,)).fetchone():
         conn.execute(f"insert into {_TABLES[kind]} values (?, ?)", (digest, data))
     return digest

@@ -12,12 +12,12 @@ import json
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from itertools import chain, groupby, islice
 from operator import itemgetter
 
 from zbill.db.rows import exists, pairs, tuples
 from zbill.records import NamedTuple
+from zbill.sha import sha256
 
 # The tables that are watched: all but the log, with the columns of their primary key.
 KEYS: Mapping[str, tuple[str, ...]] = {

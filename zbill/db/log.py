@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from zbill.file import migrating
 from zbill.file.connection import any_text
 from zbill.models import LogHead
 from zbill.records import NamedTuple
+from zbill.sha import sha256
 
 Facts = Mapping[str, object]
 
@@ -98,7 +98,7 @@ def digest(entry: tuple[object, ...]) -> str:
     """
     text = _written(entry if entry[-1] is not None else entry[:-1])
     # Another program might have written text that isn't UTF-8. It must still get a hash, to be found altered.
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def head(conn: sqlite3.Connection) -> LogHead:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +16,7 @@ from zbill.file import copying, ids, methods, references, schema
 from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
+from zbill.sha import sha256
 from zbill.text import listed
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -113,8 +113,7 @@ def version(conn: sqlite3.Connection) -> int:
 
 def fingerprint(conn: sqlite3.Connection) -> str:
     """Return one SHA-256 over every table, index, view and trigger of the file, in hex."""
-    text = "\0".join(f"{name}{each.sql}" for name, each in schema.objects(conn).items())
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(schema.text(conn)).hexdigest()
 
 
 def differences(conn: sqlite3.Connection) -> Differences:

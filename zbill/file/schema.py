@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from zbill.file.connection import any_text
 from zbill.records import NamedTuple
 
-# The tables that SQLite creates for itself. Programs can't use names that begin with sqlite_, but can write them.
-_OF_SQLITE = {
-    "table sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)",
-    "table sqlite_stat1": "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
-    "table sqlite_stat3": "CREATE TABLE sqlite_stat3(tbl,idx,neq,nlt,ndlt,sample)",
-    "table sqlite_stat4": "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
-}
-_AUTOMATIC_INDEX = "index sqlite_autoindex_"
+# The objects but those that SQLite creates for itself: programs can't use names that begin with sqlite_, but can write
+# such rows.
+_OBJECTS = """
+  from sqlite_schema
+ where not (type = 'index' and sql is null and name glob 'sqlite_autoindex_*')
+   and (type || ' ' || name, coalesce(sql, '')) not in (values
+       ('table sqlite_sequence', 'CREATE TABLE sqlite_sequence(name,seq)'),
+       ('table sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'),
+       ('table sqlite_stat3', 'CREATE TABLE sqlite_stat3(tbl,idx,neq,nlt,ndlt,sample)'),
+       ('table sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'))
+ order by type, name
+"""
 
 _RULES = ("CREATE TRIGGER ", "CREATE UNIQUE INDEX ")
 
@@ -44,8 +48,17 @@ class Differences(NamedTuple):
 def objects(conn: sqlite3.Connection) -> dict[str, Object]:
     """Return the objects of a schema by type and name, such as "trigger lines_frozen", without those of SQLite."""
     with any_text(conn):
-        rows = conn.execute("select type || ' ' || name, tbl_name, sql from sqlite_schema order by type, name")
-        return {name: Object(table, sql or "") for name, table, sql in rows if not _is_of_sqlite(name, sql)}
+        rows = conn.execute(f"select type || ' ' || name, tbl_name, coalesce(sql, '') {_OBJECTS}")
+        return {name: Object(table, sql) for name, table, sql in rows}
+
+
+def text(conn: sqlite3.Connection) -> bytes:
+    """Return type, name and SQL of each of these objects, as they are stored. Quick, because each command reads it."""
+    before, conn.text_factory = conn.text_factory, bytes
+    try:
+        return b"\0".join(row for (row,) in conn.execute(f"select type || ' ' || name || coalesce(sql, '') {_OBJECTS}"))
+    finally:
+        conn.text_factory = before
 
 
 def differences(found: Mapping[str, Object], own: Mapping[str, Object]) -> Differences:
@@ -55,10 +68,6 @@ def differences(found: Mapping[str, Object], own: Mapping[str, Object]) -> Diffe
     tables = {each.table.lower() for each in own.values()}
     rules = [name for name in added if _interferes(name, found[name], tables)]
     return Differences(altered, rules, [name for name in added if name not in rules])
-
-
-def _is_of_sqlite(name: str, sql: str | None) -> bool:
-    return name.startswith(_AUTOMATIC_INDEX) if sql is None else _OF_SQLITE.get(name) == sql
 
 
 def _interferes(name: str, added: Object, tables: set[str]) -> bool:
