@@ -14,7 +14,9 @@ import pytest
 from tests.db.furnished import furnish
 from tests.practice import Practice, create_practice, practice_from
 from zbill.billing import currencies
+from zbill.db.ledger import BALANCES
 from zbill.errors import Usage
+from zbill.reports.end_of_day import APART
 
 HELENA = "Helena Brightwater"
 
@@ -203,6 +205,38 @@ def test_a_query_for_one_client_uses_indexes(query: str, furnished: Practice) ->
     """Time must not grow with the practice: each table is searched, none is scanned."""
     plan = [row[3] for row in furnished.sql(f"explain query plan {query}")]
     assert [step for step in plan if re.match("SCAN (?!CONSTANT ROW|ledger_events|\\(subquery)", step)] == []
+
+
+@pytest.mark.parametrize("query", [BALANCES.format(of=""), APART.format(ids="1, 2")])
+def test_amounts_of_the_ledger_are_added_up_without_its_texts(query: str, furnished: Practice) -> None:
+    """The descriptions of invoices are in the lines. Amounts are in the indexes of clients."""
+    with closing(sqlite3.connect(furnished.path)) as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {query}", {"day": "2026-10-05"})]
+    # Some are found by their key, or by the index of the few that are void or owed.
+    cheap = re.compile(
+        "(SEARCH|SCAN) (?!lines|invoices|payments)|.*(COVERING|PRIMARY KEY|_by_voiding|_owing|_unapplied)"
+    )
+    steps = [step for step in plan if step.startswith(("SEARCH", "SCAN"))]
+    assert [step for step in steps if not cheap.match(step)] == []
+
+
+def test_what_was_paid_long_ago_makes_no_balance_longer(practice: Practice) -> None:
+    """Invoices without a balance aren't read for a client who was never given goodwill."""
+    practice.begin("client add Ana", "charge Ana Book 10.00")
+    before = _steps(practice, "select * from client_balance")
+    for number in range(2, 7):
+        practice.ok("charge Ana Course 20.00")
+        practice.ok(f"pay Ana --invoice {number}=20.00 20.00 --again")
+    assert _steps(practice, "select * from client_balance") == before
+
+
+def _steps(practice: Practice, query: str) -> int:
+    """Return how many steps SQLite's machine takes for a query."""
+    taken: list[None] = []
+    with closing(sqlite3.connect(practice.path)) as conn:
+        conn.set_progress_handler(lambda: taken.append(None), 1)
+        conn.execute(query).fetchall()
+    return len(taken)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 }
 
 # The indexes by which what a client owes is found.
-OWING = ("invoices_owing", "invoices_open")
+OWING = ("invoices_owing",)
 
 _TABLES = ("sessions", "invoices", "lines", "line_taxes", "exempted_taxes")
 

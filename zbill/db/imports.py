@@ -199,7 +199,12 @@ def invoices_of(conn: sqlite3.Connection, refs: Iterable[str]) -> dict[str, int]
 
 def invoice_with(conn: sqlite3.Connection, client_id: int, other_number: str) -> int | None:
     """Return the id of the client's invoice that has this number where it comes from, None if there is none."""
-    query = "select id from invoices where client_id = ? and other_number = ? and status <> 'void' limit 1"
+    # SQLite chooses the index of those numbers by the second condition.
+    query = """
+    select id from invoices
+     where client_id = ? and other_number = ? and other_number <> '' and status <> 'void'
+     order by date, number limit 1
+    """
     found = conn.execute(query, (client_id, other_number)).fetchone()
     return found["id"] if found else None
 

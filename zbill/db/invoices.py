@@ -16,6 +16,10 @@ from zbill.records import NamedTuple
 
 _INVOICES = f"select {rows.columns(Invoice)} from invoices"
 
+# An invoice with a balance is never void. With the status, SQLite finds those of a client by the index of balances: it
+# would read all their invoices without it.
+OWING = "status in ('open', 'closed') and balance > 0"
+
 # An overdue invoice is one with a balance that was due on a day before :before (SPEC 3).
 OVERDUE = "balance > 0 and due < :before"
 
@@ -171,7 +175,7 @@ def void(conn: sqlite3.Connection, invoice_id: int, *, at: int, day: Day, reason
 
 def owing(conn: sqlite3.Connection, client_id: int) -> list[Invoice]:
     """Return the client's invoices with a balance, oldest first by date, then number."""
-    query = f"{_INVOICES} where client_id = ? and balance > 0 order by date, number"
+    query = f"{_INVOICES} where client_id = ? and {OWING} order by date, number"
     return rows.many(conn, Invoice, query, (client_id,))
 
 

@@ -26,27 +26,21 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
   select client_id, id, null, closed_on, balance, 0, 0
     from invoices where balance > 0 and status = 'closed' and +closed_on <= :day
   union all
-  select client_id, invoice_id, null, closed_on, later.paid + later.lowered, 0, 0
-    from later join invoices on invoices.id = invoice_id
-   where status = 'closed' and closed_on <= :day
-
-  union all
   select client_id, id, null, null, 0, -paid, 0 from invoices where status = 'open' and paid > 0
   union all
   select client_id, id, null, null, 0, -paid, 0 from invoices where status = 'closed' and closed_on > :day
   union all
-  select client_id, invoice_id, null, null, 0, later.paid, 0
+  select client_id, invoice_id, payment_id, closed_on,
+         iif(status = 'closed' and closed_on <= :day, later.paid + later.lowered, 0),
+         iif(status = 'open' or closed_on > :day or voided_on > :day, later.paid, 0),
+         later.paid
     from later join invoices on invoices.id = invoice_id
-   where status = 'open' or closed_on > :day or voided_on > :day
 
   union all
   select client_id, null, id, null, 0, 0, unapplied from payments where unapplied > 0
   union all
   select client_id, null, null, null, 0, 0, goodwill_credit
     from goodwill_holders join client_balance using (client_id) where goodwill_credit <> 0
-  union all
-  select client_id, null, payment_id, null, 0, 0, later.paid
-    from later join invoices on invoices.id = invoice_id
   union all
   select client_id, null, coalesce(refund_of, id), null, 0, 0, iif(kind = 'refund', amount, -amount)
     from payments where date > :day and voided_on is null
@@ -58,34 +52,43 @@ parts (client_id, invoice_id, payment_id, closed_on, closed, on_open, held) as (
 )
 """
 
+# Clients are joined after the parts are grouped, because there can be a hundred times as many parts.
 AR = f"""
-{PARTS}
-select clients.name as client, client_id, sum(closed) as closed_balance, sum(on_open) as paid_on_open,
-       sum(closed) + sum(on_open) as account_balance, sum(held) as unapplied,
-       sum(iif(closed_on >= :d30, closed, 0)) as current,
-       sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)) as over_30,
-       sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)) as over_60,
-       sum(iif(closed_on >= :d120 and closed_on < :d90, closed, 0)) as over_90,
-       sum(iif(closed_on < :d120, closed, 0)) as over_120,
-       phone, email,
+{PARTS},
+sums as materialized (
+  select client_id, sum(closed) as closed_balance, sum(on_open) as paid_on_open,
+         sum(closed) + sum(on_open) as account_balance, sum(held) as unapplied,
+         sum(iif(closed_on >= :d30, closed, 0)) as current,
+         sum(iif(closed_on >= :d60 and closed_on < :d30, closed, 0)) as over_30,
+         sum(iif(closed_on >= :d90 and closed_on < :d60, closed, 0)) as over_60,
+         sum(iif(closed_on >= :d120 and closed_on < :d90, closed, 0)) as over_90,
+         sum(iif(closed_on < :d120, closed, 0)) as over_120
+    from parts
+   group by client_id
+  having (current, over_30, over_60, over_90, over_120, paid_on_open, unapplied) <> (0, 0, 0, 0, 0, 0, 0)
+)
+select name as client, sums.*, phone, email,
        (select group_concat(patients.name, '; ') from patients
          where patients.client_id = clients.id and patients.archived = 0) as patients
-  from parts join clients on clients.id = client_id
- group by client_id
-having (current, over_30, over_60, over_90, over_120, paid_on_open, unapplied) <> (0, 0, 0, 0, 0, 0, 0)
- order by alphabet(clients.name), client_id
+  from sums join clients on clients.id = client_id
+ order by alphabet(name), client_id
 """
 
 # Each amount in a column of the report, with the invoice or receipt it comes from.
 EXPLAINED = f"""
-{PARTS}
+{PARTS},
+figures (figure, client_id, invoice_id, payment_id, closed_on, part) as (
+  select 'closed_balance', client_id, invoice_id, null, closed_on, closed from parts where closed <> 0
+  union all
+  select 'paid_on_open', client_id, invoice_id, null, null, on_open from parts where on_open <> 0
+  union all
+  select 'unapplied', client_id, null, payment_id, null, held from parts where held <> 0
+)
 select clients.name as client, parts.client_id as client_id, figure,
        coalesce(invoices.label, payments.label, 'goodwill') as number, coalesce(invoices.date, payments.date) as date,
        parts.closed_on as closed_on, cast(julianday(:day) - julianday(parts.closed_on) as integer) as days,
        sum(part) as amount
-  from (select *, closed + on_open + held as part,
-               case when closed_on is not null then 'closed_balance'
-                    when invoice_id is not null then 'paid_on_open' else 'unapplied' end as figure from parts) as parts
+  from figures as parts
   join clients on clients.id = parts.client_id
   left join invoices on invoices.id = invoice_id
   left join payments on payments.id = payment_id

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from zbill.dates import iso_wall, local, shown_wall, wall_text
 from zbill.db import clients, patients
+from zbill.db.invoices import OWING
 from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.clients import PATIENT, SEEN, client_cards, patient_cards
@@ -23,11 +24,11 @@ select service, price, since as "from", until
  order by code_key, since
 """
 
-UNPAID = """
+UNPAID = f"""
 select label as number, date, due, iif(status = 'open', 'Open', 'Closed') as status,
        cast(nullif(max(julianday(:today) - julianday(due), 0), 0) as integer) as days_over, balance
   from invoices
- where client_id = :client and balance > 0
+ where client_id = :client and {OWING}
  order by date, invoices.number
 """
 

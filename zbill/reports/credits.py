@@ -16,7 +16,7 @@ WRITTEN_OFF = """
 select label as number, clients.name as client, client_id, closed_on as closed, total, written_off,
        (select reason from write_offs where invoice_id = invoices.id and amount > 0 order by id desc limit 1) as reason
   from invoices join clients on clients.id = client_id
- where written_off > 0
+ where written_off > 0 and invoices.id in (select invoice_id from write_offs)
  order by invoices.number
 """
 

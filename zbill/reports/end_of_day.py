@@ -38,12 +38,14 @@ select client_id from goodwill where day = :first
 """
 
 # The sum of the differences between the end of each client's ledger and the client's balance. The ids are written into
-# the SQL, because SQLite doesn't push a subquery down into the parts of the view.
+# the SQL, because SQLite doesn't push a subquery down into the parts of the view. The limit, which is none, keeps the
+# texts out, as in the balances of the ledger.
 APART = """
 select coalesce(sum(abs(apart)), 0)
   from (select sum(amount) as apart
-          from (select client_id, sum(debit - credit) as amount
-                  from ledger_events where client_id in ({ids}) group by client_id
+          from (select *
+                  from (select client_id, debit - credit as amount
+                          from ledger_events where client_id in ({ids}) limit -1)
                 union all
                 select client_id, money_credit + goodwill_credit - owing
                   from client_balance where client_id in ({ids}))

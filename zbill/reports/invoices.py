@@ -128,6 +128,8 @@ def invoice_list(
     conditions = ["date between :first and :last"] * (period is not None)
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
+    # The few void ones have an index.
+    conditions += ["invoices.id in (select id from invoices where voided_on is not null)"] * (status == "void")
     conditions += ["balance > 0"] * unpaid
     conditions += [OVERDUE] * overdue
     return sheet_of_newest(

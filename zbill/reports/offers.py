@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from zbill.billing.invoices import REOPEN_SECONDS
+from zbill.db.invoices import OWING
 from zbill.desk import Desk
 from zbill.models import Reference
 from zbill.records import NamedTuple
@@ -24,7 +25,7 @@ _CLOSED_FOR = timedelta(days=100)
 
 # Each query returns ids, the likely ones first.
 # Those who owe, by their newest invoice. An index has both for each client, so that a client's invoices aren't read.
-_OWES = "exists (select 1 from invoices where client_id = clients.id and balance > 0)"
+_OWES = f"exists (select 1 from invoices where client_id = clients.id and {OWING})"
 _NEWEST = """
  order by (select number from invoices where client_id = clients.id order by date desc, number desc limit 1) desc
  limit :most

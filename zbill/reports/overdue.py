@@ -24,8 +24,8 @@ with changed (invoice_id) as (
   union
   select id from invoices where voided_on > :day
 ),
-owed as (
-  select invoices.*,
+owed as materialized (
+  select label, number, client_id, date, due,
          iif(voided_on <= :day, 0, total)
          - (select coalesce(sum(amount), 0) from invoice_changes where invoice_id = invoices.id and day > :day)
          - (select coalesce(sum(amount), 0) from settlements where invoice_id = invoices.id and day <= :day)

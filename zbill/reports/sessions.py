@@ -91,9 +91,11 @@ def session_list(
     conditions = ["day between :first and :last"] * (period is not None)
     conditions += ["client_id = :client"] * (client_id is not None)
     conditions += ["status = :status"] * bool(status)
-    conditions += [sessions.UNMARKED] * unmarked
-    # The few who are in have an index, which SQLite doesn't use beside that of the order.
-    conditions += [f"id in (select id from sessions where {sessions.CHECKED_IN})"] * checked_in
+    # Each of these is few, and has an index, which SQLite doesn't use beside that of the order.
+    few = [sessions.UNMARKED] * unmarked
+    few += [sessions.CHECKED_IN] * checked_in
+    few += ["status = 'scheduled'"] * (status == "scheduled")
+    conditions += [f"id in (select id from sessions where {each})" for each in few]
     return sheet_of_newest(
         desk,
         "Sessions",

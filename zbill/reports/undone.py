@@ -45,25 +45,20 @@ OVERDUE_SUM = f"""
 select count(*), coalesce(sum(balance), 0) from (select balance from invoices where {OVERDUE} limit :most)
 """
 
-# The clients who owe and have account credit, how much of it would be used, and how many clients were looked at. Parts
+# The clients who owe and have account credit, how much of it would be used, and how many clients were looked at. They
 # are materialized because SQLite would compute each sum again wherever it is named.
 CREDIT = """
 with held as materialized (
-  select client_id, money_credit + goodwill_credit as credit
+  select owing, money_credit + goodwill_credit as credit
     from client_balance
    where client_id in (select client_id from payments where unapplied > 0
                        union
                        select client_id from goodwill
                        limit :clients)
-),
-owed as materialized (
-  select credit,
-         (select coalesce(sum(balance), 0) from invoices indexed by invoices_owing
-           where client_id = held.client_id and balance > 0) as owing
-    from held
-   where credit > 0
 )
-select count(*), coalesce(sum(min(owing, credit)), 0), (select count(*) from held) from owed where owing > 0
+select count(*), coalesce(sum(min(owing, credit)), 0), (select count(*) from held)
+  from held
+ where owing > 0 and credit > 0
 """
 
 # From so many things of a kind on, they are neither counted nor added up: no one does them one by one.
