@@ -1,45 +1,21 @@
-"""today, attend, checkin, checkout: the commands of a working day."""
+"""attend, checkin, checkout: the commands of a working day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Commands, Context, Option
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
 from zbill.cli.params import ClientSessionArg, ClientSessionsArg, DryRun, Key, ToInvoice
 from zbill.desk import Desk
 from zbill.errors import Usage, command
-from zbill.reports import sessions as sheets
 from zbill.services import attendance, choosing
 from zbill.text import clean
 from zbill.words import SESSION_STATUSES
 
 app = Commands()
-
-
-@app.command()
-def today(
-    ctx: Context,
-    day: Annotated[str, Argument(metavar="DAY", help="Day to show. Default: today.", show_default=False)] = "",
-    undone: Annotated[bool, Option("--undone", help="List the unfinished work of all days instead.")] = False,
-) -> None:
-    """Show the day's sessions and what to do about each.
-
-    On a terminal, zbill without a command shows the day with the unfinished work of all days.
-
-    Example: zbill today tomorrow
-    """
-    if undone:
-        if day:
-            raise Usage("--undone lists the unfinished work of all days.", "Use either DAY or --undone.")
-        from zbill.reports.undone import undone as left
-
-        current(ctx).show(left)
-        return
-    current(ctx).show(lambda desk: sheets.today(desk, parsing.day(desk, day) or desk.today))
 
 
 @app.command()
@@ -174,6 +150,8 @@ def _ask(desk: Desk, ids: list[int]) -> bool | None:
 
     Closing is offered only to a person who has the permission for it (SPEC 5).
     """
+    from zbill.reports import sessions as sheets
+
     offered: list[tuple[str, bool | None]] = [("Cancel", None), ("Check Out", False)]
     if attendance.may_offer_closing(desk, ids):
         offered.append(("Check Out & Close Invoice", True))

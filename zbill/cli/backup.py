@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
-from typing import Annotated
 
 from zbill.cli import terminal
 from zbill.cli.call import Call, current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.dates import local
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, FileDamaged, FileMissing, Usage, ZbillError

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli.call import current
-from zbill.cli.declared import Commands, Context, Option
+from zbill.cli.declared import Annotated, Commands, Context, Option
 from zbill.errors import CheckFailed
 from zbill.file import drafts
 from zbill.file.surroundings import cautions

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.billing.diagnoses import checked
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.params import (
     Archived,
     Born,

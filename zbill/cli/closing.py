@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated
 
 from zbill.cli import terminal
 from zbill.cli.afterwards import AfterCommit
 from zbill.cli.call import Call
-from zbill.cli.declared import Argument, Option
+from zbill.cli.declared import Annotated, Argument, Option
 from zbill.desk import Desk
 from zbill.models import Invoice, Outcome
 from zbill.money import total

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from copy import copy
 from functools import cache
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -132,19 +133,17 @@ def built(name: str, commands: Commands, only: str = "") -> Any:
 
 def _declared_to_typer(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function whose arguments and options are declared in Typer's own names."""
-    function.__annotations__ = {
-        name: _typers(hint) for name, hint in get_type_hints(function, include_extras=True).items()
-    }
+    hints = inspect.get_annotations(function, eval_str=True)
+    function.__annotations__ = {name: _typers(hint) for name, hint in hints.items()}
     return function
 
 
 def _typers(hint: Any) -> Any:
-    if hint is Context:
-        return typer.Context
-    for each in getattr(hint, "__metadata__", ()):
-        if isinstance(each, Declared):
-            return Annotated[hint.__origin__, getattr(typer, each.kind)(*each.words, **each.settings)]
-    return hint
+    match hint:
+        case (kind, Declared() as declared):
+            return Annotated[kind, getattr(typer, declared.kind)(*declared.words, **declared.settings)]
+        case _:
+            return typer.Context if hint is Context else hint
 
 
 @cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.billing.settings import find_setting, require_setting
 from zbill.cli.call import Call, current
-from zbill.cli.declared import Argument, Commands, Context
+from zbill.cli.declared import Annotated, Argument, Commands, Context
 from zbill.reports import settings as sheets
 from zbill.services import settings
 

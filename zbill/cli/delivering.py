@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from zbill.cli.call import Call
-from zbill.cli.declared import Option
+from zbill.cli.declared import Annotated, Option
 from zbill.errors import DeliveryFailed, Usage, command
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
 from zbill.cli import terminal
 from zbill.cli.call import Call, Ended, current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.errors import FileUnusable
 from zbill.exchange.samples import create, sample
 from zbill.file.drafts import is_practice_file

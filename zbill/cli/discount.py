@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context
+from zbill.cli.declared import Annotated, Argument, Commands, Context
 from zbill.cli.params import Archived, DiscountArg, Key, NameArg, Undo
 from zbill.reports import catalog as sheets
 from zbill.services import catalog

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.delivering import HOW, EmailIt, LastDayOrAddress, PrintIt, outlet, told_after
 from zbill.cli.mailing import Again, Draft, Limit, Pause, Resend, Yes
 from zbill.cli.params import Copies, DryRun, FirstDay, Key, Lossy, PeriodText, Printer, Protect

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
 
 from zbill.choices import meant, one_of
 from zbill.cli.call import Call, current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.exporter import Given, hand_over
 from zbill.desk import Desk
 from zbill.errors import Usage

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context
+from zbill.cli.declared import Annotated, Argument, Commands, Context
 
 app = Commands()
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from zbill.choices import meant, one_of
 from zbill.cli import output, parsing
 from zbill.cli.call import Call, current
 from zbill.cli.command import Group
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.importer import NAMED, Importer, told
 from zbill.cli.params import DryRun
 from zbill.db import imports

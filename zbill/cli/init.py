@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
 
 from zbill.billing.settings import SETTINGS
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.declared import Commands, Context, Option
+from zbill.cli.declared import Annotated, Commands, Context, Option
 from zbill.errors import FileUnusable, Usage
 from zbill.records import NamedTuple
 from zbill.services.practice import NewPractice, create

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from zbill.cli import invoice_lines, parsing, pdfs, terminal
+from zbill.cli import invoice_lines, invoice_views, parsing, pdfs, terminal
 from zbill.cli.call import current
 from zbill.cli.closing import Before, ClosesOn, Named, close_all
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.delivering import EmailInvoices, PrintInvoices, to_deliver
-from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import invoice_email
 from zbill.cli.params import (
     Copies,
     DayText,
     DryRun,
     Due,
-    FirstDay,
     InvoiceArg,
     InvoicesArg,
     Key,
-    LastDay,
     Lossy,
-    OfClient,
     PayerReference,
     PeriodText,
     Printer,
@@ -36,8 +31,6 @@ from zbill.desk import Desk
 from zbill.errors import ArgumentMissing, Usage, command
 from zbill.models import Outcome
 from zbill.money import total
-from zbill.reports import invoices as sheets
-from zbill.reports.invoice_details import invoice_details
 from zbill.services import credit_notes, invoices, lines
 from zbill.services.credit_notes import Credited
 
@@ -95,61 +88,8 @@ def new(
     call.perform(make, key=key, dry_run=dry_run, many=everybody)
 
 
-@app.command("list")
-def list_(
-    ctx: Context,
-    client: OfClient = "",
-    status: Annotated[
-        str, Option("--status", metavar="STATUS", help="Show only this status: open, closed or void.")
-    ] = "",
-    unpaid: Annotated[bool, Option("--unpaid", help="Show only invoices with a balance.")] = False,
-    overdue: Annotated[
-        bool, Option("--overdue", help="Show only invoices with a balance and a past due date.")
-    ] = False,
-    period: PeriodText = "",
-    first: FirstDay = "",
-    last: LastDay = "",
-    limit: Limit = "",
-    everything: Everything = False,
-) -> None:
-    """List invoices by number.
-
-    A period selects by the invoice date. Over = days since the due date, if the invoice has a balance.
-
-    Example: zbill invoice list --unpaid -f csv
-    """
-    if status:
-        parsing.one_of(status, ("open", "closed", "void"), "status")
-    call = current(ctx)
-    wanted = newest(call, limit, everything)
-    call.show(
-        lambda desk: sheets.invoice_list(
-            desk,
-            client,
-            status,
-            unpaid=unpaid,
-            overdue=overdue,
-            period=parsing.period(desk, period, first, last),
-            newest=wanted,
-        )
-    )
-
-
-@app.command("show")
-def show(
-    ctx: Context,
-    invoice: InvoiceArg,
-    history: Annotated[bool, Option("--history", help="Add its log entries: created, paid, closed and so on.")] = False,
-) -> None:
-    """Show an invoice with its lines, taxes and payments.
-
-    Taxes and discounts are added up by class.
-
-    Example: zbill invoice show 7 --history
-    """
-    current(ctx).show(lambda desk: invoice_details(desk, invoice, history=history))
-
-
+app.command("list")(invoice_views.list_)
+app.command("show")(invoice_views.show)
 app.command("add")(invoice_lines.add)
 app.command("edit")(invoice_lines.edit)
 app.command("void-line")(invoice_lines.void)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.charge import typed_line, with_code
-from zbill.cli.declared import Argument, Context, Option
+from zbill.cli.declared import Annotated, Argument, Context, Option
 from zbill.cli.params import (
     DayText,
     DiscountText,

@@ -34,7 +34,7 @@ GROUPS: dict[str, dict[str, Listed]] = {
         "role": Listed("role", "Manage roles and their permissions."),
     },
     "Sessions": {
-        "today": Listed("attendance", "Show the day's sessions and what to do about each."),
+        "today": Listed("today", "Show the day's sessions and what to do about each."),
         "session": Listed("session", "Schedule, list, change and delete sessions."),
         "attend": Listed("attendance", "Mark attendance and invoice billable sessions."),
         "checkin": Listed("attendance", "Check a patient in."),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
 
 from zbill.cli import parsing
 from zbill.cli.call import Call, current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.params import FirstDay, LastDay, OfClient, PeriodText
 from zbill.desk import Desk

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing
 from zbill.cli.call import Call
-from zbill.cli.declared import Option
+from zbill.cli.declared import Annotated, Option
 from zbill.errors import Usage
 from zbill.reports.newest import Newest
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Context, Option
+from zbill.cli.declared import Annotated, Argument, Context, Option
 from zbill.cli.params import DryRun, InvoicesArg, Protect, ReceiptsArg
 
 NumbersArg = Annotated[

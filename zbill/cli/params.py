@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from zbill.cli.declared import Argument, Option
+from zbill.cli.declared import Annotated, Argument, Option
 
 ClientArg = Annotated[str, Argument(metavar="CLIENT", help="Id, name, or a unique part of the name.")]
 ServiceArg = Annotated[str, Argument(metavar="SERVICE", help="Code, name, or a unique part of the name.")]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing, pdfs
 from zbill.cli.call import current
-from zbill.cli.declared import Commands, Context, Option
+from zbill.cli.declared import Annotated, Commands, Context, Option
 from zbill.cli.long_lists import Everything, Limit, newest
 from zbill.cli.mailing import receipt_email
 from zbill.cli.params import (

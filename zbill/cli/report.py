@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, cast, get_args
+from typing import cast, get_args
 
 from zbill.cli import parsing
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context, Option
+from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
 from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, Usage

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli.call import current
-from zbill.cli.declared import Argument, Commands, Context
+from zbill.cli.declared import Annotated, Argument, Commands, Context
 from zbill.cli.params import Key, StaffArg
 from zbill.reports import roles as sheets
 from zbill.services import roles

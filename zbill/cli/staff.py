@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from zbill.cli import parsing, terminal
 from zbill.cli.call import current
-from zbill.cli.declared import Commands, Context, Option
+from zbill.cli.declared import Annotated, Commands, Context, Option
 from zbill.cli.params import Archived, Key, NameArg, NewName, StaffArg, Undo
 from zbill.errors import Usage
 from zbill.reports import staff as sheets
