@@ -35,7 +35,7 @@ charge 'Red Cross' Bowl 11.30 --service BOWL --key bowl
 NAMING = ("label_column", "sort", "sort_desc")
 EMPTY = {
     *("deliveries", "exported", "fonts", "logos", "invoice_changes"),
-    *("superbill_lines", "superbills", "estimate_lines", "estimates"),
+    *("superbill_lines", "superbills", "estimate_lines", "estimates", "counted_lines", "counted_settlements"),
 }
 
 

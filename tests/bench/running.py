@@ -26,8 +26,10 @@ class Failed(Exception):
     """A measured program ended with an error."""
 
 
-def run(words: list[str], environment: Mapping[str, str], *, terminal: bool = False) -> tuple[Cost, str]:
-    """Run a program with empty standard input. Return its cost and the end of its output. Raises Failed.
+def run(
+    words: list[str], environment: Mapping[str, str], *, terminal: bool = False, stdin: str = os.devnull
+) -> tuple[Cost, str]:
+    """Run a program that reads the file `stdin`. Return its cost and the end of its output. Raises Failed.
 
     A program's peak includes the memory of this process, from which it is started: keep this one small.
     """
@@ -38,7 +40,7 @@ def run(words: list[str], environment: Mapping[str, str], *, terminal: bool = Fa
         words,
         environment,
         file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, there, 1),
             (os.POSIX_SPAWN_DUP2, there, 2),
             (os.POSIX_SPAWN_CLOSE, here),

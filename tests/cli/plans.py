@@ -47,7 +47,8 @@ def queries(practice: Practice, command: str) -> dict[str, list[str]]:
         def execute(self, query: str, values: Any = ()) -> Any:
             if query.lstrip().lower().startswith(("select", "with")):
                 plan = self.connection.cursor(sqlite3.Cursor).execute(f"explain query plan {query}", values)
-                found[query] = [line for *_, line in plan]
+                # Some queries ask for text as bytes.
+                found[query] = [line.decode() if isinstance(line, bytes) else line for *_, line in plan]
             return super().execute(query, values)
 
     class Connection(sqlite3.Connection):

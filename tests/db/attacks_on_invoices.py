@@ -114,6 +114,15 @@ ATTACKS = {
     "a write-off is forgotten, as a default": ("update invoices set written_off = null where id = 4", "write-offs"),
     "a balance is set": ("update invoices set balance = 0 where id = 2", "generated column"),
     "a change counts on an earlier day": ("update invoices set changed_on = '2026-10-05' where id = 7", "its day"),
+    "a line that is counted is to be counted again": (
+        "insert into counted_lines values (3, 1, 0, 0, 0, 0)",
+        "sum of its lines",
+    ),
+    "a line that is not there is counted": ("insert into counted_lines values (3, 9, 1, 0, 1, 0)", "sum of its lines"),
+    "settlements that are counted are to be counted again": (
+        "insert into counted_settlements values (0)",
+        "sum of its settlements",
+    ),
     "a total moves without its lines": ("update invoices set moved = 0 where id = 7", "has moved"),
     "a change of the total is forgotten": ("delete from invoice_changes", "history"),
     "a change of the total grows": ("update invoice_changes set amount = 300", "history"),

@@ -22,6 +22,9 @@ ATTACKS = (
     | attacks_on_imports.ATTACKS
 )
 
+# A statement that ignores a broken CHECK can leave a note here, of what is stored anyway.
+NOTES = ("counted_lines", "counted_settlements")
+
 CLAUSES = ("or replace", "or ignore", "or fail", "or rollback")
 
 
@@ -78,7 +81,19 @@ def test_no_conflict_clause_gets_the_attack_through(story: str, conn: sqlite3.Co
             # Don't expect an error: under `or ignore` SQLite can skip the row silently.
             with suppress(sqlite3.IntegrityError, sqlite3.OperationalError):
                 conn.execute(variant)
-            assert conn.serialize() == image, variant
+            assert conn.serialize() == image or _records(conn) == _records_of(image), variant
+
+
+def _records_of(image: bytes) -> list[str]:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.deserialize(image)
+        return _records(conn)
+
+
+def _records(conn: sqlite3.Connection) -> list[str]:
+    """Return the schema and all rows as SQL, without the notes."""
+    notes = tuple(f'INSERT INTO "{name}"' for name in NOTES)
+    return [each for each in conn.iterdump() if not each.startswith(notes)]
 
 
 def _variants(statement: str) -> Iterator[str]:

@@ -178,6 +178,7 @@ def write(conn: sqlite3.Connection, first: Firsts, written: Written) -> None:
         _insert(conn, "exempted_taxes", EXEMPTED_TAX, written.exempted)
         if written.invoices:
             conn.execute("update counters set next = ? where kind = 'invoice'", (written.invoices[-1][0] + 1,))
+        conn.execute("delete from counted_lines")
     _verify(conn, VERIFIED, first._asdict())
 
 
@@ -196,6 +197,7 @@ def write_received(conn: sqlite3.Connection, first: int, received: Received) -> 
             _insert(conn, "settlements", SETTLEMENT, received.settlements)
             if received.payments:
                 conn.execute("update counters set next = ? where kind = 'receipt'", (received.payments[-1][0] + 1,))
+            conn.execute("delete from counted_settlements")
         # Of an update, SQLite itself makes the checks of what is changed, in less time than a query of all checks.
         conn.execute(_PAY, firsts)
     _verify(conn, RECEIVED, {"payment": first})

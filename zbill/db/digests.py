@@ -19,7 +19,8 @@ from zbill.db.rows import exists, pairs, tuples
 from zbill.records import NamedTuple
 from zbill.sha import sha256
 
-# The tables that are watched: all but the log, with the columns of their primary key.
+# The tables that are watched, with the columns of their primary key: all but the log, and two that are empty between
+# statements.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "batch_files": ("batch_id", "kind"),
     "batches": ("id",),

@@ -20,6 +20,7 @@ from zbill.services.guards import (
     credit_note_instead,
     day_or_today,
     given_terms,
+    is_locked,
     reopening,
     require_due_after,
     require_not_void,
@@ -262,7 +263,7 @@ def void_one(desk: Desk, invoice: Invoice, reason: str, *, unbill: bool = True) 
         )
     existing = lines.of_invoice(desk.conn, invoice.id)
     for line in existing:
-        if not line.void:
+        if not line.void and is_locked(desk, line.date):
             require_unlocked(desk, line.date, "A line", instead=credit_note_instead(desk, invoice))
     invoices.void(desk.conn, invoice.id, at=desk.now, day=desk.today, reason=reason)
     if unbill:
