@@ -33,4 +33,6 @@ def reads(file: str, words: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(";\n".join(reads(sys.argv[2], sys.argv[3:])) + ";\n", encoding="utf-8")
+    found = ";\n".join(reads(sys.argv[2], sys.argv[3:])) + ";\n"
+    # The shell doesn't have zbill's order of names.
+    Path(sys.argv[1]).write_text(found.replace("alphabet(", "lower("), encoding="utf-8")

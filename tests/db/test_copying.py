@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 from tests.db.test_migrating import age
 from tests.practice import Practice
-from zbill.file import copying
+from zbill.file import connection, copying
 from zbill.file.migrating import NEWEST
 
 
@@ -55,3 +56,11 @@ def test_the_copy_before_an_import_is_a_complete_practice_file(therapy: Practice
     assert copy == therapy.path.with_name("practice.db.import")
     assert Practice(copy).ok("client list -q").out == "1\n"
     assert copying.keep(therapy.path, "import").name == "practice.db.import-2"
+
+
+def test_a_connection_that_is_copied_from_gets_its_cache_back(practice: Practice, tmp_path: Path) -> None:
+    with closing(connection.connect(practice.path)) as conn:
+        conn.execute("pragma cache_size = -12345")
+        copying.copy(conn, tmp_path / "copy.db")
+        assert conn.execute("pragma cache_size").fetchone()[0] == -12345
+    assert (tmp_path / "copy.db").stat().st_size == practice.path.stat().st_size

@@ -136,6 +136,17 @@ def configure(conn: sqlite3.Connection) -> None:
     )
 
 
+@contextmanager
+def passing_through(conn: sqlite3.Connection) -> Iterator[None]:
+    """Read or write each page of a file once: with a cache that fits into the processor's, in less time and memory."""
+    (before,) = conn.execute("pragma cache_size").fetchone()
+    conn.execute("pragma cache_size = -400")
+    try:
+        yield
+    finally:
+        conn.execute(f"pragma cache_size = {before}")
+
+
 def sort_on_disk(conn: sqlite3.Connection) -> None:
     """Let queries sort in temporary files, however many rows they have. Not within a transaction."""
     conn.execute("pragma temp_store = file")
@@ -231,13 +242,28 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
             conn.execute("rollback")
 
 
+def damages(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield what SQLite finds wrong with the pages and records of a copy, as pairs of place and problem.
+
+    CHECKs, indexes and references say the same of a copy as of its original, and take six times as long: see `faults`.
+    """
+    conn.execute("pragma ignore_check_constraints = on")
+    with passing_through(conn):
+        found = list(_problems(conn, "quick_check"))
+    yield from found
+
+
 def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield what SQLite finds wrong with a file, as pairs of place and problem."""
-    for row in conn.execute("pragma integrity_check").fetchall():
-        if row[0] != "ok":
-            yield "the file", str(row[0])
+    yield from _problems(conn, "integrity_check")
     for row in conn.execute("pragma foreign_key_check").fetchall():
         yield f"{row[0]} {row[1]}", f"it points at a row of {row[2]} that is not there"
+
+
+def _problems(conn: sqlite3.Connection, check: str) -> Iterator[tuple[str, str]]:
+    for row in conn.execute(f"pragma {check}").fetchall():
+        if row[0] != "ok":
+            yield "the file", str(row[0])
 
 
 def unfinished(path: Path) -> FileUnusable:

@@ -10,13 +10,13 @@ from itertools import chain, count
 from pathlib import Path
 
 from zbill.errors import FileUnusable
-from zbill.file.connection import begin, companions, connect, has_rollback_journal, inspect
+from zbill.file.connection import begin, companions, connect, has_rollback_journal, inspect, passing_through
 from zbill.file.drafts import creating, sync_folder
 
 
 def copy(source: sqlite3.Connection, target: Path) -> None:
     """Copy a practice file, as it is now, into an empty file. The source must not be in a write transaction."""
-    with closing(begin(target)) as copied:
+    with closing(begin(target)) as copied, passing_through(source), passing_through(copied):
         source.backup(copied)
 
 

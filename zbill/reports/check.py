@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from zbill.db import digests, log
 from zbill.desk import Desk
 from zbill.file import migrating
-from zbill.file.connection import any_text, as_text, faults, reading
+from zbill.file.connection import any_text, as_text, faults, reading, sort_on_disk
 from zbill.reports import stored
 from zbill.sheet import Column, Sheet
 from zbill.text import key
@@ -203,33 +203,38 @@ select 'batch ' || id, 'it has no files'
 # of them: what was logged of a row before it isn't true any more.
 LOGGED = """
 with facts as (
-  select seq, what, object, key, value
+  select seq, object, key, value
     from log, json_each(iif(json_valid(after), after, '{}'))
    where what in ('client add', 'client edit', 'invoice close', 'invoice reopen', 'invoice void', 'pay', 'deposit',
-                  'refund')),
+                  'refund')
+     and (what glob 'client*' and key <> 'name_key' or key in ('status', 'closed_on')
+          or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount'))),
 imports as (
   select seq, iif(json_valid(digests), digests, '{}') as digests from log where what glob 'import*'),
 written as (
-  select object, max(seq) as seq
-    from (select 'client ' || rows.key as object, seq from imports, json_each(digests, '$.clients') as rows
-          union all
-          select label, seq
-            from imports, json_each(digests, '$.invoices') as rows join invoices on invoices.id = rows.key)
-   group by object),
+  select 'client ' || rows.key as object, seq from imports, json_each(digests, '$.clients') as rows
+  union all
+  select label, seq from imports, json_each(digests, '$.invoices') as rows join invoices on invoices.id = rows.key),
+-- Sorted together, not joined: SQLite makes no index for what a query has found, and would compare each with each.
+events as (
+  select object, key, value, seq from facts
+  union all
+  select object, null, null, seq from written where object in (select object from facts)),
+newest as (
+  select object, key, value, max(seq) as seq from events group by object, key),
 last as (
-  select object, key, value, max(facts.seq)
-    from facts left join written using (object)
-   where facts.seq > coalesce(written.seq, 0)
-     and (what glob 'client*' and key <> 'name_key' or key in ('status', 'closed_on')
-          or what in ('pay', 'deposit', 'refund') and key in ('date', 'amount'))
-   group by object, key)
-select object, key || ' differs from the last value in the log'
-  from last join clients on object = 'client ' || clients.id
- where merged_into is null
-   and value is not json_extract(json_object(
-         'ref', ref, 'name', name, 'email', email, 'phone', phone, 'address', address,
-         'born', born, 'auto_invoice', auto_invoice, 'discount_id', discount_id, 'tax_exempt', tax_exempt,
-         'terms_days', terms_days, 'diagnoses', diagnoses, 'notes', notes, 'archived', archived), '$.' || key)
+  select object, key, value
+    from (select *, max(iif(key is null, seq, 0)) over (partition by object) as written from newest)
+   where key is not null and seq > written)
+select * from (
+  select object, key || ' differs from the last value in the log'
+    from last join clients on clients.id = cast(substr(object, 8) as integer) and object = 'client ' || clients.id
+   where merged_into is null
+     and value is not json_extract(json_object(
+           'ref', ref, 'name', name, 'email', email, 'phone', phone, 'address', address,
+           'born', born, 'auto_invoice', auto_invoice, 'discount_id', discount_id, 'tax_exempt', tax_exempt,
+           'terms_days', terms_days, 'diagnoses', diagnoses, 'notes', notes, 'archived', archived), '$.' || key)
+   order by clients.id, key)
 union all
 select label, key || ' differs from the last value in the log'
   from last join invoices on object = label
@@ -272,7 +277,11 @@ _NUMBERED = {
 
 
 def findings(desk: Desk) -> Sheet:
-    """Return the problems of the practice file, no rows if there are none."""
+    """Return the problems of the practice file, no rows if there are none.
+
+    Call outside a transaction: the digests of a large file's rows wait in a temporary file.
+    """
+    sort_on_disk(desk.conn)
     with reading(desk.conn), any_text(desk.conn):
         # Several checks can meet the same damage.
         rows = list(dict.fromkeys((as_text(place), as_text(problem)) for place, problem in _all(desk.conn, _CHECKS)))
@@ -299,11 +308,16 @@ def additions(desk: Desk) -> list[str]:
 
 
 def _all(conn: sqlite3.Connection, checks: Sequence[_Check]) -> Iterator[tuple[str, str]]:
-    """Yield what each check finds. One that damage stops doesn't stop the others."""
+    """Yield what each check finds. One that damage stops doesn't stop the others.
+
+    Raises sqlite3.Error if there is no room for temporary files.
+    """
     for check in checks:
         try:
             yield from check(conn)
         except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
+            if getattr(error, "sqlite_errorname", "").startswith(_NO_ROOM):
+                raise
             yield "the file", f"it can't be read: {error}"
 
 
@@ -351,6 +365,9 @@ def _schema(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield from ((name, "it was altered or removed from the schema") for name in altered)
     yield from ((name, "it was added to the schema by another program") for name in rules)
 
+
+# SQLite's errors of temporary files. They say nothing about the practice file.
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_GETTEMPPATH")
 
 _Check = Callable[[sqlite3.Connection], Iterator[tuple[str, str]]]
 _CHECKS: Sequence[_Check] = (faults, stored.findings, _amounts, _search_keys, _numbers, _log, _deviations, _schema)

@@ -26,8 +26,9 @@ ProblemOf = Callable[[sqlite3.Connection], str]
 def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
     """Copy the practice file, as it is at one moment, to a new file. Return its path and the end of its log.
 
-    Others can write meanwhile. In a folder (None means the practice file's) the copy is named by day and time. Raises
-    FileUnusable if the target exists or the copy fails its check.
+    Others can write meanwhile. In a folder (None means the practice file's) the copy is named by day and time. It is
+    read again whole, and its log must end as the practice's does. What is wrong with a row is wrong in both files:
+    `check` and `restore` find it. Raises FileUnusable if the target exists or the copy fails its check.
     """
     target = target or desk.path.parent
     if target.is_dir():
@@ -37,7 +38,7 @@ def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
             head = log.head(desk.conn)
             copying.copy(desk.conn, draft)
         with closing(connection.connect(draft)) as copied:
-            found = next(connection.faults(copied), None)
+            found = next(connection.damages(copied), None)
             if found or log.head(copied) != head:
                 what = ": ".join(found) if found else "its log differs"
                 raise FileUnusable(f"The backup failed its check ({what}) and was not kept.", "Run: zbill check")
