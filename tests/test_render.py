@@ -8,9 +8,12 @@ import json
 import re
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +24,8 @@ from rich.cells import cell_len
 from zbill.money import Money
 from zbill.quoting import guarded, unguarded
 from zbill.render import render, render_several
-from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet
+from zbill.sheet import Bars, Card, CellKind, Column, Field, Report, Sheet, bar_beside
+from zbill.spool import Spool
 from zbill.style import Style
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -606,6 +610,59 @@ def test_a_hundred_thousand_rows_are_written_completely() -> None:
     assert json.loads(text) == expected
     assert text.count("\n") == 100_002
     assert list(csv.DictReader(StringIO(rendered(sheet, "csv")))) == expected
+
+
+@pytest.mark.parametrize("bars", [False, True])
+@pytest.mark.parametrize("width", [None, 40, 120])
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_rows_that_come_in_blocks_are_written_as_all_at_once(form: str, width: int | None, bars: bool) -> None:
+    columns = (
+        Column("by", "By", merged=True, labels={"cat": "Cats"}),
+        Column("id", "Id", "number", in_table=False),
+        Column("name", "Name"),
+        Column("revenue", "Revenue", "amount"),
+        bar_beside("revenue"),
+        Column("at", "At", "instant", spare=True),
+    )
+    names = ("Ana", "王小明", "=1+1", 'a "quoted", name', "two\nlines", "")
+    rows: list[tuple[object, ...]] = [
+        ("cat" if n < 5 else "dog", n, names[n % 6] * (1 + n // 9), 10 ** (n % 6) * (-1) ** n, n * n, 1790000000 + n)
+        for n in range(11)
+    ]
+    rows.append(("dog", None, None, None, None, None))
+    about: dict[str, Any] = {"totals": {"revenue": 90909}, "caption": "End.", "report": Report("r", "P", "USD")}
+    whole = Sheet("Things", columns, rows, **about)
+    for size in (1, 2, 5, 11, 12):
+        blocks = (rows[first : first + size] for first in range(0, len(rows), size))
+        flowing = whole._replace(rows=Spool(blocks))
+        assert rendered(flowing, form, width=width, bars=bars) == rendered(whole, form, width=width, bars=bars)
+        assert list(flowing.names) == list(whole.names)
+
+
+class _Nowhere(StringIO):
+    """An output that keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def writelines(self, lines: Iterable[Any]) -> None:
+        for _ in lines:
+            pass
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_long_sheet_is_written_a_few_rows_at_a_time(form: str) -> None:
+    sheet = many(40_000)
+    rows = list(sheet.rows)
+    flowing = sheet._replace(rows=Spool(rows[first : first + 500] for first in range(0, 40_000, 500)))
+    del sheet, rows
+    render(flowing, form, Style(2, NEW_YORK, None, False), _Nowhere())
+    tracemalloc.start()
+    render(flowing, form, Style(2, NEW_YORK, None, False), _Nowhere())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # The rows take 10 MB, and as much again as text.
+    assert most < 2_500_000
 
 
 def test_above_a_thousand_rows_a_terminal_gets_plain_columns() -> None:

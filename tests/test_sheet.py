@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from zbill.sheet import Column, Sheet
+from zbill.spool import Spool
 
 COLUMNS = (Column("client", "Client"), Column("paid", "Paid", "amount"), Column("owing", "Owing", "amount"))
 ROWS = [("Ana", 500, 300), ("Ben", None, 200), ("Ana", 70, None)]
@@ -76,3 +77,26 @@ def test_a_column_can_be_read_and_summed_over_some_of_the_rows() -> None:
     assert list(sheet.cells("owing")) == [300, 200, None]
     assert (sheet.total("paid"), sheet.total("paid", client="Ana"), sheet.total("paid", client="Cem")) == (570, 570, 0)
     assert (sheet.total("owing", client="Ana"), sheet.total("owing", client="Ben")) == (300, 200)
+    assert list(sheet.cells("client", "owing")) == [("Ana", 300), ("Ben", 200), ("Ana", None)]
+
+
+def test_a_long_query_is_not_held_as_rows_and_says_the_same(conn: sqlite3.Connection) -> None:
+    conn.executemany("insert into balances values (?, ?, ?, '')", [(f"C{n % 7}", n, None) for n in range(1200)])
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("paid",), caption="As of today.")
+    rows = [tuple(row) for row in conn.execute(QUERY)]
+    assert isinstance(sheet.rows, Spool)
+    assert (len(sheet.rows), list(sheet.rows)) == (1203, rows)
+    assert [len(few.rows) for few in sheet.blocks()] == [500, 500, 203]
+    assert {(few.title, few.caption) for few in sheet.blocks()} == {("Balances", "As of today.")}
+    assert list(sheet.names) == list(sheet.cells("client")) == [client for client, _, _ in rows]
+    assert sheet.totals == {"paid": 570 + sum(range(1200))}
+    assert (sheet.total("paid"), sheet.total("paid", client="C3")) == (sheet.totals["paid"], sum(range(3, 1200, 7)))
+
+
+@pytest.mark.parametrize(("count", "is_long"), [(499, False), (500, True)])
+def test_up_to_a_block_of_rows_is_a_list(count: int, is_long: bool) -> None:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("create table balances (client, paid, owing)")
+        conn.executemany("insert into balances values ('Ana', 1, 2)", [()] * count)
+        rows = Sheet.of("Balances", COLUMNS, conn.execute(QUERY)).rows
+    assert (len(rows), isinstance(rows, Spool), isinstance(rows, list)) == (count, is_long, not is_long)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from zbill.bars import drawn
@@ -80,7 +80,8 @@ class Bar(NamedTuple):
 class Printout(NamedTuple):
     """A sheet as text for people, on a terminal or a page. `columns` is empty if there are no rows.
 
-    `figures` are amounts of their own, as (title, text).
+    `figures` are amounts of their own, as (title, text). A long sheet that goes to a pipe has `blocks` instead of
+    columns: the columns of a few rows at a time, each time from the first row on.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Printout(NamedTuple):
     chart: str = ""
     bars: tuple[Bar, ...] = ()
     parts: tuple[Printout, ...] = ()
+    blocks: Callable[[], Iterable[Sequence[Printed]]] | None = None
 
 
 def dropped(columns: Sequence[Printed], kept: Sequence[Printed]) -> str:
@@ -112,7 +114,8 @@ class Pipe:
         self._out.write(text + "\n")
 
     def grid(self, columns: Sequence[Printed]) -> None:
-        self._aligned([self._filled(column, _BAR_IN_TABLE[1]) for column in columns])
+        filled = [self._filled(column, _BAR_IN_TABLE[1]) for column in columns]
+        self._aligned(lambda: [filled])
 
     def pairs(self, pairs: Sequence[tuple[str, str]], uncut: int, looks: Sequence[Look | None] = ()) -> None:
         """Print titles, each with its text and its look. The texts stay at least `uncut` wide when they wrap."""
@@ -126,7 +129,9 @@ class Pipe:
             self.line(printout.title, "bold")
         if printout.scope:
             self.line(f"{printout.practice} · {printout.scope}", "dim")
-        if printout.columns:
+        if printout.blocks:
+            self._aligned(printout.blocks)
+        elif printout.columns:
             self.grid(printout.columns)
         else:
             self.line("(none)", "dim")
@@ -147,14 +152,18 @@ class Pipe:
         self.line(title, "bold")
         self.grid(_chart(bars, width, blocks=self._blocks))
 
-    def _aligned(self, columns: Sequence[Printed]) -> None:
-        head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns), strict=True))
-        rule = "─" * _cells(head)
-        if any(column.head for column in columns):
-            rows = [head, rule, *rows]
+    def _aligned(self, blocks: Callable[[], Iterable[Sequence[Printed]]]) -> None:
+        """Print the rows of all blocks as one table. They are gone through twice: to be measured, and printed."""
+        measured = ([*map(_broadest, columns)] for columns in blocks())
+        widths = [max(each) for each in zip(*measured, strict=True)]
+        rule = "─" * _room(widths)
+        for place, columns in enumerate(blocks()):
+            head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns, widths), strict=True))
+            if place == 0 and any(column.head for column in columns):
+                rows = [head, rule, *rows]
+            self._out.writelines(f"{row.rstrip()}\n" for row in rows)
         if any(column.foot for column in columns):
-            rows = [*rows, rule, foot]
-        self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+            self._out.writelines([f"{rule}\n", f"{foot.rstrip()}\n"])
 
     def _filled(self, column: Printed, room: int) -> Printed:
         """Return a column of bars with the bars drawn in this room, another column as it is."""
@@ -190,7 +199,7 @@ class Terminal(Pipe):
         folds = _room([column.width() for column in kept]) > self._width
         breaks = any("\n" in cell for column in kept for cell in column.cells)
         if len(kept[0].cells) > MOST_RICH_ROWS or not (folds or breaks):
-            self._aligned(kept)
+            self._aligned(lambda: [kept])
         else:
             self._fold(kept)
         if left_out:
@@ -270,12 +279,10 @@ def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
     return table
 
 
-def _aligned(column: Printed) -> list[str]:
-    """Return heading, cells and foot of a column as lines of the same width, apart from the escapes of looks."""
-    texts = [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
-    widths = list(map(_cells, texts))
-    widest = max(widths)
-    blanks = [" " * (widest - width) for width in widths]
+def _aligned(column: Printed, width: int) -> list[str]:
+    """Return heading, cells and foot of a column as lines of this width, apart from the escapes of looks."""
+    texts = _lines(column)
+    blanks = [" " * (width - taken) for taken in _widths(texts)]
     if column.looks:
         texts = [*map(painted, texts, (None, *column.looks, None))]
     if column.side == "right":
@@ -283,9 +290,24 @@ def _aligned(column: Printed) -> list[str]:
     return [text + blank for text, blank in zip(texts, blanks, strict=True)]
 
 
+def _broadest(column: Printed) -> int:
+    """Return the width of a column with each cell on one line."""
+    return max(_widths(_lines(column)))
+
+
+def _lines(column: Printed) -> list[str]:
+    """Return heading, cells and foot of a column on one line each."""
+    return [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
+
+
 def widest(texts: Iterable[str]) -> int:
     """Return the width of the widest line in terminal cells, 0 without texts."""
-    return max((_cells(line) for text in texts for line in text.split("\n")), default=0)
+    return max(_widths([line for text in texts for line in text.split("\n")]), default=0)
+
+
+def _widths(lines: Sequence[str]) -> Iterator[int]:
+    """Return the width of each line in terminal cells. Usually all lines of a column are ASCII."""
+    return map(len if "".join(lines).isascii() else _cells, lines)
 
 
 def _cells(text: str) -> int:

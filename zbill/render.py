@@ -19,6 +19,7 @@ from zbill.looks import Look, state_called
 from zbill.money import Money, grouped, to_text
 from zbill.quoting import guarded
 from zbill.sheet import Card, CellKind, Column, Field, Report, Sheet
+from zbill.spool import Spool
 from zbill.style import Format, Style, Write, exact, optional, or_missing
 from zbill.text import HIDDEN, harmless
 
@@ -42,7 +43,7 @@ def render(thing: Sheet | Card, form: str, style: Style, out: TextIO) -> None:
 
 def csv_text(sheet: Sheet, style: Style) -> str:
     """Return a sheet as the text of a CSV file."""
-    return "".join(_csv_texts([sheet], style))
+    return "".join(_csv_texts(sheet.blocks(), style))
 
 
 def texts(sheets: Iterable[Sheet], form: str, style: Style) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _data(columns: Iterable[_Titled]) -> list[_Titled]:
 
 
 def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) -> None:
-    out.writelines(_csv_texts([thing] if isinstance(thing, Sheet) else _rows_of(thing), style))
+    out.writelines(_csv_texts(thing.blocks() if isinstance(thing, Sheet) else _rows_of(thing), style))
 
 
 def _csv_texts(sheets: Iterable[Sheet], style: Style) -> Iterator[str]:
@@ -146,7 +147,7 @@ def _write_json(thing: Sheet | Card, style: Style, out: TextIO) -> None:
     elif thing.report:
         _write_object(_report_members(thing, thing.report, writes), writes, out)
     else:
-        out.writelines(_array([thing], writes, ""))
+        out.writelines(_array(thing.blocks(), writes, ""))
     out.write("\n")
 
 
@@ -225,7 +226,7 @@ def _write_object(members: Mapping[str, str | Sheet], writes: Format, out: TextI
     for key, member in members.items():
         out.write(f"{separator}\n  {_encode(key)}: ")
         if isinstance(member, Sheet):
-            out.writelines(_array([member], writes, "  "))
+            out.writelines(_array(member.blocks(), writes, "  "))
         else:
             out.write(member)
         separator = ","
@@ -234,15 +235,16 @@ def _write_object(members: Mapping[str, str | Sheet], writes: Format, out: TextI
 
 def _array(sheets: Iterable[Sheet], writes: Format, indent: str) -> Iterator[str]:
     """Yield the rows of sheets with the same columns as one array of objects."""
-    separator = "["
+    begin, between = "[", f",\n{indent}  "
     for sheet in sheets:
         columns = [column for column in sheet.columns if column.in_data]
         names = (_encode(column.key).replace("%", "%%") for column in columns)
         template = "{" + ", ".join(f"{name}: %s" for name in names) + "}"
-        for cells in zip(*_written(sheet, columns, writes), strict=True):
-            yield f"{separator}\n{indent}  {template % cells}"
-            separator = ","
-    yield "[]" if separator == "[" else f"\n{indent}]"
+        rows = between.join(map(template.__mod__, zip(*_written(sheet, columns, writes), strict=True)))
+        if rows:
+            yield f"{begin}\n{indent}  {rows}"
+            begin = ","
+    yield "[]" if begin == "[" else f"\n{indent}]"
 
 
 def _totals(sheet: Sheet) -> list[Field]:
@@ -264,7 +266,7 @@ def _write_table(thing: Sheet | Card, style: Style, out: TextIO) -> None:
         _print_fields(thing.fields, style, writes, pipe)
         pipe.parts(_parts(thing, style, writes))
     else:
-        printed = _printout(thing, style, writes)
+        printed = _printout(thing, style, writes, whole=style.width is not None)
         pipe.sheet(printed)
         if printed.bars:
             pipe.chart(printed.chart, printed.bars, style.width or _PIPE_WIDTH)
@@ -299,7 +301,12 @@ def _print_fields(fields: Sequence[Field], style: Style, writes: Format, pipe: P
     pipe.pairs([(field.title, text) for field, text in filled], uncut, looks)
 
 
-def _printout(sheet: Sheet, style: Style, writes: Format) -> Printout:
+def _printout(sheet: Sheet, style: Style, writes: Format, *, whole: bool = True) -> Printout:
+    """Return a sheet as text: the rows of a long one a few at a time unless `whole`. Bars need the largest of all."""
+    told = sheet if sheet.told is None else sheet._replace(rows=sheet.told)
+    columns = [column for column in sheet.columns if _is_shown(column) and _is_drawn(told, column, style)]
+    is_flowing = isinstance(told.rows, Spool) and not (whole or any(column.kind == "bar" for column in columns))
+    printed = partial(_printed, told, columns, style, writes)
     keys = {column.key for column in sheet.columns}
     totals = () if sheet.rows_say_totals else (total for total in _totals(sheet) if total.key not in keys)
     figures = ((total.title, writes[total.kind](total.value)) for total in totals)
@@ -308,7 +315,7 @@ def _printout(sheet: Sheet, style: Style, writes: Format) -> Printout:
         harmless(sheet.title),
         harmless(sheet.report.practice) if sheet.report else "",
         sheet.report.scope(writes["day"]) if sheet.report else "",
-        _printed(sheet, style, writes) if sheet.rows else (),
+        next(printed([told])) if sheet.rows and not is_flowing else (),
         tuple((title, text) for title, text in figures if text),
         harmless(sheet.caption),
         harmless(sheet.left_out),
@@ -318,6 +325,7 @@ def _printout(sheet: Sheet, style: Style, writes: Format) -> Printout:
         if any(amount for _, amount in bars)
         else (),
         _parts(sheet, style, writes),
+        (lambda: printed(told.blocks())) if is_flowing else None,
     )
 
 
@@ -325,22 +333,25 @@ def _parts(thing: Sheet | Card, style: Style, writes: Format) -> tuple[Printout,
     return tuple(_printout(part, style, writes) for part in thing.parts.values() if part.rows or not part.if_any)
 
 
-def _printed(sheet: Sheet, style: Style, writes: Format) -> tuple[Printed, ...]:
+def _printed(
+    sheet: Sheet, columns: Sequence[Column], style: Style, writes: Format, blocks: Iterable[Sheet]
+) -> Iterator[tuple[Printed, ...]]:
+    """Yield the columns of a sheet for each block of its rows."""
     feet = {total.key: writes[total.kind](total.value) for total in _totals(sheet)}
-    if sheet.told is not None:
-        sheet = sheet._replace(rows=sheet.told)
-    columns = [column for column in sheet.columns if _is_shown(column) and _is_drawn(sheet, column, style)]
     if any(column.key in feet for column in columns):
         feet.setdefault(columns[0].key, "Total")
-    return tuple(_column(sheet, column, style, writes, feet.get(column.key, "")) for column in columns)
+    above: dict[str, str] = {}
+    for few in blocks:
+        yield tuple(_column(few, column, style, writes, feet.get(column.key, ""), above) for column in columns)
 
 
-def _column(sheet: Sheet, column: Column, style: Style, writes: Format, foot: str) -> Printed:
+def _column(sheet: Sheet, column: Column, style: Style, writes: Format, foot: str, above: dict[str, str]) -> Printed:
+    """Return a column. `above` has the last cell of each merged column so far."""
     values = [*sheet.cells(column.key)]
-    texts = ["" if column.kind == "bar" else writes[column.kind](value) for value in values]
+    texts = [""] * len(values) if column.kind == "bar" else [*map(writes[column.kind], values)]
     cells = [*_labeled(column, texts)]
     return Printed(
-        _merged(cells) if column.merged else tuple(cells),
+        _merged(cells, column.key, above) if column.merged else tuple(cells),
         "text" if column.kind == "facts" else column.kind,
         column.title,
         foot,
@@ -364,12 +375,12 @@ def _labeled(column: Column, cells: Iterable[str]) -> Iterable[str]:
     return (column.labels.get(cell, cell) for cell in cells) if column.labels else cells
 
 
-def _merged(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return the cells with each one that repeats the cell above it blank."""
-    above, merged = None, []
+def _merged(cells: Iterable[str], key: str, above: dict[str, str]) -> tuple[str, ...]:
+    """Return the cells with each one that repeats the cell above it blank, and remember the last one by its key."""
+    merged = []
     for cell in cells:
-        merged.append("" if cell == above else cell)
-        above = cell
+        merged.append("" if cell == above.get(key) else cell)
+        above[key] = cell
     return tuple(merged)
 
 

@@ -23,16 +23,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
+from functools import partial
+from itertools import chain, compress
+from operator import eq, itemgetter
 from sqlite3 import Cursor, Row
 from types import MappingProxyType
 from typing import Any, Literal
 
 from zbill.looks import State
 from zbill.records import NamedTuple
-
-# How many rows of a large result are in memory at a time. More would leave the processor's cache.
-ROWS_AT_A_TIME = 500
+from zbill.spool import ROWS_AT_A_TIME, Spool
 
 CellKind = Literal[
     "text", "label", "number", "amount", "rate", "stored", "day", "instant", "wall", "flag", "nested", "facts", "bar"
@@ -96,7 +96,7 @@ class Report(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Rows of cells in the order of the columns.
+    """Rows of cells in the order of the columns. Many rows of a query are a spool.
 
     `totals` has the keys of columns. Any other key is a figure of its own (an amount if Money, a label if text), shown
     below the rows unless `rows_say_totals`. `left_out` tells on standard error what the rows don't include. `parts` are
@@ -106,7 +106,7 @@ class Sheet(NamedTuple):
 
     title: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[Sequence[object]] | Spool
     totals: Mapping[str, int | str] = MappingProxyType({})
     caption: str = ""
     report: Report | None = None
@@ -134,18 +134,22 @@ class Sheet(NamedTuple):
         query are not the keys of the columns, KeyError if a mapping lacks one.
         """
         keys = [column.key for column in columns]
-        rows: list[Any]
+        rows: list[Any] | Spool
         if isinstance(found, Cursor):
             named = [name for name, *_ in found.description]
             if named != keys:
                 raise TypeError(f"{title}: the query has {named}, the columns are {keys}.")
             # Plain tuples are enough from here on, and faster to read than rows by name.
             found.row_factory = None
-            rows = found.fetchall()
+            rows = _fetched(found)
         else:
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
-        return sheet._replace(totals={key: sheet.total(key) for key in totals} | dict(figures or {}))
+        sums = dict.fromkeys(totals, 0)
+        for few in sheet.blocks():
+            for key in sums:
+                sums[key] += few.total(key)
+        return sheet._replace(totals=sums | dict(figures or {}))
 
     @classmethod
     def flow(cls, title: str, columns: tuple[Column, ...], found: Cursor) -> Iterator[Sheet]:
@@ -156,23 +160,28 @@ class Sheet(NamedTuple):
         while rows := found.fetchmany(ROWS_AT_A_TIME):
             yield cls(title, columns, rows)
 
-    @property
-    def names(self) -> list[object]:
-        """Return what each row is called by: its number, id or code."""
-        place = _naming(self.columns)
-        return [row[place] for row in self.rows]
+    def blocks(self) -> Iterator[Sheet]:
+        """Yield the sheet, or if it is long, sheets of a few of its rows each."""
+        if isinstance(self.rows, Spool):
+            yield from (self._replace(rows=few) for few in self.rows.blocks())
+        else:
+            yield self
 
-    def cells(self, key: str) -> Iterator[Any]:
-        """Return the cells of a column in the order of the rows."""
-        return map(itemgetter(self._place(key)), self.rows)
+    @property
+    def names(self) -> Iterator[object]:
+        """Return what each row is called by: its number, id or code."""
+        return map(itemgetter(_naming(self.columns)), self.rows)
+
+    def cells(self, *keys: str) -> Iterator[Any]:
+        """Return the cells of a column in the order of the rows, or those of several columns as tuples."""
+        return map(itemgetter(*map(self._place, keys)), self.rows)
 
     def total(self, key: str, **where: str) -> int:
         """Return the sum of a column over the rows whose other cells are as given in `where`. None counts as zero."""
-        rows = self.rows
-        for other, cell in where.items():
-            place = self._place(other)
-            rows = [row for row in rows if row[place] == cell]
-        return sum(filter(None, map(itemgetter(self._place(key)), rows)))
+        cells = self.cells(key)
+        for other, wanted in where.items():
+            cells = compress(cells, map(partial(eq, wanted), self.cells(other)))
+        return sum(filter(None, cells))
 
     def _place(self, key: str) -> int:
         return [column.key for column in self.columns].index(key)
@@ -198,9 +207,17 @@ class Card(NamedTuple):
     parts: Mapping[str, Sheet] = MappingProxyType({})
 
     @property
-    def names(self) -> list[object]:
+    def names(self) -> Iterator[object]:
         """Return what the object is called by: its number, id or code."""
-        return [self.fields[_naming(self.fields)].value]
+        return iter([self.fields[_naming(self.fields)].value])
+
+
+def _fetched(found: Cursor) -> list[Any] | Spool:
+    """Return all rows of a query: a list, or if they are many, a spool."""
+    rows = found.fetchmany(ROWS_AT_A_TIME)
+    if len(rows) < ROWS_AT_A_TIME:
+        return rows
+    return Spool(chain([rows], iter(partial(found.fetchmany, ROWS_AT_A_TIME), [])))
 
 
 def _naming(columns: Sequence[Column | Field]) -> int:

@@ -19,7 +19,7 @@ Write = Callable[[Any], str]
 Format = Mapping[CellKind, Write]
 
 # Written cells of these kinds are cached, because values repeat down a column: large exports take half the time.
-_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number")
+_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number", "instant", "wall")
 
 
 class Style(NamedTuple):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.test_terminal import on_terminal
 from tests.practice import Answer, Practice, practice_from
+from zbill import sheet
 from zbill.cli import terminal
 from zbill.cli.call import Call
 
@@ -77,6 +78,31 @@ def test_without_a_terminal_a_list_is_whole(command: str, many: Practice) -> Non
     assert (len(rows(whole)) >= COUNT, whole.err) == (True, "")
     assert many.ok(f"{command} --all") == whole
     assert len(many.ok(f"{command} -f csv").out.splitlines()) == len(rows(whole)) + 1
+
+
+@pytest.mark.parametrize("form", ["-f table", "-f csv", "-f csv --bom", "-f json", "-q"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *LISTS,
+        "report revenue --period 2026",
+        "report revenue --period 2026 --explain",
+        "report transactions --period 2026",
+        "report ar --explain",
+        "export invoices",
+    ],
+)
+def test_rows_that_are_read_in_blocks_are_written_the_same(
+    command: str, form: str, many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = many.ok(f"{command} {form}")
+    file = many.path.with_name("list.txt")
+    assert whole.out
+    for size in (1, 7, 53):
+        monkeypatch.setattr(sheet, "ROWS_AT_A_TIME", size)
+        assert many.ok(f"{command} {form}") == whole
+    assert many.ok(f"{command} {form} -o {file}").err == whole.err
+    assert file.read_bytes().decode() == whole.out
 
 
 @pytest.mark.parametrize("form", ["-f csv", "-f json", "-q"])

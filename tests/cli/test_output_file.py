@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from pypdf import PdfReader
 
 from tests.cli.test_terminal import ROOT, program
 from tests.practice import Practice
+from zbill.cli import output
+from zbill.file import drafts
 
 
 @pytest.mark.parametrize(("extension", "form"), [("csv", "csv"), ("json", "json"), ("txt", "table"), ("JSON", "json")])
@@ -26,6 +29,26 @@ def test_the_extension_sets_the_format(extension: str, form: str, therapy: Pract
 def test_the_format_option_overrides_the_extension(therapy: Practice, tmp_path: Path) -> None:
     therapy.ok(f"client list -o {tmp_path / 'clients.dat'} -f json")
     assert json.loads((tmp_path / "clients.dat").read_text())[0]["name"] == "Ana Lopez"
+
+
+def test_a_large_output_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_IN_MEMORY", 100_000)
+    line, count, file = "x" * 99 + "\n", 50_000, tmp_path / "lines.txt"
+
+    def written() -> None:
+        output.write(str(file), lambda out: out.writelines(line for _ in range(count)))
+
+    def copied() -> None:
+        with drafts.spooled(line.encode() for _ in range(count)) as source:
+            output.copy(str(file), source)
+
+    for write in (written, copied):
+        tracemalloc.start()
+        write()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert file.stat().st_size == len(line) * count
+        assert most < 1_000_000
 
 
 def test_output_replaces_the_whole_file_and_leaves_no_temporary_file(therapy: Practice, tmp_path: Path) -> None:

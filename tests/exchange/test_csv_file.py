@@ -19,6 +19,7 @@ from tests.plain_errors import faults
 from zbill.errors import BadData, Usage
 from zbill.exchange import csv_file
 from zbill.exchange.csv_file import CsvFile, Fault, Reading, Row, opened, spooled
+from zbill.file import drafts
 
 ROOT = Path(__file__).parents[2]
 HEAD = b"ref,name,notes\n"
@@ -205,7 +206,8 @@ def test_a_terminal_is_asked_once_for_the_end() -> None:
 
 def test_a_full_disk_is_named_by_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/elsewhere")
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "w+b"))  # noqa: SIM115
+    monkeypatch.setattr(drafts, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115
     with (
         pytest.raises(OSError, match="No space left on device") as failed,
         spooled(as_standard_input(b"x" * 10_000)),

@@ -168,7 +168,7 @@ class ComparedPractice(RuleBasedStateMachine):
                 key = date.fromisoformat(str(row[0])), kind
                 moved[key] = moved.get(key, 0) + int(str(row[5])) - int(str(row[6]))
             assert {key: amount for key, amount in moved.items() if amount} == self.model.ledger_by_day(client)
-            end = sheet.rows[-1][7] if sheet.rows else 0
+            (*_, end) = 0, *sheet.cells("balance")
             assert end == self.model.owing(client) - self.model.credit(client)
 
     @invariant()
@@ -207,8 +207,8 @@ class ComparedPractice(RuleBasedStateMachine):
             paper = statement(desk, str(client), Period(day, day))
             assert (paper.owing, paper.credit) == (owing, credit)
             assert min(*paper.ages, credit) >= 0
-            rows = ledger(desk, str(client), None, day).rows
-            assert paper.closing == (rows[-1][7] if rows else 0) == owing - credit
+            (*_, end) = 0, *ledger(desk, str(client), None, day).cells("balance")
+            assert paper.closing == end == owing - credit
 
     def past_days(self) -> list[date]:
         """Return two past days to compare, taking turns over the steps."""

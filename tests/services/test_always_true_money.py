@@ -264,8 +264,8 @@ class RandomAccounts(RandomPractice):
     @rule(client=CLIENT, ago=st.sampled_from([1, 2, 40]))
     def look_back(self, client: int, ago: int) -> None:
         """Check that a past day's ledger ends with the sum of the entries up to that day."""
-        sheet = ledger(self.desk(), str(client), None, self.day(ago))
-        assert (sheet.rows[-1][7] if sheet.rows else 0) == self.model.ledger_balance(client, self.day(ago))
+        (*_, end) = 0, *ledger(self.desk(), str(client), None, self.day(ago)).cells("balance")
+        assert end == self.model.ledger_balance(client, self.day(ago))
 
     def owing(self, picks: Sequence[int]) -> list[str]:
         """Return invoices of one client, mostly ones with a balance."""

@@ -21,7 +21,7 @@ from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
 from zbill.file import connection, copying, migrating
-from zbill.file.connection import reading, sort_on_disk, writing
+from zbill.file.connection import reading_much, writing
 from zbill.file.drafts import spooled
 from zbill.file.systems import own_file, own_folders
 from zbill.models import Outcome, Person
@@ -164,12 +164,12 @@ class Call:
         desk = desk or self.desk()
         if desk.acting:
             staff.acting(desk.conn, desk.acting, desk.login)
-        with reading(desk.conn):
+        with reading_much(desk.conn):
             answer = ask(desk)
         if self.quiet:
-            self.write_lines(*map(str, answer.names))
+            self._write_each(map(str, answer.names))
         else:
-            style = self._plain_style() if plain else self.style(desk, chart)
+            style = self._style(0, ZoneInfo("UTC")) if plain else self.style(desk, chart)
             write = self.write
             if paged and self.is_on_screen and self.form == "table":
                 # Imported here, because start-up time matters to scripts.
@@ -189,8 +189,7 @@ class Call:
         """
         self.identify()
         desk = self.desk()
-        sort_on_disk(desk.conn)
-        with reading(desk.conn), self.progress() as tell:
+        with reading_much(desk.conn), self.progress() as tell:
             text = spooled(part.encode() for part in ask(desk, tell))
             left = left_out(desk)
         with text:
@@ -207,7 +206,7 @@ class Call:
         if self.quiet:
             self.write_lines(*map(str, problems.names))
         else:
-            self.write(lambda out: render(problems, self.form, self._plain_style(), out))
+            self.write(lambda out: render(problems, self.form, self._style(0, ZoneInfo("UTC")), out))
 
     def perform(
         self,
@@ -292,6 +291,9 @@ class Call:
 
     def write_lines(self, *lines: str) -> None:
         """Write lines: as they are to a file or pipe, for programs, and harmlessly to a terminal."""
+        self._write_each(lines)
+
+    def _write_each(self, lines: Iterable[str]) -> None:
         shown = map(harmless, lines) if self.is_on_screen else lines
         self.write(lambda out: out.writelines(f"{line}\n" for line in shown))
 
@@ -307,9 +309,6 @@ class Call:
 
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
         return self._style(desk.settings.decimals, desk.zone, chart)
-
-    def _plain_style(self) -> Style:
-        return self._style(0, ZoneInfo("UTC"))
 
     def _style(self, decimals: int, zone: ZoneInfo, chart: bool | None = None) -> Style:
         is_terminal = self.is_on_screen

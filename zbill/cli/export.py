@@ -13,7 +13,7 @@ from zbill.cli.exporter import Given, hand_over
 from zbill.desk import Desk
 from zbill.errors import Usage
 from zbill.exchange import programs
-from zbill.file.connection import reading, sort_on_disk
+from zbill.file.connection import reading_much
 from zbill.file.drafts import save_from, spooled
 from zbill.progress import Progress, counted
 from zbill.render import texts
@@ -138,9 +138,8 @@ def _folder(call: Call, folder: Path) -> None:
     desk = call.desk()
     style = call.style(desk)._replace(width=None)
     files = [folder / f"{kind}.csv" for kind in EXPORTS]
-    sort_on_disk(desk.conn)
     with ExitStack() as stack:
-        with reading(desk.conn), call.progress() as tell:
+        with reading_much(desk.conn), call.progress() as tell:
             written = (texts(_told(desk, kind, tell), "csv", style) for kind in EXPORTS)
             spools = [stack.enter_context(spooled(map(str.encode, each))) for each in written]
             left = left_behind(desk)

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from zbill.choices import one_of
 from zbill.errors import Usage
-from zbill.file.drafts import is_device, require_foreign, save, save_from
+from zbill.file.drafts import filled, is_device, require_foreign, save_from
 
 FORMS = ("table", "csv", "json")
 _EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
@@ -60,9 +60,14 @@ def write(target: str, print_to: Callable[[Any], None]) -> None:
     if not target:
         print_to(sys.stdout)
         return
-    buffer = io.StringIO(newline="")
-    print_to(buffer)
-    save(Path(target), buffer.getvalue().encode("utf-8"))
+
+    def fill(file: IO[bytes]) -> None:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        print_to(text)
+        text.detach()
+
+    with filled(fill) as content:
+        save_from(Path(target), content)
 
 
 def copy(target: str, source: IO[bytes]) -> None:

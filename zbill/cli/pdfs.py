@@ -15,7 +15,7 @@ from zbill.cli.call import Call
 from zbill.cli.terminal import ask_hidden, secret
 from zbill.desk import Desk
 from zbill.errors import Usage
-from zbill.file.connection import reading
+from zbill.file.connection import reading, reading_much
 from zbill.file.drafts import save
 from zbill.money import Money
 from zbill.papers import CreditNotePaper, InvoicePaper, Letterhead, ReceiptPaper, StatementPaper
@@ -67,7 +67,7 @@ def statements(call: Call, read: Callable[[Desk], list[StatementPaper]], *, prot
     from zbill.documents.statement import statement_pdf
 
     desk = call.desk()
-    with reading(desk.conn):
+    with reading_much(desk.conn):
         papers = read(desk)
     if not papers:
         call.say("Nothing to print.")
@@ -151,7 +151,7 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
     from zbill.page.shortcomings import shortcomings
 
     desk = call.desk()
-    with reading(desk.conn):
+    with reading_much(desk.conn):
         sheet = ask(desk)
         heading = letterhead(desk)
     style = _on_paper(call.style(desk, chart is not False), heading)

@@ -253,6 +253,17 @@ def damages(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield from found
 
 
+@contextmanager
+def reading_much(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run reads of any number of rows as `reading` does, in little memory: with a small cache, and sorted on disk."""
+    if not conn.in_transaction:
+        sort_on_disk(conn)
+        # In KiB. SQLite also takes as much for each sort.
+        conn.execute("pragma cache_size = -16000")
+    with reading(conn):
+        yield
+
+
 def faults(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield what SQLite finds wrong with a file, as pairs of place and problem."""
     yield from _problems(conn, "integrity_check")

@@ -7,13 +7,14 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from zbill.errors import FileUnusable, Usage
 from zbill.file.connection import APPLICATION_ID, COMPANIONS, companions
+from zbill.spool import MOST_IN_MEMORY
 
 if sys.platform != "win32":
     import fcntl
@@ -51,15 +52,27 @@ def save_from(target: Path, source: IO[bytes]) -> None:
 
 
 def spooled(parts: Iterable[bytes]) -> IO[bytes]:
-    """Return a temporary file of these bytes, to be read from its start. It has no name, so nothing is ever left of it.
+    """Return a temporary file of these bytes, as `filled` does."""
 
-    Raises OSError that names the folder if they can't be written.
+    def fill(file: IO[bytes]) -> None:
+        # `writelines` would keep everything in memory.
+        for part in parts:
+            file.write(part)
+
+    return filled(fill)
+
+
+def filled(fill: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """Return a temporary file that `fill` writes, to be read from its start.
+
+    A large one is on the disk. It has no name, so nothing is ever left of it. Raises OSError that names the folder if
+    it can't be written.
     """
-    from tempfile import TemporaryFile, gettempdir
+    from tempfile import SpooledTemporaryFile, gettempdir
 
-    file = TemporaryFile()  # noqa: SIM115
+    file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115
     try:
-        file.writelines(parts)
+        fill(file)
         file.seek(0)
     except BaseException as error:
         # Closing tries again to write what found no room.

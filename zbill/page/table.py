@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import zip_longest
 
 from zbill.bars import Span
@@ -72,6 +73,9 @@ class Table:
         self._rows = rows
         self._padding = padding
         self._text = replace(TEXT, size=size)
+        self._strong = replace(self._text, bold=True)
+        # Cells repeat down a column: most amounts of a long report are zero.
+        self._wrapped = lru_cache(4096)(partial(wrapped, canvas))
         self._label = replace(LABEL, size=size * LABEL.size / TEXT.size)
         self._spans = list(_spans(canvas.left, widths or self._measured(gutter), gutter))
         self._heading = self._headed()
@@ -95,17 +99,19 @@ class Table:
         return max(widest, self._canvas.measure(column.heading.upper(), LABEL))
 
     def _row(self, row: TableRow) -> Iterator[Block]:
-        style = replace(self._text, color=GREY, struck=True) if row.void else replace(self._text, bold=row.strong)
+        style = self._strong if row.strong else self._text
+        if row.void:
+            style = replace(self._text, color=GREY, struck=True)
         cells = []
         for column, (left, right), text in zip(self._columns, self._spans, row.cells, strict=True):
-            lines = wrapped(self._canvas, text, style, right - left + 0.01)
-            if column.wide:
-                lines += wrapped(self._canvas, row.details, SMALL, right - left)
+            lines = self._wrapped(text, style, right - left + 0.01)
+            if column.wide and row.details:
+                lines = [*lines, *wrapped(self._canvas, row.details, SMALL, right - left)]
             cells.append(lines)
         heading = self._continued(row.section)
         count = max(len(lines) for lines in cells)
         for start in range(0, count, _WHOLE):
-            part = [lines[start : start + _WHOLE] for lines in cells]
+            part = [lines[start : start + _WHOLE] for lines in cells] if count > _WHOLE else cells
             bar = None if start else row.bar
             block = self._part(part, heading, begins=not start, ends=start + _WHOLE >= count, bar=bar)
             yield replace(block, joined=True) if row.strong and not start else block

@@ -142,8 +142,7 @@ def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[
 
     Amounts are in minor units. With a provider id, only that provider's lines count.
     """
-    rows = desk.ask(COLLECTED, days(period)).fetchall()
-    for _, found in groupby(rows, itemgetter("invoice")):
+    for _, found in groupby(desk.ask(COLLECTED, days(period)), itemgetter("invoice")):
         lines = list(found)
         tax_before, before = _allocated(lines, "before")
         tax_after, after = _allocated(lines, "after")

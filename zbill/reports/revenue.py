@@ -86,7 +86,7 @@ def revenue(desk: Desk, period: Period, provider: str) -> Sheet:
     """
     sheet = _sheet(desk, "revenue", "Revenue Details", _COLUMNS, REVENUE, period, provider)
     by_month: Counter[str] = Counter()
-    for day, net in zip(sheet.cells("date"), sheet.cells("net"), strict=True):
+    for day, net in sheet.cells("date", "net"):
         by_month[day[:7]] += net
     return sheet._replace(bars=Bars("Revenue by month", sorted(by_month.items())))
 

@@ -93,7 +93,8 @@ def _statements(
     papers = []
     for client in named:
         before = opening.get(client.id, ZERO)
-        printed = _entries(entries.get(client.id, ()), before, about)
+        # What was read of a client is let go here. Else it would take as much memory again as the statements.
+        printed = _entries(entries.pop(client.id, ()), before, about)
         papers.append(
             StatementPaper(
                 letterhead=heading,
