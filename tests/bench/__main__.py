@@ -180,7 +180,9 @@ def _measure(row: Row, used: Mapping[str, float]) -> float:
 
 
 def _zbill(file: Path, words: str) -> list[str]:
-    return [sys.executable, "-m", "zbill", "--db", str(file), *shlex.split(words)]
+    """Return a command as what is installed as `zbill` runs it: -m would look for the package first."""
+    begin = "from zbill.__main__ import start; start()"
+    return [sys.executable, "-c", begin, "--db", str(file), *shlex.split(words)]
 
 
 def _sql_of(words: str) -> str:

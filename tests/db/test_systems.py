@@ -10,7 +10,7 @@ import pytest
 import zbill
 from tests.plain_errors import faults
 from tests.practice import Practice
-from zbill.cli import command
+from zbill.cli import app
 from zbill.errors import FileUnusable
 from zbill.file.connection import require_sqlite
 from zbill.file.systems import make_private, make_writable, own_file, state_folder
@@ -77,7 +77,7 @@ def test_older_sqlite_is_refused(version: tuple[int, int, int], text: str) -> No
 @pytest.mark.parametrize("words", ["init", "balance", "restore backup.db --yes", "demo", "check"])
 def test_with_older_sqlite_no_command_opens_a_file(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command, "require_sqlite", lambda: require_sqlite((3, 36, 0)))
+    monkeypatch.setattr(app, "require_sqlite", lambda: require_sqlite((3, 36, 0)))
     answer = Practice(tmp_path / "practice.db").zbill(words)
     assert (answer.code, answer.out, answer.err.splitlines()[0]) == (
         8,

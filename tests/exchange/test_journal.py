@@ -15,6 +15,7 @@ from tests.cli.test_terminal import ROOT, program
 from tests.exchange import every_kind
 from tests.practice import Answer, Practice
 from zbill.exchange.journal import PROGRAMS, code, component, plain
+from zbill.file import drafts
 
 JOURNALS = Path(__file__).with_name("journals")
 
@@ -173,7 +174,8 @@ def test_the_practice_file_is_not_locked_while_someone_reads_slowly(every: Pract
 
 
 def test_a_full_temporary_folder_is_named(every: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "w+b"))  # noqa: SIM115
+    monkeypatch.setattr(drafts, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/var/tmp")
     answer = every.zbill("export journal --to hledger")
     assert answer == Answer(8, "", "No space left on device: /var/tmp.\n")

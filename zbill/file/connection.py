@@ -148,8 +148,9 @@ def passing_through(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def sort_on_disk(conn: sqlite3.Connection) -> None:
-    """Let queries sort in temporary files, however many rows they have. Not within a transaction."""
-    conn.execute("pragma temp_store = file")
+    """Let queries sort in temporary files, however many rows they have. A transaction goes on as it began."""
+    if not conn.in_transaction:
+        conn.execute("pragma temp_store = file")
 
 
 def has_rollback_journal(header: bytes) -> bool:

@@ -195,8 +195,6 @@ def bring(place: Place, written: Sequence[File], *, skip_bad: bool, dry_run: boo
                 source = io.BytesIO(file.content)
                 opened.append(stack.enter_context(files.opened(desk, KINDS[file.kind], source, how, strict=False)))
             importer = Importer(call, opened, skip_bad=skip_bad, strict=False, deposits=True, rejects={})
-            # A trial is a transaction, in which SQLite can't be told where to sort.
-            stack.enter_context(mock.patch("zbill.cli.importer.sort_on_disk"))
             importer.run(dry_run=dry_run)
         except ZbillError as error:
             return Imported(error.exit_code, f"{error.sentence} {error.remedy}", [], call.notes)
