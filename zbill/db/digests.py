@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from itertools import chain, groupby, islice
 from operator import itemgetter
 
-from zbill.db.rows import exists, pairs, tuples
+from zbill.db.rows import exists, pairs, scalar, tuples
 from zbill.records import NamedTuple
-from zbill.sha import sha256
+from zbill.sha import sha256_of
 
 # The tables that are watched, with the columns of their primary key: all but the log, and two that are empty between
 # statements.
@@ -239,12 +239,13 @@ def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
         (name,),
     )
     kept = 0
+    sha256 = sha256_of(scalar(conn, f"select count(*) from {name}"))
     for found, entry, digest, row in rows:
         if digest is None:
             yield Deviation(name, found, "added", entry or 0)
         else:
             kept += 1
-            if digest != _digest(row):
+            if digest != sha256(row).hexdigest()[:_DIGITS]:
                 yield Deviation(name, found, "changed", entry)
     (recorded,) = tuples(conn, "select count(digest) from recorded where name = ?", (name,)).fetchone()
     # To look for removed rows costs as much again, so it is done only where there are any.
@@ -275,13 +276,14 @@ def _joined(columns: Sequence[str]) -> str:
     return f"cast({joined} as text)"
 
 
-def _digest(row: bytes) -> str:
-    return sha256(row).hexdigest()[:_DIGITS]
-
-
 def _members(rows: Iterable[_Stored]) -> list[str]:
     """Return the keys of rows with their digests, as JSON, in a third less time than a dict of them is written."""
-    return [f'{_quoted(key)}:"{_digest(row)}"' if row is not None else f"{_quoted(key)}:null" for key, row in rows]
+    found = list(rows)
+    sha256 = sha256_of(len(found))
+    return [
+        f"{_quoted(key)}:null" if row is None else f'{_quoted(key)}:"{sha256(row).hexdigest()[:_DIGITS]}"'
+        for key, row in found
+    ]
 
 
 def _joined_up(members: Mapping[str, Sequence[str]]) -> str:
