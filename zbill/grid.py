@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from zbill.bars import drawn
@@ -161,7 +162,7 @@ class Pipe:
             head, *rows, foot = (_GAP.join(line) for line in zip(*map(_aligned, columns, widths), strict=True))
             if place == 0 and any(column.head for column in columns):
                 rows = [head, rule, *rows]
-            self._out.writelines(f"{row.rstrip()}\n" for row in rows)
+            self._out.write("".join([f"{row.rstrip()}\n" for row in rows]))
         if any(column.foot for column in columns):
             self._out.writelines([f"{rule}\n", f"{foot.rstrip()}\n"])
 
@@ -282,6 +283,9 @@ def _rich_table(columns: Sequence[Printed], is_tight: bool) -> Table:
 def _aligned(column: Printed, width: int) -> list[str]:
     """Return heading, cells and foot of a column as lines of this width, apart from the escapes of looks."""
     texts = _lines(column)
+    if not column.looks and "".join(texts).isascii():
+        pad = str.rjust if column.side == "right" else str.ljust
+        return [*map(pad, texts, repeat(width))]
     blanks = [" " * (width - taken) for taken in _widths(texts)]
     if column.looks:
         texts = [*map(painted, texts, (None, *column.looks, None))]
@@ -297,7 +301,8 @@ def _broadest(column: Printed) -> int:
 
 def _lines(column: Printed) -> list[str]:
     """Return heading, cells and foot of a column on one line each."""
-    return [text.replace("\n", " / ") for text in (column.head, *column.cells, column.foot)]
+    lines = [column.head, *column.cells, column.foot]
+    return [line.replace("\n", " / ") for line in lines] if "\n" in "".join(lines) else lines
 
 
 def widest(texts: Iterable[str]) -> int:
