@@ -14,7 +14,7 @@ from tests.practice import Practice
 HEAVY = (
     "argparse ast asyncio calendar csv dataclasses difflib dis email fpdf gettext hashlib hmac importlib.metadata"
     " importlib.resources inspect locale logging random rich secrets selectors shlex shutil socket sqlite_utils ssl"
-    " subprocess tempfile textwrap threading tokenize traceback typer uuid"
+    " subprocess tempfile textwrap tokenize traceback typer uuid"
 ).split()
 
 COMMANDS = ["balance Ana", "today", "attend 1", "pay Ana 10.00", "invoice show 1", "session list", "client show Ana"]
