@@ -39,7 +39,7 @@ else:
         def _replace(self, /, **changed):
             made = self._make(map(changed.pop, self._fields, self))
             if changed:
-                raise ValueError(f"Got unexpected field names: {list(changed)!r}")
+                raise TypeError(f"Got unexpected field names: {list(changed)!r}")
             return made
 
         def _asdict(self):
