@@ -14,7 +14,8 @@ import pytest
 
 from tests.faults.warm import Warm, seconds_of
 from tests.faults.whole import findings
-from tests.practice import Practice
+from tests.practice import Answer, Practice
+from zbill.file import connection
 
 SEED = int(os.environ.get("ZBILL_SEED", secrets.randbits(32)))
 TIMES = 80
@@ -43,3 +44,11 @@ def test_an_interrupted_payment_is_recorded_completely_or_not_at_all(therapy: Pr
     assert min(interrupted, paid) > 0
     with closing(sqlite3.connect(therapy.path)) as conn:
         assert findings(conn) == []
+
+
+def test_a_ctrl_c_while_sqlite_sorts_names_is_one(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(connection, "alphabet", interrupted)
+    assert therapy.zbill("client list") == Answer(130, "", "Interrupted. No partial change was saved.\n")

@@ -15,7 +15,8 @@ from zbill.cli import plainly, terminal
 from zbill.cli.call import Call, Ended
 from zbill.cli.declared import context_of
 from zbill.cli.parsing import as_text
-from zbill.errors import ArgumentMissing, NotPermitted, ZbillError
+from zbill.errors import ArgumentMissing, FileDamaged, NotPermitted, ZbillError
+from zbill.file import connection
 from zbill.file.connection import require_sqlite
 
 
@@ -35,8 +36,7 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
     except Ended as ended:
         return ended.exit_code
     except (KeyboardInterrupt, EOFError):
-        terminal.tell("Interrupted. No partial change was saved.")
-        return 130
+        return _interrupted()
     except (BrokenPipeError, SystemExit):
         # The reader closed the pipe, for example `head`. Typer turns that into SystemExit.
         terminal.let_go(sys.stdout)
@@ -48,11 +48,18 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
         return 8
     except Exception as error:
         explained = call.explain(error)
+        if connection.is_interruption(error) and not isinstance(explained, FileDamaged):
+            return _interrupted()
         if explained is None:
             raise
         return _complain(call, explained)
     finally:
         call.close()
+
+
+def _interrupted() -> int:
+    terminal.tell("Interrupted. No partial change was saved.")
+    return 130
 
 
 def _run(call: Call, words: Sequence[str]) -> Any:

@@ -285,6 +285,14 @@ def unfinished(path: Path) -> FileUnusable:
     )
 
 
+def is_interruption(error: Exception) -> bool:
+    """Return whether an error is what SQLite makes of a Ctrl-C in a function of zbill's.
+
+    They raise nothing else, unless the file has text that isn't UTF-8.
+    """
+    return isinstance(error, sqlite3.OperationalError) and str(error) == "user-defined function raised exception"
+
+
 def explain(error: sqlite3.Error, path: Path) -> ZbillError:
     """Return zbill's error for one of SQLite's.
 

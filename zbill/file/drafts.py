@@ -137,8 +137,7 @@ def sweep(folder: Path) -> list[Path]:
     """Remove the drafts that killed commands left in a folder, and return their paths."""
     found = [each for each in folder.glob(".*.part") if _is_abandoned(each)]
     for draft in found:
-        for each in (*companions(draft), draft):
-            each.unlink(missing_ok=True)
+        _remove(draft)
     return found
 
 
@@ -160,9 +159,15 @@ def _filling(path: Path) -> Iterator[tuple[Path, int]]:
     try:
         yield draft, handle
     finally:
-        draft.unlink(missing_ok=True)
+        _remove(draft)
         # Close it last: that drops the locks of SQLite on the same file in this process.
         os.close(handle)
+
+
+def _remove(draft: Path) -> None:
+    """Remove a draft, with the journal that SQLite leaves beside one that it couldn't write."""
+    for each in (*companions(draft), draft):
+        each.unlink(missing_ok=True)
 
 
 def _begin(path: Path) -> tuple[Path, int]:
