@@ -169,7 +169,7 @@ class Call:
         if self.quiet:
             self._write_each(map(str, answer.names))
         else:
-            style = self._style(0, ZoneInfo("UTC")) if plain else self.style(desk, chart)
+            style = self._plain_style() if plain else self.style(desk, chart)
             write = self.write
             if paged and self.is_on_screen and self.form == "table":
                 # Imported here, because start-up time matters to scripts.
@@ -206,7 +206,7 @@ class Call:
         if self.quiet:
             self.write_lines(*map(str, problems.names))
         else:
-            self.write(lambda out: render(problems, self.form, self._style(0, ZoneInfo("UTC")), out))
+            self.write(lambda out: render(problems, self.form, self._plain_style(), out))
 
     def perform(
         self,
@@ -309,6 +309,9 @@ class Call:
 
     def style(self, desk: Desk, chart: bool | None = None) -> Style:
         return self._style(desk.settings.decimals, desk.zone, chart)
+
+    def _plain_style(self) -> Style:
+        return self._style(0, ZoneInfo("UTC"))
 
     def _style(self, decimals: int, zone: ZoneInfo, chart: bool | None = None) -> Style:
         is_terminal = self.is_on_screen
