@@ -13,13 +13,13 @@ from zbill.db import digests, rows
 from zbill.file.bulk import Indexes, checked_together, without_triggers
 from zbill.records import NamedTuple
 
+# The indexes of settlements that have about the order in which payments come.
+_IN_ORDER = ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices")
+
 # The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
 _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "sessions": (("sessions", "invoices", "lines", "imported"), ()),
-    "payments": (
-        ("payments", "settlements", "imported"),
-        ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices", "imported_by_row"),
-    ),
+    "payments": (("payments", "settlements", "imported"), (*_IN_ORDER, "imported_by_row")),
 }
 
 # The indexes by which what a client owes is found.
@@ -215,7 +215,7 @@ def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[
             (name, own) for name, own in zip(columns.split(", "), zip(*cells, strict=True), strict=True) if _is_any(own)
         ]
         names, filled = zip(*given, strict=True)
-        rows.add_cells(conn, table, names, list(zip(*filled, strict=True)))
+        rows.add_cells(conn, table, names, list(zip(*filled, strict=True)), _IN_ORDER)
 
 
 def _is_any(cells: Cells) -> bool:
