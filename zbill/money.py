@@ -28,16 +28,17 @@ class Money(int):
             raise TypeError(f"money is whole minor units, not {minor!r}")
         return int.__new__(cls, minor)
 
+    # What a float would become isn't a number here, so `int` refuses it.
     def __add__(self, other: int) -> Money:
-        return Money(int.__add__(self, other))
+        return int.__new__(Money, int.__add__(self, other))
 
     __radd__ = __add__
 
     def __sub__(self, other: int) -> Money:
-        return Money(int.__sub__(self, other))
+        return int.__new__(Money, int.__sub__(self, other))
 
     def __neg__(self) -> Money:
-        return Money(-int(self))
+        return int.__new__(Money, int.__neg__(self))
 
     def times(self, quantity: Decimal) -> Money:
         """Return this price times a quantity of up to three decimals, rounded half up."""

@@ -16,7 +16,7 @@ from zbill.exchange import days, importing
 from zbill.exchange.files import File
 from zbill.exchange.importing import Counts
 from zbill.exchange.rows import BadRow
-from zbill.file.connection import sort_on_disk
+from zbill.file.connection import keep_more, sort_on_disk
 from zbill.sheet import Column, Sheet
 from zbill.text import harmless, listed
 
@@ -49,7 +49,9 @@ class Importer:
     def run(self, *, dry_run: bool) -> None:
         """Import the files. Raises BadData if a row is bad, unless bad rows are skipped."""
         # Indexes of any number of rows are built at the end.
-        sort_on_disk(self.call.desk().conn)
+        conn = self.call.desk().conn
+        sort_on_disk(conn)
+        keep_more(conn)
         try:
             self.call.perform_shown(lambda desk: self._take(desk, dry_run=dry_run), dry_run=dry_run)
         finally:

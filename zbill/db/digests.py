@@ -75,10 +75,8 @@ CHUNK = 20_000
 # harder than to rewrite the log.
 _DIGITS = 16
 
-# A row as it is stored: its key, and the bytes that its digest is over, None if it was removed.
+# A row as it is stored: its key, as JSON, and the bytes that its digest is over, None if it was removed.
 _Stored = tuple[str, bytes | None]
-
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 _EVENTS = {"insert": "new", "update": "new", "delete": "old"}
 
@@ -173,7 +171,7 @@ def taken(conn: sqlite3.Connection) -> str | None:
 
 def of_every_row(conn: sqlite3.Connection, but: Container[tuple[str, str]] = ()) -> Iterator[str]:
     """Yield the digests of all rows but those named by table and key, each time of at most `CHUNK` rows."""
-    rows = ((name, key, row) for name in KEYS for key, row in _stored(conn, name) if (name, key) not in but)
+    rows = ((name, key, row) for name in KEYS for key, row in _stored(conn, name) if (name, json.loads(key)) not in but)
     while chunk := list(islice(rows, CHUNK)):
         by_table = groupby(chunk, key=itemgetter(0))
         yield _joined_up({name: _members((key, row) for _, key, row in found) for name, found in by_table})
@@ -209,25 +207,27 @@ def _written(conn: sqlite3.Connection, name: str, first: int | None) -> Iterator
 
 
 def _noted_singly(conn: sqlite3.Connection, name: str, before: int | None) -> Iterator[_Stored]:
-    """Return the rows that were noted singly, with keys before a first one, if there is one."""
-    places = ("a", "b", "c")[: len(KEYS[name])]
-    same = " and ".join(f"{name}.{column} = {place}" for column, place in zip(KEYS[name], places, strict=True))
-    return tuples(
-        conn,
-        f"select {_joined(places)}, iif({name}.{KEYS[name][0]} is null, null, {_row(conn, name)})"
-        f" from (select distinct {', '.join(places)} from written"
-        " where name = :name and (:before is null or a < :before))"
-        f" left join {name} on {same} order by {', '.join(places)}",
-        {"name": name, "before": before},
-    )
+    """Return the rows that were noted singly, with keys before a first one, if there is one: removed ones last."""
+    keys, places = ", ".join(KEYS[name]), ", ".join(("a", "b", "c")[: len(KEYS[name])])
+    noted = f"select {places} from written where name = :name and (:before is null or a < :before)"
+    # To sort keys, as IN does, takes half the time of sorting rows.
+    query = f"""
+        select * from (select {_quoted_key(keys)}, {_row(conn, name)} from {name} where ({keys}) in ({noted})
+                        order by {keys})
+        union all
+        select * from (select distinct {_quoted_key(places)}, null from ({noted})
+                        where ({places}) not in (select {keys} from {name}) order by {places})
+    """
+    return tuples(conn, query, {"name": name, "before": before})
 
 
 def _stored(conn: sqlite3.Connection, name: str, first: int | None = None) -> Iterator[_Stored]:
     """Return all rows, or those from a first key on, in order of their keys."""
-    query = f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}"
+    keys = ", ".join(KEYS[name])
+    query = f"select {_quoted_key(keys)}, {_row(conn, name)} from {name}"
     if first is None:
         return tuples(conn, query)
-    return tuples(conn, f"{query} where {KEYS[name][0]} >= ? order by {', '.join(KEYS[name])}", (first,))
+    return tuples(conn, f"{query} where {KEYS[name][0]} >= ? order by {keys}", (first,))
 
 
 def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
@@ -276,17 +276,19 @@ def _joined(columns: Sequence[str]) -> str:
     return f"cast({joined} as text)"
 
 
+def _quoted_key(columns: str) -> str:
+    """Return an expression for a key of these columns, as JSON."""
+    return f"json_quote({_joined(columns.split(', '))})"
+
+
 def _members(rows: Iterable[_Stored]) -> list[str]:
-    """Return the keys of rows with their digests, as JSON, in a third less time than a dict of them is written."""
+    """Return the keys of rows with their digests, as JSON, in half the time that a dict of them takes."""
     found = list(rows)
     sha256 = sha256_of(len(found))
-    return [
-        f"{_quoted(key)}:null" if row is None else f'{_quoted(key)}:"{sha256(row).hexdigest()[:_DIGITS]}"'
-        for key, row in found
-    ]
+    return [f"{key}:null" if row is None else f'{key}:"{sha256(row).hexdigest()[:_DIGITS]}"' for key, row in found]
 
 
 def _joined_up(members: Mapping[str, Sequence[str]]) -> str:
     """Return a log entry's digests, by table."""
-    tables = [f"{_quoted(name)}:{{{','.join(own)}}}" for name, own in members.items() if own]
+    tables = [f'"{name}":{{' + ",".join(own) + "}" for name, own in members.items() if own]
     return f"{{{','.join(tables)}}}"

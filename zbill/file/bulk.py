@@ -12,10 +12,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from zbill.file.connection import passing_through
+
 # What tells where a CHECK begins and ends: comments and quoted texts have no parentheses that count.
 _TOKEN = re.compile(
     r"""--[^\n]*|'(?:[^']|'')*'|"[^"]*"|(?P<open>(?P<check>\bcheck\s*)?\()|(?P<close>\))""", re.IGNORECASE
 )
+
+# The rows of an index are sorted in parts of this size. Larger ones take longer.
+_SORTED_KIB = 4000
 
 
 @contextmanager
@@ -105,10 +110,13 @@ class Indexes:
 
     def build(self, names: Iterable[str] | None = None) -> None:
         """Build the indexes again, as they were, or only those named. They stay from then on."""
-        for name in list(self._aside if names is None else names):
-            self._needed.add(name)
-            if name in self._aside:
-                self._conn.execute(self._aside.pop(name))
+        wanted = list(self._aside if names is None else names)
+        self._needed.update(wanted)
+        found = [self._aside.pop(name) for name in wanted if name in self._aside]
+        if found:
+            with passing_through(self._conn, _SORTED_KIB):
+                for sql in found:
+                    self._conn.execute(sql)
 
     def _drop(self, found: Iterable[tuple[str, str]]) -> None:
         for name, sql in found:

@@ -105,8 +105,11 @@ def _pay(batch: Batch, row: Row) -> int:
 
 def _method(batch: Batch, row: Row) -> str:
     """Return the method of a payment, the practice's default if the row has none. Raises Wrong."""
+    method: str | None = row.values.get("method")
+    if method:
+        return method
     own = batch.desk.settings.methods
-    method: str | None = row.values.get("method") or unnamed(own)
+    method = unnamed(own)
     if method is None:
         raise Wrong("method", f"Must be one of: {', '.join(own)}.")
     return method
