@@ -12,6 +12,7 @@ import pytest
 
 from tests.practice import Practice
 from zbill.db import digests
+from zbill.db.rows import tuples
 from zbill.desk import Desk
 from zbill.file import connection
 
@@ -45,17 +46,9 @@ def test_sqlite_writes_a_row_as_python_would(text: str) -> None:
         conn.execute("create table roles (id integer primary key, name text, twice int as (id * 2), image blob) strict")
         for row in ((1, text, b"\x00\xffA"), (-(2**62), None, b"")):
             conn.execute("insert into roles values (?, ?, ?)", row)
-            stored = dict(digests._stored(conn, "roles"))[f'"{row[0]}"']
+            stored = dict(digests._stored(conn, "roles"))[str(row[0])]
             assert stored is not None
-            assert digests._members([('"1"', stored)]) == [f'"1":"{recomputed(list(row))}"']
-
-
-@pytest.mark.parametrize("text", AWKWARD)
-def test_sqlite_writes_a_key_as_python_would(text: str) -> None:
-    with closing(sqlite3.connect(":memory:")) as conn:
-        conn.execute("create table keys (key text primary key, at int)")
-        conn.execute("insert into keys values (?, 1)", (text,))
-        assert [key for key, _ in digests._stored(conn, "keys")] == [json.dumps(text, ensure_ascii=False)]
+            assert digests._members([("1", stored)]) == [f'"1":"{recomputed(list(row))}"']
 
 
 @pytest.mark.parametrize("name", digests.KEYS)
@@ -65,14 +58,13 @@ def test_what_a_change_wrote_is_found_by_its_keys(
     """To look through a table for a few rows would take minutes in a large file."""
     with closing(connection.connect(therapy.path)) as conn:
         digests.watch(conn)
-        plan = []
+        plan: list[str] = []
 
         def explained(conn: sqlite3.Connection, query: str, values: Any = ()) -> Any:
             if "from written" in query:
                 plan.extend(detail for *_, detail in conn.execute(f"explain query plan {query}", values))
             return tuples(conn, query, values)
 
-        tuples = digests.tuples
         monkeypatch.setattr(digests, "tuples", explained)
         assert list(digests._noted_singly(conn, name, None)) == []
     assert any(detail.startswith(f"SEARCH {name} USING ") for detail in plan)

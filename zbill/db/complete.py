@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from zbill.db import digests, rows
@@ -211,15 +212,10 @@ def _from(firsts: Mapping[str, int]) -> dict[str, str]:
 def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[Cells]) -> None:
     """Insert rows, without the columns that none of them has: to give SQLite a null takes longer than a number."""
     if cells:
-        given = [
-            (name, own) for name, own in zip(columns.split(", "), zip(*cells, strict=True), strict=True) if _is_any(own)
-        ]
-        names, filled = zip(*given, strict=True)
-        rows.add_cells(conn, table, names, list(zip(*filled, strict=True)), _IN_ORDER)
-
-
-def _is_any(cells: Cells) -> bool:
-    return cells.count(None) < len(cells)
+        names = columns.split(", ")
+        given = [place for place in range(len(names)) if any(row[place] is not None for row in cells)]
+        filled = list(map(itemgetter(*given), cells))
+        rows.add_cells(conn, table, [names[place] for place in given], filled, _IN_ORDER)
 
 
 def _verify(conn: sqlite3.Connection, queries: Sequence[str], first: Mapping[str, int]) -> None:

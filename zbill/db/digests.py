@@ -75,8 +75,10 @@ CHUNK = 20_000
 # harder than to rewrite the log.
 _DIGITS = 16
 
-# A row as it is stored: its key, as JSON, and the bytes that its digest is over, None if it was removed.
+# A row as it is stored: its key, and the bytes that its digest is over, None if it was removed.
 _Stored = tuple[str, bytes | None]
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 _EVENTS = {"insert": "new", "update": "new", "delete": "old"}
 
@@ -157,7 +159,7 @@ def are_due(conn: sqlite3.Connection) -> bool:
 def taken(conn: sqlite3.Connection) -> str | None:
     """Return the digests of the rows written since the last time, and forget these rows; None if there are none.
 
-    They are in the order of their keys, so that an entry doesn't depend on the order of the writing.
+    They are in the order of their keys, removed ones last, so that an entry doesn't depend on the order of the writing.
     """
     if not _is_watched(conn):
         return None
@@ -171,7 +173,7 @@ def taken(conn: sqlite3.Connection) -> str | None:
 
 def of_every_row(conn: sqlite3.Connection, but: Container[tuple[str, str]] = ()) -> Iterator[str]:
     """Yield the digests of all rows but those named by table and key, each time of at most `CHUNK` rows."""
-    rows = ((name, key, row) for name in KEYS for key, row in _stored(conn, name) if (name, json.loads(key)) not in but)
+    rows = ((name, key, row) for name in KEYS for key, row in _stored(conn, name) if (name, key) not in but)
     while chunk := list(islice(rows, CHUNK)):
         by_table = groupby(chunk, key=itemgetter(0))
         yield _joined_up({name: _members((key, row) for _, key, row in found) for name, found in by_table})
@@ -212,10 +214,10 @@ def _noted_singly(conn: sqlite3.Connection, name: str, before: int | None) -> It
     noted = f"select {places} from written where name = :name and (:before is null or a < :before)"
     # To sort keys, as IN does, takes half the time of sorting rows.
     query = f"""
-        select * from (select {_quoted_key(keys)}, {_row(conn, name)} from {name} where ({keys}) in ({noted})
+        select * from (select {_joined(KEYS[name])}, {_row(conn, name)} from {name} where ({keys}) in ({noted})
                         order by {keys})
         union all
-        select * from (select distinct {_quoted_key(places)}, null from ({noted})
+        select * from (select distinct {_joined(places.split(", "))}, null from ({noted})
                         where ({places}) not in (select {keys} from {name}) order by {places})
     """
     return tuples(conn, query, {"name": name, "before": before})
@@ -223,11 +225,10 @@ def _noted_singly(conn: sqlite3.Connection, name: str, before: int | None) -> It
 
 def _stored(conn: sqlite3.Connection, name: str, first: int | None = None) -> Iterator[_Stored]:
     """Return all rows, or those from a first key on, in order of their keys."""
-    keys = ", ".join(KEYS[name])
-    query = f"select {_quoted_key(keys)}, {_row(conn, name)} from {name}"
+    query = f"select {_joined(KEYS[name])}, {_row(conn, name)} from {name}"
     if first is None:
         return tuples(conn, query)
-    return tuples(conn, f"{query} where {KEYS[name][0]} >= ? order by {keys}", (first,))
+    return tuples(conn, f"{query} where {KEYS[name][0]} >= ? order by {', '.join(KEYS[name])}", (first,))
 
 
 def _deviations(conn: sqlite3.Connection, name: str) -> Iterator[Deviation]:
@@ -276,19 +277,17 @@ def _joined(columns: Sequence[str]) -> str:
     return f"cast({joined} as text)"
 
 
-def _quoted_key(columns: str) -> str:
-    """Return an expression for a key of these columns, as JSON."""
-    return f"json_quote({_joined(columns.split(', '))})"
-
-
 def _members(rows: Iterable[_Stored]) -> list[str]:
-    """Return the keys of rows with their digests, as JSON, in half the time that a dict of them takes."""
+    """Return the keys of rows with their digests, as JSON, in a third less time than a dict of them is written."""
     found = list(rows)
     sha256 = sha256_of(len(found))
-    return [f"{key}:null" if row is None else f'{key}:"{sha256(row).hexdigest()[:_DIGITS]}"' for key, row in found]
+    return [
+        f"{_quoted(key)}:null" if row is None else f'{_quoted(key)}:"{sha256(row).hexdigest()[:_DIGITS]}"'
+        for key, row in found
+    ]
 
 
 def _joined_up(members: Mapping[str, Sequence[str]]) -> str:
     """Return a log entry's digests, by table."""
-    tables = [f'"{name}":{{' + ",".join(own) + "}" for name, own in members.items() if own]
+    tables = [f"{_quoted(name)}:{{{','.join(own)}}}" for name, own in members.items() if own]
     return f"{{{','.join(tables)}}}"
