@@ -86,6 +86,19 @@ def test_a_disk_that_fills_up_at_any_byte_of_an_upgrade_changes_nothing(tmp_path
     assert sorted(os.listdir(folder)) == ["practice.db", "practice.db.schema-8"]
 
 
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_byte_of_a_backup_keeps_none(therapy: Practice, tmp_path: Path) -> None:
+    size = therapy.path.stat().st_size
+    told = f"The disk failed to read or write {therapy.path}, so nothing was saved.\nCheck the disk.\n"
+    words = ["--db", str(therapy.path), "backup", str(tmp_path / "stick.db")]
+    with Warm(tmp_path) as warm:
+        for largest in range(1024, size, size // 40):
+            assert warm.run([[words]], therapy.now, largest_file=largest) == [8]
+            assert (warm.printed(), warm.complained()) == ("", told)
+            assert list(tmp_path.glob("*.db*")) == [therapy.path]
+        assert warm.run([[words]], therapy.now, largest_file=size) == [0]
+
+
 def test_a_full_disk_can_still_be_read(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     _leave_room(monkeypatch, pages=1)
     assert therapy.json("balance Ana")["owing"] == "0.00"

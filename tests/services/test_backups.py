@@ -6,11 +6,12 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from tests.practice import Answer, Practice
-from zbill.file import copying
+from zbill.file import snapshot
 
 
 def content(path: Path) -> list[str]:
@@ -135,14 +136,14 @@ def test_a_copy_that_fails_its_check_is_not_kept(therapy: Practice, tmp_path: Pa
 def test_a_copy_whose_log_ends_elsewhere_is_not_kept(
     therapy: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(source: sqlite3.Connection, target: Path) -> None:
-        copy(source, target)
+    def forgetful(conn: sqlite3.Connection, file: BinaryIO, target: Path) -> None:
+        copy(conn, file, target)
         with closing(sqlite3.connect(target)) as conn, conn:
             conn.execute("drop trigger log_stay")
             conn.execute("delete from log where seq = (select max(seq) from log)")
 
-    copy = copying.copy
-    monkeypatch.setattr(copying, "copy", forgetful)
+    copy = snapshot.copy
+    monkeypatch.setattr(snapshot, "copy", forgetful)
     assert therapy.zbill(f"backup {tmp_path / 'october.db'}") == Answer(
         8, "", "The backup failed its check (its log differs) and was not kept.\nRun: zbill check\n"
     )

@@ -1,7 +1,7 @@
 """Opening, creating and locking the practice file, and what SQLite's errors mean.
 
-Python reads the file only before SQLite opens it, never after: when a process closes any handle of a file, the system
-drops SQLite's lock on it.
+Python reads the file only before SQLite opens it: when a process closes any handle of a file, the system drops SQLite's
+lock on it. `snapshot` alone reads it later, and closes it when there is no lock.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ BUSY_SECONDS = 30.0
 _MAGIC = b"SQLite format 3\x00"
 COMPANIONS = ("-journal", "-wal", "-shm")
 
+# What a disk says no to, as a sentence and the remedy.
+DISK_FULL = ("The disk is full, so nothing was saved.", "Free some space on the disk, then try again.")
+DISK_FAILED = ("The disk failed to read or write {path}, so nothing was saved.", "Check the disk.")
+
 # SQLite errors that a user can fix: how the name of the error begins, the sentence, and the remedy.
 _TROUBLES = (
     ("SQLITE_BUSY", "Another program is using {path}.", "Try again when it has finished."),
@@ -43,9 +47,9 @@ _TROUBLES = (
         "{writable}",
     ),
     ("SQLITE_READONLY", "{path} is read-only, so nothing was saved.", "{writable}"),
-    ("SQLITE_FULL", "The disk is full, so nothing was saved.", "Free some space on the disk, then try again."),
+    ("SQLITE_FULL", *DISK_FULL),
     ("SQLITE_CANTOPEN", "{path} can't be opened.", "Check the path, and the permissions on the file and its folder."),
-    ("SQLITE_IOERR", "The disk failed to read or write {path}, so nothing was saved.", "Check the disk."),
+    ("SQLITE_IOERR", *DISK_FAILED),
 )
 _DAMAGES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 

@@ -13,8 +13,8 @@ from zbill.db import log
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, FileForeign, FileMissing, FileUnusable, NotFound, SettingInvalid, ZbillError
-from zbill.file import backed_up, connection, copying, migrating
-from zbill.file.connection import reading, writing
+from zbill.file import backed_up, connection, copying, migrating, snapshot
+from zbill.file.connection import writing
 from zbill.file.drafts import creating, drafting
 from zbill.file.migrating import Upgrading
 from zbill.models import LogHead
@@ -34,9 +34,9 @@ def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
     if target.is_dir():
         target = _dated(desk, target / desk.path.name)
     with creating(target) as draft:
-        with reading(desk.conn):
+        with snapshot.held(desk.conn, desk.path) as file:
             head = log.head(desk.conn)
-            copying.copy(desk.conn, draft)
+            snapshot.copy(desk.conn, file, draft)
         with closing(connection.connect(draft)) as copied:
             found = next(connection.damages(copied), None)
             if found or log.head(copied) != head:
