@@ -36,6 +36,7 @@ NAMING = ("label_column", "sort", "sort_desc")
 EMPTY = {
     *("deliveries", "exported", "fonts", "logos", "invoice_changes"),
     *("superbill_lines", "superbills", "estimate_lines", "estimates", "counted_lines", "counted_settlements"),
+    "counted_goodwill",
 }
 
 

@@ -171,6 +171,11 @@ ATTACKS = {
         f"{SETTLEMENT}(4, null, '2026-10-05', {NOON}, 2501, 'applied')",
         "no more goodwill is used",
     ),
+    "more goodwill is unused than was given": (
+        "insert into counted_goodwill select max(settlements.id), 2, 2501 from settlements",
+        "what was given and not used",
+    ),
+    "goodwill is unused before the last settlement": ("insert into counted_goodwill values (0, 2, 2500)", "not used"),
     "goodwill of another is used": (
         f"{SETTLEMENT}(3, null, '2026-10-05', {NOON}, 101, 'applied')",
         "no more goodwill is used",

@@ -22,8 +22,8 @@ ATTACKS = (
     | attacks_on_imports.ATTACKS
 )
 
-# A statement that ignores a broken CHECK can leave a note here, of what is stored anyway.
-NOTES = ("counted_lines", "counted_settlements")
+# A statement can leave a note here, of what is stored anyway.
+NOTES = ("counted_goodwill", "counted_lines", "counted_settlements")
 
 CLAUSES = ("or replace", "or ignore", "or fail", "or rollback")
 

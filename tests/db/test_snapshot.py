@@ -1,4 +1,4 @@
-"""A snapshot has the bytes of one moment: while they are read nobody else can write, and what failed is told."""
+"""A snapshot has the bytes of one moment: while they are read no one else can write, and what failed is told."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def written_by_another(path: Path) -> str:
     return ran.stderr.rstrip().rpartition("\n")[2]
 
 
-def test_nobody_writes_from_the_first_read_until_the_copy_is_made(therapy: Practice, tmp_path: Path) -> None:
+def test_no_one_writes_from_the_first_read_until_the_copy_is_made(therapy: Practice, tmp_path: Path) -> None:
     before, copied = therapy.path.read_bytes(), tmp_path / "copy.db"
     with closing(connection.connect(therapy.path)) as conn:
         with snapshot.held(conn, therapy.path) as file:

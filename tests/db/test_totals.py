@@ -28,6 +28,14 @@ select label from payments
  where applied <> (select coalesce(sum(amount), 0) from settlements where payment_id = payments.id)
 """
 
+# A note of a client's unused goodwill that isn't so. Only one of the newest settlement counts.
+WRONG_NOTE = """
+select unused, goodwill_credit from counted_goodwill join client_balance using (client_id)
+ where counted_goodwill.id = (select coalesce(max(id), 0) from settlements) and unused <> goodwill_credit
+union all
+select client_id, goodwill_credit from client_balance where goodwill_credit < 0
+"""
+
 # Notes are left by statements that ignore a broken CHECK, and can be written by hand: invoice 3 has one line.
 LEFT = (
     f"{LINE}(3, 2, null, '2026-10-06', 'More', {TEN}".replace("insert", "insert or ignore").replace("'More'", "''"),
@@ -130,6 +138,59 @@ def test_a_settlement_costs_the_same_however_many_there_are(conn: sqlite3.Connec
         conn.execute(put)
     assert _steps(conn, put) <= 1.1 * before
     assert conn.execute(WRONG).fetchall() == []
+
+
+def test_goodwill_on_an_invoice_costs_the_same_however_much_there_is(conn: sqlite3.Connection) -> None:
+    put = f"{SETTLEMENT} (4, null, '2026-10-05', {NOON}, 1, 'applied')"
+    conn.execute(put)
+    before = _steps(conn, put)
+    for _ in range(MANY - 2):
+        conn.execute(put)
+    assert _steps(conn, put) <= 1.1 * before
+    assert conn.execute(WRONG_NOTE).fetchall() == []
+
+
+def test_a_note_of_unused_goodwill_is_right_whatever_another_program_does(conn: sqlite3.Connection) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    draw = random.Random(seed)
+    for number in range(400):
+        how, invoice, client = draw.choice(("", "or ignore", "or replace", "or fail")), draw.choice((3, 4)), number % 2
+        amount = draw.choice((-300, -1, 0, 1, 20, 300, 2600))
+        settled = f"(4, {draw.choice((2, 'null'))}, '2026-10-05', {NOON}, 1, 'applied')"
+        statement = draw.choice(
+            (
+                f"{SETTLEMENT} ({invoice}, null, '2026-10-06', {NOON}, {amount}, 'applied')",
+                f"{SETTLEMENT} ({invoice}, null, '2026-10-06', {NOON}, {amount}, 'applied'), {settled}",
+                f"{SETTLEMENT} {settled}",
+                f"insert into goodwill (client_id, day, at, amount, reason) values"
+                f" ({client + 1}, '2026-10-06', {NOON}, {amount}, 'kind')",
+                f"insert into counted_goodwill select max(id), {client + 1}, {amount} from settlements",
+                f"update counted_goodwill set unused = unused + {amount}",
+                f"update counted_goodwill set id = id + {draw.choice((-1, 1))}",
+                "delete from counted_goodwill",
+            )
+        )
+        with suppress(sqlite3.IntegrityError):
+            conn.execute(statement.replace("insert", f"insert {how}").replace("update", f"update {how}"))
+        assert conn.execute(WRONG_NOTE).fetchall() == [], statement
+
+
+def test_a_note_is_right_when_clients_are_merged_step_by_step(conn: sqlite3.Connection) -> None:
+    """Ana has used 60 of 100, Bob can use 2500, and both are one from then on."""
+
+    def put(invoice: int, amount: int) -> None:
+        conn.execute(f"{SETTLEMENT} ({invoice}, null, '2026-10-06', {NOON}, {amount}, 'applied')")
+
+    put(3, 60)
+    put(4, 10)
+    conn.execute("update clients set archived = 1, merged_into = 2 where id = 1")
+    conn.execute("update goodwill set client_id = 2 where client_id = 1")
+    put(4, 2530)
+    conn.execute("update invoices set client_id = 2 where client_id = 1")
+    with pytest.raises(sqlite3.IntegrityError, match="no more goodwill is used"):
+        put(4, 1)
+    assert conn.execute(WRONG_NOTE).fetchall() == []
 
 
 def _new_line(number: int) -> str:

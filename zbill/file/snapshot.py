@@ -1,4 +1,4 @@
-"""A snapshot of the open practice file: its bytes, as they are while SQLite's lock lets nobody write them.
+"""A snapshot of the open practice file: its bytes, as they are while SQLite's lock lets no one write them.
 
 SQLite's own copy of a file says the same, and takes three times as long: it reads and writes each page by itself.
 """
@@ -26,7 +26,7 @@ _STEP = 1 << 18
 
 @contextmanager
 def held(conn: sqlite3.Connection, path: Path) -> Iterator[BinaryIO]:
-    """Yield the file of a connection, to be read while nobody writes it. The connection reads the same moment.
+    """Yield the file of a connection, to be read while no one writes it. The connection reads the same moment.
 
     The file is closed only when SQLite has let go of its lock: as a process closes any handle of a file, the system
     drops all its locks on it. So the connection must not be in a transaction already.
@@ -46,7 +46,7 @@ def copy(conn: sqlite3.Connection, file: BinaryIO, target: Path) -> None:
     """Copy a held file into an empty one, and wait until that is on the disk. Raises FileUnusable."""
     (size,) = conn.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()
     first = file.read(min(size, _STEP))
-    # Another program may have begun a write-ahead log just now. Windows lets nobody read the bytes that are locked.
+    # Another program may have begun a write-ahead log just now. Windows lets no one read the bytes that are locked.
     if sys.platform == "win32" or not has_rollback_journal(first):
         copying.copy(conn, target)
         return
