@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from zbill.sheet import Column, Sheet
-from zbill.spool import Spool
+from zbill.spool import ROWS_AT_A_TIME, Spool
 
 COLUMNS = (Column("client", "Client"), Column("paid", "Paid", "amount"), Column("owing", "Owing", "amount"))
 ROWS = [("Ana", 500, 300), ("Ben", None, 200), ("Ana", 70, None)]
@@ -63,6 +63,22 @@ def test_totals_sum_columns_by_name_and_ignore_empty_cells(conn: sqlite3.Connect
     assert list(sheet.totals.items()) == [("owing", 500), ("paid", 570)]
     empty = Sheet.of("Balances", COLUMNS, (), totals=("owing", "paid"))
     assert empty.totals == {"owing": 0, "paid": 0}
+
+
+@pytest.mark.parametrize(("totals", "times"), [((), 0), (("paid", "owing"), 1)])
+def test_long_rows_are_gone_through_once_for_their_totals_if_there_are_any(
+    totals: tuple[str, ...], times: int, conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def noting(spool: Spool) -> Iterator[list[object]]:
+        went.append(spool)
+        return blocks(spool)
+
+    went: list[Spool] = []
+    blocks = Spool.blocks
+    monkeypatch.setattr(Spool, "blocks", noting)
+    conn.executemany("insert into balances values (?, ?, ?, '')", ROWS * ROWS_AT_A_TIME)
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=totals)
+    assert (sheet.totals, went) == (dict(zip(totals, (285570, 250500), strict=False)), [sheet.rows] * times)
 
 
 def test_figures_are_added_to_the_totals_or_replace_one_in_place(conn: sqlite3.Connection) -> None:

@@ -97,7 +97,7 @@ def end_of(day: date, zone: ZoneInfo) -> int:
 
 def iso_instant(at: int, zone: ZoneInfo) -> str:
     """Return an instant as ISO 8601 text with offset: 2026-10-03T14:30:00-04:00."""
-    return local(at, zone).isoformat(timespec="seconds")
+    return local(at, zone).isoformat()
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> int:

@@ -146,7 +146,8 @@ class Sheet(NamedTuple):
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
         sheet = cls(title, columns, rows, **rest)
         sums = dict.fromkeys(totals, 0)
-        for few in sheet.blocks():
+        # To go through a long sheet again takes a tenth of its time.
+        for few in sheet.blocks() if sums else ():
             for key in sums:
                 sums[key] += few.total(key)
         return sheet._replace(totals=sums | dict(figures or {}))

