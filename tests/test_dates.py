@@ -145,6 +145,25 @@ def test_an_instant_written_as_text_is_read_back_exactly(seconds: int) -> None:
         assert datetime.fromisoformat(text) == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
+@given(st.integers(-(2**33), 2**33), st.sampled_from(sorted(available_timezones())))
+def test_an_instant_is_written_as_pythons_own_calendar_writes_it(seconds: int, name: str) -> None:
+    """Also on days on which the clock changes, and where an offset has seconds."""
+    assert iso_instant(seconds, ZoneInfo(name)) == datetime.fromtimestamp(seconds, ZoneInfo(name)).isoformat()
+
+
+@pytest.mark.parametrize("seconds", range(1772953200 - 3600, 1772953200 + 3 * 3600, 599))
+def test_instants_around_a_change_of_the_clock_have_the_offset_of_their_own(seconds: int) -> None:
+    assert iso_instant(seconds, NEW_YORK) == datetime.fromtimestamp(seconds, NEW_YORK).isoformat()
+
+
+def test_the_last_instant_of_the_calendar_is_written_and_none_outside_it() -> None:
+    last = 253402300799 - 9 * 3600
+    assert iso_instant(last, ZoneInfo("Asia/Tokyo")) == "9999-12-31T23:59:59+09:00"
+    for outside in (last + 1, 10**20, -(10**15)):
+        with pytest.raises((OverflowError, ValueError)):
+            iso_instant(outside, ZoneInfo("Asia/Tokyo"))
+
+
 @given(st.integers(0, 2**33))
 def test_a_stored_wall_clock_time_shows_the_instant_that_it_came_from(seconds: int) -> None:
     wall = wall_time(seconds, NEW_YORK)
