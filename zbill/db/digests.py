@@ -19,8 +19,8 @@ from zbill.db.rows import exists, pairs, scalar, tuples
 from zbill.records import NamedTuple
 from zbill.sha import sha256_of
 
-# The tables that are watched, with the columns of their primary key: all but the log, and two that are empty between
-# statements.
+# The tables that are watched, with the columns of their primary key: all but the log, and those of counts, which say
+# what other rows say.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "batch_files": ("batch_id", "kind"),
     "batches": ("id",),
