@@ -13,8 +13,8 @@ from tests.practice import Practice
 # Each takes longer to load than zbill takes to answer, or loads one that does.
 HEAVY = (
     "argparse ast asyncio calendar csv dataclasses difflib dis email fpdf gettext hashlib hmac importlib.metadata"
-    " importlib.resources inspect locale logging random rich secrets selectors shlex shutil socket sqlite_utils ssl"
-    " subprocess tempfile textwrap tokenize traceback typer uuid"
+    " importlib.resources inspect locale logging pathlib random rich secrets selectors shlex shutil socket"
+    " sqlite_utils ssl subprocess tempfile textwrap tokenize traceback typer urllib.parse uuid"
 ).split()
 
 COMMANDS = ["balance Ana", "today", "attend 1", "pay Ana 10.00", "invoice show 1", "session list", "client show Ana"]

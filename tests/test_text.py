@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zbill.errors import Usage
-from zbill.text import LONGEST, alphabet, clean, fold, key, listed, required
+from zbill.text import LONGEST, alphabet, clean, fold, fold_each, key, listed, required
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,12 @@ def test_names_that_are_found_alike_are_sorted_together_and_none_alike_by_chance
 )
 def test_a_long_list_names_the_first_few(count: int, listing: str) -> None:
     assert listed([f"n{number}" for number in range(1, count + 1)]) == listing
+
+
+@given(st.lists(st.text()))
+def test_many_names_fold_as_each_does(texts: list[str]) -> None:
+    assert fold_each(texts) == [fold(text) for text in texts]
+    assert fold_each([f"{text} é" for text in texts]) == [fold(f"{text} é") for text in texts]
 
 
 @given(st.text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from zbill.errors import Usage
@@ -20,11 +20,11 @@ def bare(text: str) -> str:
     return re.sub(_BETWEEN_WORDS, "", text.casefold()).replace("cancelled", "canceled")
 
 
-def meant(text: str, words: Iterable[Word]) -> list[Word]:
+def meant(text: str, words: Collection[Word]) -> list[Word]:
     """Return the words that a text can mean: the one that it is, else those that it begins."""
-    typed = bare(text)
-    if not typed:
-        return [word for word in words if word == text]
+    same = [word for word in words if word == text]
+    if same or not (typed := bare(text)):
+        return same
     begun = [word for word in words if bare(word).startswith(typed)]
     return [word for word in begun if bare(word) == typed] or begun
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from zbill.billing.clock import clock_is_behind
@@ -20,6 +20,9 @@ from zbill.file.connection import writing
 from zbill.models import Outcome, Person
 from zbill.money import Money, grouped, to_text
 from zbill.words import Permission
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _no_answer(_: str) -> str:
@@ -40,7 +43,7 @@ class Desk:
     def __init__(
         self,
         conn: sqlite3.Connection,
-        path: Path,
+        file: Path | str,
         now: int,
         acting: str = "",
         login: str = "",
@@ -53,7 +56,7 @@ class Desk:
         closes: bool = True,
     ) -> None:
         self.conn = conn
-        self.path = path
+        self.file = file
         self.now = now
         self.acting = acting
         self.login = login
@@ -75,7 +78,7 @@ class Desk:
         """Return a desk in the same transaction that differs in these."""
         return Desk(
             self.conn,
-            self.path,
+            self.file,
             self.now if now is None else now,
             self.acting if acting is None else acting,
             self.login,
@@ -86,6 +89,13 @@ class Desk:
             logs=self.logs if logs is None else logs,
             closes=self.closes if closes is None else closes,
         )
+
+    @cached_property
+    def path(self) -> Path:
+        # Imported here, because start-up time matters and few commands need it.
+        from pathlib import Path
+
+        return Path(self.file)
 
     @cached_property
     def settings(self) -> Settings:

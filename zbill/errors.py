@@ -21,8 +21,10 @@ ZbillError
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Whether a closed invoice can still be reopened. It is unknown if the clock is behind.
 Reopening = Literal["possible", "too late", "unknown"]
@@ -186,7 +188,7 @@ class FileUnusable(ZbillError):
 
 
 class FileMissing(FileUnusable):
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(
             f"There is no practice file at {path}.", "Name yours with --db PATH, or create one: zbill init"
         )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -53,14 +54,14 @@ def test_the_books_stay_what_they_are(command: str, billed: Practice) -> None:
 def test_a_backup_that_takes_the_name_while_an_output_is_written_stays(
     billed: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target, checked = billed.path.with_name("october.csv"), drafts.require_foreign
+    target, replace = billed.path.with_name("october.csv"), drafts._replace
 
-    def check_then_lose_the_race(path: Path) -> None:
-        checked(path)
-        monkeypatch.setattr(drafts, "require_foreign", checked)
+    def lose_the_race(path: Path, source: IO[bytes]) -> None:
+        monkeypatch.setattr(drafts, "_replace", replace)
         billed.ok(f"backup {target}")
+        replace(path, source)
 
-    monkeypatch.setattr(drafts, "require_foreign", check_then_lose_the_race)
+    monkeypatch.setattr(drafts, "_replace", lose_the_race)
     assert billed.zbill(f"client list -o {target}") == Answer(
         2, "", f"{target} belongs to a practice file and can't be overwritten.\nUse another file for --output.\n"
     )

@@ -151,4 +151,4 @@ def test_a_practice_file_is_where_typer_keeps_files_of_programs(
         else:
             monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
 
-        assert own_folders(sys.platform)[0] == Path(typer.get_app_dir("zbill", roaming=False))
+        assert own_folders(sys.platform)[0] == typer.get_app_dir("zbill", roaming=False)

@@ -253,6 +253,7 @@ def test_a_failing_upgrade_changes_nothing(practice: Practice, tmp_path: Path, m
     )
     monkeypatch.setattr(migrating, "FOLDER", folder)
     monkeypatch.setattr(migrating, "NEWEST", newest + 1)
+    monkeypatch.setattr("zbill.file.schema.FINGERPRINTS", (*FINGERPRINTS, "broken"))
     assert practice.zbill("client list").code == 1
     assert practice.path.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["migrations", "practice.db"]

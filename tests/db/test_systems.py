@@ -29,7 +29,7 @@ def test_the_first_folder_that_has_a_practice_file_is_used(tmp_path: Path, there
     for name in there:
         (tmp_path / name).mkdir()
         (tmp_path / name / "practice.db").touch()
-    assert own_file(tmp_path / "local", tmp_path / "roaming") == tmp_path / taken / "practice.db"
+    assert own_file(str(tmp_path / "local"), str(tmp_path / "roaming")) == str(tmp_path / taken / "practice.db")
 
 
 @pytest.mark.parametrize(

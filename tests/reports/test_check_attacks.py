@@ -12,7 +12,7 @@ from PIL import Image
 from tests.documents.typefaces import truetype
 from tests.practice import Answer, Practice, practice_from, tamper
 from zbill.db import digests
-from zbill.file import connection, migrating
+from zbill.file import connection, migrating, schema
 from zbill.file.fingerprints import FINGERPRINTS
 
 # What has a row in every table. Invoices: 1 paid in part, closed and credited, 2 paid with goodwill, 3 of the exempt
@@ -353,7 +353,8 @@ def test_what_differed_before_an_upgrade_is_found_after_it(complete: Practice, m
     monkeypatch.setattr(migrating, "NEWEST", newest)
     with closing(connection.begin(complete.path)) as conn:
         conn.execute("alter table payments add column later text")
-        monkeypatch.setattr(migrating, "FINGERPRINTS", (*FINGERPRINTS, migrating.fingerprint(conn)))
+        for module in (migrating, schema):
+            monkeypatch.setattr(module, "FINGERPRINTS", (*FINGERPRINTS, migrating.fingerprint(conn)))
         conn.execute("alter table payments drop column later")
     assert [(each["thing"], _what(each["finding"])) for each in complete.zbill("check -f json").json] == [
         ("RCT-0001", "changed")

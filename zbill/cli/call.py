@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -20,18 +19,18 @@ from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
 from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
-from zbill.file import connection, copying, migrating
+from zbill.file import connection, schema
 from zbill.file.connection import reading_much, writing
-from zbill.file.drafts import spooled
 from zbill.file.systems import own_file, own_folders
 from zbill.models import Outcome, Person
 from zbill.progress import Progress
-from zbill.render import render
 from zbill.sheet import Card, Sheet
 from zbill.style import Style
 from zbill.text import harmless
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from zbill.cli.afterwards import AfterCommit
 
 # What --output takes for standard output.
@@ -76,11 +75,16 @@ class Call:
         self.answer = ""
 
     @cached_property
-    def path(self) -> Path:
+    def file(self) -> str:
+        """The practice file. As text, because pathlib takes long to load and most commands need no more."""
         given = self.options.get("db") or os.environ.get("ZBILL_DB")
-        if given:
-            return Path(os.path.expanduser(given))
-        return own_file(*own_folders())
+        return os.path.expanduser(given) if given else own_file(*own_folders())
+
+    @cached_property
+    def path(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.file)
 
     @property
     def target(self) -> str:
@@ -113,14 +117,16 @@ class Call:
         """
         if self.opened is None:
             self._check_output()
-            conn = connection.connect(self.path)
+            conn = connection.connect(self.file)
             try:
-                copy = migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
-                self.opened = self.desk_on(conn, self.path.resolve())
+                copy = None if schema.is_newest(conn) else self._bring_up(conn, examining=examining)
+                self.opened = self.desk_on(conn, os.path.realpath(self.file))
             except BaseException:
                 conn.close()
                 raise
             if copy:
+                from zbill.file import copying
+
                 copying.prune(self.path, int(self.opened.settings["backups_kept"]))
                 self.say(f"The practice file was upgraded. The old version is kept as {copy}.")
             if self.opened.clock_is_behind():
@@ -129,10 +135,16 @@ class Call:
                 )
         return self.opened
 
-    def desk_on(self, conn: sqlite3.Connection, path: Path) -> Desk:
+    def _bring_up(self, conn: sqlite3.Connection, *, examining: bool) -> Path | None:
+        # Imported here, because start-up time matters and few commands upgrade a file.
+        from zbill.file import migrating
+
+        return migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
+
+    def desk_on(self, conn: sqlite3.Connection, file: Path | str) -> Desk:
         """Return a desk on any practice file, for the acting person."""
         acting = self.options.get("acting") or terminal.variable("ZBILL_STAFF")
-        return Desk(conn, path, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
+        return Desk(conn, file, moment(log.latest_at(conn), self.now), acting, terminal.login(), terminal.ask_passcode)
 
     def upgrading(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
         """Wrap the upgrade of a practice file, to log it."""
@@ -176,7 +188,7 @@ class Call:
                 from zbill.cli import pager
 
                 write = pager.write
-            write(lambda out: render(answer, self.form, style, out))
+            write(self._printing(answer, style))
         if isinstance(answer, Sheet) and answer.left_out:
             self.say(answer.left_out)
 
@@ -187,6 +199,9 @@ class Call:
 
         In between it is in a temporary file, so that a slow reader doesn't keep the practice file from being changed.
         """
+        # Imported here, because start-up time matters.
+        from zbill.file.drafts import spooled
+
         self.identify()
         desk = self.desk()
         with reading_much(desk.conn), self.progress() as tell:
@@ -206,7 +221,7 @@ class Call:
         if self.quiet:
             self.write_lines(*map(str, problems.names))
         else:
-            self.write(lambda out: render(problems, self.form, self._plain_style(), out))
+            self.write(self._printing(problems, self._plain_style()))
 
     def perform(
         self,
@@ -270,7 +285,7 @@ class Call:
         if self.quiet:
             self.write_lines(*dict.fromkeys(str(each) for each in told.names if each is not None))
         else:
-            self.write(lambda out: render(told, self.form, self.style(desk), out))
+            self.write(self._printing(told, self.style(desk)))
 
     def rehearse(self) -> None:
         """Write to standard output from here on, not to what --output names, and no PDF."""
@@ -362,11 +377,18 @@ class Call:
 
     def _check_output(self) -> None:
         """Check that the output can be written, before anything is changed. Raises Usage if not."""
-        target = Path(self.target)
-        if self.prints_documents and self.target and target.is_dir():
+        if self.prints_documents and os.path.isdir(self.target):
             return
         if self.form and self.target:
-            output.require_writable(target)
+            from pathlib import Path
+
+            output.require_writable(Path(self.target))
+
+    def _printing(self, answer: Sheet | Card, style: Style) -> Callable[[Any], None]:
+        # Imported here, because start-up time matters and what was created or changed is told in lines.
+        from zbill.render import render
+
+        return lambda out: render(answer, self.form, style, out)
 
     def _request(self, read: Mapping[str, object]) -> str:
         """Return the command and its words as one text, stored with the key to recognize a repetition.

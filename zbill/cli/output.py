@@ -6,12 +6,13 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from zbill.choices import one_of
 from zbill.errors import Usage
-from zbill.file.drafts import filled, is_device, require_foreign, save_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMS = ("table", "csv", "json")
 _EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
@@ -22,7 +23,7 @@ def form(given: str, target: str, *, takes_pdf: bool, prints_documents: bool) ->
     given = given and one_of(given, FORMS, "format")
     if prints_documents:
         return "table"
-    extension = Path(target).suffix.lower()
+    extension = _extension(target)
     if extension == ".pdf" and takes_pdf:
         if given:
             raise Usage(f"A PDF file can't be written as {given}.", "Leave out --format, or use another extension.")
@@ -42,13 +43,16 @@ def require_own_format(given: str, target: str, what: str) -> None:
     """
     if given:
         raise Usage(f"--format can't be combined with a {what}.", "Leave it out.")
-    extension = Path(target).suffix.lower()
+    extension = _extension(target)
     if extension in (".csv", ".json", ".pdf"):
         raise Usage(f"A {what} can't be written as a {extension} file.", f"Use a name such as books.{what}.")
 
 
 def require_writable(target: Path, option: str = "--output") -> None:
     """Check that the target can be written, before a change whose output would be lost. Raises Usage if not."""
+    # Imported here, as below, because start-up time matters and most output goes to a terminal.
+    from zbill.file.drafts import is_device, require_foreign
+
     require_foreign(target, option)
     place = target if is_device(target) else target.parent
     if target.is_dir() or not os.access(place, os.W_OK):
@@ -60,6 +64,7 @@ def write(target: str, print_to: Callable[[Any], None]) -> None:
     if not target:
         print_to(sys.stdout)
         return
+    from zbill.file.drafts import filled
 
     def fill(file: IO[bytes]) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="")
@@ -67,7 +72,7 @@ def write(target: str, print_to: Callable[[Any], None]) -> None:
         text.detach()
 
     with filled(fill) as content:
-        save_from(Path(target), content)
+        _save(target, content)
 
 
 def copy(target: str, source: IO[bytes]) -> None:
@@ -76,10 +81,26 @@ def copy(target: str, source: IO[bytes]) -> None:
     Raises Usage and OSError as `save`.
     """
     if target:
-        save_from(Path(target), source)
+        _save(target, source)
     else:
         # Imported here, because start-up time matters.
         import shutil
 
         with io.TextIOWrapper(source, "utf-8", newline="") as text:
             shutil.copyfileobj(text, sys.stdout)
+
+
+def _extension(target: str) -> str:
+    if not target:
+        return ""
+    from pathlib import Path
+
+    return Path(target).suffix.lower()
+
+
+def _save(target: str, source: IO[bytes]) -> None:
+    from pathlib import Path
+
+    from zbill.file.drafts import save_from
+
+    save_from(Path(target), source)

@@ -77,7 +77,7 @@ def days(desk: Desk, texts: Sequence[str]) -> list[date]:
 
 def past_day(desk: Desk, text: str) -> date | None:
     """Return a day; a month or quarter that is over means its last day (SPEC 9, "Dates")."""
-    if not names_months(text, desk.today):
+    if not (text and names_months(text, desk.today)):
         return day(desk, text, "past")
     last = _period(desk, text).last
     if last >= desk.today:

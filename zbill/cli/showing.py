@@ -8,7 +8,6 @@ from typing import TextIO
 
 from zbill.desk import Desk
 from zbill.models import Outcome, Reference
-from zbill.render import render, render_several
 from zbill.reports import things
 from zbill.sheet import Sheet
 from zbill.style import Style
@@ -35,6 +34,9 @@ def print_outcome(
     elif form == "table":
         out.writelines(harmless("  ".join(filter(None, line))) + "\n" for line in things.lines(desk, outcome.made))
     else:
+        # Imported here, because start-up time matters and people read lines.
+        from zbill.render import render, render_several
+
         cards = [
             card._replace(parts={**card.parts, **added.get(reference, {})})
             for reference, card in zip(outcome.made, things.cards(desk, outcome.made), strict=True)

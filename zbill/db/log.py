@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from zbill.billing.clock import moment
 from zbill.db import digests
-from zbill.file import migrating
 from zbill.file.connection import any_text
 from zbill.models import LogHead
 from zbill.records import NamedTuple
@@ -67,6 +66,9 @@ def upgrade(conn: sqlite3.Connection, now: int) -> Iterator[None]:
 
     A row that differed from its digest before gets no new one, so that `check` finds it afterwards too.
     """
+    # Imported here, because start-up time matters and few commands upgrade a file.
+    from zbill.file import migrating
+
     found = migrating.version(conn)
     has_digests = conn.execute("select 1 from pragma_table_info('log') where name = 'digests'").fetchone()
     doubtful = (

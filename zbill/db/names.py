@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from zbill.db import rows
 from zbill.errors import Ambiguous, NotFound
 from zbill.records import NamedTuple
-from zbill.text import fold
+from zbill.text import fold, fold_each
 
 SHOWN = 10
 SUGGESTED = 3
@@ -76,23 +76,24 @@ def resolve(
     raise NotFound.named(kind.word, text, remedy, nearest(text, [name for _, name in names]))
 
 
-def best(text: str, names: Iterable[tuple[int, str]]) -> list[int]:
+def best(text: str, names: Sequence[tuple[int, str]]) -> list[int]:
     """Return the ids of the names that match a text best.
 
     The whole name is best, then the beginning of the name, of one of its words, and the middle of a word. Case, accents
     and apostrophes are ignored.
     """
     wanted = fold(text)
+    if not wanted:
+        return []
     begins_word = re.compile(rf"\b{re.escape(wanted)}" if wanted[:1].isalnum() else re.escape(wanted))
     found: tuple[list[int], ...] = ([], [], [], [])
-    for row_id, name in names:
-        folded = fold(name)
-        if not wanted or wanted not in folded:
+    for (row_id, _), name in zip(names, fold_each([name for _, name in names]), strict=True):
+        if wanted not in name:
             continue
-        if folded.startswith(wanted):
-            found[folded != wanted].append(row_id)
+        if name.startswith(wanted):
+            found[name != wanted].append(row_id)
         else:
-            found[2 if begins_word.search(folded) else 3].append(row_id)
+            found[2 if begins_word.search(name) else 3].append(row_id)
     return next((ids for ids in found if ids), [])
 
 
@@ -106,8 +107,8 @@ def nearest(text: str, names: Iterable[str]) -> list[str]:
         return []
     called: dict[str, dict[str, None]] = {}
     for name in names:
-        folded = fold(name)
-        for part in {folded, *folded.split()}:
+        whole = fold(name)
+        for part in {whole, *whole.split()}:
             called.setdefault(part, {})[name] = None
     near = get_close_matches(wanted, called, n=SUGGESTED, cutoff=_NEAR)
     return list(dict.fromkeys(name for part in near for name in called[part]))[:SUGGESTED]

@@ -12,12 +12,14 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from zbill.errors import RESTORE, FileDamaged, FileForeign, FileMissing, FileUnusable, Refused, ZbillError
 from zbill.file.systems import make_writable
 from zbill.text import alphabet
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # The first SQLite with strict tables, of which a practice file is made.
 OLDEST_SQLITE = (3, 37, 0)
@@ -64,19 +66,18 @@ def require_sqlite(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
         )
 
 
-def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
+def connect(path: Path | str, called: Path | str | None = None) -> sqlite3.Connection:
     """Open an existing practice file, in autocommit mode and with its guards on. Raises FileUnusable.
 
     `called` is its name in errors, if another.
     """
-    path = Path(os.path.realpath(path))
+    path = os.path.realpath(path)
     called = called or path
     header, size = inspect(path)
     whole = _size_by(header)
     looks_short = size < whole
-    uri = f"file:{quote(os.fsencode(path))}?mode=rw"
     try:
-        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        conn = sqlite3.connect(_uri(path, "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             configure(conn)
             if not has_rollback_journal(header):
@@ -99,24 +100,28 @@ def connect(path: Path, called: Path | None = None) -> sqlite3.Connection:
 
 
 @contextmanager
-def glancing(path: Path) -> Iterator[sqlite3.Connection]:
+def glancing(path: Path | str) -> Iterator[sqlite3.Connection]:
     """Open a practice file to look something up at once: it is never written, upgraded or waited for.
 
     Raises FileUnusable or sqlite3.Error, also while another program writes.
     """
-    path = Path(os.path.realpath(path))
+    path = os.path.realpath(path)
     inspect(path)
-    uri = f"file:{quote(os.fsencode(path))}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)) as conn:
+    with closing(sqlite3.connect(_uri(path, "ro"), uri=True, timeout=0, isolation_level=None)) as conn:
         conn.execute("pragma query_only = on")
         conn.execute("pragma trusted_schema = off")
         yield conn
 
 
-def schema_version(path: Path) -> int:
+def schema_version(path: Path | str) -> int:
     """Return the schema version in the header of a practice file that SQLite doesn't have open. Raises FileUnusable."""
     header, _ = inspect(path)
     return int.from_bytes(header[60:64], "big")
+
+
+def _uri(path: str, mode: str) -> str:
+    """Return a path with SQLite's mode of opening it. Of urllib, which takes long to load, it needs no more."""
+    return f"file:{path.replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode={mode}"
 
 
 def begin(path: Path) -> sqlite3.Connection:
@@ -176,7 +181,7 @@ def _alphabet(name: str | None) -> str | None:
 
 def companions(path: Path) -> list[Path]:
     """Return the files that SQLite keeps beside a file while it writes, if there are any. They belong to it alone."""
-    return [each for each in (Path(f"{path}{suffix}") for suffix in COMPANIONS) if each.exists()]
+    return [each for each in (path.with_name(f"{path.name}{suffix}") for suffix in COMPANIONS) if each.exists()]
 
 
 @contextmanager
@@ -290,7 +295,7 @@ def _problems(conn: sqlite3.Connection, check: str) -> Iterator[tuple[str, str]]
             yield "the file", str(row[0])
 
 
-def unfinished(path: Path) -> FileUnusable:
+def unfinished(path: Path | str) -> FileUnusable:
     """Return the error for an empty file, which an interrupted init leaves."""
     return FileDamaged(
         f"{path} is empty, probably because zbill init was interrupted.", "Delete it, then run: zbill init"
@@ -305,7 +310,7 @@ def is_interruption(error: Exception) -> bool:
     return isinstance(error, sqlite3.OperationalError) and str(error) == "user-defined function raised exception"
 
 
-def explain(error: sqlite3.Error, path: Path) -> ZbillError:
+def explain(error: sqlite3.Error, path: Path | str) -> ZbillError:
     """Return zbill's error for one of SQLite's.
 
     A broken rule of the file gives Refused, an unusable file FileUnusable, and anything else an internal error.
@@ -319,7 +324,11 @@ def explain(error: sqlite3.Error, path: Path) -> ZbillError:
         return FileDamaged(f"{path} is damaged: {found}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
-            means = {"writable": make_writable(path), "writable_folder": make_writable(path.absolute().parent)}
+            # Imported here, because start-up time matters.
+            from pathlib import Path
+
+            folder = Path(path).absolute().parent
+            means = {"writable": make_writable(path), "writable_folder": make_writable(folder)}
             return FileUnusable(sentence.format(path=path), remedy.format(**means))
     return ZbillError(
         f"Internal error (a bug in zbill), so nothing was saved: {error}.", "Report it with the command you typed."
@@ -334,18 +343,18 @@ def _is_damage(error: sqlite3.Error) -> bool:
     return _name_of(error).startswith(_DAMAGES)
 
 
-def inspect(path: Path) -> tuple[bytes, int]:
+def inspect(path: Path | str) -> tuple[bytes, int]:
     """Return the header and the size in bytes of a practice file.
 
     Raises FileMissing, FileForeign, FileDamaged or FileUnusable for any other file, before SQLite touches it.
     """
     try:
-        status = path.stat()
+        status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
             raise FileForeign(f"{path} is a folder, not a practice file.", "Name the practice file with --db.")
         if not stat.S_ISREG(status.st_mode):
             raise FileForeign(f"{path} isn't a file.", "Name the practice file with --db.")
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(100)
             size = os.fstat(file.fileno()).st_size
     except FileNotFoundError:
@@ -361,7 +370,7 @@ def inspect(path: Path) -> tuple[bytes, int]:
     return header, size
 
 
-def _require_ours(path: Path, header: bytes) -> None:
+def _require_ours(path: Path | str, header: bytes) -> None:
     if not header:
         raise unfinished(path)
     if len(header) < 100 or not header.startswith(_MAGIC):
@@ -379,7 +388,7 @@ def _size_by(header: bytes) -> int:
     return (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
-def _leave_write_ahead_log(conn: sqlite3.Connection, path: Path) -> None:
+def _leave_write_ahead_log(conn: sqlite3.Connection, path: Path | str) -> None:
     """Return to a rollback journal: copying the file without the log that another program chose would lose changes."""
     try:
         conn.execute("pragma journal_mode = delete")
@@ -389,17 +398,17 @@ def _leave_write_ahead_log(conn: sqlite3.Connection, path: Path) -> None:
         raise FileUnusable(f"Another program has {path} open.", "Close it there, then try again.") from error
 
 
-def _require_whole(conn: sqlite3.Connection, called: Path, path: Path) -> None:
+def _require_whole(conn: sqlite3.Connection, called: Path | str, path: str) -> None:
     """Check the size again under SQLite's lock: another program may have been writing the first time.
 
     Raises FileDamaged if the file is cut short.
     """
     with reading(conn):
         (whole,) = conn.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()
-        size = path.stat().st_size
+        size = os.stat(path).st_size
     if size < whole:
         raise _cut_short(called, size, whole)
 
 
-def _cut_short(path: Path, size: int, whole: int) -> FileDamaged:
+def _cut_short(path: Path | str, size: int, whole: int) -> FileDamaged:
     return FileDamaged(f"{path} is cut short: {size} of {whole} bytes.", RESTORE)

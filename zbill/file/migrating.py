@@ -16,7 +16,8 @@ from zbill.file import copying, ids, methods, references, schema
 from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
-from zbill.sha import sha256
+from zbill.file.schema import fingerprint as fingerprint
+from zbill.file.schema import version as version
 from zbill.text import listed
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -104,16 +105,6 @@ def migrate(conn: sqlite3.Connection, upto: int | None = None) -> None:
             sentence = "The practice file can't be upgraded: it contains a value that zbill never writes."
             raise FileDamaged(sentence, RESTORE) from error
         raise
-
-
-def version(conn: sqlite3.Connection) -> int:
-    """Return the number of the last migration applied, 0 for an empty file."""
-    return int(conn.execute("pragma user_version").fetchone()[0])
-
-
-def fingerprint(conn: sqlite3.Connection) -> str:
-    """Return one SHA-256 over every table, index, view and trigger of the file, in hex."""
-    return sha256(schema.text(conn)).hexdigest()
 
 
 def differences(conn: sqlite3.Connection) -> Differences:

@@ -9,7 +9,9 @@ import sqlite3
 from collections.abc import Mapping
 
 from zbill.file.connection import any_text
+from zbill.file.fingerprints import FINGERPRINTS
 from zbill.records import NamedTuple
+from zbill.sha import sha256
 
 # The objects but those that SQLite creates for itself: programs can't use names that begin with sqlite_, but can write
 # such rows.
@@ -59,6 +61,21 @@ def text(conn: sqlite3.Connection) -> bytes:
         return b"\0".join(row for (row,) in conn.execute(f"select type || ' ' || name || coalesce(sql, '') {_OBJECTS}"))
     finally:
         conn.text_factory = before
+
+
+def version(conn: sqlite3.Connection) -> int:
+    """Return the number of the last migration applied, 0 for an empty file."""
+    return int(conn.execute("pragma user_version").fetchone()[0])
+
+
+def fingerprint(conn: sqlite3.Connection) -> str:
+    """Return one SHA-256 over every table, index, view and trigger of the file, in hex."""
+    return sha256(text(conn)).hexdigest()
+
+
+def is_newest(conn: sqlite3.Connection) -> bool:
+    """Return whether a file has the newest schema, and nothing of another program: nearly every file."""
+    return version(conn) == len(FINGERPRINTS) and fingerprint(conn) == FINGERPRINTS[-1]
 
 
 def differences(found: Mapping[str, Object], own: Mapping[str, Object]) -> Differences:

@@ -8,25 +8,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BOOT = "/proc/sys/kernel/random/boot_id"
 
 
-def own_file(*folders: Path) -> Path:
+def own_file(*folders: str) -> str:
     """Return the practice file of a person who names none: of these folders the first that has one, else the first."""
-    paths = [folder / "practice.db" for folder in folders]
-    return next((path for path in paths if path.exists()), paths[0])
+    paths = [os.path.join(folder, "practice.db") for folder in folders]
+    return next(filter(os.path.exists, paths), paths[0])
 
 
-def own_folders(platform: str = sys.platform) -> list[Path]:
+def own_folders(platform: str = sys.platform) -> list[str]:
     """Return the folders of a person's practice file, the newest first.
 
     On Windows a roaming folder is copied between computers, while zbill may be writing. Earlier versions used it.
     """
     given = {"win32": ("LOCALAPPDATA", "APPDATA"), "darwin": ("",)}.get(platform, ("XDG_CONFIG_HOME",))
     usual = {"win32": "~", "darwin": "~/Library/Application Support"}.get(platform, "~/.config")
-    return [Path(os.environ.get(each) or os.path.expanduser(usual), "zbill") for each in given]
+    return [os.path.join(os.environ.get(each) or os.path.expanduser(usual), "zbill") for each in given]
 
 
 def cache_folder(platform: str = sys.platform) -> Path:
@@ -51,6 +54,9 @@ def state_folder(platform: str = sys.platform) -> Path:
 
 def _folder(given: str, usual: str, own: str) -> Path:
     """Return zbill's own folder in the one that an environment variable names, else in the usual one at home."""
+    # Imported here, because start-up time matters and most commands need no such folder.
+    from pathlib import Path
+
     named = os.environ.get(given, "")
     return (Path(named) if os.path.isabs(named) else Path.home() / usual) / own
 
@@ -58,12 +64,13 @@ def _folder(given: str, usual: str, own: str) -> Path:
 def boot() -> str:
     """Return what names the time since the computer was started, "" if the system doesn't tell."""
     try:
-        return _BOOT.read_text(encoding="ascii").strip()
+        with open(_BOOT, encoding="ascii") as file:
+            return file.read().strip()
     except OSError:
         return ""
 
 
-def make_writable(path: Path, platform: str = sys.platform) -> str:
+def make_writable(path: Path | str, platform: str = sys.platform) -> str:
     """Return the remedy for a file or folder that its owner can't write."""
     if platform == "win32":
         return f"Make it writable in its properties: {path}"
@@ -75,7 +82,7 @@ def make_private(paths: Iterable[Path]) -> str:
     return f"chmod 600 {' '.join(map(_quoted, paths))}"
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     # Imported here: few commands fail, and all of them wait for what is imported above.
     import shlex
 
