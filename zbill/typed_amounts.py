@@ -59,9 +59,10 @@ def read(text: str, writing: Writing) -> Money | Fault:
     units, _, fraction = number.rpartition(point) if point else (number, "", "")
     if len(fraction) > writing.decimals:
         return "too fine"
-    grouped = re.fullmatch(_GROUPED, units)
-    if not (grouped or re.fullmatch(_WHOLE, units)) or (grouped and point in grouped.groups()):
-        return "none"
+    if not re.fullmatch(_WHOLE, units):
+        grouped = re.fullmatch(_GROUPED, units)
+        if grouped is None or point in grouped.groups():
+            return "none"
     minor = int("".join(filter(str.isdigit, units)) + fraction.ljust(writing.decimals, "0"))
     return "too large" if minor > LARGEST else Money(-minor if is_below_zero else minor)
 
@@ -119,7 +120,7 @@ def _without_signs(text: str, signs: Sequence[str]) -> tuple[str, bool]:
         else:
             return "", False
         rest = rest.strip(BLANKS)
-    wrong = max(negative, before, after) > 1 or not re.fullmatch(f"[0-9{_SEPARATORS}]*", rest)
+    wrong = max(negative, before, after) > 1 or rest.strip(f"0123456789{_SEPARATORS}")
     return ("", False) if wrong else (rest, bool(negative))
 
 

@@ -24,11 +24,11 @@ def growing(therapy: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prac
     therapy.ok(f"backup {therapy.path.with_name('october.db')}")
     inspect = connection.inspect
 
-    def inspect_too_early(path: Path) -> tuple[bytes, int]:
-        if path != therapy.path:
+    def inspect_too_early(path: Path | str) -> tuple[bytes, int]:
+        if Path(path) != therapy.path:
             return inspect(path)
         monkeypatch.setattr(connection, "inspect", inspect)
-        size = path.stat().st_size
+        size = Path(path).stat().st_size
         other.execute("insert into clients (ref, name, name_key, notes) values ('x', 'Ben', 'ben', ?)", ["x" * 9000])
         header, whole = inspect(path)
         assert size < whole == connection._size_by(header)

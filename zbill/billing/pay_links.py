@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from zbill.billing import templates
 from zbill.errors import Usage
@@ -31,7 +32,4 @@ def checked(template: str) -> str:
 
 def filled(template: str, values: Mapping[str, str]) -> str:
     """Return the link with the value of each word in braces. A blank or & in a value is written as %XX."""
-    # Imported here, because start-up time matters, and a check of the settings needs no link.
-    from urllib.parse import quote
-
     return templates.filled(template, {word: quote(value, safe="") for word, value in values.items()})

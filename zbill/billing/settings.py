@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from zbill.billing import bank_accounts, currencies, methods, npi, pay_links, templates
-from zbill.billing.addresses import address, ascii_domain
+from zbill.billing import currencies, methods
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.choices import bare, meant, one_of
 from zbill.dates import is_day, zone, zone_of_place
@@ -19,6 +18,9 @@ from zbill.typed_periods import JANUARY_1, year_beginning
 LONGEST_ACCOUNT_NAME = 70
 
 Check = Callable[[str], str]
+
+
+# What checks a few settings is imported where it does, because every command has the table of all.
 
 
 def _name(value: str) -> str:
@@ -79,6 +81,8 @@ def _host(value: str) -> str:
     text = _line(value)
     if re.fullmatch(r"[A-Za-z0-9-]+|[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", text):
         return text.lower()
+    from zbill.billing.addresses import ascii_domain
+
     try:
         return text and ascii_domain(text, text)
     except Usage:
@@ -104,15 +108,45 @@ def _command(value: str) -> str:
 
 
 def _reply_to(value: str) -> str:
+    from zbill.billing.addresses import address
+
     return value and str(address(value))
 
 
 def _subject(value: str) -> str:
+    from zbill.billing import templates
+
     return templates.checked(_line(value), templates.IN_SUBJECT)
 
 
 def _text(value: str) -> str:
+    from zbill.billing import templates
+
     return templates.checked(_lines(value), templates.IN_TEXT)
+
+
+def _npi(value: str) -> str:
+    from zbill.billing import npi
+
+    return npi.checked(value)
+
+
+def _pay_link(value: str) -> str:
+    from zbill.billing import pay_links
+
+    return pay_links.checked(value)
+
+
+def _iban(value: str) -> str:
+    from zbill.billing import bank_accounts
+
+    return bank_accounts.iban(value)
+
+
+def _bic(value: str) -> str:
+    from zbill.billing import bank_accounts
+
+    return bank_accounts.bic(value)
 
 
 def as_typed(value: str) -> str:
@@ -186,7 +220,7 @@ SETTINGS = {
         Setting("email", printed=True),
         Setting("website", printed=True),
         Setting("tax_id", printed=True),
-        Setting("npi", check=npi.checked, printed=True),
+        Setting("npi", check=_npi, printed=True),
         Setting("licence", printed=True),
         Setting("logo", check=as_typed, printed=True, shown=_picture, kept=_line),
         _choice("page", "letter", "a4", printed=True),
@@ -210,9 +244,9 @@ SETTINGS = {
         Setting("tax_note", check=_lines, printed=True),
         # How clients pay. The first is offered first.
         Setting("methods", methods.DEFAULT, methods.checked),
-        Setting("pay_link", check=pay_links.checked),
-        Setting("iban", check=bank_accounts.iban),
-        Setting("bic", check=bank_accounts.bic),
+        Setting("pay_link", check=_pay_link),
+        Setting("iban", check=_iban),
+        Setting("bic", check=_bic),
         Setting("account_name", check=_account_name),
         Setting("locked_through", check=as_typed, kept=_day),
         # The day as MM-DD with which the years and quarters of a period begin, and ytd.

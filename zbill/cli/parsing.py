@@ -10,23 +10,25 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from zbill.billing import currencies
-from zbill.billing.discounts import DiscountChoice
 from zbill.billing.invoices import LONGEST_TERMS
 from zbill.billing.refs import PREFIX
 from zbill.choices import one_of as one_of
 from zbill.dates import Period, require_shown
-from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import ArgumentMissing, Usage
 from zbill.money import Money, parse_decimal
 from zbill.text import clean, required
-from zbill.typed_amounts import Writing, beside, parse_amount
-from zbill.typed_amounts import read as read_amount
 from zbill.typed_days import Near, parse_day
 from zbill.typed_periods import between, names_months, parse_period
-from zbill.typed_starts import Start, parse_start
+
+# What few commands read is imported where it is read, because start-up time matters.
+if TYPE_CHECKING:
+    from zbill.billing.discounts import DiscountChoice
+    from zbill.db.invoices import Terms
+    from zbill.typed_starts import Start
 
 MOST = 10**15
 A_DAY = 1440
@@ -43,6 +45,8 @@ def price(desk: Desk, text: str) -> Money:
 
 
 def _amount(desk: Desk, text: str, *, zero: bool) -> Money:
+    from zbill.typed_amounts import parse_amount
+
     return parse_amount(text, desk.settings.decimals, currencies.signs(desk.settings["currency"]), zero=zero)
 
 
@@ -95,6 +99,8 @@ def start(desk: Desk, text: str) -> datetime:
 
 def new_start(desk: Desk, text: str) -> Start:
     """Return the new start of a session. A weekday or a time is of its own week and day, which are not known here."""
+    from zbill.typed_starts import parse_start
+
     return parse_start(text, desk.today, desk.settings["date_order"], desk.zone)
 
 
@@ -159,6 +165,8 @@ def terms(text: str) -> int | None:
 
 def terms_of_invoice(desk: Desk, due: str, reference: str) -> Terms:
     """Return the terms of a new invoice: when it is due, and the reference of the payer."""
+    from zbill.db.invoices import Terms
+
     return Terms(coming_day(desk, due), clean(reference, "reference"))
 
 
@@ -230,12 +238,16 @@ def percentage(text: str) -> Decimal:
 
 
 def _is_amount(desk: Desk, text: str) -> bool:
+    from zbill.typed_amounts import Writing, beside, read
+
     signs = currencies.signs(desk.settings["currency"])
-    return read_amount(text, Writing(desk.settings.decimals, beside(signs))) != "none"
+    return read(text, Writing(desk.settings.decimals, beside(signs))) != "none"
 
 
 def discount(desk: Desk, text: str) -> DiscountChoice:
     """Return a discount: a class by name, an amount with the currency's decimals, none or default (SPEC 4)."""
+    from zbill.billing.discounts import DiscountChoice
+
     if text in ("", "default"):
         return DiscountChoice()
     if text == "none":

@@ -198,6 +198,11 @@ def _client(desk: Desk, text: str, asked: Payment) -> Client:
 
 def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
     """Return what the payment can pay, in order. Raises Refused if there is nothing, or an invoice owes less."""
+    is_named = asked.invoices or asked.session is not None
+    owing = [] if is_named else shares_owing(desk, client.id)
+    if owing:
+        # Before the remedy is written, because to quote a name takes shlex, which is long to load.
+        return owing
     amount = desk.plain(asked.amount) if asked.amount else "AMOUNT"
     method = () if unnamed(desk.settings.methods) else ("--method", asked.method or "METHOD")
     as_credit = f"To hold the money as credit: {command('deposit', client.name, amount, *method)}"
@@ -208,13 +213,10 @@ def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
         return [share_of(desk, client, invoices.get(desk.conn, session.invoice_id), as_credit)]
     if asked.invoices:
         return named_shares(desk, client, asked.invoices, as_credit)
-    owing = shares_owing(desk, client.id)
-    if not owing:
-        remedy = as_credit
-        if invoices.has_written_off(desk.conn, client.id):
-            remedy += ", or to reverse a write-off: zbill writeoff INVOICE --reverse"
-        raise Refused(f"{client.name} has no invoice to pay.", remedy)
-    return owing
+    remedy = as_credit
+    if invoices.has_written_off(desk.conn, client.id):
+        remedy += ", or to reverse a write-off: zbill writeoff INVOICE --reverse"
+    raise Refused(f"{client.name} has no invoice to pay.", remedy)
 
 
 def _unbilled(desk: Desk, session: Billable, as_credit: str) -> Refused:
