@@ -22,6 +22,12 @@ code = main(sys.argv[2:], now=int(sys.argv[1]))
 print(*[name for name in {HEAVY + SELDOM} if name in sys.modules], file=sys.stderr)
 sys.exit(code)
 """
+LEAVING = """
+import atexit, sys
+from zbill.__main__ import start
+atexit.register(lambda: print("freed", file=sys.stderr))
+start()
+"""
 # Typer itself finds its names, but zbill didn't when it was loaded.
 HIDDEN = """
 import sys, typer.main
@@ -52,6 +58,25 @@ def test_an_everyday_command_loads_no_heavy_module_in_a_pipe(
         cwd=Path(__file__).parents[2],
     )
     assert (ended.returncode, ended.stderr.split()) == (0, list(loaded))
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        ("pay Ana 10.00 -q", 0, ""),
+        ("balance Ben", 3, "No client matches 'Ben'.\nSee: zbill client list\n"),
+        # Typer loads threads, and what has some must end them.
+        ("balance --help", 0, "freed\n"),
+    ],
+)
+def test_a_process_without_threads_ends_without_freeing_what_it_has(
+    command: str, code: int, told: str, therapy: Practice
+) -> None:
+    therapy.ok("charge Ana Book 10.00")
+    ended = subprocess.run(
+        [sys.executable, "-c", LEAVING, "--db", str(therapy.path), *command.split()], capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr, bool(ended.stdout)) == (code, told, not code)
 
 
 def test_zbill_works_without_the_private_names_of_typer(therapy: Practice) -> None:
