@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from zbill.cli.declared import Context
 from zbill.db import log, staff
 from zbill.db.log import LogEntry
 from zbill.desk import Desk
-from zbill.errors import FileDamaged, NotPermitted, Usage, ZbillError
+from zbill.errors import NotPermitted, Usage, ZbillError
 from zbill.file import connection, schema
 from zbill.file.connection import reading_much, writing
 from zbill.file.systems import own_file, own_folders
@@ -28,6 +28,7 @@ from zbill.sheet import Card, Sheet
 from zbill.style import Style
 from zbill.text import harmless
 
+# What not every command needs is imported where it is used, because start-up time matters.
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -66,8 +67,7 @@ class Call:
         self.command = ""
         self.words: Mapping[str, object] = {}
         self.exit_code = 0
-        self.prints_documents = False
-        self.takes_pdf = False
+        self.prints_documents = self.takes_pdf = False
         self.own_format = ""
         self.opened: Desk | None = None
         self.saved = False
@@ -118,8 +118,12 @@ class Call:
         if self.opened is None:
             self._check_output()
             conn = connection.connect(self.file)
+            copy: Path | None = None
             try:
-                copy = None if schema.is_newest(conn) else self._bring_up(conn, examining=examining)
+                if not schema.is_newest(conn):
+                    from zbill.file import migrating
+
+                    copy = migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
                 self.opened = self.desk_on(conn, os.path.realpath(self.file))
             except BaseException:
                 conn.close()
@@ -134,12 +138,6 @@ class Call:
                     "Warning: the clock is earlier than the last logged change. Check this computer's date and time."
                 )
         return self.opened
-
-    def _bring_up(self, conn: sqlite3.Connection, *, examining: bool) -> Path | None:
-        # Imported here, because start-up time matters and few commands upgrade a file.
-        from zbill.file import migrating
-
-        return migrating.bring_up(conn, self.path, self.upgrading, examining=examining)
 
     def desk_on(self, conn: sqlite3.Connection, file: Path | str) -> Desk:
         """Return a desk on any practice file, for the acting person."""
@@ -184,7 +182,6 @@ class Call:
             style = self._plain_style() if plain else self.style(desk, chart)
             write = self.write
             if paged and self.is_on_screen and self.form == "table":
-                # Imported here, because start-up time matters to scripts.
                 from zbill.cli import pager
 
                 write = pager.write
@@ -199,7 +196,6 @@ class Call:
 
         In between it is in a temporary file, so that a slow reader doesn't keep the practice file from being changed.
         """
-        # Imported here, because start-up time matters.
         from zbill.file.drafts import spooled
 
         self.identify()
@@ -345,22 +341,10 @@ class Call:
         known = connection.explain(error, self.path) if isinstance(error, sqlite3.Error) else None
         if known and known.exit_code != ZbillError.exit_code:
             return known
-        return self._damage() or known
-
-    def _damage(self) -> FileDamaged | None:
-        """Return what is wrong with the practice file, None if it is sound, or can't be opened for another reason."""
-        # Imported here: few commands fail like this.
-        from zbill.reports.check import problem
+        from zbill.cli.damage import damage
 
         self.close()
-        try:
-            with closing(connection.connect(self.path)) as conn:
-                found = problem(conn)
-        except FileDamaged as error:
-            return error
-        except ZbillError:
-            return None
-        return FileDamaged(f"{self.path} is damaged: {found}", "See: zbill check") if found else None
+        return damage(self.path) or known
 
     def log_refusal(self, refused: NotPermitted) -> None:
         """Log a refused action, which changes nothing else (SPEC 7)."""
@@ -377,15 +361,11 @@ class Call:
 
     def _check_output(self) -> None:
         """Check that the output can be written, before anything is changed. Raises Usage if not."""
-        if self.prints_documents and os.path.isdir(self.target):
-            return
-        if self.form and self.target:
-            from pathlib import Path
-
-            output.require_writable(Path(self.target))
+        is_folder = self.prints_documents and os.path.isdir(self.target)
+        if not is_folder and self.form and self.target:
+            output.require_writable(self.target)
 
     def _printing(self, answer: Sheet | Card, style: Style) -> Callable[[Any], None]:
-        # Imported here, because start-up time matters and what was created or changed is told in lines.
         from zbill.render import render
 
         return lambda out: render(answer, self.form, style, out)

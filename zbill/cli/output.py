@@ -48,11 +48,14 @@ def require_own_format(given: str, target: str, what: str) -> None:
         raise Usage(f"A {what} can't be written as a {extension} file.", f"Use a name such as books.{what}.")
 
 
-def require_writable(target: Path, option: str = "--output") -> None:
+def require_writable(target: Path | str, option: str = "--output") -> None:
     """Check that the target can be written, before a change whose output would be lost. Raises Usage if not."""
     # Imported here, as below, because start-up time matters and most output goes to a terminal.
+    from pathlib import Path
+
     from zbill.file.drafts import is_device, require_foreign
 
+    target = Path(target)
     require_foreign(target, option)
     place = target if is_device(target) else target.parent
     if target.is_dir() or not os.access(place, os.W_OK):

@@ -324,10 +324,7 @@ def explain(error: sqlite3.Error, path: Path | str) -> ZbillError:
         return FileDamaged(f"{path} is damaged: {found}.", RESTORE)
     for beginning, sentence, remedy in _TROUBLES:
         if name.startswith(beginning):
-            # Imported here, because start-up time matters.
-            from pathlib import Path
-
-            folder = Path(path).absolute().parent
+            folder = os.path.dirname(os.path.join(os.getcwd(), path))
             means = {"writable": make_writable(path), "writable_folder": make_writable(folder)}
             return FileUnusable(sentence.format(path=path), remedy.format(**means))
     return ZbillError(
