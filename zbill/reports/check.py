@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from zbill.db import digests, log
 from zbill.desk import Desk
 from zbill.file import migrating
-from zbill.file.connection import any_text, as_text, faults, reading, sort_on_disk
+from zbill.file.connection import any_text, as_text, reading, sort_on_disk
+from zbill.file.soundness import faults
 from zbill.reports import stored
 from zbill.sheet import Column, Sheet
 from zbill.text import key

@@ -17,6 +17,7 @@ from zbill.file import backed_up, connection, copying, migrating, snapshot
 from zbill.file.connection import writing
 from zbill.file.drafts import creating, drafting
 from zbill.file.migrating import Upgrading
+from zbill.file.soundness import damages
 from zbill.models import LogHead
 
 # Returns the first problem of a file on which something failed, as a sentence, "" if there is none.
@@ -38,7 +39,7 @@ def back_up(desk: Desk, target: Path | None) -> tuple[Path, LogHead]:
             head = log.head(desk.conn)
             snapshot.copy(desk.conn, file, draft)
         with closing(connection.connect(draft)) as copied:
-            found = next(connection.damages(copied), None)
+            found = next(damages(copied), None)
             if found or log.head(copied) != head:
                 what = ": ".join(found) if found else "its log differs"
                 raise FileUnusable(f"The backup failed its check ({what}) and was not kept.", "Run: zbill check")
