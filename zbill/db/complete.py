@@ -14,13 +14,14 @@ from zbill.db import digests, rows
 from zbill.file.bulk import Indexes, checked_together, without_triggers
 from zbill.records import NamedTuple
 
-# The indexes of settlements that have about the order in which payments come.
-_IN_ORDER = ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices")
+# The indexes that have about the order in which sessions and payments come.
+_OF_LINES = ("lines_by_session", "lines_by_date")
+_OF_SETTLEMENTS = ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices")
 
 # The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
 _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "sessions": (("sessions", "invoices", "lines", "imported"), ()),
-    "payments": (("payments", "settlements", "imported"), (*_IN_ORDER, "imported_by_row")),
+    "payments": (("payments", "settlements", "imported"), (*_OF_SETTLEMENTS, "imported_by_row")),
 }
 
 # The indexes by which what a client owes is found.
@@ -215,7 +216,7 @@ def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[
         names = columns.split(", ")
         given = [place for place in range(len(names)) if any(row[place] is not None for row in cells)]
         filled = list(map(itemgetter(*given), cells))
-        rows.add_cells(conn, table, [names[place] for place in given], filled, _IN_ORDER)
+        rows.add_cells(conn, table, [names[place] for place in given], filled, _OF_LINES + _OF_SETTLEMENTS)
 
 
 def _verify(conn: sqlite3.Connection, queries: Sequence[str], first: Mapping[str, int]) -> None:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from zbill.db import imports
@@ -58,8 +58,9 @@ NEEDS: Mapping[str, Permission] = {
 CHUNK = 20_000
 _BLOCK = 1000
 
-# How many blocks are read before a second process reads the others: for a small file it isn't worth it.
+# How many blocks one process reads: only of a larger file a second one reads the rest, while the first are taken.
 _FEW = 5
+_FIRST = (_FEW + 1) * _BLOCK
 
 
 # A column's name, its reader, and whether it must have a value.
@@ -166,7 +167,7 @@ def _take_file(batch: Batch, source: Source, progress: Progress) -> Counts:
     steps = Steps(source.name, progress)
     rows = _read(source, batch.problems, steps)
     memory = Memory(batch, source.kind, source.readers)
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in _chunks(rows):
         steps.tell("Checking")
         fresh, same = memory.sorted_out(chunk)
         steps.tell("Writing")
@@ -185,6 +186,14 @@ def _take_file(batch: Batch, source: Source, progress: Progress) -> Counts:
     batch.indexes.build()
     skipped += len(batch.problems.left)
     return Counts(source.kind.name, source.name, source.digest, added, updated, skipped, batch.problems)
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Yield the rows that are taken together: few at first, so that others are read meanwhile."""
+    for most in chain([min(_FIRST, CHUNK)], repeat(CHUNK)):
+        if not (chunk := list(islice(rows, most))):
+            return
+        yield chunk
 
 
 def _read(source: Source, problems: Problems, steps: Steps) -> Iterator[Row]:

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, NoReturn, TypeVar
 
@@ -21,21 +21,25 @@ _SENT = 20
 
 
 def beside(things: Iterator[Thing], few: int) -> Iterator[Thing]:
-    """Yield things. After the first few, a copy of this process makes the others, and sends them.
+    """Yield things. If there are more than a few, a copy of this process makes the others, and sends them.
 
-    What it changes while it makes them is lost, so each thing says all that is to be known. The thread of a lock that
-    is held isn't copied, so a process with threads makes all itself, as do macOS and Windows, which can't copy one.
+    It begins before the first few are used. What it changes while it makes them is lost, so each thing says all that is
+    to be known. The thread of a lock that is held isn't copied, so a process with threads makes all itself, as do macOS
+    and Windows, which can't copy one.
     """
-    yield from islice(things, few)
-    if sys.platform in ("darwin", "win32") or threading.active_count() > 1:
+    first = list(islice(things, few + 1))
+    if len(first) <= few or sys.platform in ("darwin", "win32") or threading.active_count() > 1:
+        yield from first
         yield from things
-    elif more := list(islice(things, 1)):
-        yield from more
-        yield from _made_by_a_copy(things)
+    else:
+        yield from _with_a_copy(first, things)
 
 
-def _made_by_a_copy(things: Iterator[Thing]) -> Iterator[Thing]:
-    """Yield things that a copy of this process makes. Raises what it raises, ZbillError if it was ended."""
+def _with_a_copy(first: Iterable[Thing], things: Iterator[Thing]) -> Iterator[Thing]:
+    """Yield the first things, and those that a copy of this process makes meanwhile.
+
+    Raises what it raises, ZbillError if it was ended.
+    """
     reading, writing = os.pipe()
     # The copy has the same open practice file. It must end here, and not in what a Ctrl-C would do there.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -46,6 +50,7 @@ def _made_by_a_copy(things: Iterator[Thing]) -> Iterator[Thing]:
     os.close(writing)
     try:
         with open(reading, "rb") as pipe:
+            yield from first
             while found := _received(pipe):
                 yield from map(pickle.loads, found)
     finally:
