@@ -110,3 +110,21 @@ def test_a_second_process_is_deaf_to_ctrl_c() -> None:
 
     assert list(beside(interrupted(), 5)) == list(range(50))
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_a_second_process_goes_on_while_the_first_things_are_used() -> None:
+    reading, writing = os.pipe()
+
+    def makers() -> Iterator[int]:
+        for each in range(7):
+            if each == 6:
+                os.write(writing, b"!")
+            yield each
+
+    made = beside(makers(), 5)
+    assert next(made) == 0
+    went_on, _, _ = select.select([reading], [], [], 20)
+    assert went_on == [reading]
+    assert list(made) == [1, 2, 3, 4, 5, 6]
+    os.close(reading)
+    os.close(writing)

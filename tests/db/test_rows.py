@@ -113,3 +113,24 @@ def test_only_differing_values_count_as_changes(conn: sqlite3.Connection) -> Non
 def test_adding_no_records_adds_nothing(conn: sqlite3.Connection) -> None:
     assert rows.add(conn, "kept") == 0
     assert rows.next_id(conn, "kept") == 1
+
+
+@pytest.mark.parametrize(
+    ("index", "in_order", "statements"),
+    [
+        ("", (), 3),
+        ("create unique index kept_once on kept (name)", (), 3),
+        ("create index kept_by_start on kept (start)", (), 101),
+        ("create index kept_by_start on kept (start)", ("kept_by_start",), 3),
+    ],
+)
+def test_many_rows_are_inserted_by_few_statements_unless_sqlite_would_copy_a_page_for_each(
+    conn: sqlite3.Connection, index: str, in_order: tuple[str, ...], statements: int
+) -> None:
+    conn.execute(index)
+    inserts: list[str] = []
+    conn.set_trace_callback(lambda sql: inserts.append(sql) if sql.startswith("insert") else None)
+    added = [(number, f"Client {number}", f"2026-10-05 09:{number % 60:02}") for number in range(101)]
+    rows.add_cells(conn, "kept", ("id", "name", "start"), added, in_order)
+    assert len(inserts) == statements
+    assert rows.tuples(conn, "select id, name, start from kept order by id").fetchall() == added
