@@ -1,4 +1,4 @@
-"""What is wrong with a practice file on which a command failed as no code expects."""
+"""Damage of a practice file, found after a command failed on it as no code expects."""
 
 from __future__ import annotations
 

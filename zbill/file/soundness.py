@@ -1,4 +1,4 @@
-"""What SQLite finds wrong with a file."""
+"""Soundness of a file, as SQLite sees it."""
 
 from __future__ import annotations
 
