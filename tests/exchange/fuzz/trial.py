@@ -229,7 +229,9 @@ def agrees(place: Place, kind: str, own: dict[str, str], row: Row, random: str) 
         if column == random:
             is_another_name = column in ("client", "service") and found == cell.means
             # A name is found in any case, however many blanks are in it.
-            is_same_name = column == "provider" and cell.text.casefold().split() == found.casefold().split()
+            is_same_name = (
+                column in ("provider", "discount") and cell.text.casefold().split() == found.casefold().split()
+            )
             assert is_another_name or is_same_name or _plausible(holds[column], cell.text, found, place.money), (
                 column,
                 cell.text,
