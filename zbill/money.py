@@ -28,7 +28,7 @@ class Money(int):
             raise TypeError(f"money is whole minor units, not {minor!r}")
         return int.__new__(cls, minor)
 
-    # What a float would become isn't a number here, so `int` refuses it.
+    # With a float or Decimal, int's own sums return NotImplemented, which `int.__new__` refuses with a TypeError.
     def __add__(self, other: int) -> Money:
         return int.__new__(Money, int.__add__(self, other))
 

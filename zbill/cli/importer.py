@@ -16,7 +16,7 @@ from zbill.exchange import days, importing
 from zbill.exchange.files import File
 from zbill.exchange.importing import Counts
 from zbill.exchange.rows import BadRow
-from zbill.file.connection import keep_more, sort_on_disk
+from zbill.file.connection import write_much
 from zbill.sheet import Column, Sheet
 from zbill.text import harmless, listed
 
@@ -49,9 +49,7 @@ class Importer:
     def run(self, *, dry_run: bool) -> None:
         """Import the files. Raises BadData if a row is bad, unless bad rows are skipped."""
         # Indexes of any number of rows are built at the end.
-        conn = self.call.desk().conn
-        sort_on_disk(conn)
-        keep_more(conn)
+        write_much(self.call.desk().conn)
         try:
             self.call.perform_shown(lambda desk: self._take(desk, dry_run=dry_run), dry_run=dry_run)
         finally:

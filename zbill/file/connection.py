@@ -165,8 +165,13 @@ def sort_on_disk(conn: sqlite3.Connection) -> None:
         conn.execute("pragma temp_store = file")
 
 
-def keep_more(conn: sqlite3.Connection) -> None:
-    """Keep more pages in memory: what adds rows all over the indexes of a large file comes back to each many times."""
+def write_much(conn: sqlite3.Connection) -> None:
+    """Let a transaction that is to come write any number of rows: it sorts on disk, and keeps more pages in memory.
+
+    What adds rows all over the indexes of a large file comes back to each page many times.
+    """
+    sort_on_disk(conn)
+    # In KiB.
     conn.execute("pragma cache_size = -80000")
 
 
