@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.practice import Practice
-from zbill.db.names import best, nearest
+from zbill.db.names import best, nearest, with_part
+from zbill.text import clean, key
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,29 @@ def test_the_beginning_of_a_name_comes_before_that_of_a_word_and_the_middle(
     text: str, names: list[str], found: list[int]
 ) -> None:
     assert best(text, list(enumerate(names, 1))) == found
+
+
+# Letters that fold in every way: case, accents, apostrophes, one letter as two, an iota below, joined ones.
+LETTERS = st.text("aAeEsuUıİßæŁÉéΑαᾳἈιΙΐ\u0301\u0345'’ʻ` -.ﬁŉя한가", min_size=1, max_size=5)
+
+
+@given(st.lists(LETTERS.filter(str.strip), min_size=1, max_size=4), LETTERS)
+def test_what_is_found_by_a_part_is_first_found_by_the_keys(names: list[str], text: str) -> None:
+    stored = [(number, clean(name, "name")) for number, name in enumerate(names, 1)]
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("create table clients (id integer primary key, name_key text)")
+        conn.executemany("insert into clients values (?, ?)", [(number, key(name)) for number, name in stored])
+        likely = with_part(conn, "clients", text)
+    assert best(text, [each for each in stored if each[0] in likely]) == best(text, stored)
+
+
+def test_of_many_names_only_those_that_may_match_are_read() -> None:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("create table clients (id integer primary key, name_key text)")
+        names = ["Ana Vega", "José Müller", "O'Brien", "Thảo Ito", "Eva Lund", "ᾳ Ito"]
+        conn.executemany("insert into clients (name_key) values (?)", [(key(name),) for name in names])
+        found = {text: with_part(conn, "clients", text) for text in ("vega", "Ünd", "jose", "obr", "ito", "zoe")}
+    assert found == {"vega": [1], "Ünd": [5], "jose": [2], "obr": [3], "ito": [4, 6], "zoe": []}
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,25 @@ def resolve(
     for each in exact:
         if each:
             return _only(conn, kind, text, each)
-    names = rows.pairs(conn, f"select id, name from {kind.table} where {where} order by id")
-    if ids := best(text, names):
+    likely = f"{where} and id in (select value from json_each(?))"
+    if ids := best(text, _names(conn, kind, likely, (rows.json_ids(with_part(conn, kind.table, text)),))):
         return _only(conn, kind, text, _by_name(conn, kind, ids))
-    raise NotFound.named(kind.word, text, remedy, nearest(text, [name for _, name in names]))
+    raise NotFound.named(kind.word, text, remedy, nearest(text, [name for _, name in _names(conn, kind, where)]))
+
+
+def with_part(conn: sqlite3.Connection, table: str, text: str) -> list[int]:
+    """Return the ids of all whose names may have a text as a part, by nothing but the index of their keys."""
+    query = f"""
+        select id, name_key from {table}
+         where instr(name_key, ?) or length(name_key) < length(cast(name_key as blob))
+            or instr(name_key, '''') or instr(name_key, '`')
+    """
+    wanted = fold(text)
+    keys = rows.pairs(conn, query, (wanted,))
+    # In the key of a name the iota below a letter is a letter.
+    wanted = wanted.replace("ι", "")
+    folded = fold_each([key for _, key in keys])
+    return [row_id for (row_id, _), name in zip(keys, folded, strict=True) if wanted in name.replace("ι", "")]
 
 
 def best(text: str, names: Sequence[tuple[int, str]]) -> list[int]:
@@ -117,6 +132,12 @@ def nearest(text: str, names: Iterable[str]) -> list[str]:
 def as_id(text: str) -> int:
     """Return the text as an id; -1, which no row has, if it isn't one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+def _names(
+    conn: sqlite3.Connection, kind: Kind[Found], where: str, values: Sequence[object] = ()
+) -> list[tuple[int, str]]:
+    return rows.pairs(conn, f"select id, name from {kind.table} where {where} order by id", values)
 
 
 def _by_name(conn: sqlite3.Connection, kind: Kind[Found], ids: Iterable[int]) -> list[Found]:
