@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,12 +30,18 @@ ROWS = 2000
 SESSIONS = "ref,client,service,start,status,closed_on{}\n"
 ROW = "S{0},Ana Lopez,90834,2026-{1:02}-{2:02} {3:02}:00,attended,2026-10-01{4}\n"
 
+# The second process begins with the seventh thousand.
+LARGE, FEW_TIMES = 7000, 4
+
 # A row that states something of its line is taken by itself. Others are written together.
 PATHS = {"one_by_one": (400, ",quantity", ",1.5"), "together": (ROWS, "", "")}
 
 
 def _file(folder: Path, path: str) -> Path:
-    rows, heading, cell = PATHS[path]
+    return _write(folder, *PATHS[path])
+
+
+def _write(folder: Path, rows: int, heading: str = "", cell: str = "") -> Path:
     lines = [ROW.format(number, 1 + number % 9, 1 + number % 28, 8 + number % 10, cell) for number in range(rows)]
     file = folder / "sessions.csv"
     file.write_text(SESSIONS.format(heading) + "".join(lines))
@@ -79,21 +85,16 @@ def _apart(practice: Practice, parent: Path) -> Practice:
     return own
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("sends", [signal.SIGINT, signal.SIGKILL])
-def test_a_stopped_import_is_done_completely_or_not_at_all(
-    sends: signal.Signals, path: str, therapy: Practice, tmp_path: Path
-) -> None:
+def _stop(sends: signal.Signals, times: int, file: Path, rows: int, therapy: Practice, folder: Path) -> None:
+    """Stop an import at random moments, of which some must be too early, and repeat it each time."""
     print(f"ZBILL_SEED={SEED}")
-    draw, file, rows = Random(SEED), _file(tmp_path, path), PATHS[path][0]
-    temporary = tmp_path / "temporary"
+    draw, temporary = Random(SEED), folder / "temporary"
     temporary.mkdir()
     stopped = 0
-    with mock.patch.dict(os.environ, TMPDIR=str(temporary)), Warm(tmp_path) as warm:
-        seconds = seconds_of(warm, _apart(therapy, tmp_path), ["import", "sessions", str(file)])
-        for _ in range(TIMES):
-            own = _apart(therapy, tmp_path)
+    with mock.patch.dict(os.environ, TMPDIR=str(temporary)), Warm(folder) as warm:
+        seconds = seconds_of(warm, _apart(therapy, folder), ["import", "sessions", str(file)])
+        for _ in range(times):
+            own = _apart(therapy, folder)
             before, words = own.dump(), ["--db", str(own.path), "import", "sessions", str(file)]
             (code,) = warm.run([[words]], own.now, after=draw.uniform(0, 1.1 * seconds), sends=sends)
             assert "Traceback" not in warm.complained()
@@ -107,7 +108,36 @@ def test_a_stopped_import_is_done_completely_or_not_at_all(
             assert _require_sound(own, before, rows)
             assert _beside(own) == []
             assert list(temporary.iterdir()) == []
+            assert _ended(temporary, but=warm.process_id) == []
     assert stopped > 0
+
+
+def _ended(temporary: Path, *, but: int) -> list[int]:
+    """End the processes but one that run with a folder for temporary files, and return which those were."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"TMPDIR={temporary}\0".encode() in (each / "environ").read_bytes() and int(each.name) != but:
+                found.append(int(each.name))
+                os.kill(found[-1], signal.SIGKILL)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("sends", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_import_is_done_completely_or_not_at_all(
+    sends: signal.Signals, path: str, therapy: Practice, tmp_path: Path
+) -> None:
+    _stop(sends, TIMES, _file(tmp_path, path), PATHS[path][0], therapy, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sends", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_import_that_two_processes_read_leaves_neither(
+    sends: signal.Signals, therapy: Practice, tmp_path: Path
+) -> None:
+    _stop(sends, FEW_TIMES, _write(tmp_path, LARGE), LARGE, therapy, tmp_path)
 
 
 @pytest.mark.slow

@@ -48,6 +48,10 @@ class Warm:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def run(
         self,
         children: Sequence[Sequence[Sequence[str]]],

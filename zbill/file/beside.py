@@ -45,6 +45,8 @@ def _with_a_copy(first: Iterable[Thing], things: Iterator[Thing]) -> Iterator[Th
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     copy = os.fork()
     if not copy:
+        # Whoever can still read never sees the end: were the other killed, this would wait for itself.
+        os.close(reading)
         _send(things, writing)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writing)
