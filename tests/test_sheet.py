@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -65,20 +66,28 @@ def test_totals_sum_columns_by_name_and_ignore_empty_cells(conn: sqlite3.Connect
     assert empty.totals == {"owing": 0, "paid": 0}
 
 
-@pytest.mark.parametrize(("totals", "times"), [((), 0), (("paid", "owing"), 1)])
-def test_long_rows_are_gone_through_once_for_their_totals_if_there_are_any(
-    totals: tuple[str, ...], times: int, conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def noting(spool: Spool) -> Iterator[list[object]]:
-        went.append(spool)
-        return blocks(spool)
+def test_long_rows_are_summed_as_they_are_read(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tally(few: Sheet) -> None:
+        seen.append(len(few.rows))
+        clients.update(few.cells("client"))
 
-    went: list[Spool] = []
-    blocks = Spool.blocks
-    monkeypatch.setattr(Spool, "blocks", noting)
+    def refuse(_: Spool) -> Iterator[list[object]]:
+        raise AssertionError("The rows are gone through again.")
+
+    seen: list[int] = []
+    clients: Counter[str] = Counter()
+    monkeypatch.setattr(Spool, "blocks", refuse)
     conn.executemany("insert into balances values (?, ?, ?, '')", ROWS * ROWS_AT_A_TIME)
-    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=totals)
-    assert (sheet.totals, went) == (dict(zip(totals, (285570, 250500), strict=False)), [sheet.rows] * times)
+    sheet = Sheet.of("Balances", COLUMNS, conn.execute(QUERY), totals=("paid", "owing"), tally=tally)
+    assert (sheet.totals, len(sheet.rows)) == ({"paid": 285570, "owing": 250500}, 1503)
+    assert (seen, clients) == ([500, 500, 500, 3], {"Ana": 1002, "Ben": 501})
+
+
+@pytest.mark.parametrize("found", [(), [dict(zip(("client", "paid", "owing"), row, strict=True)) for row in ROWS]])
+def test_few_rows_are_tallied_as_one_sheet(found: list[dict[str, object]]) -> None:
+    seen: list[Sheet] = []
+    sheet = Sheet.of("Balances", COLUMNS, found, tally=seen.append)
+    assert (seen, sheet.rows) == ([sheet], ROWS[: len(found)])
 
 
 def test_figures_are_added_to_the_totals_or_replace_one_in_place(conn: sqlite3.Connection) -> None:

@@ -25,7 +25,7 @@ from zbill.text import HIDDEN, harmless
 
 _Titled = TypeVar("_Titled", Column, Field)
 
-_FIRST = itemgetter(slice(0, 1))
+_FIRST = itemgetter(0)
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -108,8 +108,10 @@ def _csv_heading(columns: Iterable[Column], style: Style) -> str:
 
 def _csv_columns(sheet: Sheet, writes: Format) -> list[Sequence[str]]:
     """Return the cells of each column as text."""
-    columns = [column for column in sheet.columns if column.in_csv]
-    return [_csv_cells(writes[column.kind], [*sheet.cells(column.key)]) for column in columns]
+    # Without rows there are no columns to take apart.
+    cells = zip(*sheet.rows, strict=True) if sheet.rows else [()] * len(sheet.columns)
+    named = zip(sheet.columns, cells, strict=True)
+    return [_csv_cells(writes[column.kind], each) for column, each in named if column.in_csv]
 
 
 def _csv(style: Style) -> Format:
@@ -131,8 +133,10 @@ def _csv_cells(write: Write, cells: Sequence[Any]) -> Sequence[str]:
 
     Usually all texts of a column begin with a letter or digit, so none is guarded.
     """
-    if write is _guarded and "".join(map(_FIRST, filter(None, cells))).isalnum():
-        return [cell or "" for cell in cells]
+    if write is _guarded:
+        firsts = "".join(map(_FIRST, filter(None, cells)))
+        if firsts.isalnum():
+            return cells if len(firsts) == len(cells) else [cell or "" for cell in cells]
     return [*map(write, cells)]
 
 

@@ -126,14 +126,25 @@ class Sheet(NamedTuple):
         *,
         totals: Iterable[str] = (),
         figures: Mapping[str, int | str] | None = None,
+        tally: Callable[[Sheet], None] | None = None,
         **rest: Any,
     ) -> Sheet:
         """Return a sheet of a query's rows, or of rows given as mappings, with the sums of the columns in `totals`.
 
-        `figures` are added to these sums and replace those with the same key. Raises TypeError if the names in the
-        query are not the keys of the columns, KeyError if a mapping lacks one.
+        `figures` are added to these sums and replace those with the same key. `tally` is called with every few rows as
+        a sheet, for other sums. Raises TypeError if the names in the query are not the keys of the columns, KeyError
+        if a mapping lacks one.
         """
         keys = [column.key for column in columns]
+        sums = dict.fromkeys(totals, 0)
+
+        def add(rows: list[Any]) -> None:
+            few = cls(title, columns, rows)
+            for key in sums:
+                sums[key] += few.total(key)
+            if tally:
+                tally(few)
+
         rows: list[Any] | Spool
         if isinstance(found, Cursor):
             named = [name for name, *_ in found.description]
@@ -141,16 +152,12 @@ class Sheet(NamedTuple):
                 raise TypeError(f"{title}: the query has {named}, the columns are {keys}.")
             # Plain tuples are enough from here on, and faster to read than rows by name.
             found.row_factory = None
-            rows = _fetched(found)
+            # To go through a long sheet again for the sums would take a tenth of its time.
+            rows = _fetched(found, add)
         else:
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
-        sheet = cls(title, columns, rows, **rest)
-        sums = dict.fromkeys(totals, 0)
-        # To go through a long sheet again takes a tenth of its time.
-        for few in sheet.blocks() if sums else ():
-            for key in sums:
-                sums[key] += few.total(key)
-        return sheet._replace(totals=sums | dict(figures or {}))
+            add(rows)
+        return cls(title, columns, rows, sums | dict(figures or {}), **rest)
 
     @classmethod
     def flow(cls, title: str, columns: tuple[Column, ...], found: Cursor) -> Iterator[Sheet]:
@@ -213,12 +220,17 @@ class Card(NamedTuple):
         return iter([self.fields[_naming(self.fields)].value])
 
 
-def _fetched(found: Cursor) -> list[Any] | Spool:
-    """Return all rows of a query: a list, or if they are many, a spool."""
-    rows = found.fetchmany(ROWS_AT_A_TIME)
-    if len(rows) < ROWS_AT_A_TIME:
-        return rows
-    return Spool(chain([rows], iter(partial(found.fetchmany, ROWS_AT_A_TIME), [])))
+def _fetched(found: Cursor, add: Callable[[list[Any]], None]) -> list[Any] | Spool:
+    """Return all rows of a query: a list, or if they are many, a spool. Call `add` with every few as they are read."""
+
+    def read() -> Iterator[list[Any]]:
+        while rows := found.fetchmany(ROWS_AT_A_TIME):
+            add(rows)
+            yield rows
+
+    blocks = read()
+    rows = next(blocks, [])
+    return rows if len(rows) < ROWS_AT_A_TIME else Spool(chain([rows], blocks))
 
 
 def _naming(columns: Sequence[Column | Field]) -> int:

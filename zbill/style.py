@@ -19,7 +19,8 @@ Write = Callable[[Any], str]
 Format = Mapping[CellKind, Write]
 
 # Written cells of these kinds are remembered, because values repeat down a column: large exports take half the time.
-_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "number", "instant", "wall")
+# Numbers aren't: ids seldom repeat, and to write one takes less time than to remember it.
+_REPEATING: tuple[CellKind, ...] = ("text", "label", "amount", "rate", "stored", "day", "instant", "wall")
 _REMEMBERED = 4096
 
 

@@ -39,6 +39,19 @@ def test_collected_revenue_matches_the_example_of_spec(example: Practice) -> Non
     assert collected(example) == {"Anton": "56.00", "tax": "4.00"}
 
 
+def test_the_invoices_behind_the_amounts_can_be_those_of_one_provider(example: Practice) -> None:
+    example.ok("pay Cem 80.00")
+    behind = {
+        words: [
+            (row["provider"], row["invoice"], row["collected_revenue"])
+            for row in example.json(f"report provider --collected --explain --period today {words}")["rows"]
+        ]
+        for words in ("", "--provider Berta")
+    }
+    berta = ("Berta", "INV-0001", "16.00")
+    assert behind == {"": [("Anton", "INV-0001", "60.00"), berta], "--provider Berta": [berta]}
+
+
 def test_each_payment_refund_or_void_counts_on_its_own_day(example: Practice) -> None:
     example.ok("pay Cem 50.00")
     example.at("2026-10-06 12:00")

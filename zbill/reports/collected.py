@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from zbill.billing.collecting import allocated
 from zbill.dates import Period
@@ -55,6 +57,9 @@ select invoice, closed_on, client, client_id, coalesce(provider, '(none)') as pr
  order by invoice_number, date, line
 """
 
+# Of a row, what the shares of its invoice depend on: all from the provider on.
+_DIVISIBLE = itemgetter(slice(4, None))
+
 _COLUMNS = (
     Column("provider", "Provider"),
     Column("invoices", "Invoices", "number"),
@@ -85,9 +90,10 @@ def collected(desk: Desk, period: Period) -> Sheet:
     invoices: Counter[str] = Counter()
     tax = 0
     for _, of_tax, shares in _shared(desk, period):
-        revenue.update(shares)
-        invoices.update(shares.keys())
         tax += of_tax
+        for name, amount in shares.items():
+            revenue[name] += amount
+            invoices[name] += 1
     return Sheet.of(
         "Provider Summary: collected",
         _COLUMNS,
@@ -137,23 +143,27 @@ def _by_name(name: str) -> tuple[bool, str]:
     return name == "(none)", alphabet(name)
 
 
-def _shared(desk: Desk, period: Period, provider_id: object = None) -> Iterator[tuple[sqlite3.Row, int, Counter[str]]]:
+def _shared(
+    desk: Desk, period: Period, provider_id: object = None
+) -> Iterator[tuple[sqlite3.Row, int, Mapping[str, int]]]:
     """Yield each invoice with its tax collected in the period, and the amount collected for each provider.
 
     Amounts are in minor units. With a provider id, only that provider's lines count.
     """
     for _, found in groupby(desk.ask(COLLECTED, days(period)), itemgetter("invoice")):
         lines = list(found)
-        tax_before, before = _allocated(lines, "before")
-        tax_after, after = _allocated(lines, "after")
-        shares: Counter[str] = Counter()
-        for line, share_before, share_after in zip(lines, before, after, strict=True):
-            if share_after != share_before and provider_id in (None, line["provider_id"]):
-                shares[line["provider"]] += share_after - share_before
-        yield lines[0], tax_after - tax_before, shares
+        yield lines[0], *_divided(tuple(map(_DIVISIBLE, lines)), provider_id)
 
 
-def _allocated(lines: Sequence[sqlite3.Row], moment: str) -> tuple[int, list[int]]:
-    """Return the money on an invoice `before` or `after` the period, divided into tax and an amount for each line."""
-    tax = sum(line[f"tax_{moment}"] for line in lines)
-    return allocated(lines[0][f"money_{moment}"], tax, [line[f"net_{moment}"] for line in lines])
+# Most invoices of a practice are alike: a session at its price, paid in full.
+@lru_cache(4096)
+def _divided(lines: tuple[tuple[Any, ...], ...], provider_id: object) -> tuple[int, Mapping[str, int]]:
+    """Return the tax collected in the period of an invoice with these lines, and the amount for each provider."""
+    names, ids, money_before, money_after, nets_before, taxes_before, nets_after, taxes_after = zip(*lines, strict=True)
+    tax_before, before = allocated(money_before[0], sum(taxes_before), nets_before)
+    tax_after, after = allocated(money_after[0], sum(taxes_after), nets_after)
+    shares: Counter[str] = Counter()
+    for name, line_provider_id, share_before, share_after in zip(names, ids, before, after, strict=True):
+        if share_after != share_before and provider_id in (None, line_provider_id):
+            shares[name] += share_after - share_before
+    return tax_after - tax_before, shares

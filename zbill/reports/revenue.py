@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from zbill.dates import Period
 from zbill.desk import Desk
@@ -84,9 +85,9 @@ def revenue(desk: Desk, period: Period, provider: str) -> Sheet:
 
     Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.
     """
-    sheet = _sheet(desk, "revenue", "Revenue Details", _COLUMNS, REVENUE, period, provider)
+    sheet, nets = _sheet(desk, "revenue", "Revenue Details", _COLUMNS, REVENUE, period, provider, "date")
     by_month: Counter[str] = Counter()
-    for day, net in sheet.cells("date", "net"):
+    for (_, day), net in nets.items():
         by_month[day[:7]] += net
     return sheet._replace(bars=Bars("Revenue by month", sorted(by_month.items())))
 
@@ -96,14 +97,26 @@ def explain(desk: Desk, period: Period, provider: str) -> Sheet:
 
     Raises NotPermitted, NotFound or Ambiguous if the text names no provider or several.
     """
-    return _sheet(desk, "revenue-documents", "Revenue Details: documents", _BEHIND, EXPLAINED, period, provider)
+    title = "Revenue Details: documents"
+    return _sheet(desk, "revenue-documents", title, _BEHIND, EXPLAINED, period, provider, "because")[0]
 
 
 def _sheet(
-    desk: Desk, name: str, title: str, columns: tuple[Column, ...], query: str, period: Period, provider: str
-) -> Sheet:
+    desk: Desk, name: str, title: str, columns: tuple[Column, ...], query: str, period: Period, provider: str, by: str
+) -> tuple[Sheet, Mapping[tuple[str, str], int]]:
+    """Return the sheet of a query, and its revenue (minor units) by Collected or Uncollected and a column."""
     report = of_period(desk, name, period)
     found = desk.ask(query, days(period) | of_provider(desk, provider))
-    sheet = Sheet.of(title, columns, found, totals=("net", "tax", "total"), caption=_CAPTION, report=report)
-    collected, uncollected = (Money(sheet.total("net", collected=word)) for word in ("Collected", "Uncollected"))
-    return sheet._replace(totals={**sheet.totals, "net_collected": collected, "net_uncollected": uncollected})
+    nets: defaultdict[tuple[str, str], int] = defaultdict(int)
+
+    def tally(few: Sheet) -> None:
+        for word, other, net in few.cells("collected", by, "net"):
+            nets[word, other] += net
+
+    sums = ("net", "tax", "total")
+    sheet = Sheet.of(title, columns, found, totals=sums, tally=tally, caption=_CAPTION, report=report)
+    figures = {"Collected": 0, "Uncollected": 0}
+    for (word, _), net in nets.items():
+        figures[word] += net
+    said = {f"net_{word.lower()}": Money(net) for word, net in figures.items()}
+    return sheet._replace(totals={**sheet.totals, **said}), nets
