@@ -63,6 +63,26 @@ def test_a_file_without_a_name_has_what_is_too_much(
     assert list(kept) == ROWS
 
 
+def test_rows_that_wait_are_read_when_they_are_needed() -> None:
+    read: list[int] = []
+
+    def noting() -> Iterator[list[Any]]:
+        for block in blocks(ROWS):
+            read.append(len(block))
+            yield block
+
+    kept = Spool(noting(), waits=True)
+    assert (kept.waits, read) == (True, [])
+    assert (len(kept), kept.waits, read) == (1100, False, [100] * 11)
+    assert (list(kept), list(kept), read) == (ROWS, ROWS, [100] * 11)
+
+
+def test_rows_that_wait_can_pass_without_being_kept() -> None:
+    made = [*blocks(ROWS)]
+    passed = [*Spool(iter(made), waits=True).passing()]
+    assert all(given is taken for given, taken in zip(made, passed, strict=True))
+
+
 def test_a_full_disk_is_named_by_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "MOST_IN_MEMORY", 10)
     monkeypatch.setattr(tempfile, "tempdir", "/elsewhere")

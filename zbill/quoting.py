@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # Leading quotes are skipped. Otherwise `unguarded` would remove a quote that was part of the text.
 _FORMULA = r"'*(?: *[\t\r]|\s*[=+\-@|＝＋－＠])"
@@ -12,15 +12,24 @@ _NUMBER_OR_PHONE = r"[+-]?[ (]*[0-9][0-9 ().,-]*"
 
 def rows(columns: Sequence[Sequence[str]]) -> str:
     """Return columns of cells as rows, as csv.writer does in five times the time (RFC 4180)."""
-    return "\r\n".join([*each_row(columns), ""])
+    return "\r\n".join([*each_row([*map(quoted, columns)]), ""])
 
 
 def each_row(columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Return columns of cells as rows, without the ends of their lines."""
-    quoted = [cells if _is_free_of_signs("".join(cells)) else [*map(_quoted, cells)] for cells in columns]
-    lines = map(",".join, zip(*quoted, strict=True))
+    """Return columns of quoted cells as rows, without the ends of their lines."""
+    lines = map(",".join, zip(*columns, strict=True))
     # An empty line would be no row.
     return lines if len(columns) > 1 else (line or '""' for line in lines)
+
+
+def quoted(cells: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a column, each quoted if it must be. Usually none must be, which is seen at once."""
+    return cells if _is_free_of_signs("".join(cells)) else [*map(_quoted, cells)]
+
+
+def together(cells: Iterable[str]) -> str:
+    """Return neighboring cells of a row as one that `each_row` takes."""
+    return ",".join(map(_quoted, cells))
 
 
 def _quoted(cell: str) -> str:

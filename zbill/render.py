@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
-from operator import itemgetter
-from typing import Any, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from zbill import quoting
+from zbill.csv_lines import csv_lines, guarded_text
 from zbill.dates import local, shown_wall
 from zbill.grid import Bar, Pipe, Printed, Printout, Terminal, widest
 from zbill.looks import Look, state_called
@@ -24,8 +24,6 @@ from zbill.style import Format, Style, Write, exact, optional, or_missing
 from zbill.text import HIDDEN, harmless
 
 _Titled = TypeVar("_Titled", Column, Field)
-
-_FIRST = itemgetter(0)
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -57,8 +55,8 @@ def texts(sheets: Iterable[Sheet], form: str, style: Style) -> Iterator[str]:
 
 def csv_rows(columns: tuple[Column, ...], rows: Sequence[Sequence[object]], style: Style) -> tuple[str, list[str]]:
     """Return the heading of a CSV file as text, and each of its rows."""
-    cells = _csv_columns(Sheet("", columns, rows), _csv(style))
-    return _csv_heading(columns, style), [f"{row}\r\n" for row in quoting.each_row(cells)]
+    lines = csv_lines(columns, _csv(style))(rows)
+    return _csv_heading(columns, style), [f"{line}\r\n" for line in lines]
 
 
 def render_several(cards: Sequence[Card], form: str, style: Style, out: TextIO) -> None:
@@ -96,22 +94,17 @@ def _write_csv(thing: Sheet | Card | Sequence[Card], style: Style, out: TextIO) 
 def _csv_texts(sheets: Iterable[Sheet], style: Style) -> Iterator[str]:
     """Yield the rows of each sheet as text. In front of the first are the keys of its columns."""
     writes = _csv(style)
-    for index, sheet in enumerate(sheets):
-        if index == 0:
+    columns = None
+    for sheet in sheets:
+        if columns is None:
             yield _csv_heading(sheet.columns, style)
-        yield quoting.rows(_csv_columns(sheet, writes))
+        if columns is not sheet.columns:
+            columns, lines = sheet.columns, csv_lines(sheet.columns, writes)
+        yield "\r\n".join([*lines(sheet.rows), ""])
 
 
 def _csv_heading(columns: Iterable[Column], style: Style) -> str:
     return style.mark + quoting.rows([[column.key] for column in columns if column.in_csv])
-
-
-def _csv_columns(sheet: Sheet, writes: Format) -> list[Sequence[str]]:
-    """Return the cells of each column as text."""
-    # Without rows there are no columns to take apart.
-    cells = zip(*sheet.rows, strict=True) if sheet.rows else [()] * len(sheet.columns)
-    named = zip(sheet.columns, cells, strict=True)
-    return [_csv_cells(writes[column.kind], each) for column, each in named if column.in_csv]
 
 
 def _csv(style: Style) -> Format:
@@ -119,25 +112,8 @@ def _csv(style: Style) -> Format:
     if style.width is not None:
         # A terminal obeys escapes in text that another program stored. A file or pipe gets the text as it is.
         text = _harmlessly(text)
-    written = _guarded if text is guarded else optional("", text, "text")
+    written = guarded_text if text is guarded else optional("", text, "text")
     return {**or_missing("", exact(style)), "text": written, "label": written, "facts": written}
-
-
-@lru_cache(4096)
-def _guarded(text: str | None) -> str:
-    return guarded(text or "")
-
-
-def _csv_cells(write: Write, cells: Sequence[Any]) -> Sequence[str]:
-    """Return the cells of a column as text.
-
-    Usually all texts of a column begin with a letter or digit, so none is guarded.
-    """
-    if write is _guarded:
-        firsts = "".join(map(_FIRST, filter(None, cells)))
-        if firsts.isalnum():
-            return cells if len(firsts) == len(cells) else [cell or "" for cell in cells]
-    return [*map(write, cells)]
 
 
 def _harmlessly(write: Write) -> Write:

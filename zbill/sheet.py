@@ -127,16 +127,18 @@ class Sheet(NamedTuple):
         totals: Iterable[str] = (),
         figures: Mapping[str, int | str] | None = None,
         tally: Callable[[Sheet], None] | None = None,
+        waits: bool = False,
         **rest: Any,
     ) -> Sheet:
         """Return a sheet of a query's rows, or of rows given as mappings, with the sums of the columns in `totals`.
 
         `figures` are added to these sums and replace those with the same key. `tally` is called with every few rows as
-        a sheet, for other sums. Raises TypeError if the names in the query are not the keys of the columns, KeyError
-        if a mapping lacks one.
+        a sheet, for other sums. If it `waits`, many rows are read when they are needed, so it can't have sums. Raises
+        TypeError if the names in the query are not the keys of the columns, KeyError if a mapping lacks one.
         """
         keys = [column.key for column in columns]
         sums = dict.fromkeys(totals, 0)
+        assert not (waits and (sums or tally)), "what is summed is read"
 
         def add(rows: list[Any]) -> None:
             few = cls(title, columns, rows)
@@ -153,7 +155,7 @@ class Sheet(NamedTuple):
             # Plain tuples are enough from here on, and faster to read than rows by name.
             found.row_factory = None
             # To go through a long sheet again for the sums would take a tenth of its time.
-            rows = _fetched(found, add)
+            rows = _fetched(found, add, waits=waits)
         else:
             rows = [tuple(map(row.__getitem__, keys)) for row in found]
             add(rows)
@@ -174,6 +176,11 @@ class Sheet(NamedTuple):
             yield from (self._replace(rows=few) for few in self.rows.blocks())
         else:
             yield self
+
+    def passing(self) -> Iterator[Sheet]:
+        """Yield a long sheet that waits as sheets of a few rows each, while they are read: once only."""
+        assert isinstance(self.rows, Spool)
+        return (self._replace(rows=few) for few in self.rows.passing())
 
     @property
     def names(self) -> Iterator[object]:
@@ -220,7 +227,7 @@ class Card(NamedTuple):
         return iter([self.fields[_naming(self.fields)].value])
 
 
-def _fetched(found: Cursor, add: Callable[[list[Any]], None]) -> list[Any] | Spool:
+def _fetched(found: Cursor, add: Callable[[list[Any]], None], *, waits: bool) -> list[Any] | Spool:
     """Return all rows of a query: a list, or if they are many, a spool. Call `add` with every few as they are read."""
 
     def read() -> Iterator[list[Any]]:
@@ -230,7 +237,7 @@ def _fetched(found: Cursor, add: Callable[[list[Any]], None]) -> list[Any] | Spo
 
     blocks = read()
     rows = next(blocks, [])
-    return rows if len(rows) < ROWS_AT_A_TIME else Spool(chain([rows], blocks))
+    return rows if len(rows) < ROWS_AT_A_TIME else Spool(chain([rows], blocks), waits=waits)
 
 
 def _naming(columns: Sequence[Column | Field]) -> int:

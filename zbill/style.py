@@ -74,7 +74,12 @@ def optional(missing: str, write: Write, kind: CellKind) -> Write:
     def written(value: Any) -> str:
         return missing if value is None else write(value)
 
-    return _Written(written).__getitem__ if kind in _REPEATING else written
+    return remembering(written) if kind in _REPEATING else written
+
+
+def remembering(write: Write) -> Write:
+    """Return the function, remembering the last few thousand values that it wrote."""
+    return _Written(write).__getitem__
 
 
 class _Written(dict[Any, str]):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import sqlite3
+from contextlib import closing
+from typing import IO
+
 import pytest
 
 from tests.cli.test_terminal import on_terminal
 from tests.practice import Answer, Practice, practice_from
 from zbill import sheet
-from zbill.cli import terminal
+from zbill.cli import output, terminal
 from zbill.cli.call import Call
+from zbill.spool import Spool
 
 LISTS = ("session list", "invoice list", "receipt list", "creditnote list", "log")
 COUNT = 53
@@ -103,6 +109,37 @@ def test_rows_that_are_read_in_blocks_are_written_the_same(
         assert many.ok(f"{command} {form}") == whole
     assert many.ok(f"{command} {form} -o {file}").err == whole.err
     assert file.read_bytes().decode() == whole.out
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_for_a_program_is_read_whole_before_it_is_written_and_only_its_text_is_kept(
+    command: str, form: str, many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: Spool) -> None:
+        raise AssertionError("kept as rows")
+
+    def copy(target: str, source: IO[bytes]) -> None:
+        with source, closing(sqlite3.connect(many.path, timeout=0)) as other:
+            other.execute("begin exclusive")
+            written.append((target, source.read().decode()))
+
+    written: list[tuple[str, str]] = []
+    whole = many.ok(f"{command} -f {form}").out
+    monkeypatch.setattr(sheet, "ROWS_AT_A_TIME", 7)
+    monkeypatch.setattr(Spool, "keep", never)
+    monkeypatch.setattr(output, "copy", copy)
+    assert many.ok(f"{command} -f {form}").out == ""
+    assert written == [("", whole)]
+
+
+def test_a_text_goes_to_standard_output_as_bytes_after_what_was_written_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(taken, "ascii", newline="\r\n"))
+    print("before", end="")
+    source = output.spooled(["Zoë\r\n", "two\n"])
+    output.copy("", source)
+    assert (taken.getvalue(), source.closed) == ("beforeZoë\r\ntwo\n".encode(), True)
 
 
 @pytest.mark.parametrize("form", ["-f csv", "-f json", "-q"])

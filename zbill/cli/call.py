@@ -176,7 +176,10 @@ class Call:
             staff.acting(desk.conn, desk.acting, desk.login)
         with reading_much(desk.conn):
             answer = ask(desk)
-        if self.quiet:
+            text = output.while_read(answer, "" if self.quiet else self.form, lambda: self.style(desk))
+        if text:
+            output.copy(self.target, text)
+        elif self.quiet:
             self._write_each(map(str, answer.names))
         else:
             style = self._plain_style() if plain else self.style(desk, chart)
@@ -196,15 +199,12 @@ class Call:
 
         In between it is in a temporary file, so that a slow reader doesn't keep the practice file from being changed.
         """
-        from zbill.file.drafts import spooled
-
         self.identify()
         desk = self.desk()
         with reading_much(desk.conn), self.progress() as tell:
-            text = spooled(part.encode() for part in ask(desk, tell))
+            text = output.spooled(ask(desk, tell))
             left = left_out(desk)
-        with text:
-            output.copy(self.target, text)
+        output.copy(self.target, text)
         if left:
             self.say(left)
 

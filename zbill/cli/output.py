@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from zbill.choices import one_of
 from zbill.errors import Usage
+from zbill.sheet import Card, Sheet
+from zbill.spool import Spool
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from zbill.style import Style
 
 FORMS = ("table", "csv", "json")
 _EXTENSIONS = {".csv": "csv", ".json": "json", ".txt": "table"}
@@ -78,19 +82,45 @@ def write(target: str, print_to: Callable[[Any], None]) -> None:
         _save(target, content)
 
 
+def spooled(parts: Iterable[str]) -> IO[bytes]:
+    """Return a text of any size as a temporary file, as `filled` does, for `copy`."""
+    from zbill.file.drafts import spooled
+
+    return spooled(map(str.encode, parts))
+
+
+def while_read(answer: Sheet | Card, form: str, style: Callable[[], Style]) -> IO[bytes] | None:
+    """Read the rows of a sheet that wait, while the practice file is open for reading.
+
+    Return them as a text for `copy`, in CSV or JSON, so that they are kept only once. In another form the sheet keeps
+    them, and there is no text.
+    """
+    if not (isinstance(answer, Sheet) and isinstance(answer.rows, Spool) and answer.rows.waits):
+        return None
+    if form not in ("csv", "json"):
+        answer.rows.keep()
+        return None
+    from zbill.render import texts
+
+    return spooled(texts(answer.passing(), form, style()))
+
+
 def copy(target: str, source: IO[bytes]) -> None:
     """Write a text of any size, from a file in UTF-8: to another one, or to standard output for an empty target.
 
-    Raises Usage and OSError as `save`.
+    Closes the file. Raises Usage and OSError as `save`.
     """
-    if target:
-        _save(target, source)
-    else:
-        # Imported here, because start-up time matters.
-        import shutil
+    # Imported here, because start-up time matters.
+    import shutil
 
-        with io.TextIOWrapper(source, "utf-8", newline="") as text:
-            shutil.copyfileobj(text, sys.stdout)
+    with source:
+        if target:
+            _save(target, source)
+        elif isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.flush()
+            shutil.copyfileobj(source, sys.stdout.buffer)
+        else:
+            shutil.copyfileobj(io.TextIOWrapper(source, "utf-8", newline=""), sys.stdout)
 
 
 def _extension(target: str) -> str:

@@ -31,11 +31,12 @@ def sheet_of_newest(
 ) -> Sheet:
     """Return the rows of a query in an order in which the newest comes last: all, or only the newest.
 
-    `table` has the columns of the conditions. The rows are counted in it, without the joins of the query.
+    All the rows wait until they are needed. `table` has the columns of the conditions. The rows are counted in it,
+    without the joins of the query.
     """
     where = f" where {' and '.join(conditions)}" if conditions else ""
     if newest is None:
-        return Sheet.of(title, columns, desk.ask(f"{select}{where} order by {', '.join(order)}", values))
+        return Sheet.of(title, columns, desk.ask(f"{select}{where} order by {', '.join(order)}", values), waits=True)
     backwards = ", ".join(f"{column} desc" for column in order)
     limited = f"{select}{where} order by {backwards} limit :rows"
     found: list[Row] = desk.ask(limited, {**values, "rows": newest.rows}).fetchall()
