@@ -45,7 +45,7 @@ def _with_a_copy(first: Iterable[Thing], things: Iterator[Thing]) -> Iterator[Th
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     copy = os.fork()
     if not copy:
-        # Whoever can still read never sees the end: were the other killed, this would wait for itself.
+        # A process that can read what it writes would wait for itself if the other one is killed.
         os.close(reading)
         _send(things, writing)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
