@@ -14,7 +14,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeVar, cast
 
-from zbill.dates import wall_text
+from zbill.dates import Period, wall_text
 from zbill.models import LineTax, TaxRate
 from zbill.money import Money, from_thousandths, thousandths
 from zbill.records import NamedTuple
@@ -180,6 +180,12 @@ def json_ids(ids: Iterable[int]) -> str:
 def json_texts(texts: Iterable[str]) -> str:
     """Return texts as one value for a query: `ref in (select value from json_each(?))`."""
     return json.dumps(list(texts))
+
+
+def days(period: Period | None) -> dict[str, object]:
+    """Return a period as the SQL parameters :first and :last, or all days if there is no period."""
+    first, last = (period.first, period.last) if period else (date.min, date.max)
+    return {"first": first.isoformat(), "last": last.isoformat()}
 
 
 def insert(conn: sqlite3.Connection, table: str, values: Values) -> int:

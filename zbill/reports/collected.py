@@ -12,9 +12,10 @@ from typing import Any
 
 from zbill.billing.collecting import allocated
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import Money
-from zbill.reports.heading import by_closing, days, of_provider
+from zbill.reports.heading import by_closing, of_provider
 from zbill.sheet import Column, Sheet, bar_beside
 from zbill.text import alphabet
 

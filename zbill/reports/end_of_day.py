@@ -7,10 +7,11 @@ from datetime import date
 
 from zbill.dates import Period
 from zbill.db import log
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import Money
 from zbill.reports.ar import AGES, AMOUNTS, ar
-from zbill.reports.heading import days, of_day, unmarked_note
+from zbill.reports.heading import of_day, unmarked_note
 from zbill.reports.practice import ITEMS, SECTIONS, Figure, by_month, figure_columns, invoiced, received
 from zbill.reports.provider import provider
 from zbill.reports.taxes import taxes

@@ -48,12 +48,6 @@ def begun(desk: Desk, name: str, **days: date) -> Report:
     return Report(name, desk.settings["name"], desk.settings["currency"], **days)
 
 
-def days(period: Period | None) -> dict[str, object]:
-    """Return a period as the SQL parameters :first and :last, or all days if there is no period."""
-    first, last = (period.first, period.last) if period else (date.min, date.max)
-    return {"first": first.isoformat(), "last": last.isoformat()}
-
-
 def of_provider(desk: Desk, text: str) -> dict[str, object]:
     """Return the provider with this name as the SQL parameter :provider, null (all providers) without a name.
 

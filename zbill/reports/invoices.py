@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from zbill.dates import Period
 from zbill.db import clients
 from zbill.db.invoices import OVERDUE
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import Money, from_thousandths
-from zbill.reports.heading import days
 from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import Found, named, parts
 from zbill.sheet import Card, Column, Sheet, fields

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import Money, half_up
-from zbill.reports.heading import by_closing, days
+from zbill.reports.heading import by_closing
 from zbill.reports.invoiced import INVOICED, VISITED
 from zbill.sheet import Bars, Column, Sheet, bar_beside
 from zbill.text import alphabet

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import half_up
-from zbill.reports.heading import by_closing, days, of_provider
+from zbill.reports.heading import by_closing, of_provider
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet, bar_beside
 

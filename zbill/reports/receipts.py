@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from zbill.dates import Period
 from zbill.db import clients, payments
+from zbill.db.rows import days
 from zbill.desk import Desk
-from zbill.reports.heading import days
 from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import named, parts
 from zbill.sheet import Card, Column, Sheet, fields

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
 from zbill.money import Money
-from zbill.reports.heading import days, of_period, of_provider
+from zbill.reports.heading import of_period, of_provider
 from zbill.sheet import Bars, Column, Sheet
 
 # A credited part of a line has the credit note's day. It has no quantity, because credit notes are in no count.

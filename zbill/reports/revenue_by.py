@@ -7,8 +7,9 @@ from datetime import date
 from typing import Literal
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
-from zbill.reports.heading import days, of_period, of_provider
+from zbill.reports.heading import of_period, of_provider
 from zbill.reports.revenue import PARTS
 from zbill.sheet import Column, Sheet, bar_beside
 from zbill.text import alphabet

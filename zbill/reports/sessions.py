@@ -9,8 +9,9 @@ from typing import Any
 
 from zbill.dates import Period, shown_wall
 from zbill.db import clients, sessions
+from zbill.db.rows import days
 from zbill.desk import Desk
-from zbill.reports.heading import days, unmarked_note
+from zbill.reports.heading import unmarked_note
 from zbill.reports.newest import Newest, sheet_of_newest
 from zbill.reports.things import named
 from zbill.reports.unbilled import still_unbilled

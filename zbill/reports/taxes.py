@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
-from zbill.reports.heading import by_closing, days
+from zbill.reports.heading import by_closing
 from zbill.reports.invoiced import INVOICED
 from zbill.sheet import Column, Sheet
 

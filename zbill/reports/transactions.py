@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from zbill.dates import Period
+from zbill.db.rows import days
 from zbill.desk import Desk
-from zbill.reports.heading import days, of_period
+from zbill.reports.heading import of_period
 from zbill.sheet import Column, Sheet
 
 _MOVES = """

@@ -12,7 +12,7 @@ from zbill.errors import InvoiceClosed, Refused, Usage
 from zbill.models import Billable, Invoice, Line, Outcome
 from zbill.money import ZERO, Money
 from zbill.records import NamedTuple
-from zbill.services import choosing, rebilling
+from zbill.services import choosing
 from zbill.services.choosing import Named
 from zbill.services.closing import close_as_made, close_one, close_settled, closing_note, record_closings
 from zbill.services.guards import (
@@ -27,7 +27,6 @@ from zbill.services.guards import (
 )
 from zbill.services.hints import credit_hints
 from zbill.services.invoices import make, put_sessions, void_one
-from zbill.services.lines import void_one as void_line
 from zbill.services.overlaps import overlap_warnings
 from zbill.services.session_lines import auto_invoices, billable, record_session_lines, session_lines
 from zbill.words import SessionStatus
@@ -257,6 +256,9 @@ def _mark_and_rebill(desk: Desk, found: Sequence[Billable], marking: Marking, ou
 
     Return the new invoices, by session.
     """
+    # Imported here, because start-up time matters, and few sessions are billed again.
+    from zbill.services import rebilling
+
     made: dict[int, Invoice] = {}
     for session in found:
         if not _is_rebilled(session, marking):
@@ -351,6 +353,8 @@ def _require_can_check_in(desk: Desk, session: Billable) -> None:
 
 def _void_its_line(desk: Desk, invoice_id: int, number: int, reason: str, outcome: Outcome) -> None:
     """Void a line, and its invoice if it has no other live line."""
+    from zbill.services.lines import void_one as void_line
+
     invoice = invoices.get(desk.conn, invoice_id)
     void_line(desk, invoice, lines.numbered(desk.conn, invoice.id, invoice.label, number), reason, outcome)
     if not invoices.closing(desk.conn, [invoice.id])[invoice.id].last_line:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from zbill.billing import invoices as rules
-from zbill.billing.fees import is_unbilled
 from zbill.billing.settlements import Owing
-from zbill.db import clients, invoices, lines, sessions
+from zbill.db import invoices, lines
 from zbill.db.invoices import Terms
 from zbill.desk import Desk
 from zbill.errors import (
@@ -22,7 +20,7 @@ from zbill.errors import (
     reopen_or_credit,
     void_line_or_invoice,
 )
-from zbill.models import Billable, Invoice, Line
+from zbill.models import Billable, Invoice
 
 
 def require_open(desk: Desk, invoice: Invoice) -> None:
@@ -35,7 +33,10 @@ def require_open(desk: Desk, invoice: Invoice) -> None:
 def require_not_void(desk: Desk, invoice: Owing) -> None:
     """Raise InvoiceVoid, with the commands that bill it again, if the invoice is void."""
     if invoice.status == "void":
-        raise InvoiceVoid(invoice.label, _bill_again(desk, invoice))
+        # Imported here, because start-up time matters.
+        from zbill.services.billing_again import bill_again
+
+        raise InvoiceVoid(invoice.label, bill_again(desk, invoice))
 
 
 def require_of_client(invoice: Invoice, client_id: int) -> None:
@@ -137,28 +138,3 @@ def given_terms(terms: Terms) -> dict[str, object]:
     """Return the terms that a new invoice was given, as the log keeps them."""
     asked = {"due": terms.due, "reference": terms.reference}
     return {key: value for key, value in asked.items() if value}
-
-
-def _bill_again(desk: Desk, void: Owing) -> str:
-    """Return the remedy for a void invoice: the commands that bill its unbilled sessions and its charges again."""
-    billed = [line for line in lines.of_invoice(desk.conn, void.id) if not line.void]
-    session_ids = [line.session_id for line in billed if line.session_id is not None]
-    charges = [line for line in billed if line.session_id is None]
-    found = sessions.billable(desk.conn, session_ids, desk.today, desk.settings.locked_through)
-    client = clients.get(desk.conn, void.client_id).name
-    new = command("invoice", "new", client) if any(map(is_unbilled, found)) else ""
-    charge = _charge_again(desk, client, charges)
-    if new:
-        return f"Bill the sessions again: {new}" + (f", or the other lines: {charge}" if charges else "")
-    if charges:
-        return f"Charge the client again: {charge}"
-    return f"Choose another invoice: zbill invoice list --client {void.client_id}"
-
-
-def _charge_again(desk: Desk, client: str, charges: Sequence[Line]) -> str:
-    """Return the command that charges for a line again; a template if there are several lines."""
-    if len(charges) != 1:
-        return command("charge", client, "DESCRIPTION", "PRICE")
-    (line,) = charges
-    quantity = () if line.quantity == 1 else ("--quantity", line.quantity)
-    return command("charge", client, line.description, desk.plain(line.unit_price), *quantity)

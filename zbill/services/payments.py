@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date as Day
 
-from zbill.billing import fees
 from zbill.billing.methods import UNNAMED, unnamed
 from zbill.billing.settlements import Share, allocate, rest
-from zbill.db import clients, invoices, payments, rows, sessions, settlements
+from zbill.db import clients, invoices, payments, rows, settlements
 from zbill.db.payments import NewPayment
 from zbill.desk import Desk
 from zbill.errors import Refused, Usage, command
-from zbill.models import Billable, Client, Outcome, Receipt
+from zbill.models import Client, Outcome, Receipt
 from zbill.money import ZERO, Money, total
 from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.credit import apply_credit
 from zbill.services.guards import day_or_today, is_locked, require_unlocked
-from zbill.services.session_lines import auto_invoices, billable
 from zbill.services.settlements import (
     NamedInvoice,
     named_shares,
     owed_again_notes,
     release_held,
     settle,
-    share_of,
     shares_owing,
 )
 from zbill.words import Kind
@@ -193,7 +190,10 @@ def _client(desk: Desk, text: str, asked: Payment) -> Client:
             "A payment needs a client or a session.",
             "Name one: zbill pay CLIENT AMOUNT, or: zbill pay AMOUNT --session SESSION",
         )
-    return clients.get(desk.conn, sessions.get(desk.conn, asked.session).client_id)
+    # Imported here, because start-up time matters, and few payments name a session.
+    from zbill.services import session_payments
+
+    return session_payments.client_of(desk, asked.session)
 
 
 def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
@@ -207,33 +207,15 @@ def _owing(desk: Desk, client: Client, asked: Payment) -> list[Share]:
     method = () if unnamed(desk.settings.methods) else ("--method", asked.method or "METHOD")
     as_credit = f"To hold the money as credit: {command('deposit', client.name, amount, *method)}"
     if asked.session is not None:
-        (session,) = billable(desk, [asked.session])
-        if session.invoice_id is None:
-            raise _unbilled(desk, session, as_credit)
-        return [share_of(desk, client, invoices.get(desk.conn, session.invoice_id), as_credit)]
+        from zbill.services import session_payments
+
+        return [session_payments.owing(desk, client, asked.session, as_credit)]
     if asked.invoices:
         return named_shares(desk, client, asked.invoices, as_credit)
     remedy = as_credit
     if invoices.has_written_off(desk.conn, client.id):
         remedy += ", or to reverse a write-off: zbill writeoff INVOICE --reverse"
     raise Refused(f"{client.name} has no invoice to pay.", remedy)
-
-
-def _unbilled(desk: Desk, session: Billable, as_credit: str) -> Refused:
-    """Return the refusal to take money for a session without an invoice, with the way to bill it if there is one."""
-    new = command("invoice", "new", session.client_name, "--session", session.id)
-    if fees.is_billable(session):
-        if fees.session_fee(session, fees.billed_as(session.status)) == 0:
-            return Refused(f"Session {session.id} has no invoice to pay: it has no charge.", as_credit)
-        return Refused(f"Session {session.id} isn't on an invoice yet.", f"Bill it first: {new}")
-    if session.status != "scheduled":
-        return Refused(f"Session {session.id} has no invoice to pay: it is {fees.state(session)}.", as_credit)
-    if session.day > desk.today:
-        return Refused(f"Session {session.id} is on {session.day}, so it isn't on an invoice yet.", as_credit)
-    attend = f"Mark it attended first: zbill attend {session.id}"
-    if not auto_invoices(desk, session):
-        attend += f", then bill it: {new}"
-    return Refused(f"Session {session.id} isn't on an invoice yet.", attend)
 
 
 def _covered(desk: Desk, client: Client, named: Sequence[Share]) -> Refused:
