@@ -18,6 +18,9 @@ from zbill.file import connection, migrating
 UNNAMED = int(next(migrating.FOLDER.glob("*_for_readers.sql")).name[:4]) - 1
 ROW, MISSING = 1, 2
 
+# The tables to which imports add many rows.
+MANY = ("imported", "invoices", "lines", "payments", "sessions", "settlements")
+
 
 @cache
 def _image(version: int) -> bytes:
@@ -89,6 +92,22 @@ def test_a_row_that_refers_to_a_missing_row_is_refused(
         conn.execute(f"delete from {table}")
     with pytest.raises(sqlite3.IntegrityError, match=r"^FOREIGN KEY constraint failed$"):
         insert(conn, table, fill, {column: MISSING})
+
+
+def test_references_of_many_rows_are_enforced_when_the_transaction_ends(conn: sqlite3.Connection) -> None:
+    """So a statement of many rows needn't be able to take them back."""
+    for (trigger,) in conn.execute("select name from sqlite_schema where type = 'trigger'").fetchall():
+        conn.execute(f"drop trigger {trigger}")
+    conn.execute("pragma ignore_check_constraints = on")
+    fill, late = count(100), set()
+    for table in {each[0] for each in REFERENCES}:
+        try:
+            with connection.rehearsing(conn):
+                insert(conn, table, fill, {})
+                late.add(table)
+        except sqlite3.IntegrityError as error:
+            assert str(error) == "FOREIGN KEY constraint failed"  # noqa: PT017
+    assert late == set(MANY)
 
 
 def insert(conn: sqlite3.Connection, table: str, fill: Iterator[int], values: dict[str, int]) -> None:

@@ -14,14 +14,13 @@ from zbill.db import digests, rows
 from zbill.file.bulk import Indexes, checked_together, without_triggers
 from zbill.records import NamedTuple
 
-# The indexes that have about the order in which sessions and payments come.
-_OF_LINES = ("lines_by_session", "lines_by_date")
-_OF_SETTLEMENTS = ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices")
-
 # The tables that grow when many rows of a kind are written, and the indexes by which the rules look at them meanwhile.
 _GROWING: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "sessions": (("sessions", "invoices", "lines", "imported"), ()),
-    "payments": (("payments", "settlements", "imported"), (*_OF_SETTLEMENTS, "imported_by_row")),
+    "payments": (
+        ("payments", "settlements", "imported"),
+        ("settlements_by_invoice", "settlements_by_payment", "settlements_off_invoices", "imported_by_row"),
+    ),
 }
 
 # The indexes by which what a client owes is found.
@@ -216,7 +215,7 @@ def _insert(conn: sqlite3.Connection, table: str, columns: str, cells: Sequence[
         names = columns.split(", ")
         given = [place for place in range(len(names)) if any(row[place] is not None for row in cells)]
         filled = list(map(itemgetter(*given), cells))
-        rows.add_cells(conn, table, [names[place] for place in given], filled, _OF_LINES + _OF_SETTLEMENTS)
+        rows.add_cells(conn, table, [names[place] for place in given], filled)
 
 
 def _verify(conn: sqlite3.Connection, queries: Sequence[str], first: Mapping[str, int]) -> None:

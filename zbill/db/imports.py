@@ -52,9 +52,6 @@ class Visit(NamedTuple):
 # From how many refs on they are added together, without the file's triggers.
 _MANY = 1000
 
-# The indexes that have the order of the rows.
-_IN_ORDER = ("imported_by_batch", "imported_by_row")
-
 # Those of the refs that the trigger of `imported` would have refused. Its primary key refuses a second one.
 WRONGLY_IMPORTED = """
 select imported.ref
@@ -120,7 +117,7 @@ def _add(conn: sqlite3.Connection, kind: str, new: Sequence[Known]) -> None:
         return
     refs = rows.json_texts(each.ref for each in new)
     with without_triggers(conn, ["imported"]), digests.unwatched_refs(conn, kind, refs):
-        rows.add_cells(conn, "imported", names, cells, _IN_ORDER)
+        rows.add_cells(conn, "imported", names, cells)
     for broken in rows.tuples(conn, WRONGLY_IMPORTED, {"kind": kind, "refs": refs}):
         raise ValueError(f"an imported row breaks a rule of the file: {broken}")
 

@@ -28,13 +28,6 @@ Parameters = Sequence[object] | Mapping[str, object]
 # How many rows are inserted by one statement. SQLite begins and ends each of them, which takes a third of the time.
 _TOGETHER = 50
 
-# In case a statement of several rows fails, SQLite first copies each page that it changes: with an index that has not
-# the order of the rows, about one for each row. A statement of one row needs no copies.
-_SCATTERED = """
-select 1 from pragma_index_list(?)
- where origin = 'c' and not "unique" and name not in (select value from json_each(?))
-"""
-
 
 def _tax_rates(text: str) -> tuple[TaxRate, ...]:
     return tuple(
@@ -141,23 +134,16 @@ def add(conn: sqlite3.Connection, table: str, *records: NamedTuple) -> int:
     return next_id(conn, table) - 1 if records else 0
 
 
-def add_cells(
-    conn: sqlite3.Connection,
-    table: str,
-    names: Sequence[str],
-    added: Sequence[Sequence[Any]],
-    in_order: Sequence[str] = (),
-) -> None:
-    """Insert many rows of these columns, as cells that are stored unchanged.
+def add_cells(conn: sqlite3.Connection, table: str, names: Sequence[str], added: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows of these columns, as cells that are stored unchanged. Roll back if it raises sqlite3.Error.
 
-    One statement inserts fifty, if the table has only indexes that are unique, or have about the order of the rows, as
-    those named.
+    SQLite then leaves the rows before the wrong one: to take them back, it would have to copy each page that a
+    statement changes before it changes it, about one for each row. This holds for what the table's triggers insert too.
     """
     row = f"({', '.join('?' * len(names))})"
-    is_scattered = exists(conn, _SCATTERED, (table, json_texts(in_order)))
-    whole = 0 if is_scattered else len(added) // _TOGETHER * _TOGETHER
+    whole = len(added) // _TOGETHER * _TOGETHER
     for count, part in ((_TOGETHER, added[:whole]), (1, added[whole:])):
-        query = f"insert into {table} ({', '.join(names)}) values {', '.join([row] * count)}"
+        query = f"insert or fail into {table} ({', '.join(names)}) values {', '.join([row] * count)}"
         cells = chain.from_iterable(part)
         conn.executemany(query, zip(*[cells] * (len(names) * count), strict=True))
 

@@ -172,7 +172,7 @@ def write_much(conn: sqlite3.Connection) -> None:
     """
     sort_on_disk(conn)
     # In KiB.
-    conn.execute("pragma cache_size = -80000")
+    conn.execute("pragma cache_size = -100000")
 
 
 def has_rollback_journal(header: bytes) -> bool:

@@ -37,4 +37,5 @@ FINGERPRINTS = (
     "6b30fd27f597918313420b5f58278d12024ef5d5d2548df4b85780e5c0806e34",  # 0031_lean_reads.sql
     "7143258cea6fd39f748fe356ee04cab36d3669bfc28e6d76b843622f5b292712",  # 0032_totals.sql
     "4e730f6378411ff45cb3acd3cb3bea6c0b9ae203cc40ce6dfc1f595f720871a5",  # 0033_goodwill.sql
+    "3d3ab29517bd41aeebf5c7e3aa6f46c83201d9caeaafddb039ebcaa989ba6ed4",  # 0034_many_rows.sql
 )

@@ -13,7 +13,7 @@ from zbill.billing.refs import token
 from zbill.dates import wall_text, wall_time, zone
 from zbill.errors import RESTORE, FileDamaged, FileUnusable
 from zbill.file import copying, ids, methods, references, schema
-from zbill.file.connection import APPLICATION_ID, configure, unfinished, writing
+from zbill.file.connection import APPLICATION_ID, configure, sort_on_disk, unfinished, writing
 from zbill.file.fingerprints import FINGERPRINTS
 from zbill.file.schema import Differences, Object
 from zbill.file.schema import fingerprint as fingerprint
@@ -36,6 +36,7 @@ _BEFORE: dict[str, Callable[[sqlite3.Connection], None]] = {
     "for_readers": references.name_columns,
     "imports": ids.never_again,
     "methods": methods.correctable,
+    "many_rows": references.defer,
 }
 
 
@@ -166,8 +167,9 @@ def _require_writable(path: Path) -> None:
 @contextmanager
 def _unenforced(conn: sqlite3.Connection) -> Iterator[None]:
     """Run a block as one transaction that doesn't enforce foreign keys, so that it can drop and refill a table."""
-    # Inside another transaction this has no effect.
+    # Inside another transaction these have no effect.
     conn.execute("pragma foreign_keys = off")
+    sort_on_disk(conn)
     try:
         with writing(conn):
             yield

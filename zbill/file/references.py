@@ -1,9 +1,12 @@
-"""Foreign keys that name the column they refer to, as programs that follow `pragma foreign_key_list` need it."""
+"""Foreign keys: which column they refer to, as programs that follow `pragma foreign_key_list` need it, and when they
+are enforced.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 
 # SQLite can't change a reference. Editing the stored text of the schema would be faster than creating tables again, but
 # the SQLite that comes with macOS refuses it.
@@ -15,6 +18,9 @@ _UNNAMED = (
     " credit_notes credit_note_lines credit_note_taxes log"
 ).split()
 
+# The tables to which imports add many rows.
+_MANY = ("sessions", "invoices", "lines", "payments", "settlements", "imported")
+
 
 def name_columns(conn: sqlite3.Connection) -> None:
     """Create each of these tables again, with `references clients (id)` for `references clients`.
@@ -22,12 +28,25 @@ def name_columns(conn: sqlite3.Connection) -> None:
     Rows, indexes and triggers stay as they are, also the indexes of other programs. Call it in a transaction that
     doesn't enforce foreign keys, unless the tables are empty: dropping a table would change the rows that refer to it.
     """
+    _change(conn, _UNNAMED, r"\breferences (\w+)\b(?! ?\()", r"references \1 (id)")
+
+
+def defer(conn: sqlite3.Connection) -> None:
+    """Create each of these tables again, with references that are enforced when a transaction ends.
+
+    In case a reference of a later row is wrong, SQLite copies each page that a statement of many rows changes. Call it
+    as `name_columns`.
+    """
+    _change(conn, _MANY, r"(\breferences \w+ \(id\))(?! deferrable)", r"\1 deferrable initially deferred")
+
+
+def _change(conn: sqlite3.Connection, tables: Sequence[str], pattern: str, replacement: str) -> None:
     # A row that breaks a rule of its table moves as it is: zbill check reports it.
     conn.execute("pragma ignore_check_constraints = on")
     try:
-        for table in _UNNAMED:
+        for table in tables:
             for create in texts(conn, "table", table):
-                create_again(conn, table, _named(create))
+                create_again(conn, table, re.sub(pattern, replacement, create))
     finally:
         conn.execute("pragma ignore_check_constraints = off")
 
@@ -55,7 +74,3 @@ def texts(conn: sqlite3.Connection, kind: str, table: str) -> list[str]:
     """Return the statements that created the objects of a kind that belong to a table, in order."""
     query = "select sql from sqlite_schema where type = ? and tbl_name = ? and sql is not null order by rowid"
     return [sql for (sql,) in conn.execute(query, (kind, table))]
-
-
-def _named(create: str) -> str:
-    return re.sub(r"\breferences (\w+)\b(?! ?\()", r"references \1 (id)", create)

@@ -1,0 +1,2 @@
+-- References of the tables to which imports add many rows are enforced when a transaction ends, not at each row: the
+-- tables are created again for that, in file/references.py.
