@@ -17,7 +17,8 @@ from zbill.words import Kind, Status
 class Letterhead(NamedTuple):
     """The practice's details on a document, frozen when the document is issued (SPEC 5).
 
-    The logo and the font are the contents of their files, which may be damaged; None without one.
+    The logo and the font are the contents of their files, which may be damaged; None without one. `later_font` is the
+    practice's font of today, if it is another one.
     """
 
     name: str = ""
@@ -36,6 +37,7 @@ class Letterhead(NamedTuple):
     receipt_note: str = ""
     tax_note: str = ""
     font: bytes | None = None
+    later_font: bytes | None = None
     locale: str = ""
 
 

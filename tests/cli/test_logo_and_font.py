@@ -115,6 +115,27 @@ def test_a_font_is_kept_and_needs_its_file_no_more(ana: Practice, tmp_path: Path
     assert (fonts(before[0]), before[1]) == ({"/MPDFAA+NotoSansItalic", "/MPDFAA+NotoSansItalic-Bold"}, [])
 
 
+def test_a_font_that_is_set_too_late_prints_what_was_issued_before(ana: Practice, tmp_path: Path) -> None:
+    rubik = Path(fontpkg.path("Rubik"))
+    ana.begin(f"config set font '{ITALIC}'", "client edit Ana --name 'שרה לוי'", "charge 1 Book 10.00", "pay 1 4.00")
+    ana.ok("invoice close 1")
+    ana.ok("invoice credit 1 --line 1=2.00 --reason late")
+    commands = ("invoice pdf 1", "receipt pdf 1", "creditnote pdf 1")
+    for command in commands:
+        answer = ana.zbill(f"{command} -o '{tmp_path}/late.pdf'")
+        assert (answer.code, answer.err.splitlines()[1]) == (
+            4,
+            "Add --lossy to print '?' instead, or set a font that has them: zbill config set font FILE",
+        )
+    ana.ok(f"config set font '{rubik}'")
+    for command in commands:
+        assert ana.ok(f"{command} -o '{tmp_path}/late.pdf'").err == ""
+        assert fonts((tmp_path / "late.pdf").read_bytes()) == {"/MPDFAA+RubikLight", "/MPDFAA+RubikLight-Bold"}
+    ana.begin("client edit 1 --name 'Ana Lopez'", "charge 1 Copy 1.00", "invoice close 2", "config set font ''")
+    ana.ok(f"config set font '{ITALIC}'")
+    assert fonts(printed(ana, 2)[0]) == {"/MPDFAA+RubikLight", "/MPDFAA+RubikLight-Bold"}
+
+
 def test_the_documents_of_a_batch_share_one_copy_of_the_font(ana: Practice) -> None:
     ana.begin(f"config set font '{ITALIC}'", "charge Ana Book 1.00", "charge Ana Copy 1.00", "invoice close 1 2")
     with closing(connection.connect(ana.path)) as conn:

@@ -15,7 +15,7 @@ from fpdf.errors import FPDFException
 from zbill.errors import Usage
 from zbill.page.canvas import Canvas, Drawn
 from zbill.page.cuts import Embedding
-from zbill.page.fonts import Paper, Typeface, characters_of, choose, shaped
+from zbill.page.fonts import Paper, Typeface, characters_of, chosen_for, shaped
 from zbill.page.shortcomings import require_printable
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
@@ -55,7 +55,7 @@ def _empty(paper: Paper) -> FPDF:
 def _canvases(pdf: FPDF, papers: Sequence[Paper]) -> Iterator[Canvas]:
     """Yield a canvas for each document, in the typeface that can print most of its text."""
     characters = [characters_of(paper) for paper in papers]
-    typefaces = [choose(paper.letterhead.font, each) for paper, each in zip(papers, characters, strict=True)]
+    typefaces = [chosen_for(paper.letterhead, each) for paper, each in zip(papers, characters, strict=True)]
     needed: dict[Typeface, frozenset[str]] = defaultdict(frozenset)
     for typeface, each in zip(typefaces, characters, strict=True):
         needed[typeface] |= each

@@ -102,6 +102,23 @@ def characters_of(paper: Paper) -> frozenset[str]:
     return _LABELS.union(locales.characters(paper.letterhead), *_texts(paper)) - {"\n", "\r"}
 
 
+def chosen_for(letterhead: Letterhead, characters: frozenset[str]) -> Typeface:
+    """Return the typeface of a document: its own, or the practice's of today for letters that this lacks.
+
+    So a font that was set too late still prints what was issued before.
+    """
+    chosen = choose(letterhead.font, characters)
+    if not needs_later_font(letterhead, characters):
+        return chosen
+    later = replace(choose(letterhead.later_font, characters), substitute=chosen.substitute)
+    return min(chosen, later, key=lambda each: len(each.missing(characters)))
+
+
+def needs_later_font(letterhead: Letterhead, characters: frozenset[str]) -> bool:
+    """Return whether a document has letters that the font with which it was issued can't print, and a later one may."""
+    return letterhead.later_font is not None and bool(choose(letterhead.font, characters).missing(characters))
+
+
 def choose(own: bytes | None, characters: frozenset[str]) -> Typeface:
     """Return the practice's own typeface, or Noto Sans without one or if that lacks fewer characters.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from zbill import __version__
 from zbill.page.codes import can_code
-from zbill.page.fonts import can_shape
+from zbill.page.fonts import can_shape, characters_of, needs_later_font
 from zbill.papers import Letterhead
 
 # What differs between two documents with the same contents, drawn at different moments.
@@ -31,7 +31,10 @@ def identity(paper: Any) -> str:
     from fpdf import FPDF_VERSION
 
     installed = f"{__version__} {FPDF_VERSION} {can_code()} {can_shape()}"
-    digest = sha256(f"{installed} {_of_letterhead(paper.letterhead)}".encode())
+    heading = paper.letterhead
+    if heading.later_font is not None and not needs_later_font(heading, characters_of(paper)):
+        heading = heading._replace(later_font=None)
+    digest = sha256(f"{installed} {_of_letterhead(heading)}".encode())
     for name, value in paper._asdict().items():
         if name not in _NOT_SHOWN:
             digest.update(f"{name} {value!r}\n".encode("utf-8", "surrogatepass"))

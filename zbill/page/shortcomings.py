@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from zbill.errors import Refused
 from zbill.page import codes
-from zbill.page.fonts import Paper, characters_of, choose
+from zbill.page.fonts import Paper, characters_of, chosen_for
 from zbill.page.pictures import picture
 from zbill.papers import InvoicePaper
 
@@ -30,7 +30,7 @@ def require_printable(papers: Sequence[Paper]) -> None:
 def shortcomings(paper: Paper) -> Iterator[str]:
     """Yield a sentence for each thing that the PDF of a document lacks."""
     name = paper.number
-    logo, font = paper.letterhead.logo, paper.letterhead.font
+    logo = paper.letterhead.logo
     if lacking := _lacking(paper):
         yield f"no font has {lacking}, so {name} has '?' instead. Set one that does: zbill config set font FILE"
     if unshaped := "".join(letter for letter in _missing(paper) if letter not in lacking):
@@ -39,7 +39,7 @@ def shortcomings(paper: Paper) -> Iterator[str]:
         yield f"{name} is without its logo, which is damaged. For new documents, set one: zbill config set logo FILE"
     if isinstance(paper, InvoicePaper) and codes.are_missing(paper.pay_by):
         yield f"{name} is without its payment code, which needs the package segno. Install it: pip install segno"
-    if choose(font, characters_of(paper)).substitute:
+    if chosen_for(paper.letterhead, characters_of(paper)).substitute:
         yield (
             f"{name} is in another font, because its own is missing or damaged."
             " For new documents, set one: zbill config set font FILE"
@@ -57,10 +57,10 @@ def _sentence(letters: dict[str, str], why: str) -> str:
 def _missing(paper: Paper) -> str:
     """Return the letters of a document that can't be printed as written."""
     characters = characters_of(paper)
-    return "".join(sorted(choose(paper.letterhead.font, characters).missing(characters)))
+    return "".join(sorted(chosen_for(paper.letterhead, characters).missing(characters)))
 
 
 def _lacking(paper: Paper) -> str:
     """Return the letters of a document that its font doesn't have."""
     characters = characters_of(paper)
-    return "".join(sorted(choose(paper.letterhead.font, characters).lacking(characters)))
+    return "".join(sorted(chosen_for(paper.letterhead, characters).lacking(characters)))

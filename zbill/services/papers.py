@@ -142,8 +142,10 @@ def credit_note_paper(desk: Desk, text: str) -> CreditNotePaper:
 def letterhead(desk: Desk, imprint_id: int | None = None) -> Letterhead:
     """Return a frozen letterhead, or today's if there is no frozen one yet."""
     texts = imprints.letterhead(desk.conn, imprint_id) if imprint_id else imprints.current_letterhead(desk.settings)
-    logo, font = (assets.load(desk.conn, kind, texts.pop(kind, "")) for kind in assets.KINDS)
-    return Letterhead(decimals=desk.settings.decimals, logo=logo, font=font, **texts)
+    names = {kind: texts.pop(kind, "") for kind in assets.KINDS}
+    later = desk.settings["font"] if desk.settings["font"] != names["font"] else ""
+    logo, font, later_font = (assets.load(desk.conn, kind, name) for kind, name in [*names.items(), ("font", later)])
+    return Letterhead(decimals=desk.settings.decimals, logo=logo, font=font, later_font=later_font, **texts)
 
 
 def _pay_by(desk: Desk, invoice: Invoice) -> PayBy | None:
