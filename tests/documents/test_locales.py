@@ -70,6 +70,13 @@ def test_an_invoice_is_written_in_french(invoice: InvoicePaper, line: PaperLine,
     ]
 
 
+def test_a_long_day_is_on_one_line(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
+    long = invoice.letterhead._replace(locale="pt-BR", page="a4")
+    lines = (line._replace(date=date(2026, 3, 27)),)
+    (page,) = pages(invoice_pdf(invoice._replace(letterhead=long, lines=lines)))
+    assert "27 de mar. de 2026 Psychotherapy, 45 minutes 1 150,00 150,00" in page
+
+
 @pytest.mark.parametrize(("typed", "kept"), [("en-us", "en-US"), ("fr_CA", "fr-CA"), ("DE", "de"), ("", "")])
 def test_a_locale_is_kept_as_babel_names_it(practice: Practice, typed: str, kept: str) -> None:
     practice.ok(["config", "set", "locale", typed])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
+import pdfplumber
 import pytest
 
 from tests.documents.conftest import PRACTICE
+from tests.documents.test_layout import boxes
 from zbill.documents.statement import statement_pdf
 from zbill.money import Money
 from zbill.page.shortcomings import shortcomings
@@ -150,3 +153,25 @@ def test_a_very_long_name_is_printed_in_full_without_hiding_the_page_number(
 
 def test_the_same_statement_is_printed_as_identical_bytes(statement: StatementPaper) -> None:
     assert statement_pdf(statement) == statement_pdf(statement)
+
+
+def test_a_long_practice_name_ends_before_a_long_period_begins(statement: StatementPaper) -> None:
+    long = PRACTICE._replace(name="Practice for Body and Mind " * 2, locale="lv-LV", page="a4")
+    paper = statement._replace(letterhead=long, first=date(2026, 3, 21), last=date(2026, 3, 28))
+    with pdfplumber.open(BytesIO(statement_pdf(paper))) as pdf:
+        placed = boxes(pdf.pages[0])
+    period = next(box for box in placed if " to " in box["text"])
+    names = [box for box in placed if box["text"].startswith("Practice for Body") and box["top"] < period["bottom"]]
+    assert names
+    assert max(box["x1"] for box in names) < period["x0"] - 10
+
+
+def test_a_long_number_is_on_one_line_where_there_is_room_for_it(statement: StatementPaper, pages: Pages) -> None:
+    long = statement._replace(entries=(entry(2, "RECHNUNG-MM-0042", "Invoice", 15000, 0, 30000),))
+    (page,) = pages(statement_pdf(long))
+    assert "2026-03-02 RECHNUNG-MM-0042 Invoice 150.00 300.00" in page
+    huge = 999_999_999_999
+    crowded = entry(2, "RECHNUNG-MM-0042", "Invoice", huge, huge, -huge)
+    (page,) = pages(statement_pdf(long._replace(entries=(crowded,))))
+    amounts = "9,999,999,999.99 9,999,999,999.99 credit of 9,999,999,999.99"
+    assert page[page.index(f"2026-03-02 RECHNUNG-MM- Invoice {amounts}") + 1] == "0042"

@@ -53,7 +53,7 @@ def _lines(canvas: Canvas, paper: CreditNotePaper) -> list[Block]:
     taxed = any(line.taxes for line in paper.lines)
     patients = len({line.patient for line in paper.lines}) > 1
     columns = [
-        TableColumn("Date"),
+        TableColumn("Date", whole=True),
         TableColumn("Description", wide=True),
         *([TableColumn("Tax")] if taxed else ()),
         TableColumn("Amount", right=True),

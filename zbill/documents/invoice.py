@@ -91,7 +91,7 @@ def _lines(canvas: Canvas, paper: InvoicePaper) -> list[Block]:
     """
     taxed = any(line.taxes for line in paper.lines)
     columns = [
-        TableColumn("Date"),
+        TableColumn("Date", whole=True),
         TableColumn("Description", wide=True),
         TableColumn("Qty", right=True),
         TableColumn("Unit price", right=True),

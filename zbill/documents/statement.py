@@ -48,8 +48,8 @@ def _turnover(paper: StatementPaper) -> tuple[Money, Money]:
 
 def _entries(canvas: Canvas, paper: StatementPaper) -> list[Block]:
     columns = [
-        TableColumn("Date"),
-        TableColumn("Number"),
+        TableColumn("Date", whole=True),
+        TableColumn("Number", whole=True),
         TableColumn("Description", wide=True),
         *(TableColumn(heading, right=True) for heading in ("Charges", "Credits", "Balance")),
     ]

@@ -24,7 +24,7 @@ from zbill.page.layout import (
 from zbill.page.table import Table, TableColumn, TableRow
 
 _COLUMNS = (
-    TableColumn("Date"),
+    TableColumn("Date", whole=True),
     TableColumn("Code"),
     TableColumn("Service", wide=True),
     TableColumn("Place"),

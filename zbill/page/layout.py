@@ -139,7 +139,8 @@ def fitted(lines: list[Line], height: float) -> tuple[list[Line], list[Line]]:
 def letterhead(canvas: Canvas, title: str, number: str) -> list[Block]:
     """Return the letterhead: the practice at the left, title and number at the right, a rule below."""
     practice = canvas.letterhead
-    width = canvas.width * 0.58
+    titled = max(canvas.measure(title, _TITLE), canvas.measure(number, _NUMBER))
+    width = min(canvas.width * 0.58, canvas.width - titled - 16)
     size = canvas.logo_size(width, _LOGO_HEIGHT)
     logo_height = size[1] + 8 if size[1] else 0
     lines = wrapped(canvas, practice.name, _NAME, width)

@@ -21,6 +21,8 @@ _WHOLE = 8
 # The most lines of a section's name that a new page repeats.
 _REPEATED = 2
 _CONTINUED = " (continued)"
+# How wide a column that wraps is at least, in widths of the page.
+_LEAST = 0.16
 # The height of a bar, in multiples of the text size.
 _THICK = 0.8
 
@@ -29,12 +31,14 @@ _THICK = 0.8
 class TableColumn:
     """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right.
 
-    A column of `bars` has the bar of each row instead of a text.
+    One that is `whole`, of days or numbers, doesn't wrap while there is room for the wide one. A column of `bars` has
+    the bar of each row instead of a text.
     """
 
     heading: str
     wide: bool = False
     right: bool = False
+    whole: bool = False
     bars: bool = False
 
 
@@ -87,15 +91,24 @@ class Table:
         return [self._heading, replace(first, joined=True), *others]
 
     def _measured(self, gutter: float) -> list[float]:
-        widths = [0 if column.wide else self._natural(n, column) for n, column in enumerate(self._columns)]
-        rest = self._canvas.width - sum(widths) - gutter * (len(widths) - 1)
+        widths, rest = self._shared_out(gutter, whole=True)
+        if rest < self._canvas.width * _LEAST:
+            widths, rest = self._shared_out(gutter, whole=False)
         return [rest if column.wide else width for column, width in zip(self._columns, widths, strict=True)]
 
-    def _natural(self, position: int, column: TableColumn) -> float:
+    def _shared_out(self, gutter: float, *, whole: bool) -> tuple[list[float], float]:
+        """Return the widths of all columns but the wide one, and what they leave to it."""
+        widths = [
+            0 if column.wide else self._natural(n, column, whole=whole and column.whole)
+            for n, column in enumerate(self._columns)
+        ]
+        return widths, self._canvas.width - sum(widths) - gutter * (len(widths) - 1)
+
+    def _natural(self, position: int, column: TableColumn, *, whole: bool) -> float:
         cells = {(row.cells[position], STRONG if row.strong else TEXT) for row in self._rows}
         widest = max((self._canvas.measure(cell, style) for cell, style in cells), default=0)
-        if not column.right:
-            widest = min(widest, self._canvas.width * 0.16)
+        if not (column.right or whole):
+            widest = min(widest, self._canvas.width * _LEAST)
         return max(widest, self._canvas.measure(column.heading.upper(), LABEL))
 
     def _row(self, row: TableRow) -> Iterator[Block]:
