@@ -77,13 +77,25 @@ def test_a_long_day_is_on_one_line(invoice: InvoicePaper, line: PaperLine, pages
     assert "27 de mar. de 2026 Psychotherapy, 45 minutes 1 150,00 150,00" in page
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("en-us", "en-US"), ("fr_CA", "fr-CA"), ("DE", "de"), ("", "")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("en-us", "en-US"),
+        ("fr_CA", "fr-CA"),
+        ("DE", "de"),
+        ("zh-CN", "zh-Hans-CN"),
+        ("sr_RS", "sr-Cyrl-RS"),
+        ("iw-IL", "he-IL"),
+        ("de_DE.UTF-8", "de-DE"),
+        ("", ""),
+    ],
+)
 def test_a_locale_is_kept_as_babel_names_it(practice: Practice, typed: str, kept: str) -> None:
     practice.ok(["config", "set", "locale", typed])
     assert practice.json("config get locale")["value"] == kept
 
 
-@pytest.mark.parametrize("typed", ["xx", "en-XX", "root", "../en", "Canada"])
+@pytest.mark.parametrize("typed", ["xx", "en-XX", "root", "../en", "Canada", "-", "en-", "en-US@x"])
 def test_an_unknown_locale_is_refused(practice: Practice, typed: str) -> None:
     refused = practice.zbill(["config", "set", "locale", typed])
     assert (refused.code, refused.err) == (

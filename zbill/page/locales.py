@@ -42,13 +42,21 @@ def characters(letterhead: Letterhead) -> frozenset[str]:
 
 
 def known(name: str) -> str:
-    """Return the name of a locale as Babel has it, "" for none. Raises Usage if Babel doesn't have it."""
+    """Return the name of a locale as Babel has it, "" for none. Raises Usage if Babel doesn't have it.
+
+    Babel has Chinese and Serbian by script, and finds the script of a country: zh-CN is zh-Hans-CN.
+    """
+    from babel import Locale, UnknownLocaleError
     from babel.localedata import normalize_locale
 
     if not name:
         return ""
-    found = normalize_locale(name.replace("-", "_"))
-    if found is None or found == "root":
+    typed = name.replace("-", "_")
+    try:
+        found = normalize_locale(typed) or normalize_locale(str(Locale.parse(typed)))
+    except (UnknownLocaleError, ValueError):
+        found = None
+    if not found or found == "root":
         raise Usage(f"{name!r} isn't a locale.", "Use a language and a country, such as en-US, en-CA, fr-CA or de-DE.")
     return found.replace("_", "-")
 
