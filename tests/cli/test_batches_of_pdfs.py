@@ -144,6 +144,28 @@ def test_ctrl_c_leaves_whole_files_and_the_batch_goes_on_from_there(many: Practi
     assert files("batch") == files("again")
 
 
+STUCK = """
+import shutil, sys, time
+from zbill.cli import cores
+from zbill.cli.app import main
+cores.cores = lambda: 2
+shutil.copyfileobj = lambda source, target: (target.write(source.read(100)), target.flush(), time.sleep(60))
+sys.exit(main(sys.argv[2:], now=int(sys.argv[1])))
+"""
+
+
+def test_what_a_killed_batch_had_begun_is_removed_by_the_next(many: Practice) -> None:
+    words = [sys.executable, "-c", STUCK, str(many.now), "--db", str(many.path), "invoice", "pdf", *ALL.split()]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([*words, "-o", "batch"], env=environment, start_new_session=True) as command:
+        while not list(Path("batch").glob(".INV*.part")):
+            time.sleep(0.01)
+        os.killpg(command.pid, signal.SIGKILL)
+    Path("batch/.mine.part").write_text("mine")
+    many.ok(f"invoice pdf {ALL} -o batch")
+    assert sorted(each.name for each in Path("batch").iterdir()) == [".mine.part", *(f"{each}.pdf" for each in NUMBERS)]
+
+
 def test_what_stops_one_file_stops_the_batch_with_its_own_error(many: Practice) -> None:
     Path("batch/INV-0020.pdf").mkdir(parents=True)
     answer = many.zbill(f"invoice pdf {ALL} -o batch")

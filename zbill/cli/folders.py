@@ -11,7 +11,7 @@ from typing import Any
 from zbill.cli.call import Call
 from zbill.cli.cores import on_all_cores
 from zbill.cli.terminal import with_progress
-from zbill.file.drafts import save
+from zbill.file.drafts import save, sweep
 from zbill.page.identity import identity, marked, stored_identity
 from zbill.page.shortcomings import shortcomings
 from zbill.records import NamedTuple
@@ -32,8 +32,10 @@ def write_each(
     """Write documents, given with the names of their files, and print where.
 
     A file that has its document as it is now is left alone, unless `again`: an encrypted one doesn't say what it has.
+    What a killed run had begun is removed.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
+    sweep(folder)
     tasks = [partial(_write, folder / f"{name}.pdf", paper, draw, again) for name, paper in named]
     done = kept = 0
     try:
