@@ -260,11 +260,36 @@ def test_a_password_is_asked_for_on_a_terminal_without_showing_it(many: Practice
     assert not any("correct horse" in row for row in many.dump())
 
 
-@pytest.mark.parametrize("password", ["", "\u00ad"])
-def test_a_password_that_protects_nothing_is_refused_before_anything_is_written(
+@pytest.mark.parametrize("password", ["", "\u00ad", "a\u00a0b", "re\u0301sume\u0301", "\ufb01ne"])
+def test_a_password_that_not_every_reader_takes_is_refused_before_anything_is_written(
     password: str, many: Practice, tmp_path: Path
 ) -> None:
     code, shown = in_dialogue(many, "invoice pdf 1 --password -o one.pdf", ("Password for the PDF: ", f"{password}\n"))
     assert code == 2
     assert "The password is empty or has characters that don't work in a PDF.\nUse letters and digits.\n" in shown
     assert [each.name for each in tmp_path.iterdir()] == ["practice.db"]
+
+
+@pytest.mark.parametrize("letter", ["a", "ü"])
+def test_a_password_has_at_most_127_bytes(letter: str, many: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = letter * (127 // len(letter.encode()))
+    monkeypatch.setenv("ZBILL_PDF_PASSWORD", longest)
+    many.ok("invoice pdf 1 --password -o one.pdf")
+    assert PdfReader("one.pdf").decrypt(longest)
+    monkeypatch.setenv("ZBILL_PDF_PASSWORD", longest + letter)
+    answer = many.zbill("invoice pdf 1 --password -o two.pdf")
+    assert (answer.code, answer.err) == (
+        2,
+        "The password is too long for a PDF.\nUse at most 127 letters and digits.\n",
+    )
+    assert not Path("two.pdf").exists()
+
+
+def test_with_a_password_that_cannot_be_used_no_estimate_is_given(
+    many: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many.ok("service add 90834 Psychotherapy 150.00")
+    monkeypatch.setenv("ZBILL_PDF_PASSWORD", "a" * 128)
+    before = many.dump()
+    assert many.zbill("estimate 1 --expect 90834=3 --password -o one.pdf").code == 2
+    assert many.dump() == before

@@ -272,5 +272,12 @@ def _warn(call: Call, sentences: Iterable[str]) -> None:
 
 
 def password_for_pdf() -> str:
-    """Return the password for PDFs: from the environment, else asked. Raises Usage without a terminal."""
-    return secret("ZBILL_PDF_PASSWORD", "password") or ask_hidden("Password for the PDF: ")
+    """Return the password for PDFs: from the environment, else asked.
+
+    Raises Usage without a terminal, or for a password that can't be used.
+    """
+    from zbill.page.book import require_usable
+
+    password = secret("ZBILL_PDF_PASSWORD", "password") or ask_hidden("Password for the PDF: ")
+    require_usable(password)
+    return password

@@ -20,6 +20,9 @@ from zbill.page.shortcomings import require_printable
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
 
+# In bytes. Readers leave the rest of a longer one away, or not.
+_LONGEST_PASSWORD = 127
+
 
 def bound(
     papers: Sequence[AnyPaper], draw: Callable[[Canvas, AnyPaper], str], *, password: str | None, lossy: bool
@@ -67,9 +70,16 @@ def _canvases(pdf: FPDF, papers: Sequence[Paper]) -> Iterator[Canvas]:
         yield Canvas(pdf, paper.letterhead, drawn)
 
 
-def _protect(pdf: FPDF, password: str) -> None:
+def require_usable(password: str) -> None:
+    """Refuse a password that doesn't protect a PDF, or doesn't open it in every reader. Raises Usage."""
+    if len(password.encode()) > _LONGEST_PASSWORD:
+        raise Usage("The password is too long for a PDF.", f"Use at most {_LONGEST_PASSWORD} letters and digits.")
     if not _usable(password):
         raise Usage("The password is empty or has characters that don't work in a PDF.", "Use letters and digits.")
+
+
+def _protect(pdf: FPDF, password: str) -> None:
+    require_usable(password)
     try:
         pdf.set_encryption(password, password, EncryptionMethod.AES_256)
     except OSError as error:
@@ -78,11 +88,11 @@ def _protect(pdf: FPDF, password: str) -> None:
 
 
 def _usable(password: str) -> bool:
-    """Return whether any of the password is left once prepared for the PDF.
+    """Return whether the password is the same once prepared for the PDF, and not empty: anyone could open the PDF then.
 
-    With an empty one, anyone could open the PDF.
+    Readers differ in whether they prepare what is typed, so only such a password opens it everywhere.
     """
     try:
-        return bool(StandardSecurityHandler.prepare_string(password))
+        return bool(password) and StandardSecurityHandler.prepare_string(password) == password.encode()
     except FPDFException:
         return False
