@@ -63,5 +63,11 @@ def test_a_credit_note_shows_the_credited_lines_and_the_reason(note: CreditNoteP
     ]
 
 
+def test_a_tax_that_the_price_included_is_added_to_amounts_without_it(note: CreditNotePaper, pages: Pages) -> None:
+    included = note.taxes[0]._replace(inclusive=True)
+    (page,) = pages(credit_note_pdf(note._replace(taxes=(included,))))
+    assert page[-6:-3] == ["Subtotal 90.00", "Sales tax 8.25% 7.43", "Total credited USD 97.43"]
+
+
 def test_the_same_credit_note_is_printed_as_identical_bytes(note: CreditNotePaper) -> None:
     assert credit_note_pdf(note) == credit_note_pdf(note)

@@ -159,7 +159,7 @@ def _discount(canvas: Canvas, line: PaperLine) -> str:
 
 
 def _included(canvas: Canvas, tax: TaxSum) -> str:
-    return f"{tax_label(canvas, tax)}: {canvas.money(tax.amount)} on {canvas.money(tax.net)}"
+    return f"{tax_label(canvas, tax)} included: {canvas.money(tax.amount)} on {canvas.money(tax.net)}"
 
 
 def _settled(canvas: Canvas, paper: InvoicePaper) -> list[Sum]:

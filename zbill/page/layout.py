@@ -279,7 +279,7 @@ def _sum(canvas: Canvas, row: Sum) -> list[Block]:
 
 def tax_label(canvas: Canvas, tax: TaxSum) -> str:
     """Return the label of a tax sum: its class and rate."""
-    return f"{tax.name} {canvas.number(tax.rate)}%" + (" included" if tax.inclusive else "")
+    return f"{tax.name} {canvas.number(tax.rate)}%"
 
 
 def patient_label(patients: Sequence[str]) -> str:
