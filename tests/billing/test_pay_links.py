@@ -36,6 +36,8 @@ def test_each_word_in_braces_is_filled_in(template: str, link: str) -> None:
         ("https://x.example/{{number}}", "The template has a brace that is in no word."),
         ("https://x.example/}", "The template has a brace that is in no word."),
         ("pay.example/{number}", "'pay.example/{number}' isn't a link."),
+        ("JavaScript:alert({amount})", "'JavaScript:alert({amount})' isn't a link."),
+        ("file:///etc/passwd", "'file:///etc/passwd' isn't a link."),
     ],
 )
 def test_a_template_with_anything_else_is_refused_when_it_is_set(template: str, sentence: str) -> None:

@@ -11,6 +11,9 @@ from zbill.errors import Usage
 
 _WORDS = ("number", "amount", "currency")
 
+# Schemes that lead nowhere, but can do harm on the computer of whoever follows the link.
+_NOWHERE = ("javascript", "vbscript", "data", "file")
+
 # A code of more characters than this is too fine for the camera of a phone.
 _LONGEST = 300
 
@@ -20,7 +23,8 @@ def checked(template: str) -> str:
     text = template.strip()
     if not text:
         return ""
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", text):
+    scheme, _, _ = text.lower().partition(":")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+", text) or scheme in _NOWHERE:
         raise Usage(
             f"{template!r} isn't a link.",
             "Use one that begins with https:// or another scheme, without blanks. Write other letters as %XX.",
