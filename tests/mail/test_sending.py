@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from email.header import decode_header
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def plain_name(mail: Received) -> str:
     raw = mail.content.split(b"From: ")[1].split(b" <office@")[0].decode()
     words = decode_header(raw.replace("\r\n", ""))
     name = "".join(part.decode(code or "ascii") if isinstance(part, bytes) else part for part, code in words)
-    return name.removeprefix('"').removesuffix('"').replace('\\"', '"')
+    return re.sub(r"\\(.)", r"\1", name.removeprefix('"').removesuffix('"'))
 
 
 ACCEPTED = ("INV-0001", "ana@example.com", "accepted", "250 2.0.0 taken")
@@ -209,22 +210,33 @@ def test_a_template_is_refused_when_it_is_set(
     assert server.received[0].message["Bcc"] is None
 
 
+@pytest.mark.parametrize("to", ["ana@example.com", "änna@example.com"])
 @pytest.mark.parametrize(
-    "name", ["Jürgen & Söhne", 'A "B" <c@d.example>', "x@y.example, z", "Ünï" * 60, "=?utf-8?q?x?= y"]
+    "name",
+    [
+        "Jürgen & Söhne",
+        'A "B" <c@d.example>',
+        r"back\slash",
+        "x@y.example, z",
+        "Ünï" * 60,
+        "=?utf-8?q?x?= y",
+        "Brightwater Therapy, Counseling, and Family Services of Greater Portland (Oregon), LLC",
+        "Müller: Praxis, chef@other.example; für lange Namen und noch viel längere Namen und so weiter",
+        "long, " * 60 + "name",
+    ],
 )
-def test_any_name_of_the_practice_is_only_a_name(name: str, sending: Practice, server: Inbox) -> None:
+def test_any_name_of_the_practice_is_only_a_name(to: str, name: str, sending: Practice, server: Inbox) -> None:
     sending.ok(["config", "set", "name", name])
-    sending.ok("invoice email 1")
+    sending.ok(["invoice", "email", "1", "--to", to])
     (mail,) = server.received
     (sender,) = mail.message["From"].addresses
     assert (sender.addr_spec, mail.sender, mail.recipients) == (
         "office@brightwater.example",
         "office@brightwater.example",
-        ["ana@example.com"],
+        [to],
     )
-    if "=?" not in name:
-        assert plain_name(mail) == name
-    assert mail.content.isascii()
+    assert (plain_name(mail), mail.message["Subject"]) == (name, f"Invoice INV-0001 from {name}")
+    assert mail.content.isascii() == to.isascii()
     assert max(map(len, mail.content.split(b"\r\n"))) <= 998
 
 

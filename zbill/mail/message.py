@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address as Header
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -16,7 +17,9 @@ from zbill.records import NamedTuple
 _PLAIN = policy.SMTP.clone(cte_type="7bit")
 # Python takes as long for the lines of an attachment as for all the rest, so the PDF is put in afterwards.
 _PLACE = b"the PDF"
-_WITH_LETTERS = policy.SMTPUTF8.clone(cte_type="7bit")
+
+# How long a text in a header can be that isn't folded, in characters. A line of a mail has at most 998.
+_LONGEST_PLAIN = 200
 
 
 class Message(NamedTuple):
@@ -42,30 +45,53 @@ def written(message: Message) -> bytes:
 
     Raises ValueError for a header with a line break, which no setting and no address can have.
     """
-    is_plain = message.sender.is_ascii and message.to.is_ascii and (not message.reply_to or message.reply_to.is_ascii)
-    built = EmailMessage(policy=_PLAIN if is_plain else _WITH_LETTERS)
-    built["Date"] = format_datetime(message.at)
-    built["From"] = Header(message.sender_name, message.sender.local, message.sender.domain)
-    built["To"] = _header(message.to)
-    if message.reply_to:
-        built["Reply-To"] = _header(message.reply_to)
-    built["Subject"] = message.subject
-    if message.message_id:
-        built["Message-ID"] = message.message_id
-        built["Auto-Submitted"] = "auto-generated"
-    else:
-        # Mail programs open it as a draft.
-        built["X-Unsent"] = "1"
+    built = EmailMessage(policy=_PLAIN)
     built.set_content(message.text)
     built.add_attachment(_PLACE, maintype="application", subtype="pdf", filename=message.file_name)
     before, place, after = built.as_bytes().rpartition(_encoded(_PLACE))
     assert place
-    return before + _encoded(message.pdf) + after
+    return _head(_headers(message)) + before + _encoded(message.pdf) + after
+
+
+def _headers(message: Message) -> Iterator[tuple[str, str]]:
+    name = message.sender_name
+    yield "Date", format_datetime(message.at)
+    yield "From", f"{_quoted(name) if _is_plain(name) else _folded(name, 'From')} <{message.sender}>"
+    yield "To", str(message.to)
+    if message.reply_to:
+        yield "Reply-To", str(message.reply_to)
+    yield "Subject", message.subject if _is_plain(message.subject) else _folded(message.subject, "Subject")
+    if message.message_id:
+        yield "Message-ID", message.message_id
+        yield "Auto-Submitted", "auto-generated"
+    else:
+        # Mail programs open it as a draft.
+        yield "X-Unsent", "1"
+
+
+def _head(headers: Iterable[tuple[str, str]]) -> bytes:
+    """Return headers as they go out, not as EmailMessage folds them.
+
+    That takes the quotes from a long name, so that one practice with commas in its name would be several senders.
+    """
+    return "".join(f"{name}: {text}\r\n" for name, text in headers).encode()
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text stands in a header as it is. What looks encoded would be decoded."""
+    return text.isascii() and text.isprintable() and "=?" not in text and len(text) <= _LONGEST_PLAIN
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
+def _folded(text: str, name: str) -> str:
+    """Return a text in encoded words, on as many lines as it takes."""
+    if text.splitlines() != [text]:
+        raise ValueError(f"{name} has a line break.")
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _encoded(content: bytes) -> bytes:
     return base64.encodebytes(content).replace(b"\n", b"\r\n")
-
-
-def _header(address: Address) -> Header:
-    return Header("", address.local, address.domain)
