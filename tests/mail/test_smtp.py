@@ -316,6 +316,60 @@ class _Until:
         self._file.write(data)
 
 
+@pytest.mark.parametrize("goodbye", ["421 4.4.2 timeout exceeded", "250 once more"])
+@pytest.mark.parametrize("later", [True, False])
+def test_what_a_server_says_unasked_is_no_answer_to_the_next_mail(goodbye: str, later: bool) -> None:
+    """Most servers say 421 before they close a connection that has waited."""
+    is_waiting, is_said = threading.Event(), threading.Event()
+
+    def first(file: Any) -> None:
+        script(text="250 first" if later else f"250 first\r\n{goodbye}")(_Ending(file))
+        if later:
+            is_waiting.wait(10)
+            file.write(f"{goodbye}\r\n".encode())
+        # Even on one computer, what is written needs a moment to arrive.
+        time.sleep(0.1)
+        is_said.set()
+        file.read()
+
+    with raw(first, script(text="250 second")) as port, connected(to(port)) as post:
+        assert post.send(LETTER).text == "250 first"
+        is_waiting.set()
+        assert is_said.wait(10)
+        assert post.send(LETTER).text == "250 second"
+
+
+class _Ending:
+    """A connection that ends, for the script, with the first text."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._is_over = False
+
+    def readline(self) -> bytes:
+        line = b"" if self._is_over else bytes(self._file.readline())
+        self._is_over = self._is_over or line == b".\r\n"
+        return line
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_several_mails_go_out_on_one_connection(
+    security: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the encryption itself exchanges is nothing that the server says."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    with (
+        inbox(authority.context("localhost"), security) as server,
+        connected(to(server.port, security, host="localhost")) as post,
+    ):
+        assert [post.send(LETTER).result for _ in range(3)] == ["accepted"] * 3
+        # After STARTTLS, the server is greeted once more.
+        assert len(server.greeted) == (2 if security == "starttls" else 1)
+
+
 def test_a_server_that_is_gone_meanwhile_ends_the_batch() -> None:
     with raw(script(mail=""), script(greeting="554 closed today")) as port, connected(to(port)) as post:
         answer = post.send(LETTER)

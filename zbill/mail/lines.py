@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import ssl
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -49,6 +50,19 @@ class Limited(smtplib.SMTP):
     def receive(self) -> bytes:
         """Return the next bytes, none at the end of the connection."""
         return self._waiting().recv(_AT_ONCE)
+
+    def has_spoken(self) -> bool:
+        """Return whether the server said something unasked, or has hung up."""
+        if self.sock is None or (self.file is not None and self.file.has_more):
+            return True
+        self.sock.settimeout(0)
+        try:
+            self.sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except OSError:
+            return True
+        return True
 
     def hang_up(self) -> None:
         """End the connection without a word, also if another process has it too."""
@@ -97,6 +111,10 @@ class _Lines:
         if self.size > _LONGEST_REPLY:
             raise OSError("the answer has no end")
         return line
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self._read)
 
     def close(self) -> None:
         """Do nothing: the connection closes itself."""

@@ -150,9 +150,11 @@ class Smtp:
             options.append(f"SIZE={len(envelope.content)}")
         sender = " ".join([f"FROM:<{envelope.sender}>", *options])
         try:
+            if self._open().has_spoken():
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
             reply = self._say("MAIL", sender)
         except _TROUBLES:
-            # The server closed a connection that had waited, for example in a pause. Nothing was said yet.
+            # The server said goodbye on a connection that had waited, for example in a pause, or only closed it.
             self._drop()
             self.open()
             reply = self._say("MAIL", sender)
