@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests.mail.test_commands import is_over
 from tests.practice import Practice
 from zbill.delivery import printer
 
@@ -237,11 +238,23 @@ def test_a_silent_failure_names_the_exit_code(two_of_each: Practice) -> None:
     )
 
 
-def test_a_program_that_does_not_answer_is_ended(two_of_each: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printer, "PATIENCE", 0.2)
-    two_of_each.ok(["config", "set", "print_command", "sh -c 'exec sleep 60'"])
+def test_a_program_that_does_not_answer_is_ended_with_all_it_started(
+    two_of_each: Practice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(printer, "PATIENCE", 0.3)
+    pid = tmp_path / "pid"
+    two_of_each.ok(["config", "set", "print_command", f"sh -c 'sleep 60 & echo $! > {pid}; sleep 60'"])
     answer = two_of_each.zbill("invoice print 1 -f json")
     assert (answer.code, answer.json[0]["result"]) == (7, "unknown")
+    assert is_over(int(pid.read_text()))
+
+
+def test_a_print_command_sees_no_password(two_of_each: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SMTP_PASSWORD", "PDF_PASSWORD", "PASSCODE", "NEW_PASSCODE"):
+        monkeypatch.setenv(f"ZBILL_{name}", "hunter2")
+    two_of_each.ok(["config", "set", "print_command", "sh -c 'env | grep -c hunter2'"])
+    # That it finds none is a failure of grep.
+    assert two_of_each.zbill("invoice print 1 -f json").json[0]["answer"] == "0"
 
 
 @pytest.mark.parametrize(

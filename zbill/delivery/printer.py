@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import subprocess
 
 from zbill.errors import DeliveryFailed
+from zbill.mail.command import run, words
+from zbill.mail.post import one_line
 from zbill.records import NamedTuple
-from zbill.text import harmless
 from zbill.words import Result
 
 # Seconds until a print command is ended. It only has to queue the document.
 PATIENCE = 120
-
-# Characters of an answer that are kept.
-_LONGEST = 500
 
 
 class PrintJob(NamedTuple):
@@ -27,13 +24,17 @@ class PrintJob(NamedTuple):
 
     @property
     def program(self) -> str:
-        return shlex.split(self.command)[0]
+        return self._typed[0]
 
     def words(self, title: str) -> list[str]:
         """Return the words that the system runs, without a shell. The title is seen by everyone on the computer."""
         copies = ["-n", str(self.copies)] if self.copies > 1 else []
         printer = ["-d", self.printer] if self.printer else []
-        return [*shlex.split(self.command), *copies, *printer, "-t", title]
+        return [*self._typed, *copies, *printer, "-t", title]
+
+    @property
+    def _typed(self) -> list[str]:
+        return words(self.command, "print_command")
 
 
 def require_program(job: PrintJob) -> None:
@@ -51,15 +52,12 @@ def spool(job: PrintJob, title: str, pdf: bytes) -> tuple[Result, str]:
     The text is what the command printed, as one line without control characters.
     """
     try:
-        ended = subprocess.run(job.words(title), input=pdf, capture_output=True, timeout=PATIENCE)
+        ended = run(job.words(title), pdf, seconds=PATIENCE)
     except OSError as error:
         return "refused", str(error.strerror)
     except subprocess.TimeoutExpired:
         return "unknown", f"no answer in {PATIENCE} seconds"
-    if ended.returncode == 0:
-        return "queued", _line(ended.stdout) or _line(ended.stderr)
-    return "refused", _line(ended.stderr) or _line(ended.stdout) or f"exit code {ended.returncode}"
-
-
-def _line(output: bytes) -> str:
-    return harmless(" ".join(output.decode(errors="replace").split()))[:_LONGEST]
+    out, err = (one_line(each.decode(errors="replace")) for each in (ended.out, ended.err))
+    if ended.code == 0:
+        return "queued", out or err
+    return "refused", err or out or f"exit code {ended.code}"

@@ -1,4 +1,4 @@
-"""Commands that take mail or print a password, run without a shell (SPEC 11)."""
+"""Commands that take mail or a paper, or print a password, run without a shell (SPEC 11)."""
 
 from __future__ import annotations
 
