@@ -88,6 +88,11 @@ def test_expected_sessions_are_added_at_the_clients_own_price(practice: Practice
     ]
 
 
+def test_sessions_of_a_service_that_is_expected_twice_add_up(practice: Practice) -> None:
+    rows = practice.json("estimate Ana --period 2026-11 --expect 90791=3 --expect 90791=1")["rows"]
+    assert [(row["code"], row["sessions"]) for row in rows] == [("90834", 2), ("90791", 4)]
+
+
 def test_an_estimate_is_kept_and_copied_as_it_was_given(practice: Practice, tmp_path: Path) -> None:
     given = practice.ok("estimate Ana -f csv").out
     practice.ok(f"estimate Ana -o {tmp_path}/first.pdf")
@@ -146,6 +151,20 @@ def test_the_report_lists_who_has_none_whose_has_run_out_and_who_was_billed_abov
     practice.at("2026-11-01 12:00")
     assert listed() == [("Ana Lopez", "run out", "519.00", "919.00"), ("Ana Lopez", "above", "519.00", "919.00")]
     practice.ok("estimate Ana")
+    assert listed() == []
+
+
+def test_an_estimate_for_next_year_does_not_hide_that_of_this_year(practice: Practice) -> None:
+    def listed() -> list[tuple[str, int, str | None]]:
+        rows = practice.json("report estimates")["rows"]
+        return [(row["reason"], row["estimate"], row["billed"]) for row in rows]
+
+    practice.ok("estimate Ana --period 2026")
+    practice.ok("estimate Ana --period 2027 --expect 90834=20")
+    assert practice.ok("estimate Ana -q").out == "1\n"
+    practice.ok("charge Ana 90834 --quantity 12")
+    assert listed() == [("above", 1, "1440.00")]
+    practice.at("2027-01-01 12:00")
     assert listed() == []
 
 

@@ -58,7 +58,7 @@ def estimate(
 
     It has the booked sessions of a period and those that you expect, each at the client's own price. The default period
     is 12 months from today, and none is longer. Days before today are left out. Expected sessions have the price of the
-    first day. While the last estimate covers the period, the same command gives a copy of it.
+    first day. While an estimate covers the period, the same command gives a copy of it.
 
     -o FILE.pdf writes a PDF. --print prints it. --email sends it, as invoice email does. An estimate stays given if
     that fails: the same command tries again.
@@ -93,7 +93,7 @@ def estimate(
         many=False,
     )
     call.identify()
-    expected = dict(map(_expected, expect or ()))
+    expected = list(map(_expected, expect or ()))
     span = parsing.period(call.desk(), period, first, last)
     if dry_run and where != "mail":
         where = "screen"

@@ -89,10 +89,10 @@ def get(conn: sqlite3.Connection, estimate_id: int) -> Estimate:
     return found
 
 
-def newest(conn: sqlite3.Connection, client_id: int) -> Estimate | None:
-    """Return a client's newest estimate, None without one."""
-    query = f"{_ESTIMATES} where client_id = ? order by id desc limit 1"
-    return rows.zero_or_one(conn, Estimate, query, (client_id,))
+def newest(conn: sqlite3.Connection, client_id: int, period: Period) -> Estimate | None:
+    """Return the newest estimate of a client that covers a period, None without one."""
+    query = f"{_ESTIMATES} where client_id = ? and first <= ? and last >= ? order by id desc limit 1"
+    return rows.zero_or_one(conn, Estimate, query, (client_id, period.first.isoformat(), period.last.isoformat()))
 
 
 def lines(conn: sqlite3.Connection, estimate_id: int) -> list[EstimateLine]:

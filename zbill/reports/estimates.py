@@ -11,16 +11,19 @@ from zbill.money import Money
 from zbill.reports.heading import begun, of_day
 from zbill.sheet import Column, Sheet
 
-# Clients who have a booked session ahead, or an estimate. What was billed of sessions counts by the date of the line,
-# less what was credited.
+# Clients who have a booked session ahead, or an estimate: the newest that covers today, so that one for next year doesn't
+# hide this year's, else the newest. What was billed of sessions and services counts by the date of the line, less what
+# was credited.
 ESTIMATES = """
 select clients.id as client_id, clients.name as client, estimates.id as estimate, given_on as given, first, last, total,
        (select coalesce(sum(lines.total - lines.credited), 0)
           from invoices join lines on lines.invoice_id = invoices.id
-         where invoices.client_id = clients.id and lines.live = 1 and session_id is not null
+         where invoices.client_id = clients.id and lines.live = 1 and (session_id is not null or service_id is not null)
            and lines.date between first and last) as billed
   from clients
-  left join estimates on estimates.id = (select max(id) from estimates where client_id = clients.id)
+  left join estimates on estimates.id = coalesce(
+         (select max(id) from estimates where client_id = clients.id and :today between first and last),
+         (select max(id) from estimates where client_id = clients.id))
  where archived = 0 and merged_into is null
    and (estimates.id is not null
         or exists (select 1 from sessions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from zbill.billing.estimates import Expected, covered, grouped
@@ -25,18 +25,19 @@ class Given(NamedTuple):
     notes: list[str]
 
 
-def give(desk: Desk, text: str, period: Period | None, expected: Mapping[str, int], *, renew: bool) -> Given:
+def give(desk: Desk, text: str, period: Period | None, expected: Sequence[tuple[str, int]], *, renew: bool) -> Given:
     """Give a client an estimate of a period, by default of the next 12 months.
 
-    `expected` has numbers of further sessions by service, at the prices of the period's first day. If the newest
-    estimate covers the period, it is returned as it was given, unless `renew` is true or there are further sessions.
+    `expected` has services and numbers of further sessions, at the prices of the period's first day. If an
+    estimate covers the period, the newest such is returned as it was given, unless `renew` is true or there are further
+    sessions.
     Raises NotFound, Ambiguous, Usage, and Refused without any session.
     """
     with desk.writing():
         client = clients.find(desk.conn, text)
         days = covered(period, desk.today)
-        newest = estimates.newest(desk.conn, client.id)
-        if newest and not (renew or expected) and _covers(newest, days if period else Period(desk.today, desk.today)):
+        newest = estimates.newest(desk.conn, client.id, days if period else Period(desk.today, desk.today))
+        if newest and not (renew or expected):
             return copy(desk, newest.id, f" For a new one: {command('estimate', client.id, '--renew')}")
         found = [*_booked(desk, client, days), *_expected(desk, client, days.first, expected)]
         if not found:
@@ -66,7 +67,14 @@ def give(desk: Desk, text: str, period: Period | None, expected: Mapping[str, in
 
 
 def give_once(
-    desk: Desk, text: str, period: Period | None, expected: Mapping[str, int], *, renew: bool, key: str, request: str
+    desk: Desk,
+    text: str,
+    period: Period | None,
+    expected: Sequence[tuple[str, int]],
+    *,
+    renew: bool,
+    key: str,
+    request: str,
 ) -> Given:
     """Give an estimate, or return the one that was given for this request with the key. Raises as `Desk.once`."""
     given: list[Given] = []
@@ -91,10 +99,6 @@ def copy(desk: Desk, estimate_id: int, more: str = "") -> Given:
     )
 
 
-def _covers(estimate: Estimate, period: Period) -> bool:
-    return estimate.first <= period.first and period.last <= estimate.last
-
-
 def _paper(desk: Desk, estimate: Estimate) -> EstimatePaper:
     lines = tuple(estimates.lines(desk.conn, estimate.id))
     return EstimatePaper(letterhead(desk, estimate.letterhead_id), estimate, lines)
@@ -108,13 +112,13 @@ def _booked(desk: Desk, client: Client, days: Period) -> list[Expected]:
     return [Expected(*each[1:], _charge(billable)) for each, billable in zip(booked, billables, strict=True)]
 
 
-def _expected(desk: Desk, client: Client, day: date, numbers: Mapping[str, int]) -> list[Expected]:
+def _expected(desk: Desk, client: Client, day: date, numbers: Sequence[tuple[str, int]]) -> list[Expected]:
     """Return sessions that are expected beyond the booked ones, for the client in person, as of a day."""
     if not numbers:
         return []
     provider = estimates.provider(desk.conn, desk.provider_id)
     found = []
-    for text, number in numbers.items():
+    for text, number in numbers:
         service = catalog.find_service(desk.conn, text)
         charge = _charge(_unbooked(desk, client, service, day))
         one = Expected(client.name, client.born, client.diagnoses, *provider, service.code, service.name, charge)
