@@ -107,6 +107,9 @@ WHOLE = Superbill(
 )
 LINE = SuperbillLine(1, 1, 12, False, DAY, "90834", "Psychotherapy", "11", "95", Decimal(1), Money(15000), Money(15000))
 
+# The command that gives it.
+SUPERBILL = f"zbill superbill 3 --from {DAY} --to {DAY}"
+
 # What is taken out of a whole superbill, and what is then missing.
 MISSING: dict[str, tuple[dict[str, str], Superbill, SuperbillLine, list[Gap]]] = {
     "nothing": (PRACTICE, WHOLE, LINE, []),
@@ -167,19 +170,19 @@ MISSING: dict[str, tuple[dict[str, str], Superbill, SuperbillLine, list[Gap]]] =
         PRACTICE,
         WHOLE,
         LINE._replace(place=""),
-        [Gap("session 12", "place of service", "zbill superbill 3 --place CODE")],
+        [Gap("session 12", "place of service", f"{SUPERBILL} --place CODE")],
     ),
     "a word for a place": (
         PRACTICE,
         WHOLE,
         LINE._replace(place="office"),
-        [Gap("session 12", "place of service, not office", "zbill superbill 3 --place CODE")],
+        [Gap("session 12", "place of service, not office", f"{SUPERBILL} --place CODE")],
     ),
     "a wrong modifier": (
         PRACTICE,
         WHOLE,
         LINE._replace(modifier="video"),
-        [Gap("session 12", "modifier, not video", "zbill superbill 3 --modifier CODE")],
+        [Gap("session 12", "modifier, not video", f"{SUPERBILL} --modifier CODE")],
     ),
     "no modifier is needed": (PRACTICE, WHOLE, LINE._replace(modifier=""), []),
 }  # fmt: skip

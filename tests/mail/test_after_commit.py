@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mail.servers import Inbox
+from tests.mail.conftest import by
+from tests.mail.servers import Inbox, raw, script
 from tests.practice import Practice
 from zbill.mail.smtp import Smtp
 
@@ -81,12 +82,24 @@ def test_what_is_recorded_stays_when_the_mail_fails(sending: Practice, server: I
     assert (answer.code, answer.out) == (7, "RCT-0002  Ana Lopez  10.00  2026-10-05\n")
     assert answer.err == (
         "RCT-0002: refused, ana@example.com 550 no\n"
-        "Not accepted: RCT-0002. The change itself was saved.\nTry it later with the command email.\n"
+        "Not accepted: RCT-0002. The change itself was saved.\nTry it later: zbill receipt email RCT-0002\n"
     )
     assert sending.json("receipt show 2")["status"] == "Valid"
     server.refuses = {}
     sending.ok("receipt email 2")
     assert sent(server) == [("ana@example.com", "Receipt RCT-0002")]
+
+
+def test_an_answer_that_is_lost_leaves_unknown_and_says_how_to_send_it_once_more(unset: Practice) -> None:
+    with raw(script(text="")) as port:
+        answer = by(unset, port).zbill("pay Ana 10.00 --email")
+    assert (answer.code, answer.err.splitlines()[-2:]) == (
+        7,
+        [
+            "Not accepted: RCT-0002. The change itself was saved.",
+            "Ask whether it arrived. To send it once more, add --resend: zbill receipt email RCT-0002 --resend",
+        ],
+    )
 
 
 def test_a_client_without_an_address_has_paid_all_the_same(sending: Practice, server: Inbox) -> None:
@@ -163,7 +176,7 @@ def test_when_sending_and_printing_fail_both_are_told(sending: Practice, server:
     assert (answer.code, answer.out) == (7, "RCT-0002  Ana Lopez  10.00  2026-10-05\n")
     assert answer.err == (
         "RCT-0002: refused, ana@example.com 550 no\n"
-        "Not accepted: RCT-0002. The change itself was saved. Try it later with the command email.\n"
+        "Not accepted: RCT-0002. The change itself was saved. Try it later: zbill receipt email RCT-0002\n"
         "sh didn't print RCT-0002: exit code 3.\n"
         "Check the printer, then print it again: zbill receipt print RCT-0002\n"
     )

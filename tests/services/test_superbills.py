@@ -339,8 +339,8 @@ def test_what_check_says_completes_each_superbill(tmp_path: Path) -> None:
         "zbill service edit TALK --code CODE",
         "zbill staff edit 'Helena Brightwater' --licence TEXT",
         "zbill staff edit 'Helena Brightwater' --npi NPI",
-        "zbill superbill 1 --modifier CODE",
-        "zbill superbill 1 --place CODE",
+        "zbill superbill 1 --from 2026-09-01 --to 2026-09-30 --modifier CODE",
+        "zbill superbill 1 --from 2026-09-01 --to 2026-09-30 --place CODE",
     ]
     remedies.PLAYED.update(told)
     meant = {"DAY": "1980-01-02", "CODES": "F41.1", "NPI": "1234567893", "INVOICE LINE": "2 1", "PROVIDER": "Helena"}
@@ -357,6 +357,23 @@ def test_what_check_says_completes_each_superbill(tmp_path: Path) -> None:
         (1, "Helena Brightwater", "11", "95"),
         (2, "Helena Brightwater", "11", "95"),
     ]
+
+
+def test_what_is_missing_on_one_that_was_given_needs_a_new_one(tmp_path: Path) -> None:
+    practice = create_practice(tmp_path).begin(
+        "service add 90834 'Psychotherapy, 45 minutes' 150.00",
+        "client add Ana",
+        "session add Ana 90834 '2026-09-01 09:00' --modifier 9",
+        "attend 1",
+        "pay Ana 150.00",
+        "superbill Ana --period 2026-09",
+    )
+    told = practice.zbill("superbill Ana --period 2026-09 --check -f json").json
+    remedies_of_one = [row["remedy"] for row in told if row["whose"] == "session 1"]
+    again = "zbill superbill 1 --from 2026-09-01 --to 2026-09-30 --again"
+    assert remedies_of_one == [f"{again} --place CODE", f"{again} --modifier CODE"]
+    (row,) = practice.json(f"{again.removeprefix('zbill ')} --place 11 --modifier 95")["rows"]
+    assert (row["superbill"], row["place"], row["modifier"]) == (2, "11", "95")
 
 
 def test_an_incomplete_one_is_given_with_a_warning(practice: Practice) -> None:

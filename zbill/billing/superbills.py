@@ -211,13 +211,13 @@ def _of_line(superbill: Superbill, line: SuperbillLine) -> Iterator[Gap]:
     whose = f"session {line.session_id}"
     if not re.fullmatch(_PROCEDURE, line.code):
         yield Gap(whose, _but_not("procedure code", line.code), command("service", "edit", line.code) + " --code CODE")
-    # A billed session keeps its place and its modifier, so the superbill gets them.
+    # A billed session keeps its place and its modifier, so the superbill gets them. One that was given stays as it is.
+    days = ("--from", superbill.first, "--to", superbill.last)
+    again = command("superbill", superbill.client_id, *days) + " --again" * line.again
     if not re.fullmatch(_PLACE, line.place):
-        remedy = f"zbill superbill {superbill.client_id} --place CODE"
-        yield Gap(whose, _but_not("place of service", line.place), remedy)
+        yield Gap(whose, _but_not("place of service", line.place), f"{again} --place CODE")
     if line.modifier and not re.fullmatch(_MODIFIERS, line.modifier):
-        remedy = f"zbill superbill {superbill.client_id} --modifier CODE"
-        yield Gap(whose, _but_not("modifier", line.modifier), remedy)
+        yield Gap(whose, _but_not("modifier", line.modifier), f"{again} --modifier CODE")
 
 
 def _but_not(field: str, found: str) -> str:

@@ -19,7 +19,7 @@ from zbill.cli.pdfs import drawing, password_for_pdf
 from zbill.cli.terminal import variable, with_progress
 from zbill.dates import day_of
 from zbill.desk import Desk
-from zbill.errors import DeliveryFailed, Refused, Usage
+from zbill.errors import DeliveryFailed, Refused, Usage, command
 from zbill.file.connection import reading
 from zbill.file.drafts import save
 from zbill.mail.command import password
@@ -95,7 +95,10 @@ class AfterCommit:
             self._call.exit_code = 130
         elif batch.failed:
             why = batch.failure.sentence if batch.failure else _not_accepted(batch.failed)
-            self._failed = DeliveryFailed(f"{why} The change itself was saved.", "Try it later with the command email.")
+            again = command(self._kind, "email", *(each.number for each in batch.failed))
+            is_unknown = any(each.result == "unknown" for each in batch.failed)
+            remedy = f"{_ASK[:-1]}: {again} --resend" if is_unknown else f"Try it later: {again}"
+            self._failed = DeliveryFailed(f"{why} The change itself was saved.", remedy)
 
     def finish(self) -> DeliveryFailed | None:
         """Return why something wasn't sent, None if everything was."""

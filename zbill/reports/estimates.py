@@ -11,9 +11,9 @@ from zbill.money import Money
 from zbill.reports.heading import begun, of_day
 from zbill.sheet import Column, Sheet
 
-# Clients who have a booked session ahead, or an estimate: the newest that covers today, so that one for next year doesn't
-# hide this year's, else the newest. What was billed of sessions and services counts by the date of the line, less what
-# was credited.
+# Clients who have a booked session ahead, or an estimate: the newest that covers today, so that one for next year does
+# not hide this year's, else the newest. What was billed of sessions and services counts by the date of the line, less
+# what was credited.
 ESTIMATES = """
 select clients.id as client_id, clients.name as client, estimates.id as estimate, given_on as given, first, last, total,
        (select coalesce(sum(lines.total - lines.credited), 0)
