@@ -458,8 +458,12 @@ def test_what_was_said_before_encryption_does_not_count(authority: Authority, mo
 def test_a_server_that_is_no_mail_server() -> None:
     assert "wrong version number" in refusal(script(), lambda port: to(port, "tls")).lower()
     assert refusal(script(greeting="HTTP/1.1 400 Bad Request")) == (
-        f"The mail server {HOST}, port PORT takes no mail now: -1 /1.1 400 Bad Request."
+        f"{HOST}, port PORT is no mail server: an answer without a code, …/1.1 400 Bad Request."
     )
+
+
+def test_an_answer_without_a_code_is_a_refusal() -> None:
+    assert sent(script(recipient="what is this")) == Answer("refused", "an answer without a code, …is this")
 
 
 def test_another_computer_gets_nothing_without_encryption(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,8 @@ class Reply(NamedTuple):
         return self.code // 100 == 2
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
+        # smtplib has -1 for what doesn't begin with a code, and leaves out four characters of it.
+        return f"{self.code} {self.text}".strip() if self.code >= 0 else f"an answer without a code, …{self.text}"
 
 
 def answer(reply: Reply) -> Answer:

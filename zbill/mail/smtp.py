@@ -185,6 +185,10 @@ class Smtp:
         except ssl.SSLCertVerificationError as error:
             raise self._untrusted(error) from error
         except smtplib.SMTPConnectError as error:
+            if error.smtp_code < 0:
+                raise DeliveryFailed(
+                    f"{server} is no mail server: {_why(error)}.", "Check smtp_host and smtp_port."
+                ) from error
             raise DeliveryFailed(
                 f"The mail server {server} takes no mail now: {_why(error)}.", "Try again later."
             ) from error
