@@ -354,6 +354,20 @@ def test_letters_that_the_server_does_not_take(sending: Practice, server: Inbox)
     )
 
 
+def test_letters_of_the_address_for_replies_are_told_to_the_server_too(sending: Practice, server: Inbox) -> None:
+    sending.ok("config set reply_to jürgen@example.de")
+    sending.ok("invoice email 1")
+    (mail,) = server.received
+    assert (mail.message["Reply-To"], "SMTPUTF8" in mail.options) == ("jürgen@example.de", True)
+    with inbox(enable_SMTPUTF8=False) as plain:
+        answer = by(sending, plain.port).zbill("invoice email 2 -f json")
+    assert (answer.code, rows(answer), plain.received) == (
+        7,
+        [("INV-0002", "ben@example.org", "unsent", "The mail server takes only ASCII letters before the @.")],
+        [],
+    )
+
+
 # Once
 
 

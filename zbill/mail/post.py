@@ -22,8 +22,8 @@ class Envelope(NamedTuple):
 
     @property
     def is_ascii(self) -> bool:
-        """Return whether any mail server takes its addresses."""
-        return self.sender.is_ascii and self.to.is_ascii
+        """Return whether any mail server takes its addresses, with the one for replies that is in the message."""
+        return self.sender.is_ascii and self.to.is_ascii and self.content.isascii()
 
 
 class Answer(NamedTuple):
