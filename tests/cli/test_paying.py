@@ -40,6 +40,16 @@ def test_enter_takes_what_is_owed_and_the_first_method(owing: Practice) -> None:
     assert receipt(owing) == ("1300.00", "cash", {"INV-0001": "1000.00", "INV-0002": "300.00"}, "0.00")
 
 
+def test_all_asks_for_the_method_because_the_till_is_counted_by_it(owing: Practice) -> None:
+    owing.ok("config set methods 'Zelle, insurance'")
+    owing.ok("pay Ana 300.00 --method insurance")
+    code, shown = on_terminal(owing, "pay ana ALL", "cash\n\n")
+    asked = "Method [insurance] (Zelle): "
+    wrong = "'cash' isn't a valid method.\nUse one of: insurance, Zelle\n"
+    assert (code, shown) == (0, f"{asked}{wrong}{asked}RCT-0003  Ana Lopez  1,000.00  2026-10-05\n")
+    assert receipt(owing, 3) == ("1000.00", "insurance", {"INV-0001": "1000.00"}, "0.00")
+
+
 def test_the_clients_last_method_is_offered_first_and_enter_takes_it(owing: Practice) -> None:
     owing.ok("pay Ana 300.00 --method card --date 2026-10-04")
     owing.ok("pay Ana 1.00 --method check")
@@ -102,6 +112,7 @@ def test_another_answer_is_taken_and_a_wrong_one_is_asked_again(
             "pay ana --invoice 1=40", "\n\n",
             "Ana Lopez owes 40.00:\n  INV-0001  2026-10-05  40.00\nAmount [40.00]: " + METHOD,
         ),
+        ("pay ana all", "\n", METHOD),
         ("pay ana all --method card", "", ""),
         ("pay ana 20.00", "", ""),
     ],

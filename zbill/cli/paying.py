@@ -40,10 +40,9 @@ def completed(desk: Desk, client: str, payment: Payment, *, open_amount: bool, o
     if due.credit and not payment.use_credit:
         payment = payment._replace(use_credit=_wants_credit(desk, due))
     left = Money(max(0, due.amount - due.credit)) if payment.use_credit else due.amount
-    if not open_amount or not left:
-        return payment
-    payment = payment._replace(amount=_amount(desk, left))
-    return payment._replace(method=_method(desk, due)) if open_method else payment
+    if open_amount and left:
+        payment = payment._replace(amount=_amount(desk, left))
+    return payment._replace(method=_method(desk, due)) if open_method and left else payment
 
 
 def _owed(desk: Desk, due: Due) -> list[str]:

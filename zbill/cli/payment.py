@@ -63,7 +63,8 @@ def pay(
     """Record a payment and issue its receipt.
 
     Pays the oldest invoices first. Anything left over becomes account credit. With --session, give only
-    the amount. On a terminal, CLIENT alone is enough: Enter accepts the amount owed and the client's last method.
+    the amount. On a terminal, CLIENT alone is enough: Enter accepts the amount owed and the client's last method. all
+    asks for the method only.
 
     Example: zbill pay Ana 200.00 --method check --reference 1042
     """
@@ -80,9 +81,11 @@ def pay(
     if invoice and session:
         raise Usage("Use either --invoice or --session, not both.")
     desk = call.desk()
-    # On a terminal, zbill asks for the amount and the method.
-    wanted = ZERO if amount.casefold() in ("", ALL) else parsing.amount(desk, amount)
-    how = _method(desk, method) if amount or method else ""
+    is_all = amount.casefold() in ("", ALL)
+    # A script that names the amount is not asked for the method, on a terminal either.
+    open_method = is_all and not method and terminal.on_terminal()
+    wanted = ZERO if is_all else parsing.amount(desk, amount)
+    how = "" if open_method else _method(desk, method)
     payment = _payment(desk, wanted, how, date, reference, payer, comment, again)._replace(
         invoices=[NamedInvoice(*parsing.named_amount(desk, text)) for text in invoice],
         session=parsing.optional_whole(session, "session id"),
@@ -91,7 +94,7 @@ def pay(
     afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
     if terminal.on_terminal():
         try:
-            payment = completed(desk, client, payment, open_amount=not amount, open_method=not method, key=key)
+            payment = completed(desk, client, payment, open_amount=not amount, open_method=open_method, key=key)
         except EOFError:
             call.say("Canceled. Nothing was changed.")
             return
