@@ -186,6 +186,16 @@ def test_more_than_ten_are_cut_and_the_others_can_be_typed(day: Practice) -> Non
     assert (code, day.json("invoice show 5")["status"]) == (0, "Closed")
 
 
+def test_a_mistyped_place_is_not_the_id_of_a_client_that_is_not_in_the_list(day: Practice) -> None:
+    wrong = "{} isn't in the list.\nChoose 1-2, or type a name: ".format
+    offered = listed(CEM, BEN, what="a name")
+    assert on_terminal(day, "pay", f"3\n0\n1\n{EOF}", NO_COLOR="1") == (
+        0,
+        f"{offered}{wrong(3)}{wrong(0)}"
+        f"Cem Aydin owes 60.00:\n  INV-0004  2026-10-05  60.00\nAmount [60.00]: \n{CANCELED}",
+    )
+
+
 @pytest.mark.parametrize("command", ["attend", "pay", "invoice close", "receipt void", "ledger", "deposit"])
 @pytest.mark.parametrize(("key", "code", "said"), [("\n", 0, CANCELED), (EOF, 0, CANCELED), (CTRL_C, 130, INTERRUPTED)])
 def test_an_empty_answer_does_nothing(command: str, key: str, code: int, said: str, day: Practice) -> None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from zbill.cli import parsing, terminal
 from zbill.cli.call import Call, Ended
+from zbill.db.names import as_id
 from zbill.file.connection import reading
 from zbill.grid import widest
 from zbill.reports.offers import Offerable, Offers, offers
@@ -67,9 +68,17 @@ def _chosen(kind: Offerable, found: Offers) -> str:
         terminal.tell(f"{place:>3}  {row}".rstrip())
     if found.more:
         terminal.tell("     and more")
-    places = f"1-{len(cells)}" if len(cells) > 1 else "1"
-    typed = _typed(f"Choose {places}, or type {_TYPED[kind]}:")
-    return {str(place): line[0] for place, line in enumerate(found.lines, 1)}.get(typed, typed)
+    ids = [line[0] for line in found.lines]
+    places = f"1-{len(ids)}" if len(ids) > 1 else "1"
+    while True:
+        typed = _typed(f"Choose {places}, or type {_TYPED[kind]}:")
+        number = as_id(typed)
+        if 1 <= number <= len(ids):
+            return ids[number - 1]
+        # A mistyped place must not be the id of a client that isn't in the list.
+        if number < 0 or kind != "client":
+            return typed
+        terminal.tell(f"{typed} isn't in the list.")
 
 
 def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
