@@ -84,6 +84,14 @@ def test_with_a_price_a_code_is_a_description(shop: Practice) -> None:
     assert (written["description"], written["service"], written["tax"]) == ("NAIL", None, "0.00")
 
 
+def test_no_hint_names_a_change_that_is_refused(shop: Practice) -> None:
+    shop.begin("config set auto_close paid", "discount add All 100", "staff add Sam --role Staff")
+    shop.ok("role revoke Staff edit_line_item")
+    assert shop.ok("charge Ana NAIL 5.00 --as Sam").err == ""
+    assert shop.ok("charge Ana NAIL 5.00 --discount All").err == "INV-0002 was closed automatically.\n"
+    assert shop.json("invoice show 2")["status"] == "Closed"
+
+
 @pytest.mark.parametrize(
     ("words", "err"),
     [

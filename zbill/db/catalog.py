@@ -84,6 +84,11 @@ def find_by_code(conn: sqlite3.Connection, text: str, remedy: str) -> Service:
     raise NotFound.named("service", text, remedy, nearest(text, known))
 
 
+def coded(conn: sqlite3.Connection, code: str) -> Service | None:
+    """Return the service with a code, None if there is none."""
+    return rows.zero_or_one(conn, Service, f"{_SERVICES} where code_key = ?", (key(code),))
+
+
 def find_tax(conn: sqlite3.Connection, text: str) -> Tax:
     """Return a tax class by name or abbreviation. Raises NotFound, Ambiguous."""
 

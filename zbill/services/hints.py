@@ -1,11 +1,13 @@
-"""Hints for the next command: account credit that could pay new invoices (SPEC 3)."""
+"""Hints for the next command: account credit that could pay new invoices, a code that is a description (SPEC 3, 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zbill.db import clients
+from zbill.db import catalog, clients, invoices, lines
 from zbill.desk import Desk
+from zbill.errors import command
+from zbill.models import Outcome
 
 # With more clients, all of them together get one hint.
 _MOST = 10
@@ -21,6 +23,23 @@ def credit_hints(desk: Desk, client_ids: Iterable[int]) -> list[str]:
         f"{each.name} has {desk.text(each.credit)} of account credit." + _to_use(str(each.id)) * can_apply
         for each in found
     ]
+
+
+def code_hints(desk: Desk, outcome: Outcome, description: str) -> list[str]:
+    """Return a sentence if the code of a service became a mere description, so that the line has none of its taxes.
+
+    `outcome` has the invoice. Its last line is the new one.
+    """
+    service = catalog.coded(desk.conn, description)
+    if service is None or not desk.may("edit_line_item"):
+        return []
+    ((_, invoice_id),) = outcome.made
+    invoice, line = invoices.get(desk.conn, invoice_id), lines.of_invoice(desk.conn, invoice_id)[-1]
+    if invoice.status != "open":
+        return []
+    price = ("--price", desk.plain(line.unit_price))
+    edit = command("invoice", "edit", invoice.label, str(line.number), "--service", service.code, *price)
+    return [f"With a price, {service.code} is a description, without the service's taxes. To bill the service: {edit}"]
 
 
 def _to_use(whose: str) -> str:

@@ -17,6 +17,7 @@ from zbill.money import Money, total
 from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.guards import credit_note_instead, is_locked, require_open, require_unlocked
+from zbill.services.hints import code_hints
 from zbill.services.session_lines import billable, default_provider
 from zbill.services.settlements import release
 from zbill.words import DiscountTier
@@ -41,6 +42,11 @@ class Charge(NamedTuple):
     provider: str = ""
     patient: str = ""
     code: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the description if nothing but it says what is charged, else an empty text."""
+        return "" if self.code or self.service or self.taxes is not None else self.description
 
 
 class Edit(NamedTuple):
@@ -78,7 +84,9 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
         wanted = find(desk, asked, invoice.client_id, ("invoice", "add", invoice_text))
         require_open(desk, invoice)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        return write(desk, invoice, asked, wanted, "invoice add")
+        outcome = write(desk, invoice, asked, wanted, "invoice add")
+        outcome.hints += code_hints(desk, outcome, asked.words)
+        return outcome
 
 
 def require_charging(desk: Desk, asked: Charge) -> None:
