@@ -18,6 +18,10 @@ from zbill.reports.offers import Offerable, Offers, offers
 # The text to type for something that isn't in the list.
 _TYPED = {"client": "a name", "session": "a session id", "invoice": "an invoice number", "receipt": "a receipt number"}
 
+# What is before a line of the list, and between its cells.
+_PLACE = "{:>3}  "
+_BETWEEN = "  "
+
 
 class Canceled(Ended):
     """The person chose nothing, so nothing is done."""
@@ -65,7 +69,7 @@ def _chosen(kind: Offerable, found: Offers) -> str:
     # An id in front would look like a place.
     cells = [(*line[1:], f"id {line[0]}") if kind in ("client", "session") else line for line in found.lines]
     for place, row in enumerate(_aligned(cells), 1):
-        terminal.tell(f"{place:>3}  {row}".rstrip())
+        terminal.tell(f"{_PLACE.format(place)}{row}".rstrip())
     if found.more:
         terminal.tell("     and more")
     ids = [line[0] for line in found.lines]
@@ -82,11 +86,16 @@ def _chosen(kind: Offerable, found: Offers) -> str:
 
 
 def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
-    """Return lines of cells with blanks between them, so that they are in columns."""
+    """Return lines of cells with blanks between them, so that they are in columns.
+
+    The widest column is no wider than the terminal has room for: a longer name moves the rest of its own line only.
+    """
     columns = [list(column) for column in zip(*lines, strict=True)]
     widths = [widest(column) for column in columns]
+    others = sum(widths) - max(widths) + len(_BETWEEN) * (len(widths) - 1)
+    widths[widths.index(max(widths))] = min(max(widths), max(0, terminal.width() - others - len(_PLACE.format(0))))
     return [
-        "  ".join(cell + " " * (width - widest([cell])) for cell, width in zip(line, widths, strict=True))
+        _BETWEEN.join(cell + " " * (width - widest([cell])) for cell, width in zip(line, widths, strict=True))
         for line in lines
     ]
 
