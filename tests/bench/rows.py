@@ -30,7 +30,7 @@ class Row:
 
     {made} is a folder that is emptied after each row. `promise` is the most processor time allowed, as a multiple of
     what the row is `beside`, or if `reads` names a command, of the bare program plus that command's queries in the
-    sqlite3 shell. None promises no time. `terminal` sends the output to a terminal.
+    sqlite3 shell. None promises no time. `terminal` is a person's, who types and reads.
     """
 
     name: str
@@ -96,6 +96,7 @@ ROWS = (
     Row("ledger, on a terminal", f"ledger {READ_PART}", terminal=True),
     Row("today", "today", promise=START),
     Row("today, on a terminal", "today", terminal=True),
+    Row("zbill alone, on a terminal", "", terminal=True),
     Row("session add", f"session add {WRITTEN_PART} 90834 'yesterday 12:00' --again -q", gives="session"),
     Row("attend", "attend {session} -q", gives="invoice", promise=START),
     Row("invoice show", "invoice show {invoice}", promise=START),

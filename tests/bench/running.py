@@ -29,9 +29,9 @@ class Failed(Exception):
 def run(
     words: list[str], environment: Mapping[str, str], *, terminal: bool = False, stdin: str = os.devnull
 ) -> tuple[Cost, str]:
-    """Run a program that reads the file `stdin`. Return its cost and the end of its output. Raises Failed.
+    """Run a program that reads the file `stdin`, or is on a terminal. Return its cost and the end of its output.
 
-    A program's peak includes the memory of this process, from which it is started: keep this one small.
+    Raises Failed. A program's peak includes the memory of this process, from which it is started: keep this one small.
     """
     here, there = pty.openpty() if terminal else os.pipe()
     begun = time.perf_counter()
@@ -40,7 +40,7 @@ def run(
         words,
         environment,
         file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, there, 0) if terminal else (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, there, 1),
             (os.POSIX_SPAWN_DUP2, there, 2),
             (os.POSIX_SPAWN_CLOSE, here),
