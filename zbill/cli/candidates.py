@@ -65,7 +65,10 @@ _STORED: dict[str, Look] = {
 }
 
 # The same, where help calls different things alike: by the command, or by the option.
-_WORDS_OF = {("invoice list", "STATUS"): ("open", "closed", "void")}
+_WORDS_OF = {
+    ("invoice list", "STATUS"): ("open", "closed", "void"),
+    ("session list", "STATUS"): (*SESSION_STATUSES, "unmarked"),
+}
 _STORED_OF: dict[tuple[str, str], Look] = {
     ("--as", "NAME"): _named("staff"),
     ("tax rate", "NAME"): _named("taxes"),

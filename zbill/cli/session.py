@@ -32,6 +32,9 @@ from zbill.services.sessions import Appointment, Change
 from zbill.text import clean
 from zbill.words import SESSION_STATUSES
 
+# What the list calls a session of a past day that is still scheduled.
+_UNMARKED = "unmarked"
+
 app = Commands("Schedule, list, change and delete sessions.")
 
 A_THOUSAND = 1000
@@ -114,7 +117,7 @@ def list_(
     period: PeriodText = "",
     first: FirstDay = "",
     last: LastDay = "",
-    status: Annotated[str, Option("--status", metavar="STATUS", help="Show only this status.")] = "",
+    status: Annotated[str, Option("--status", metavar="STATUS", help="Show only this status, or unmarked.")] = "",
     unmarked: Annotated[
         bool, Option("--unmarked", help="Show only sessions of past days that are still scheduled.")
     ] = False,
@@ -133,7 +136,9 @@ def list_(
     if status and unmarked:
         raise Usage("Unmarked sessions are always scheduled.", "Use either --unmarked or --status.")
     if status:
-        status = parsing.one_of(status, SESSION_STATUSES, "status")
+        status = parsing.one_of(status, (*SESSION_STATUSES, _UNMARKED), "status")
+    if status == _UNMARKED:
+        status, unmarked = "", True
     call = current(ctx)
     wanted = newest(call, limit, everything)
     call.show(
