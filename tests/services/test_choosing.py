@@ -104,7 +104,12 @@ def test_attend_marks_the_sessions_that_are_named(named: str, sessions: list[int
             "Use the id of a session. To see them: zbill session list --client 6\n",
         ),
         ("attend 'gil one'", "Gil One has no unmarked session.\nSee: zbill session list --client 11\n"),
-        ("attend Rex", "No client matches 'Rex'.\nSee: zbill client list\n"),
+        ("attend Xaver", "No client matches 'Xaver'.\nSee: zbill client list\n"),
+        (
+            "attend rex",
+            "No client matches 'rex'. Rex is a patient of Ben.\n"
+            "Use the client's name or the id of the session. To see today's: zbill today\n",
+        ),
         ("attend 99", "There is no session 99.\nSee: zbill session list\n"),
         (
             "checkin Ben",

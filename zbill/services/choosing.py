@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from zbill.dates import EARLIEST, wall_time
-from zbill.db import clients, sessions
+from zbill.db import clients, patients, sessions
 from zbill.db.names import SHOWN
 from zbill.db.sessions import Offer
 from zbill.desk import Desk
@@ -24,6 +24,8 @@ Named = int | str
 _Offers = Callable[[Client], Mapping[str, Sequence[Offer]]]
 
 EVERYONE = "all"
+
+_SEE_TODAY = "Use the {} name or the id of the session. To see today's: zbill today"
 
 
 def to_attend(desk: Desk, named: Sequence[Named]) -> list[int]:
@@ -132,9 +134,21 @@ def _client(desk: Desk, text: str) -> Client:
         return clients.find(desk.conn, text)
     except Ambiguous as error:
         # An id would be a session's here.
-        raise NotFound(
-            error.sentence, "Use the full name or the id of the session. To see today's: zbill today"
-        ) from None
+        raise NotFound(error.sentence, _SEE_TODAY.format("full")) from None
+    except NotFound as error:
+        raise _owner(desk, text) or error from None
+
+
+def _owner(desk: Desk, text: str) -> NotFound | None:
+    """Return the error that names the client whose patient a text means, None if it means no patient or several."""
+    try:
+        patient = patients.find(desk.conn, text)
+    except NotFound:
+        return None
+    owner = clients.get(desk.conn, patient.client_id)
+    return NotFound(
+        f"No client matches {text!r}. {patient.name} is a patient of {owner.name}.", _SEE_TODAY.format("client's")
+    )
 
 
 def _several(client: Client, kind: str, found: Sequence[Offer]) -> NotFound:
