@@ -42,6 +42,10 @@ class Command(TyperCommand):
                     raise
                 # What is chosen can begin with a hyphen.
                 given += [*(["--"] if "--" not in given else []), self._asked(ctx, error.param, error)]
+            except typer.TyperException as error:
+                # The parser doesn't say of which command an option without its value is.
+                error.ctx = ctx  # type: ignore[attr-defined]
+                raise
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command after telling the call its name and words. Raises FileUnusable if SQLite is too old."""
