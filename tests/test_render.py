@@ -155,7 +155,7 @@ def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
         [("INV-2026-000123", "Bartholomew Featherstonehaugh", 15000, 123456789012)],
         {"owing": 123456789012},
     )
-    assert lines(rendered(sheet, "table", width=30)) == [
+    assert lines(rendered(sheet, "table", width=52)) == [
         "Balances",
         "                           Account",
         "Number           Client    balance             Owing",
@@ -168,10 +168,21 @@ def test_a_narrow_terminal_folds_text_and_cuts_no_number() -> None:
         "────────────────────────────────────────────────────",
         "Total                               1,234,567,890.12",
     ]
+    # Without room for all, numbers go last.
+    assert lines(rendered(sheet, "table", width=43)) == [
+        "Balances",
+        "                 Account",
+        "Number           balance             Owing",
+        "──────────────────────────────────────────",
+        "INV-2026-000123   150.00  1,234,567,890.12",
+        "──────────────────────────────────────────",
+        "Total                     1,234,567,890.12",
+        "Columns that don't fit: Client.",
+    ]
 
 
-@pytest.mark.parametrize("width", [1, 30, 80, 200])
-def test_only_text_cells_are_folded_at_any_width(width: int) -> None:
+@pytest.mark.parametrize("width", [1, 30, 80, 130, 200])
+def test_only_text_cells_are_folded_at_any_width_and_a_table_is_no_wider(width: int) -> None:
     kinds: tuple[CellKind, ...] = ("label", "text", "number", "amount", "rate", "day", "instant", "wall", "text")
     columns = tuple(Column(f"c{n}", f"Column {n}", kind) for n, kind in enumerate(kinds))
     row = (
@@ -180,17 +191,21 @@ def test_only_text_cells_are_folded_at_any_width(width: int) -> None:
         1234567,
         -99999999999,
         Decimal("12.125"),
-        "2026-10-03",
+        "2027-01-31",
         AFTERNOON,
         "2026-10-04 09:15",
         "y",
     )
-    wide = rendered(Sheet("", columns, [row] * 3, {"c3": -299999999997}), "table", width=width)
-    whole = ("INV-2026-000123", "1234567", "-999,999,999.99", "12.125", "2026-10-03", "2026-10-03 14:30")
-    assert [wide.count(f"{cell} ") for cell in (*whole, "2026-10-04 09:15")] == [3, 3, 3, 3, 6, 3, 3]
-    assert "-2,999,999,999.97" in wide
-    assert wide.count("x") == 180
-    assert "…" not in wide
+    shown = rendered(Sheet("", columns, [row] * 3, {"c3": -299999999997}), "table", width=width)
+    table, _, note = re.sub(r"Columns\s+that\s+don't\s+fit:", "|", shown).partition("|")
+    whole = ("INV-2026-000123", "x", "1234567", "-999,999,999.99", "12.125", "2027-01-31", "2026-10-03 14:30", row[7])
+    # A column is whole, or left out and named.
+    for place, cell in enumerate(whole):
+        times = 180 if cell == "x" else 3
+        assert (str(cell), table.count(str(cell))) == (str(cell), 0 if str(place) in note else times)
+    assert ("-2,999,999,999.97" in table) is ("3" not in note)
+    assert "…" not in table
+    assert max(map(len, lines(table))) <= max(width, len("INV-2026-000123"))
 
 
 @pytest.mark.parametrize(

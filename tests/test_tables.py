@@ -150,7 +150,14 @@ def test_a_narrow_table_leaves_out_first_what_is_empty_and_then_only_what_it_mus
 
 
 def test_amounts_are_never_cut() -> None:
-    assert "12,345.67" in rendered(TIGHT, "table", width=8)
+    assert "12,345.67" in rendered(TIGHT, "table", width=19)
+    # Without room for it, the column goes. The one that says what a row is stays.
+    assert lines(rendered(TIGHT, "table", width=18))[1:5] == ["Client", "─────────", "Ana Lopez", "Columns that don't"]
+
+
+def test_a_column_without_a_heading_stays_because_it_could_not_be_named() -> None:
+    sheet = Sheet("", (Column("from", "From", "day"), Column("applies", "", "label")), [("2026-10-05", "current")])
+    assert lines(rendered(sheet, "table", width=12))[-1] == "2026-10-05  current"
 
 
 SHARES = Sheet(

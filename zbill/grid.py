@@ -176,8 +176,8 @@ class Pipe:
 class Terminal(Pipe):
     """Output that fits the terminal: it drops empty columns, then spare ones, then wraps text. Nothing is cut.
 
-    It names the columns that it drops (SPEC 8). Bars take the room that the other columns leave, none if it is too
-    little.
+    If that isn't enough, more columns go. It names the columns that it drops (SPEC 8). Bars take the room that the
+    other columns leave, none if it is too little.
     """
 
     def __init__(self, out: TextIO, blocks: bool, width: int, color: bool) -> None:
@@ -207,9 +207,9 @@ class Terminal(Pipe):
             self.line(left_out, "dim")
 
     def _that_fit(self, columns: Sequence[Printed]) -> Sequence[Printed]:
-        """Return the columns that the terminal has room for: without empty ones, spare ones, bars, dispensable ones.
+        """Return the columns that the terminal has room for: without empty ones, spare ones, bars, expendable ones.
 
-        The last two stay if the terminal has room once text wraps. Dispensable ones go one after the other.
+        The last two stay if the terminal has room once text wraps. Expendable ones go one after the other.
         """
         if _room([column.width() for column in columns]) <= self._width:
             return columns
@@ -219,7 +219,7 @@ class Terminal(Pipe):
         kept = [column for column in filled if not column.spare]
         if _room([column.width() for column in kept]) > self._width < _room([column.least() for column in kept]):
             kept = [column for column in kept if column.kind != "bar"]
-            for column in [column for column in kept if column.dispensable]:
+            for column in _expendable(kept):
                 if _room([each.least() for each in kept]) > self._width:
                     kept.remove(column)
         return kept
@@ -240,6 +240,16 @@ class Terminal(Pipe):
             highlight=False,
         )
         console.print(_rich_table(columns, _room([column.width() for column in columns]) > self._width))
+
+
+def _expendable(columns: Sequence[Printed]) -> list[Printed]:
+    """Return the columns that can go if a table doesn't fit: dispensable ones, then those on the right, numbers last.
+
+    The first column says what a row is. A column without a heading couldn't be named.
+    """
+    dispensable = [column for column in columns if column.dispensable]
+    others = [column for column in reversed(columns[1:]) if column.head and not column.dispensable]
+    return [*dispensable, *sorted(others, key=lambda column: column.side == "right")]
 
 
 def _chart(bars: Sequence[Bar], width: int, *, blocks: bool) -> list[Printed]:

@@ -44,9 +44,9 @@ class Column(NamedTuple):
 
     With `in_table=False` it is in CSV and JSON only, with `in_data=False` in tables only. If a table is too wide,
     `spare` columns are dropped and `narrow` ones shrink to their longest word. `dispensable` ones are dropped one after
-    the other if it is still too wide when its text wraps. In a `merged` column a cell that repeats the one above is
-    blank. `labels` are the words that people read in place of a cell: "Receipt void" for receipt-void. `state` is the
-    state of each cell that is neither empty nor zero; "said" means that the cell is the state's name.
+    the other if it is still too wide when its text wraps, and then others. In a `merged` column a cell that repeats the
+    one above is blank. `labels` are the words that people read in place of a cell: "Receipt void" for receipt-void.
+    `state` is the state of each cell that is neither empty nor zero; "said" means that the cell is the state's name.
     """
 
     key: str

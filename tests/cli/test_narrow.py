@@ -1,5 +1,7 @@
 """The tables of all lists and reports on a terminal of 80 columns: what folds, and which columns are left out.
 
+At 50 columns more are left out, and no line is wider either.
+
 The tables are in narrow.txt, in the form of a story. A new list or report without one fails here.
 """
 
@@ -36,6 +38,28 @@ def test_a_table_fits_80_columns(command: str, narrow: Practice) -> None:
     printed = [re.sub(r"\b[0-9a-f]{64}\b", "HASH", line).rstrip() for line in replay(narrow, command)]
     assert printed == TABLES[command]
     assert [line for line in printed if len(line) > 80 and not line.startswith("! ")] == []
+
+
+NARROWER = {
+    "session list": "Patient, Service, Invoice",
+    "invoice list": "Date, Due, Paid",
+    "receipt list": "Kind, Method, Unapplied",
+    "report overdue": "Date, Phone",
+}
+
+
+@pytest.mark.parametrize("command", [command for command in TABLES if command != "zbill report end-of-day"])
+def test_a_table_fits_50_columns_too(command: str, narrow: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "width", lambda: 50)
+    printed = [line.rstrip() for line in replay(narrow, command)]
+    # The hash of the log is one word.
+    assert [line for line in printed if len(line) > 50 and not line.startswith("! ")] == []
+
+
+@pytest.mark.parametrize("command", NARROWER)
+def test_what_50_columns_leave_out_is_named(command: str, narrow: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "width", lambda: 50)
+    assert f"Columns that don't fit: {NARROWER[command]}." in narrow.ok(command).out.splitlines()
 
 
 def test_every_list_and_report_has_a_table() -> None:

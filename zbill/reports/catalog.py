@@ -58,10 +58,10 @@ _SERVICE = (
     Column("code", "Code", "label"),
     Column("name", "Name"),
     Column("price", "Price", "amount"),
-    Column("minutes", "Min", "number"),
+    Column("minutes", "Min", "number", dispensable=True),
     Column("taxes", "Taxes"),
-    Column("late_cancel", "Late %", "stored"),
-    Column("no_show", "No-show %", "stored"),
+    Column("late_cancel", "Late %", "stored", dispensable=True),
+    Column("no_show", "No-show %", "stored", dispensable=True),
     Column("discountable", "Discountable", "flag", in_table=False),
     Column("archived", "Archived", "flag", in_table=False),
 )

@@ -69,7 +69,7 @@ _RATES = (
 _SEEN = tuple(column._replace(in_table=column.in_table and column.key != "client") for column in PATIENT)
 _UNPAID = (
     Column("number", "Number", "label"),
-    Column("date", "Date", "day"),
+    Column("date", "Date", "day", dispensable=True),
     Column("due", "Due", "day"),
     Column("status", "Status", "label", state="said"),
     Column("days_over", "Days overdue", "number", state="overdue"),

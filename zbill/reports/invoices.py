@@ -77,7 +77,11 @@ _COLUMNS = (
 # For people the list has when payment is due, and for how long it has been overdue. A script computes that itself.
 _DAYS_OVER = Column("days_over", "Over", "number", in_data=False, dispensable=True, state="overdue")
 _LISTED = tuple(
-    each._replace(in_table=each.in_table or each.key == "due", spare=each.key == "paid", dispensable=each.key == "date")
+    each._replace(
+        in_table=each.in_table or each.key == "due",
+        spare=each.key == "paid",
+        dispensable=each.key in ("date", "due", "status"),
+    )
     for each in _COLUMNS
 )
 _LISTED = (*_LISTED[:5], _DAYS_OVER, *_LISTED[5:])

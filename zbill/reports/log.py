@@ -35,7 +35,7 @@ OF_CLIENT = "client_id in (select id from clients where id = :client or merged_i
 _COLUMNS = (
     Column("seq", "#", "number"),
     Column("at", "When", "instant"),
-    Column("who", "Who", narrow=True),
+    Column("who", "Who", narrow=True, dispensable=True),
     Column("what", "What", narrow=True),
     Column("object", "Object", narrow=True),
     Column("before", "Before", "facts", spare=True),

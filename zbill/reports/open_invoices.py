@@ -25,7 +25,7 @@ _COLUMNS = (
     Column("client", "Client"),
     Column("client_id", "Client id", "number", in_table=False),
     Column("date", "Date", "day"),
-    Column("days", "Days", "number"),
+    Column("days", "Days", "number", dispensable=True),
     Column("total", "Total", "amount"),
     Column("paid", "Paid", "amount", dispensable=True),
     Column("balance", "Balance", "amount"),

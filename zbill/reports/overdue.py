@@ -49,7 +49,7 @@ _COLUMNS = (
     Column("due", "Due", "day"),
     Column("days_over", "Days over", "number"),
     Column("balance", "Balance", "amount"),
-    Column("phone", "Phone", "label"),
+    Column("phone", "Phone", "label", dispensable=True),
     Column("email", "Email", spare=True),
 )
 

@@ -63,8 +63,8 @@ _COLUMNS = (
     Column("invoices", "Invoices", "number"),
     Column("total_invoiced", "Invoiced", "amount"),
     bar_beside("total_invoiced"),
-    Column("average_invoice", "Average", "amount"),
-    Column("percent_of_practice", "Share %", "rate"),
+    Column("average_invoice", "Average", "amount", dispensable=True),
+    Column("percent_of_practice", "Share %", "rate", dispensable=True),
     Column("collected_revenue", "Collected", "amount"),
 )
 _DETAILS = (

@@ -51,7 +51,7 @@ _COLUMNS = (
     Column("payer", "Payer", in_table=False),
     Column("date", "Date", "day"),
     Column("amount", "Amount", "amount"),
-    Column("method", "Method", "label"),
+    Column("method", "Method", "label", dispensable=True),
     Column("reference", "Reference", in_table=False),
     Column("comment", "Comment", in_table=False),
     Column("unapplied", "Unapplied", "amount", dispensable=True),

@@ -42,7 +42,7 @@ _FIRST: Mapping[By, Column] = {
     "provider": Column("provider", "Provider"),
 }
 _AMOUNTS = (
-    Column("lines", "Lines", "number"),
+    Column("lines", "Lines", "number", dispensable=True),
     Column("net", "Net", "amount"),
     bar_beside("net"),
     Column("tax", "Tax", "amount", spare=True),

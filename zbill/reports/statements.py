@@ -17,7 +17,7 @@ _COLUMNS = (
     _CLIENT,
     Column("date", "Date", "day"),
     Column("kind", "Kind", "label", in_table=False),
-    Column("number", "Number", "label"),
+    Column("number", "Number", "label", dispensable=True),
     Column("description", "Description"),
     Column("debit", "Debit", "amount"),
     Column("credit", "Credit", "amount"),

@@ -39,7 +39,7 @@ _KINDS = {"tax": "Tax", "non-taxable": "Non-taxable", "discount": "Discount"}
 _COLUMNS = (
     Column("kind", "Kind", "label", merged=True, labels=_KINDS),
     Column("name", "Name"),
-    Column("rate", "Rate %", "stored"),
+    Column("rate", "Rate %", "stored", dispensable=True),
     Column("pre_tax_sales", "Sales", "amount"),
     Column("tax", "Tax", "amount"),
     Column("discounted_sales", "Discounted", "amount", dispensable=True),
