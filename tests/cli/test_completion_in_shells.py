@@ -54,6 +54,10 @@ TYPED = [
     ("zbill invoice show I", ["invoice", "show", "INV-0001"]),
     ("zbill attend 1 --status nos", ["attend", "1", "--status", "no-show"]),
     ("zbill session list --client=Ana\\ L", ["session", "list", "--client=Ana Lopez"]),
+    ("zbill balance Smith:", ["balance", "Smith: a=b"]),
+    ("zbill balance Smith:\\ a=", ["balance", "Smith: a=b"]),
+    ("zbill session list --client=Smi", ["session", "list", "--client=Smith: a=b"]),
+    ("zbill balance Desk@h", ["balance", "Desk@home"]),
     ("zbill config get year", ["config", "get", "year_begins"]),
     ("zbill import clients old\\ c", ["import", "clients", "old clients.csv"]),
 ]
@@ -128,7 +132,7 @@ class Shell:
 
 @pytest.fixture
 def clients(therapy: Practice) -> Practice:
-    for name in (HARD, "Łukasz Król", "Ben [red]*?"):
+    for name in (HARD, "Łukasz Król", "Ben [red]*?", "Smith: a=b", "Desk@home"):
         therapy.ok(["client", "add", name])
     therapy.ok("attend 1")
     return therapy

@@ -134,7 +134,11 @@ def _complete(shell: str) -> int:
     from zbill.cli.tree import everything
 
     with suppress(BrokenPipeError):
-        print(completing.answer(shell, sys.argv[1:], everything()), end="", flush=True)
+        print(
+            completing.answer(shell, sys.argv[1:], everything(), line=os.environ.get("_ZBILL_LINE", "")),
+            end="",
+            flush=True,
+        )
     return 0
 
 

@@ -32,11 +32,15 @@ class _Asked(shell_completion.ShellComplete):  # type: ignore[misc,unused-ignore
         return str(item.value)
 
 
-def answer(shell: str, words: Sequence[str], root: Any, now: int | None = None) -> str:
-    """Return the answer to a shell, empty if there is none. `root` has all commands; `now` is as for `main`."""
+def answer(shell: str, words: Sequence[str], root: Any, now: int | None = None, line: str = "") -> str:
+    """Return the answer to a shell, empty if there is none. `root` has all commands; `now` is as for `main`.
+
+    `line` is what is typed after the program, of which bash makes several words at = and : and the like.
+    """
     try:
         call = Call(now=int(time.time()) if now is None else now)
-        return "".join(f"{line}\n" for line in _lines(call, root, shell, [as_text(word) for word in words]))
+        pieces = [as_text(word) for word in words]
+        return "".join(f"{each}\n" for each in _lines(call, root, shell, pieces, as_text(line)))
     except Exception:  # The shell would print what went wrong between the words that are being typed.
         return ""
 
@@ -57,7 +61,8 @@ def _items(param: Any, ctx: Any, typed: str) -> list[Any]:
     return [item(each.text, each.about) for each in candidates.of(param, ctx, typed)]
 
 
-def _lines(call: Call, root: Any, shell: str, words: Sequence[str]) -> Iterator[str]:
+def _lines(call: Call, root: Any, shell: str, pieces: Sequence[str], line: str) -> Iterator[str]:
+    words = _whole(pieces, line)
     last = words[-1] if words else ""
     *before, typed = _plain(shell, words) or [""]
     # Only what comes behind --client= is compared, but a shell replaces the whole word.
@@ -67,21 +72,38 @@ def _lines(call: Call, root: Any, shell: str, words: Sequence[str]) -> Iterator[
         yield "files"
         return
     yield "words"
+    # Bash replaces only what comes behind the last of these signs, and @ itself.
+    kept = last.removesuffix(pieces[-1].lstrip("=:@")) if shell == "bash" and pieces else ""
     for item in items:
         about = " ".join((item.help or "").split())
-        text = harmless(str(item.value).replace("\n", " "))
-        yield f"{option}{text}\t{harmless(about)}".rstrip("\t")
+        text = _behind(kept, option + harmless(str(item.value).replace("\n", " ")))
+        yield f"{text}\t{harmless(about)}".rstrip("\t")
 
 
 def _plain(shell: str, words: Sequence[str]) -> list[str]:
-    """Return the words without the quotes that bash leaves in them, and fish in the last, and --option=VALUE whole."""
-    plain: list[str] = []
-    for place, word in enumerate(words):
-        is_raw = shell == "bash" or (shell == "fish" and place == len(words) - 1)
-        read = "".join(shell_completion.split_arg_string(word)) if is_raw else word
-        if plain and (word == "=" or plain[-1].endswith("=")) and plain[-1].startswith("--"):
-            # bash has made three words of --option=VALUE.
-            plain[-1] += read
+    """Return the words without the quotes that bash leaves in them, and fish in the last."""
+    split = shell_completion.split_arg_string
+    if shell == "bash":
+        return ["".join(split(word)) for word in words]
+    if shell == "fish":
+        return [*words[:-1], "".join(split(words[-1]))] if words else []
+    return [*words]
+
+
+def _whole(pieces: Sequence[str], line: str) -> list[str]:
+    """Return the words of a line of which bash has made these pieces: those without a blank between them are one."""
+    words: list[str] = []
+    for piece in pieces:
+        rest = line.lstrip()
+        if words and rest == line != "":
+            words[-1] += piece
         else:
-            plain.append(read)
-    return plain
+            words.append(piece)
+        line = rest.removeprefix(piece)
+    return words
+
+
+def _behind(kept: str, text: str) -> str:
+    """Return what of a text comes behind the part that is typed and stays, which may differ in case and accents."""
+    end = kept[-1:]
+    return end.strip("=:") + text.split(end, kept.count(end))[-1] if end else text

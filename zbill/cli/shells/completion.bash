@@ -1,6 +1,8 @@
 # Completion of zbill for bash 3.2 and later.
 _zbill_completion() {
     local program=${COMP_WORDS[0]/#\~\//$HOME/} word=${COMP_WORDS[COMP_CWORD]} kind line text
+    # Bash makes several words of --client=Ana. The line shows which belong together.
+    local typed=${COMP_LINE#*"${COMP_WORDS[0]}"}
     COMPREPLY=()
     while IFS= read -r line; do
         if [[ -z $kind ]]; then
@@ -20,7 +22,7 @@ _zbill_completion() {
         *) printf -v text %q "$text" ;;
         esac
         COMPREPLY+=("$text")
-    done < <(_ZBILL_COMPLETE=bash "$program" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <(_ZBILL_COMPLETE=bash _ZBILL_LINE=$typed "$program" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     if [[ $kind != files ]]; then
         compopt +o default 2>/dev/null
     fi
