@@ -124,6 +124,21 @@ def test_no_line_of_a_page_is_cut_or_wider_than_80_columns(
         assert [line for line in page if line.split() == [each, *summary.split()]], each
 
 
+@pytest.mark.parametrize("name", ["", *(name for name, each in LISTED.items() if isinstance(each, TyperGroup))])
+def test_no_summary_is_cut_on_a_narrow_terminal(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert main([*name.split(), "--help"]) == 0
+    page = capsys.readouterr().out
+    assert [line for line in page.splitlines() if len(line) > 50] == []
+    words = " ".join(page.split())
+    commands = LISTED[name].commands if name else LISTED_FIRST
+    for each in commands:
+        summary = LISTED[f"{name} {each}".strip()].get_short_help_str(limit=1000)
+        assert f"{each} {summary}" in words
+
+
 @pytest.mark.parametrize("name", ["", *LISTED])
 def test_zbill_help_is_the_page_of_the_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*name.split(), "--help"]) == 0

@@ -18,6 +18,9 @@ from zbill.cli.declared import Commands, Context, Declared
 from zbill.errors import ArgumentMissing
 from zbill.file.connection import require_sqlite
 
+# More characters than a summary has.
+_WHOLE = 200
+
 HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 
@@ -101,6 +104,13 @@ class Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _completed(ctx, skip_conversion(super().get_params(ctx)))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands, each with its line, which wraps where Typer would cut it."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        help_page.section(
+            formatter, "Commands", ((name, each.get_short_help_str(_WHOLE)) for name, each in found if each)
+        )
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         self.format_commands(ctx, formatter)

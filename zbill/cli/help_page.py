@@ -16,12 +16,13 @@ def write(formatter: Any, params: Iterable[Any], shared: Iterable[Any]) -> None:
     params = list(params)
     names = {"help", *(option.name for option in shared)}
     options = list(_of_kind(params, "option"))
-    _section(formatter, "Arguments", ((_argument(each), each.help) for each in _of_kind(params, "argument")))
-    _section(formatter, "Options", (_option(each) for each in options if each.name not in names))
-    _section(formatter, "Global options", (_option(each) for each in options if each.name in names))
+    section(formatter, "Arguments", ((_argument(each), each.help) for each in _of_kind(params, "argument")))
+    section(formatter, "Options", (_option(each) for each in options if each.name not in names))
+    section(formatter, "Global options", (_option(each) for each in options if each.name in names))
 
 
-def _section(formatter: Any, title: str, rows: Iterable[tuple[str, str]]) -> None:
+def section(formatter: Any, title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Write a list of names, each with what it is, if there is any."""
     if listed := [(name, text or "") for name, text in rows]:
         with formatter.section(title):
             formatter.write_dl(listed)
