@@ -1,4 +1,4 @@
-"""A missing client, session, invoice or receipt is offered from a list on a terminal (SPEC 9)."""
+"""A missing client, patient, service, session, invoice or receipt is offered from a list on a terminal (SPEC 9)."""
 
 from __future__ import annotations
 
@@ -175,6 +175,51 @@ def test_what_else_is_missing_is_asked_for_then(
     assert (code, shown[-len(said) :]) == (0, said)
 
 
+@pytest.fixture
+def catalog(day: Practice) -> Practice:
+    """Add a service that looks like a place, an archived one, and two patients: one was seen, the other added later."""
+    return day.begin(
+        "service add 1 'First call' 10.00",
+        "service add GONE Gone 1.00",
+        "service archive GONE",
+        "patient add Ben Rex",
+        "patient add Ana Mia",
+        "session edit 2 --patient Rex",
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "said"),
+    [
+        ("patient show", "1", "Rex\nId "),
+        ("patient show", "mia", "Mia\nId "),
+        ("service show", "2", "1\nCode "),
+        # It is a code, too.
+        ("service show", "1", "1\nCode "),
+    ],
+)
+def test_patients_and_services_are_offered(command: str, typed: str, said: str, catalog: Practice) -> None:
+    offered = {
+        "patient show": listed("Rex  of Ben Okafor  id 1", "Mia  of Ana Lopez   id 2", what="a name"),
+        "service show": listed("EXAM  Examination", "1     First call", what="a code"),
+    }[command]
+    code, shown = on_terminal(catalog, command, f"{typed}\n", NO_COLOR="1")
+    assert (code, shown[: len(offered + said)]) == (0, offered + said)
+
+
+def test_a_session_is_added_by_answers_alone(catalog: Practice) -> None:
+    code, shown = in_dialogue(
+        catalog, "session add", ("a name: ", "ana\n"), ("a code: ", "EXAM\n"), ('9am"): ', "2026-10-07 9:00\n")
+    )
+    said = "6  Ana Lopez  2026-10-07 09:00  EXAM  scheduled\n"
+    assert (code, shown[-len(said) :]) == (0, said)
+
+
+def test_a_line_wraps_between_words_on_a_narrow_terminal(day: Practice) -> None:
+    _, shown = on_terminal(day, "ledger", "\n", COLUMNS="32")
+    assert shown.splitlines()[:2] == ["  1  Ben Okafor  owes 80.00", "     credit 10.00  id 2"]
+
+
 def test_more_than_ten_are_cut_and_the_others_can_be_typed(day: Practice) -> None:
     for number in range(12):
         day.ok(f"charge Ana 'Book {number}' 1.00 --date 2026-10-04")
@@ -224,7 +269,7 @@ def test_an_empty_answer_does_nothing(command: str, key: str, code: int, said: s
         ("ledger", "-x", 3, "No client matches '-x'.\nSee: zbill client list\n"),
         ("deposit 5.00", "", 2, "zbill deposit needs AMOUNT.\nSee: zbill deposit --help\n"),
         ("receipt void 2", "", 2, "Voiding a receipt needs a reason.\nAdd --reason TEXT.\n"),
-        ("service edit", "", 2, "zbill service edit needs SERVICE.\nSee: zbill service edit --help\n"),
+        ("staff edit", "", 2, "zbill staff edit needs STAFF.\nSee: zbill staff edit --help\n"),
         (
             "invoice close 2 --all", "", 2,
             "Closing needs either INVOICE or --all.\n"

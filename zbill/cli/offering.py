@@ -1,4 +1,4 @@
-"""A missing argument is offered from a list on a terminal: a client, a session, an invoice, a receipt (SPEC 9).
+"""A missing argument is offered from a list on a terminal, such as a client, a session or an invoice (SPEC 9).
 
 What an argument takes is told by its metavar, as params.py declares it.
 """
@@ -6,7 +6,8 @@ What an argument takes is told by its metavar, as params.py declares it.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+import textwrap
+from typing import Any
 
 from zbill.cli import parsing, terminal
 from zbill.cli.call import Call, Ended
@@ -16,10 +17,19 @@ from zbill.grid import widest
 from zbill.reports.offers import Offerable, Offers, offers
 
 # The text to type for something that isn't in the list.
-_TYPED = {"client": "a name", "session": "a session id", "invoice": "an invoice number", "receipt": "a receipt number"}
-
-# What is before a line of the list, and between its cells.
+_TYPED: dict[Offerable, str] = {
+    "client": "a name",
+    "patient": "a name",
+    "service": "a code",
+    "session": "a session id",
+    "invoice": "an invoice number",
+    "receipt": "a receipt number",
+}
+# These are told by an id, which in front would look like a place.
+_BY_ID: tuple[Offerable, ...] = ("client", "patient", "session")
+# What is before a line of the list, below that if the line wraps, and between its cells.
 _PLACE = "{:>3}  "
+_INDENT = " " * 5
 _BETWEEN = "  "
 
 
@@ -50,7 +60,7 @@ def _kind(param: Any) -> Offerable | None:
     """Return what an argument takes: the first word of its metavar, as in SESSION or in SESSION|CLIENT."""
     word = re.match("[a-z]*", str(param.metavar).casefold())
     kind = word[0] if word else ""
-    return cast(Offerable, kind) if param.param_type_name == "argument" and kind in _TYPED else None
+    return kind if param.param_type_name == "argument" and kind in _TYPED else None
 
 
 def _offers(call: Call, kind: Offerable, command: str) -> Offers:
@@ -66,21 +76,25 @@ def _offers(call: Call, kind: Offerable, command: str) -> Offers:
 
 def _chosen(kind: Offerable, found: Offers) -> str:
     """Return the number or id at the place that the person chooses from the list, or the text they type instead."""
-    # An id in front would look like a place.
-    cells = [(*line[1:], f"id {line[0]}") if kind in ("client", "session") else line for line in found.lines]
+    cells = [(*line[1:], f"id {line[0]}") if kind in _BY_ID else line for line in found.lines]
+    width = terminal.width()
     for place, row in enumerate(_aligned(cells), 1):
-        terminal.tell(f"{_PLACE.format(place)}{row}".rstrip())
+        line = f"{_PLACE.format(place)}{row}".rstrip()
+        terminal.tell(textwrap.fill(line, width, subsequent_indent=_INDENT, break_on_hyphens=False))
     if found.more:
-        terminal.tell("     and more")
+        terminal.tell(f"{_INDENT}and more")
     ids = [line[0] for line in found.lines]
     places = f"1-{len(ids)}" if len(ids) > 1 else "1"
     while True:
         typed = _typed(f"Choose {places}, or type {_TYPED[kind]}:")
+        if kind not in _BY_ID and typed in ids:
+            # The code of a service can look like a place.
+            return typed
         number = as_id(typed)
         if 1 <= number <= len(ids):
             return ids[number - 1]
-        # A mistyped place must not be the id of a client that isn't in the list.
-        if number < 0 or kind != "client":
+        # A mistyped place must not be the id of one that isn't in the list.
+        if number < 0 or _TYPED[kind] != "a name":
             return typed
         terminal.tell(f"{typed} isn't in the list.")
 

@@ -15,7 +15,7 @@ from zbill.reports import things
 from zbill.words import Thing
 
 # What can be offered.
-Offerable = Literal["client", "session", "invoice", "receipt"]
+Offerable = Literal["client", "patient", "service", "session", "invoice", "receipt"]
 
 # How many are offered.
 MOST = 10
@@ -51,6 +51,27 @@ select id
               group by client_id) on client_id = id
  where archived = 0
  order by seen desc, id desc limit :most
+"""
+# Those seen last, then those added last.
+_PATIENTS = """
+select id
+  from patients
+  left join (select patient_id, max(start) as seen
+               from (select patient_id, start
+                       from sessions where day <= :today order by day desc, start desc limit 200)
+              group by patient_id) on patient_id = id
+ where archived = 0
+ order by seen desc, id desc limit :most
+"""
+# Those given most of late, then by code.
+_SERVICES = """
+select id
+  from services
+  left join (select service_id, count(*) as times
+               from (select service_id from sessions where day <= :today order by day desc, start desc limit 200)
+              group by service_id) on service_id = id
+ where archived = 0
+ order by times desc, code limit :most
 """
 
 _UNMARKED = """
@@ -91,6 +112,8 @@ _RECEIPTS = "select id from payments order by number desc limit :most"
 # The query for each command, and for all others.
 _QUERIES: Mapping[Offerable, tuple[Mapping[str, str], str]] = {
     "client": ({"pay": _OWING, "invoice new": _UNBILLED, "credit apply": _OWING_WITH_CREDIT}, _CLIENTS),
+    "patient": ({}, _PATIENTS),
+    "service": ({}, _SERVICES),
     "session": ({"attend": _UNMARKED, "checkin": _TODAY, "checkout": _IN}, _SESSIONS),
     "invoice": (
         {
