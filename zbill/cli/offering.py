@@ -102,7 +102,7 @@ def _chosen(kind: Offerable, found: Offers) -> str:
 def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
     """Return lines of cells with blanks between them, so that they are in columns.
 
-    The widest column is as wide as the terminal has room for: a longer name moves the rest of its own line only.
+    The widest column is as wide as the terminal has room for: a line with a longer name wraps.
     """
     columns = [list(column) for column in zip(*lines, strict=True)]
     widths = [widest(column) for column in columns]
