@@ -359,7 +359,7 @@ class _Ending:
 def test_several_mails_go_out_on_one_connection(
     security: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the encryption itself exchanges is nothing that the server says."""
+    """Bytes of the encryption itself aren't taken for an answer of the server."""
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     with (
         inbox(authority.context("localhost"), security) as server,
@@ -458,7 +458,7 @@ def test_what_was_said_before_encryption_does_not_count(authority: Authority, mo
 def test_a_server_that_is_no_mail_server() -> None:
     assert "wrong version number" in refusal(script(), lambda port: to(port, "tls")).lower()
     assert refusal(script(greeting="HTTP/1.1 400 Bad Request")) == (
-        f"{HOST}, port PORT is no mail server: an answer without a code, …/1.1 400 Bad Request."
+        f"{HOST}, port PORT isn't a mail server: an answer without a code, …/1.1 400 Bad Request."
     )
 
 

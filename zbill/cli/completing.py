@@ -35,7 +35,7 @@ class _Asked(shell_completion.ShellComplete):  # type: ignore[misc,unused-ignore
 def answer(shell: str, words: Sequence[str], root: Any, now: int | None = None, line: str = "") -> str:
     """Return the answer to a shell, empty if there is none. `root` has all commands; `now` is as for `main`.
 
-    `line` is what is typed after the program, of which bash makes several words at = and : and the like.
+    `line` is the text after the program, of which bash makes several words at = and : and the like.
     """
     try:
         call = Call(now=int(time.time()) if now is None else now)

@@ -78,7 +78,7 @@ def _head(headers: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a text stands in a header as it is. What looks encoded would be decoded."""
+    """Return whether a text needs no encoding in a header. What looks encoded would be decoded."""
     return text.isascii() and text.isprintable() and "=?" not in text and len(text) <= _LONGEST_PLAIN
 
 

@@ -187,7 +187,7 @@ class Smtp:
         except smtplib.SMTPConnectError as error:
             if error.smtp_code < 0:
                 raise DeliveryFailed(
-                    f"{server} is no mail server: {_why(error)}.", "Check smtp_host and smtp_port."
+                    f"{server} isn't a mail server: {_why(error)}.", "Check smtp_host and smtp_port."
                 ) from error
             raise DeliveryFailed(
                 f"The mail server {server} takes no mail now: {_why(error)}.", "Try again later."

@@ -90,7 +90,7 @@ def _protect(pdf: FPDF, password: str) -> None:
 def _usable(password: str) -> bool:
     """Return whether the password is the same once prepared for the PDF, and not empty: anyone could open the PDF then.
 
-    Readers differ in whether they prepare what is typed, so only such a password opens it everywhere.
+    Readers differ in whether they prepare the text, so only such a password opens it everywhere.
     """
     try:
         return bool(password) and StandardSecurityHandler.prepare_string(password) == password.encode()
