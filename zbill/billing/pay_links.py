@@ -11,7 +11,7 @@ from zbill.errors import Usage
 
 _WORDS = ("number", "amount", "currency")
 
-# Schemes that lead nowhere, but can do harm on the computer of a person who follows the link.
+# Schemes that lead to no site, but can do harm on the computer on which the link is opened.
 _NOWHERE = ("javascript", "vbscript", "data", "file")
 
 # A code of more characters than this is too fine for the camera of a phone.

@@ -20,7 +20,7 @@ from zbill.page.shortcomings import require_printable
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
 
-# In bytes. Readers leave the rest of a longer one away, or not.
+# In bytes. Some readers cut a longer one, and some do not.
 _LONGEST_PASSWORD = 127
 
 
@@ -90,7 +90,7 @@ def _protect(pdf: FPDF, password: str) -> None:
 def _usable(password: str) -> bool:
     """Return whether the password is the same once prepared for the PDF, and not empty: anyone could open the PDF then.
 
-    Readers differ in whether they prepare the text, so only such a password opens it everywhere.
+    Some readers prepare the typed password and some do not, so only such a password opens it everywhere.
     """
     try:
         return bool(password) and StandardSecurityHandler.prepare_string(password) == password.encode()
