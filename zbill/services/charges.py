@@ -14,7 +14,7 @@ from zbill.services.guards import (
     require_open,
     require_unlocked,
 )
-from zbill.services.hints import code_hints, credit_hints
+from zbill.services.hints import credit_hints, hinting_at_code
 from zbill.services.lines import Charge, Wanted, find, require_charging, write
 
 
@@ -37,8 +37,7 @@ def charge(
         named = invoices.find(desk.conn, invoice_text) if invoice_text else None
         outcome = put(desk, client, asked, find(desk, asked, client.id, ("charge", client_text)), named, terms)
         outcome.hints += [] if named else credit_hints(desk, [client.id])
-        outcome.hints += code_hints(desk, outcome, asked.words)
-        return outcome
+        return hinting_at_code(desk, outcome, asked.words)
 
 
 def put(

@@ -25,21 +25,23 @@ def credit_hints(desk: Desk, client_ids: Iterable[int]) -> list[str]:
     ]
 
 
-def code_hints(desk: Desk, outcome: Outcome, description: str) -> list[str]:
-    """Return a sentence if the code of a service became a mere description, so that the line has none of its taxes.
+def hinting_at_code(desk: Desk, outcome: Outcome, description: str) -> Outcome:
+    """Return the outcome, with a hint if the code of a service became a mere description: the line has no tax then.
 
     `outcome` has the invoice. Its last line is the new one.
     """
     service = catalog.coded(desk.conn, description)
     if service is None or not desk.may("edit_line_item"):
-        return []
+        return outcome
     ((_, invoice_id),) = outcome.made
     invoice, line = invoices.get(desk.conn, invoice_id), lines.of_invoice(desk.conn, invoice_id)[-1]
-    if invoice.status != "open":
-        return []
-    price = ("--price", desk.plain(line.unit_price))
-    edit = command("invoice", "edit", invoice.label, str(line.number), "--service", service.code, *price)
-    return [f"With a price, {service.code} is a description, without the service's taxes. To bill the service: {edit}"]
+    if invoice.status == "open":
+        price = ("--price", desk.plain(line.unit_price))
+        edit = command("invoice", "edit", invoice.label, str(line.number), "--service", service.code, *price)
+        outcome.hints.append(
+            f"With a price, {service.code} is a description, without the service's taxes. To bill the service: {edit}"
+        )
+    return outcome
 
 
 def _to_use(whose: str) -> str:

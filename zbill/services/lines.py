@@ -17,7 +17,7 @@ from zbill.money import Money, total
 from zbill.records import NamedTuple
 from zbill.services.closing import close_settled
 from zbill.services.guards import credit_note_instead, is_locked, require_open, require_unlocked
-from zbill.services.hints import code_hints
+from zbill.services.hints import hinting_at_code
 from zbill.services.session_lines import billable, default_provider
 from zbill.services.settlements import release
 from zbill.words import DiscountTier
@@ -84,9 +84,7 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
         wanted = find(desk, asked, invoice.client_id, ("invoice", "add", invoice_text))
         require_open(desk, invoice)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        outcome = write(desk, invoice, asked, wanted, "invoice add")
-        outcome.hints += code_hints(desk, outcome, asked.words)
-        return outcome
+        return hinting_at_code(desk, write(desk, invoice, asked, wanted, "invoice add"), asked.words)
 
 
 def require_charging(desk: Desk, asked: Charge) -> None:
