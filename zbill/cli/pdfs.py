@@ -19,6 +19,7 @@ from zbill.file.connection import reading, reading_much
 from zbill.file.drafts import save
 from zbill.money import Money
 from zbill.papers import CreditNotePaper, InvoicePaper, Letterhead, ReceiptPaper, StatementPaper
+from zbill.progress import Progress, untold
 from zbill.render import printout
 from zbill.services.file_names import Kind, file_name
 from zbill.services.papers import credit_note_paper, invoice_paper, letterhead, receipt_paper
@@ -175,7 +176,7 @@ def _on_paper(style: Style, heading: Letterhead) -> Style:
 class _Draw(Protocol[Drawn]):
     """A function that draws documents as one PDF."""
 
-    def __call__(self, *papers: Drawn, password: str | None, lossy: bool) -> bytes: ...
+    def __call__(self, *papers: Drawn, password: str | None, lossy: bool, tell: Progress = untold) -> bytes: ...
 
 
 def _print(
@@ -247,7 +248,8 @@ def _save(call: Call, named: Sequence[tuple[str, Paper]], draw: _Draw[Paper], pa
         write_each(call, Path(call.target), named, drawn, again=password is not None)
         return
     papers = [paper for _, paper in named]
-    content = drawn(*papers)
+    with call.progress() as tell:
+        content = drawn(*papers, tell=tell)
     if len(papers) == 1:
         content = marked(content, papers[0])
     for paper in papers:

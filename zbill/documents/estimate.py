@@ -11,6 +11,7 @@ from zbill.page.book import bound
 from zbill.page.canvas import Canvas
 from zbill.page.layout import STRONG, TEXT, Sum, gap, letterhead, paragraph, parties, publish, sums
 from zbill.page.table import Table, TableColumn, TableRow
+from zbill.progress import Progress, untold
 
 _COLUMNS = (
     TableColumn("Code"),
@@ -22,13 +23,15 @@ _COLUMNS = (
 )
 
 
-def estimate_pdf(*papers: EstimatePaper, password: str | None = None, lossy: bool = False) -> bytes:
+def estimate_pdf(
+    *papers: EstimatePaper, password: str | None = None, lossy: bool = False, tell: Progress = untold
+) -> bytes:
     """Return estimates as one PDF. The same contents give the same bytes, except with a password.
 
     Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
     password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=lossy)
+    return bound(papers, _draw, password=password, lossy=lossy, tell=tell)
 
 
 def _draw(canvas: Canvas, paper: EstimatePaper) -> str:

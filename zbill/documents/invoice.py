@@ -24,15 +24,18 @@ from zbill.page.layout import (
 )
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import InvoicePaper, PaperLine, Settled, TaxSum
+from zbill.progress import Progress, untold
 
 
-def invoice_pdf(*papers: InvoicePaper, password: str | None = None, lossy: bool = False) -> bytes:
+def invoice_pdf(
+    *papers: InvoicePaper, password: str | None = None, lossy: bool = False, tell: Progress = untold
+) -> bytes:
     """Return invoices as one PDF. The same contents give the same bytes, except with a password.
 
     Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
     password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=lossy)
+    return bound(papers, _draw, password=password, lossy=lossy, tell=tell)
 
 
 def _draw(canvas: Canvas, paper: InvoicePaper) -> str:

@@ -23,6 +23,7 @@ from zbill.page.layout import (
 )
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import Covered, ReceiptPaper
+from zbill.progress import Progress, untold
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,15 @@ _WORDING = {
 }
 
 
-def receipt_pdf(*papers: ReceiptPaper, password: str | None = None, lossy: bool = False) -> bytes:
+def receipt_pdf(
+    *papers: ReceiptPaper, password: str | None = None, lossy: bool = False, tell: Progress = untold
+) -> bytes:
     """Return receipts as one PDF. The same contents give the same bytes, except with a password.
 
     Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
     password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=lossy)
+    return bound(papers, _draw, password=password, lossy=lossy, tell=tell)
 
 
 def _draw(canvas: Canvas, paper: ReceiptPaper) -> str:

@@ -8,17 +8,20 @@ from zbill.page.canvas import Canvas
 from zbill.page.layout import STRONG, TEXT, Block, Sum, gap, letterhead, notes, parties, publish, sums
 from zbill.page.table import Table, TableColumn, TableRow
 from zbill.papers import StatementPaper
+from zbill.progress import Progress, untold
 
 _AGES = ("Not yet due", "1 to 30", "31 to 60", "61 to 90", "Over 90")
 
 
-def statement_pdf(*papers: StatementPaper, password: str | None = None, lossy: bool = False) -> bytes:
+def statement_pdf(
+    *papers: StatementPaper, password: str | None = None, lossy: bool = False, tell: Progress = untold
+) -> bytes:
     """Return statements as one PDF. The same contents give the same bytes, except with a password.
 
     Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
     password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=lossy)
+    return bound(papers, _draw, password=password, lossy=lossy, tell=tell)
 
 
 def _draw(canvas: Canvas, paper: StatementPaper) -> str:

@@ -22,6 +22,7 @@ from zbill.page.layout import (
     wrapped,
 )
 from zbill.page.table import Table, TableColumn, TableRow
+from zbill.progress import Progress, untold
 
 _COLUMNS = (
     TableColumn("Date", whole=True),
@@ -36,13 +37,15 @@ _COLUMNS = (
 )
 
 
-def superbill_pdf(*papers: SuperbillPaper, password: str | None = None, lossy: bool = False) -> bytes:
+def superbill_pdf(
+    *papers: SuperbillPaper, password: str | None = None, lossy: bool = False, tell: Progress = untold
+) -> bytes:
     """Return superbills as one PDF. The same contents give the same bytes, except with a password.
 
     Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
     password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=lossy)
+    return bound(papers, _draw, password=password, lossy=lossy, tell=tell)
 
 
 def _draw(canvas: Canvas, paper: SuperbillPaper) -> str:

@@ -17,6 +17,7 @@ from zbill.page.canvas import Canvas, Drawn
 from zbill.page.cuts import Embedding
 from zbill.page.fonts import Paper, Typeface, characters_of, chosen_for, shaped
 from zbill.page.shortcomings import require_printable
+from zbill.progress import Progress, untold
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
 
@@ -25,7 +26,12 @@ _LONGEST_PASSWORD = 127
 
 
 def bound(
-    papers: Sequence[AnyPaper], draw: Callable[[Canvas, AnyPaper], str], *, password: str | None, lossy: bool
+    papers: Sequence[AnyPaper],
+    draw: Callable[[Canvas, AnyPaper], str],
+    *,
+    password: str | None,
+    lossy: bool,
+    tell: Progress = untold,
 ) -> bytes:
     """Return a PDF of these documents, one after the other. `draw` draws one on a canvas and returns its title.
 
@@ -36,7 +42,10 @@ def bound(
     if not lossy:
         require_printable(papers)
     pdf = _empty(papers[0])
-    titles = [draw(canvas, paper) for canvas, paper in zip(_canvases(pdf, papers), papers, strict=True)]
+    titles: list[str] = []
+    for canvas, paper in zip(_canvases(pdf, papers), papers, strict=True):
+        tell("Drawing the PDF", len(titles), len(papers))
+        titles.append(draw(canvas, paper))
     more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
     pdf.set_title(titles[0] + more)
     if password is not None:
