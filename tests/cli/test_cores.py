@@ -88,7 +88,7 @@ def test_when_no_one_waits_for_the_rest_each_process_ends_only_its_task(tmp_path
     assert [next(results), next(results)] == [0, 1]
     later = threading.Timer(0.5, (tmp_path / "go").touch)
     later.start()
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     later.join()
     # All of the first group, and the first one of the second and of the third.
     assert {int(each.name) for each in tmp_path.iterdir() if each.name != "go"} <= {*range(9), 9, 17}

@@ -10,7 +10,7 @@ import sys
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.synchronize import Event
@@ -32,7 +32,7 @@ _tasks: Sequence[Callable[[], Any]] = ()
 _stopped: Event
 
 
-def on_all_cores(tasks: Sequence[Callable[[], Result]]) -> Iterator[Result]:
+def on_all_cores(tasks: Sequence[Callable[[], Result]]) -> Generator[Result]:
     """Yield the result of each task, in order. An exception of a task is raised in its turn, and ends the others.
 
     A task must not use the practice file, which is open in this process only.

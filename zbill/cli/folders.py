@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,24 +37,33 @@ def write_each(
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     sweep(folder)
-    tasks = [partial(_write, folder / f"{name}.pdf", paper, draw, again) for name, paper in named]
-    done = kept = 0
+    targets = [(folder / f"{name}.pdf", paper) for name, paper in named]
+    tasks = [partial(_write, target, paper, draw, again) for target, paper in targets]
+    kept = 0
     try:
-        for _, written in zip(with_progress(tasks, "Drawing PDFs", quiet=call.quiet), on_all_cores(tasks), strict=True):
-            for sentence in written.warnings:
-                call.say(f"Warning: {sentence}")
-            print(harmless(str(written.target)) if sys.stdout.isatty() else written.target)
-            done += 1
-            kept += not written.fresh
+        with closing(on_all_cores(tasks)) as drawn:
+            for _, written in zip(with_progress(tasks, "Drawing PDFs", quiet=call.quiet), drawn, strict=True):
+                for sentence in written.warnings:
+                    call.say(f"Warning: {sentence}")
+                print(harmless(str(written.target)) if sys.stdout.isatty() else written.target)
+                kept += not written.fresh
     except KeyboardInterrupt:
-        call.say(f"{done} of {len(tasks)} files were written. The same command goes on from there.")
+        if not again:
+            # Counted in the folder: other processes have finished files that weren't taken note of here.
+            there = sum(_is_there(target, paper) for target, paper in targets)
+            call.say(f"{there} of {len(tasks)} files have their document. The same command goes on from there.")
         raise
     if kept and len(tasks) > 1:
         call.say(f"{kept} of {len(tasks)} files had their document already.")
 
 
 def _write(target: Path, paper: Any, draw: Callable[[Any], bytes], again: bool) -> Written:
-    if not again and stored_identity(target) == identity(paper):
+    if not again and _is_there(target, paper):
         return Written(target, fresh=False)
     save(target, marked(draw(paper), paper))
     return Written(target, fresh=True, warnings=tuple(shortcomings(paper)))
+
+
+def _is_there(target: Path, paper: Any) -> bool:
+    """Return whether a file has its document as it is now."""
+    return stored_identity(target) == identity(paper)
