@@ -53,6 +53,15 @@ def test_days_and_amounts_are_written_by_the_locale(
     assert spaced == (day, plain, priced, negative, number)
 
 
+@pytest.mark.parametrize(("locale", "decimal"), [("de-CH", "."), ("fr-CH", ","), ("it-CH", "."), ("de-LI", ".")])
+def test_millions_have_every_apostrophe_that_groups_their_digits(locale: str, decimal: str) -> None:
+    written = writing(Letterhead(locale=locale, currency="CHF", decimals=2))
+    assert written.money(Money(-1_234_567_890_05)) == f"-1'234'567'890{decimal}05"
+    assert f"1'234'567{decimal}05" in written.priced(Money(1_234_567_05))
+    assert written.money(Money(5)) == f"0{decimal}05"
+    assert written.number(Decimal("1234567.125")) == f"1'234'567{decimal}125"
+
+
 def test_an_invoice_is_written_in_french(invoice: InvoicePaper, line: PaperLine, pages: Pages) -> None:
     reduced = line._replace(discount_name="Ami", discount_rate=Decimal("12.5"), discount=Money(38580))
     lines = (reduced._replace(quantity=Decimal("2.5"), unit_price=Money(123456), gross=Money(308640)),)

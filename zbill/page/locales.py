@@ -94,7 +94,7 @@ def _characters(name: str, currency: str, decimals: int) -> frozenset[str]:
 
 def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
     from babel.dates import format_date
-    from babel.numbers import NumberPattern, format_decimal, parse_pattern
+    from babel.numbers import NumberPattern, format_decimal, get_group_symbol, parse_pattern
 
     def exact(pattern: str) -> NumberPattern:
         found = parse_pattern(pattern)
@@ -104,6 +104,14 @@ def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
     plainly = exact(locale.decimal_formats[None].pattern)
     with_sign = exact(locale.currency_formats["standard"].pattern)
 
+    # Babel takes two apostrophes, which group digits in Switzerland, for the quotes of a pattern, and leaves them out.
+    by_apostrophe = get_group_symbol(locale) == "'"
+
+    def finished(text: str) -> str:
+        if by_apostrophe:
+            text = re.sub(r"\d+", lambda digits: f"{int(digits[0]):,}".replace(",", "'"), text, count=1)
+        return text.translate(_MARKS)
+
     # Names of months that run from right to left would turn around in an English sentence.
     length = "medium" if locale.character_order == "left-to-right" else "short"
 
@@ -111,15 +119,20 @@ def _localized(locale: Locale, currency: str, decimals: int) -> Writing:
         return format_date(value, length, locale).translate(_MARKS)
 
     def money(amount: Money) -> str:
-        return str(plainly.apply(Decimal(amount).scaleb(-decimals), locale)).translate(_MARKS)
+        value = Decimal(amount).scaleb(-decimals)
+        return finished(str(plainly.apply(value, locale, group_separator=not by_apostrophe)))
 
     def priced(amount: Money) -> str:
         value = Decimal(amount).scaleb(-decimals)
-        text = str(with_sign.apply(value, locale, currency=currency, currency_digits=False)).translate(_MARKS)
+        applied = with_sign.apply(
+            value, locale, currency=currency, currency_digits=False, group_separator=not by_apostrophe
+        )
+        text = finished(str(applied))
         # A sign that ends with a letter needs a space: KWD 9.000 and CHF -9.00, but US$9.00.
         return re.sub(r"(?<=[^\W\d_])(?=[-\u2212]?\d)", "\u00a0", text)
 
     def number(value: Decimal) -> str:
-        return format_decimal(value, locale=locale, decimal_quantization=False).translate(_MARKS)
+        text = format_decimal(value, locale=locale, decimal_quantization=False, group_separator=not by_apostrophe)
+        return finished(text)
 
     return Writing(day, money, priced, number)
