@@ -172,6 +172,21 @@ def test_a_long_number_is_on_one_line_where_there_is_room_for_it(statement: Stat
     assert "2026-03-02 RECHNUNG-MM-0042 Invoice 150.00 300.00" in page
     huge = 999_999_999_999
     crowded = entry(2, "RECHNUNG-MM-0042", "Invoice", huge, huge, -huge)
+    amount = "9,999,999,999.99"
     (page,) = pages(statement_pdf(long._replace(entries=(crowded,))))
-    amounts = "9,999,999,999.99 9,999,999,999.99 credit of 9,999,999,999.99"
-    assert page[page.index(f"2026-03-02 RECHNUNG-MM- Invoice {amounts}") + 1] == "0042"
+    first = page.index(f"2026-03-02 RECHNUNG-MM-0042 Invoice {amount} {amount} credit of")
+    assert page[first + 1] == amount
+    narrow = long._replace(entries=(crowded,), letterhead=PRACTICE._replace(page="a4"))
+    (page,) = pages(statement_pdf(narrow))
+    first = page.index(f"2026-03-02 RECHNUNG-MM- Invoice {amount} {amount} credit of")
+    assert page[first + 1] == f"0042 {amount}"
+
+
+def test_credit_of_is_above_billions_so_that_the_description_has_room(statement: StatementPaper, pages: Pages) -> None:
+    huge = 999_999_999_999
+    paid = entry(2, "RCT-0042", "Deposit: transfer", huge, huge, -10 * huge)
+    letterhead = PRACTICE._replace(page="a4", locale="en-US")
+    (page,) = pages(statement_pdf(statement._replace(letterhead=letterhead, entries=(paid,))))
+    amount = "9,999,999,999.99"
+    first = page.index(f"Mar 2, 2026 RCT-0042 Deposit: transfer {amount} {amount} credit of")
+    assert page[first + 1] == "99,999,999,999.90"

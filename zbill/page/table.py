@@ -31,7 +31,8 @@ _THICK = 0.8
 class TableColumn:
     """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right.
 
-    One that is `whole`, of days or numbers, doesn't wrap while there is room for the wide one. A column of `bars` has
+    One that is `whole`, of days or numbers, doesn't wrap while there is room for the wide one, nor does one of amounts
+    at the right. A column of `bars` has
     the bar of each row instead of a text.
     """
 
@@ -91,21 +92,25 @@ class Table:
         return [self._heading, replace(first, joined=True), *others]
 
     def _measured(self, gutter: float) -> list[float]:
-        widths, rest = self._shared_out(gutter, whole=True)
-        if rest < self._canvas.width * _LEAST:
-            widths, rest = self._shared_out(gutter, whole=False)
+        for whole, unbroken in ((True, True), (False, True), (True, False), (False, False)):
+            widths, rest = self._shared_out(gutter, whole=whole, unbroken=unbroken)
+            if rest >= self._canvas.width * _LEAST:
+                break
         return [rest if column.wide else width for column, width in zip(self._columns, widths, strict=True)]
 
-    def _shared_out(self, gutter: float, *, whole: bool) -> tuple[list[float], float]:
+    def _shared_out(self, gutter: float, *, whole: bool, unbroken: bool) -> tuple[list[float], float]:
         """Return the widths of all columns but the wide one, and what they leave to it."""
         widths = [
-            0 if column.wide else self._natural(n, column, whole=whole and column.whole)
+            0 if column.wide else self._natural(n, column, whole=whole and column.whole, unbroken=unbroken)
             for n, column in enumerate(self._columns)
         ]
         return widths, self._canvas.width - sum(widths) - gutter * (len(widths) - 1)
 
-    def _natural(self, position: int, column: TableColumn, *, whole: bool) -> float:
+    def _natural(self, position: int, column: TableColumn, *, whole: bool, unbroken: bool) -> float:
+        """Return the width of a column. If it isn't `unbroken`, "credit of" may be above its amount."""
         cells = {(row.cells[position], STRONG if row.strong else TEXT) for row in self._rows}
+        if column.right and not unbroken:
+            cells = {(word, style) for cell, style in cells for word in cell.split(" ")}
         widest = max((self._canvas.measure(cell, style) for cell, style in cells), default=0)
         if not (column.right or whole):
             widest = min(widest, self._canvas.width * _LEAST)
