@@ -136,6 +136,33 @@ def test_a_font_that_is_set_too_late_prints_what_was_issued_before(ana: Practice
     assert fonts(printed(ana, 2)[0]) == {"/MPDFAA+RubikLight", "/MPDFAA+RubikLight-Bold"}
 
 
+def test_what_would_refuse_every_document_is_said_when_it_is_set(
+    ana: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warned(setting: str, value: str) -> str:
+        answer = ana.ok(["config", "set", setting, value])
+        assert answer.out.startswith(f"{setting}  ")
+        return answer.err
+
+    thai = (
+        "Warning: no font has กคตธพมยสิีเ, so documents can't be printed. Set one that does: zbill config set font FILE\n"
+    )
+    assert warned("locale", "th-TH") == thai
+    assert warned("font", str(ITALIC)) == thai
+    assert ana.zbill(f"statement Ana -o '{ana.path.parent}/thai.pdf'").code == 4
+    assert warned("locale", "de-DE") == ""
+    assert warned("address", "Straße 5") == ""
+    assert warned("invoice_note", "谢谢") == (
+        "Warning: no font has 谢, so documents can't be printed. Set one that does: zbill config set font FILE\n"
+    )
+    assert warned("invoice_note", "") == ""
+    assert warned("font", str(fontpkg.path("Rubik"))) == ""
+    monkeypatch.setattr("zbill.page.fonts.can_shape", lambda: False)
+    assert warned("name", "אב") == (
+        "Warning: documents can't be printed without the package for אב. Install it: pip install uharfbuzz\n"
+    )
+
+
 def test_the_documents_of_a_batch_share_one_copy_of_the_font(ana: Practice) -> None:
     ana.begin(f"config set font '{ITALIC}'", "charge Ana Book 1.00", "charge Ana Copy 1.00", "invoice close 1 2")
     with closing(connection.connect(ana.path)) as conn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zbill.billing.settings import find_setting, require_setting
 from zbill.cli.call import Call, current
 from zbill.cli.declared import Annotated, Argument, Commands, Context
+from zbill.file.connection import reading
 from zbill.reports import settings as sheets
 from zbill.services import settings
 
@@ -55,6 +56,22 @@ def set_setting(
     call.identify()
     stored = setting.shown(settings.set_setting(call.desk(), setting.name, value))
     _print(call, setting.name, stored, f"{setting.name}  {stored}")
+    # Every font has ASCII. To load fonts would take ten times as long as the rest of the command.
+    if setting.name in ("locale", "font") or (setting.printed and not value.isascii()):
+        _warn(call)
+
+
+def _warn(call: Call) -> None:
+    """Say that no document can be printed, if the practice's own texts, days or amounts have letters that can't."""
+    from zbill.page.shortcomings import obstacle
+    from zbill.services.papers import letterhead
+
+    # A desk of its own, because the call's has the settings from before the change.
+    desk = call.desk().but()
+    with reading(desk.conn):
+        heading = letterhead(desk)
+    if sentence := obstacle(heading):
+        call.say(f"Warning: {sentence}")
 
 
 def _print(call: Call, key: str, value: str, line: str) -> None:

@@ -8,7 +8,16 @@ from zbill.errors import Refused
 from zbill.page import codes
 from zbill.page.fonts import Paper, characters_of, chosen_for
 from zbill.page.pictures import picture
-from zbill.papers import InvoicePaper
+from zbill.papers import InvoicePaper, Letterhead
+from zbill.records import NamedTuple
+
+
+class _Blank(NamedTuple):
+    """A document with nothing but a letterhead."""
+
+    letterhead: Letterhead
+    number: str = ""
+    issued_at: int = 0
 
 
 def require_printable(papers: Sequence[Paper]) -> None:
@@ -44,6 +53,16 @@ def shortcomings(paper: Paper) -> Iterator[str]:
             f"{name} is in another font, because its own is missing or damaged."
             " For new documents, set one: zbill config set font FILE"
         )
+
+
+def obstacle(letterhead: Letterhead) -> str:
+    """Return a sentence if no document with this letterhead can be printed as written, else ""."""
+    blank = _Blank(letterhead)
+    if lacking := _lacking(blank):
+        return f"no font has {lacking}, so documents can't be printed. Set one that does: zbill config set font FILE"
+    if missing := _missing(blank):
+        return f"documents can't be printed without the package for {missing}. Install it: pip install uharfbuzz"
+    return ""
 
 
 def _sentence(letters: dict[str, str], why: str) -> str:
