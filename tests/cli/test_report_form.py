@@ -146,13 +146,26 @@ def test_a_breakdown_with_one_value_is_seen_whole(owing: Practice) -> None:
     ]
 
 
-def test_a_warning_names_letters_that_no_font_has(owing: Practice, tmp_path: Path) -> None:
+def test_letters_that_no_font_has_are_printed_with_lossy_only(owing: Practice, tmp_path: Path) -> None:
     owing.ok("client edit Ana --name 王小明")
-    assert owing.ok(f"report ar -o {tmp_path}/ar.pdf").err.splitlines() == [
+    refused = owing.zbill(f"report ar -o {tmp_path}/ar.pdf")
+    assert (refused.code, refused.err.splitlines()) == (
+        4,
+        [
+            "Accounts Receivable Summary can't be printed, because no font has 小明王.",
+            "Add --lossy to print '?' instead, or set a font that has them: zbill config set font FILE",
+        ],
+    )
+    assert not (tmp_path / "ar.pdf").exists()
+    assert owing.ok(f"report ar --lossy -o {tmp_path}/ar.pdf").err.splitlines() == [
         "Warning: no font has 小明王, so Accounts Receivable Summary has '?' instead. "
         "Set one that does: zbill config set font FILE",
         LEFT_OUT.strip(),
     ]
+    assert "???" in PdfReader(tmp_path / "ar.pdf").pages[0].extract_text()
+    for without in ("", "-f csv", f"-o {tmp_path}/ar.csv"):
+        answer = owing.zbill(f"report ar --lossy {without}")
+        assert (answer.code, answer.err) == (2, "--lossy needs a PDF.\nWrite one: add -o FILE.pdf\n")
 
 
 def test_a_pdf_file_name_with_another_format_is_refused(owing: Practice, tmp_path: Path) -> None:

@@ -146,8 +146,11 @@ def wants_pdf(call: Call, *, many: bool) -> bool:
     return True
 
 
-def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None:
-    """Write a report to the PDF file in --output, with its bars unless `chart` is False."""
+def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None, *, lossy: bool) -> None:
+    """Write a report to the PDF file in --output, with its bars unless `chart` is False.
+
+    Raises Refused for letters that can't be printed, unless `lossy`.
+    """
     from zbill.documents.report import ReportPaper, report_pdf
     from zbill.page.shortcomings import shortcomings
 
@@ -157,8 +160,9 @@ def report(call: Call, ask: Callable[[Desk], Sheet], chart: bool | None) -> None
         heading = letterhead(desk)
     style = _on_paper(call.style(desk, chart is not False), heading)
     paper = ReportPaper(heading, printout(sheet, style), desk.today, desk.now)
+    content = report_pdf(paper, lossy=lossy)
     _warn(call, shortcomings(paper))
-    save(Path(call.target), report_pdf(paper))
+    save(Path(call.target), content)
     if sheet.left_out:
         call.say(sheet.left_out)
 

@@ -8,7 +8,7 @@ from typing import cast, get_args
 from zbill.cli import parsing
 from zbill.cli.call import current
 from zbill.cli.declared import Annotated, Argument, Commands, Context, Option
-from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, OfProvider, PeriodText
+from zbill.cli.params import AsOf, Chart, FirstDay, LastDay, Lossy, OfProvider, PeriodText
 from zbill.desk import Desk
 from zbill.errors import CheckFailed, Usage
 from zbill.sheet import Sheet
@@ -29,7 +29,7 @@ DayArg = Annotated[str, Argument(metavar="DAY", help="Day to report. Default: to
 
 
 @app.command("ar")
-def ar(ctx: Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None) -> None:
+def ar(ctx: Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = None, lossy: Lossy = False) -> None:
     """Accounts Receivable Summary: who owes, and for how long.
 
     Shows the balances of closed invoices by age, less payments on open invoices. For a past day, money counts from its
@@ -40,12 +40,17 @@ def ar(ctx: Context, as_of: AsOf = "", explain: Explain = False, chart: Chart = 
     from zbill.reports import ar as receivable
 
     show = receivable.explain if explain else receivable.ar
-    _show(ctx, lambda desk: show(desk, parsing.past_day(desk, as_of)), chart)
+    _show(ctx, lossy, lambda desk: show(desk, parsing.past_day(desk, as_of)), chart)
 
 
 @app.command("practice")
 def practice(
-    ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", chart: Chart = None
+    ctx: Context,
+    period: PeriodText = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    chart: Chart = None,
+    lossy: Lossy = False,
 ) -> None:
     """Practice Summary: revenue, tax, discounts, payments.
 
@@ -57,7 +62,7 @@ def practice(
     """
     from zbill.reports.practice import practice
 
-    _show(ctx, lambda desk: practice(desk, parsing.report_period(desk, period, first, last)), chart)
+    _show(ctx, lossy, lambda desk: practice(desk, parsing.report_period(desk, period, first, last)), chart)
 
 
 @app.command("provider")
@@ -71,6 +76,7 @@ def provider(
     collected: Collected = False,
     explain: Explain = False,
     chart: Chart = None,
+    lossy: Lossy = False,
 ) -> None:
     """Provider Summary: revenue of each provider.
 
@@ -98,7 +104,7 @@ def provider(
             return behind(desk, span, of_provider)
         return received.collected(desk, span) if collected else providers.provider(desk, span)
 
-    _show(ctx, ask, chart)
+    _show(ctx, lossy, ask, chart)
 
 
 @app.command("revenue")
@@ -111,6 +117,7 @@ def revenue(
     by: SummedBy = "",
     explain: Explain = False,
     chart: Chart = None,
+    lossy: Lossy = False,
 ) -> None:
     """Revenue Details: every line, by its date.
 
@@ -133,14 +140,16 @@ def revenue(
             span = parsing.report_period(desk, period, first, last, default)
             return sums.revenue_by(desk, span, of_provider, chosen)
 
-        _show(ctx, ask, chart)
+        _show(ctx, lossy, ask, chart)
         return
     show = lines.explain if explain else lines.revenue
-    _show(ctx, lambda desk: show(desk, parsing.report_period(desk, period, first, last), of_provider), chart)
+    _show(ctx, lossy, lambda desk: show(desk, parsing.report_period(desk, period, first, last), of_provider), chart)
 
 
 @app.command("taxes")
-def taxes(ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+def taxes(
+    ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", lossy: Lossy = False
+) -> None:
     """Taxes, Non-taxable Sales, and Discounts, by closing date.
 
     Covers invoices closed in the period.
@@ -149,11 +158,13 @@ def taxes(ctx: Context, period: PeriodText = "", first: FirstDay = "", last: Las
     """
     from zbill.reports.taxes import taxes
 
-    _show(ctx, lambda desk: taxes(desk, parsing.report_period(desk, period, first, last)))
+    _show(ctx, lossy, lambda desk: taxes(desk, parsing.report_period(desk, period, first, last)))
 
 
 @app.command("transactions")
-def transactions(ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "") -> None:
+def transactions(
+    ctx: Context, period: PeriodText = "", first: FirstDay = "", last: LastDay = "", lossy: Lossy = False
+) -> None:
     """Transactions: payments, deposits, refunds and voids.
 
     Each counts on its own date, a void on the day of the void. Totals are by method.
@@ -162,33 +173,33 @@ def transactions(ctx: Context, period: PeriodText = "", first: FirstDay = "", la
     """
     from zbill.reports.transactions import transactions
 
-    _show(ctx, lambda desk: transactions(desk, parsing.report_period(desk, period, first, last)))
+    _show(ctx, lossy, lambda desk: transactions(desk, parsing.report_period(desk, period, first, last)))
 
 
 @app.command("open-invoices")
-def open_invoices(ctx: Context) -> None:
+def open_invoices(ctx: Context, lossy: Lossy = False) -> None:
     """List open invoices, oldest first.
 
     Example: zbill report open-invoices
     """
     from zbill.reports.open_invoices import open_invoices
 
-    _show(ctx, open_invoices)
+    _show(ctx, lossy, open_invoices)
 
 
 @app.command("unbilled")
-def unbilled(ctx: Context) -> None:
+def unbilled(ctx: Context, lossy: Lossy = False) -> None:
     """List unbilled sessions with their fees.
 
     Example: zbill report unbilled
     """
     from zbill.reports.unbilled import unbilled
 
-    _show(ctx, unbilled)
+    _show(ctx, lossy, unbilled)
 
 
 @app.command("overdue")
-def overdue(ctx: Context, as_of: AsOf = "") -> None:
+def overdue(ctx: Context, as_of: AsOf = "", lossy: Lossy = False) -> None:
     """List overdue invoices, with days over and contacts.
 
     An invoice is overdue from the day after its due date, open or closed, until nothing is owed on it. For a past day,
@@ -198,11 +209,11 @@ def overdue(ctx: Context, as_of: AsOf = "") -> None:
     """
     from zbill.reports.overdue import overdue
 
-    _show(ctx, lambda desk: overdue(desk, parsing.past_day(desk, as_of)))
+    _show(ctx, lossy, lambda desk: overdue(desk, parsing.past_day(desk, as_of)))
 
 
 @app.command("estimates")
-def estimates(ctx: Context) -> None:
+def estimates(ctx: Context, lossy: Lossy = False) -> None:
     """List clients whose Good Faith Estimate needs attention.
 
     They have none though sessions are booked, or it has run out, or sessions were billed for 400.00 or more above it.
@@ -211,11 +222,11 @@ def estimates(ctx: Context) -> None:
     """
     from zbill.reports.estimates import estimates
 
-    _show(ctx, estimates)
+    _show(ctx, lossy, estimates)
 
 
 @app.command("end-of-day")
-def end_of_day(ctx: Context, day: DayArg = "") -> None:
+def end_of_day(ctx: Context, day: DayArg = "", lossy: Lossy = False) -> None:
     """End of Day: the day's totals, and whether reports agree.
 
     Exits 9 if two reports disagree. Keep the log hash that it prints somewhere else. Later it proves that the log up to
@@ -233,16 +244,18 @@ def end_of_day(ctx: Context, day: DayArg = "") -> None:
             call.exit_code = CheckFailed.exit_code
         return sheet
 
-    _show(ctx, ask)
+    _show(ctx, lossy, ask)
 
 
-def _show(ctx: Context, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
+def _show(ctx: Context, lossy: bool, ask: Callable[[Desk], Sheet], chart: bool | None = None) -> None:
     call = current(ctx)
     call.takes_pdf = True
     call.identify()
     if call.form == "pdf":
         from zbill.cli import pdfs
 
-        pdfs.report(call, ask, chart)
+        pdfs.report(call, ask, chart, lossy=lossy)
+    elif lossy:
+        raise Usage("--lossy needs a PDF.", "Write one: add -o FILE.pdf")
     else:
         call.show(ask, chart=chart)

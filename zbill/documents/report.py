@@ -58,12 +58,13 @@ class ReportPaper(NamedTuple):
         return self.printout.title
 
 
-def report_pdf(*papers: ReportPaper, password: str | None = None) -> bytes:
+def report_pdf(*papers: ReportPaper, password: str | None = None, lossy: bool = False) -> bytes:
     """Return reports as one PDF. The same contents give the same bytes, except with a password.
 
-    Letters that can't be printed are question marks. Raises Usage if the password can't be used.
+    Letters that can't be printed are question marks if `lossy`. Raises Refused for them otherwise, and Usage if the
+    password can't be used.
     """
-    return bound(papers, _draw, password=password, lossy=True)
+    return bound(papers, _draw, password=password, lossy=lossy)
 
 
 def _draw(canvas: Canvas, paper: ReportPaper) -> str:
