@@ -487,7 +487,7 @@ REFUSED: dict[str, Refused] = {
     "a known word above the heading": Refused(
         b"name,,Total\nA,,1\n\nref,name\n1,Ana\n",
         BadData,
-        "Line 1 of standard input doesn't have headings that zbill knows: 'name,,Total'.",
+        "Line 1 of standard input has only one heading that zbill knows: 'name,,Total'.",
         "Add --heading 4, because line 4 looks like the heading.",
     ),
     "no heading": Refused(
@@ -499,7 +499,7 @@ REFUSED: dict[str, Refused] = {
     "one known heading twice": Refused(
         b"name,name\nAna,Bo\n",
         BadData,
-        "Line 1 of standard input doesn't have headings that zbill knows: 'name,name'.",
+        "Line 1 of standard input has only one heading that zbill knows: 'name,name'.",
         MAP,
     ),
     "headings in another language": Refused(

@@ -107,7 +107,8 @@ class _Search(NamedTuple):
             if wrong.known < 0 and broken.has_line_break:
                 return quotes.not_closed(self.name, self.skipped + above + 1 + broken.opened)
         line = f"Line {self.skipped + above + 1} of {self.name}"
-        sentence = f"{line} doesn't have headings that zbill knows: {self.lines[above].strip()[:_SHOWN]!r}."
+        has = "has only one heading" if self.readings(above)[0].known == 1 else "doesn't have headings"
+        sentence = f"{line} {has} that zbill knows: {self.lines[above].strip()[:_SHOWN]!r}."
         searched = range(min(len(self.lines), _LINES_SEARCHED))
         best = max(searched, key=lambda n: self.readings(n)[0].known)
         if self.readings(best)[0].known < fewest:
