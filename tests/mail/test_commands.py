@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import time
 from email import message_from_bytes, policy
@@ -104,10 +106,28 @@ def test_a_mail_command_that_hangs_is_ended_with_all_it_started(
     assert is_over(int(pid.read_text()))
 
 
-def is_over(pid: int) -> bool:
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_command_is_over_when_it_ends_though_what_it_started_keeps_its_output(code: int, tmp_path: Path) -> None:
+    """A mailer may leave a program behind that empties its queue. That one goes on."""
+    pid = tmp_path / "pid"
+    # It has the input, too, and the message is longer than a pipe holds.
+    words = ["sh", "-c", f"head -c 4; exec 3<&0; sleep 60 <&3 & echo $! > {pid}; echo ' said' >&2; exit {code}"]
+    begun = time.monotonic()
+    assert command.run(words, b"mail" * 100_000, seconds=30) == (code, b"mail", b" said\n")
+    assert time.monotonic() - begun < 20
+    assert not is_over(int(pid.read_text()), waits=1)
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+
+
+def test_all_of_a_long_message_reaches_a_slow_command() -> None:
+    slow = ["sh", "-c", "sleep 0.4; cat; sleep 0.4; echo end >&2"]
+    assert command.run(slow, b"mail" * 100_000, seconds=30) == (0, b"mail" * 100_000, b"end\n")
+
+
+def is_over(pid: int, *, waits: int = 100) -> bool:
     """Return whether a process has ended, or is only left for its parent to be told."""
     state = Path(f"/proc/{pid}/stat")
-    for _ in range(100):
+    for _ in range(waits):
         if not state.exists() or state.read_text().split(") ")[1].startswith("Z"):
             return True
         time.sleep(0.05)

@@ -6,8 +6,11 @@ import os
 import shlex
 import signal
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
+from typing import IO
 
 from zbill.errors import DeliveryFailed
 from zbill.mail.post import Answer, Envelope, one_line
@@ -16,6 +19,9 @@ from zbill.records import NamedTuple
 # How long a command is waited for, in seconds: one that takes mail, and one that prints a password.
 PATIENCE = 120
 PASSWORD_PATIENCE = 60
+
+# How often, in seconds, a command is looked after whose output stays open.
+_LOOKING = 0.1
 
 # A command's exit code for a refusal that may pass (EX_TEMPFAIL of sysexits).
 _TRY_LATER = 75
@@ -72,7 +78,7 @@ def password(command: str) -> str:
             "Set ZBILL_SMTP_PASSWORD, or a command that prints it: zbill config set smtp_password_command COMMAND",
         )
     try:
-        ended = run(words(command, "smtp_password_command"), None, seconds=PASSWORD_PATIENCE)
+        ended = run(words(command, "smtp_password_command"), b"", seconds=PASSWORD_PATIENCE)
     except subprocess.TimeoutExpired:
         raise _no_password(f"it didn't end in {PASSWORD_PATIENCE} seconds") from None
     except OSError as error:
@@ -89,26 +95,50 @@ def password(command: str) -> str:
     return found
 
 
-def run(command: Sequence[str], given: bytes | None, *, seconds: float) -> Ended:
-    """Run a command without a shell, with these bytes as its input, or without any.
+def run(command: Sequence[str], given: bytes, *, seconds: float) -> Ended:
+    """Run a command without a shell, with these bytes as its input, until it ends.
 
-    Raises subprocess.TimeoutExpired, OSError. Nothing that it started is left running then.
+    What it started in the background is left running. Raises subprocess.TimeoutExpired, OSError: nothing is left then.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        process_group=0,
-    ) as process:
+    # Its input is a file without a name. A pipe would be waited for until all that has it open has read it or ended.
+    with (
+        tempfile.TemporaryFile() as file,
+        subprocess.Popen(
+            command,
+            stdin=_written(file, given),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            process_group=0,
+        ) as process,
+    ):
         try:
-            out, err = process.communicate(given, timeout=seconds)
+            out, err = _output(process, monotonic() + seconds)
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
     return Ended(process.returncode, out, err)
+
+
+def _written(file: IO[bytes], content: bytes) -> IO[bytes]:
+    """Return a file from which this content is read."""
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _output(process: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes]:
+    """Return what a command wrote until it ended, though what it started may keep its output open for longer."""
+    while True:
+        has_ended = process.poll() is not None
+        try:
+            return process.communicate(timeout=_LOOKING)
+        except subprocess.TimeoutExpired as error:
+            if has_ended:
+                return error.output or b"", error.stderr or b""
+            if monotonic() >= until:
+                raise
 
 
 def words(command: str, setting: str) -> list[str]:
