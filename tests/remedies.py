@@ -38,6 +38,7 @@ CHOICES = {
     "LINE": "select number from lines where void = 0",
 }
 TEXTS = {
+    "ADDRESS": "office@brightwater.example",
     "AMOUNT": "1",
     "CODE": "NEW",
     "DAY": "2026-01-01",

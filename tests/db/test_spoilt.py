@@ -22,6 +22,7 @@ NOT_TEXT = "cast(x'416e61ff' as text)"
 SPOILT_SETTINGS = {
     **{name: "char(27) || 'x'" for name, setting in SETTINGS.items() if setting.check.__name__ in ("_line", "_lines")},
     "name": "char(27)",
+    "email": "char(27) || '@x.example'",
     "npi": "'1234567890'",
     "logo": NOT_TEXT,
     "page": "'a3'",

@@ -107,6 +107,16 @@ def _command(value: str) -> str:
     return text
 
 
+def _email(value: str) -> str:
+    """Return an address to send from as it was typed, because documents print it."""
+    from zbill.billing.addresses import address
+
+    text = _line(value)
+    if text:
+        address(text)
+    return text
+
+
 def _reply_to(value: str) -> str:
     from zbill.billing.addresses import address
 
@@ -217,7 +227,7 @@ SETTINGS = {
         Setting("name", "My Practice", _name, printed=True, kept=_line),
         Setting("address", check=_lines, printed=True),
         Setting("phone", printed=True),
-        Setting("email", printed=True),
+        Setting("email", check=_email, printed=True, kept=_line),
         Setting("website", printed=True),
         Setting("tax_id", printed=True),
         Setting("npi", check=_npi, printed=True),

@@ -284,10 +284,13 @@ def optional_text(text: str | None, what: str, *, lines: bool = False) -> str | 
 
 
 def email(text: str | None) -> str | None:
-    """Return an email address."""
+    """Return an email address as it was typed, if mail can be sent to it. Raises Usage."""
     cleaned = optional_text(text, "email address")
-    if cleaned and not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", cleaned):
-        raise Usage(f"{text!r} isn't a valid email address.", "Use an address such as ana@example.com.")
+    if cleaned:
+        # Imported here, because few commands have one.
+        from zbill.billing.addresses import address
+
+        address(cleaned)
     return cleaned
 
 
