@@ -339,6 +339,20 @@ def test_what_a_server_says_unasked_is_no_answer_to_the_next_mail(goodbye: str, 
         assert post.send(LETTER).text == "250 second"
 
 
+def test_a_goodbye_to_a_new_mail_is_tried_on_one_other_connection() -> None:
+    """A server that closes what had waited, or took enough on one connection, may say so only when it is spoken to."""
+    seen: list[str] = []
+    with raw(script(mail="421 4.4.2 idle"), script(text="250 second")) as port, connected(to(port)) as post:
+        assert post.send(LETTER) == Answer("accepted", "250 second")
+    with raw(script(mail="421 4.7.28 too much", seen=seen)) as port, connected(to(port)) as post:
+        assert post.send(LETTER) == Answer("refused", "421 4.7.28 too much", temporary=True, ends=True)
+    assert sum(each.startswith("MAIL") for each in seen) == 1
+    seen.clear()
+    with raw(script(mail="421 4.3.2 closing", seen=seen)) as port, connected(to(port)) as post:
+        assert post.send(LETTER) == Answer("refused", "421 4.3.2 closing", temporary=True, ends=True)
+    assert sum(each.startswith("MAIL") for each in seen) == 2
+
+
 class _Ending:
     """A connection that ends, for the script, with the first text."""
 

@@ -7,8 +7,9 @@ import re
 from zbill.mail.post import Answer, one_line
 from zbill.records import NamedTuple
 
+_CLOSING = 421
 # The service closes, or wants a login: nothing else is taken after it.
-_ENDING = (421, 530, 534, 535)
+_ENDING = (_CLOSING, 530, 534, 535)
 # A limit on how much may be sent, by the enhanced status codes of RFC 3463.
 _LIMITS = ("4.5.4", "5.4.5", "4.7.28", "5.7.28")
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
@@ -32,6 +33,16 @@ class Reply(NamedTuple):
     def is_good(self) -> bool:
         return self.code // 100 == 2
 
+    @property
+    def status(self) -> str:
+        """Return the enhanced status code, "" if there is none."""
+        return match[1] if (match := _STATUS.match(self.text)) else ""
+
+    @property
+    def is_goodbye(self) -> bool:
+        """Return whether the server closes the connection, and names no limit on sending."""
+        return self.code == _CLOSING and self.status not in _LIMITS
+
     def __str__(self) -> str:
         # smtplib has -1 for what doesn't begin with a code, and leaves out four characters of it.
         return f"{self.code} {self.text}".strip() if self.code >= 0 else f"an answer without a code, …{self.text}"
@@ -41,8 +52,7 @@ def answer(reply: Reply) -> Answer:
     """Return what a reply to a message means."""
     if reply.is_good:
         return Answer("accepted", str(reply))
-    status = match[1] if (match := _STATUS.match(reply.text)) else ""
-    ends = reply.code in _ENDING or status in _LIMITS
-    is_too_large = reply.code == 552 or status == "5.3.4"
+    ends = reply.code in _ENDING or reply.status in _LIMITS
+    is_too_large = reply.code == 552 or reply.status == "5.3.4"
     text = f"The message is too large: {reply}" if is_too_large else str(reply)
     return Answer("refused", text, temporary=reply.code // 100 == 4, ends=ends)

@@ -153,8 +153,11 @@ class Smtp:
             if self._open().has_spoken():
                 raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
             reply = self._say("MAIL", sender)
+            if reply.is_goodbye:
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
         except _TROUBLES:
-            # The server said goodbye on a connection that had waited, for example in a pause, or only closed it.
+            # The server ended a connection that had waited, for example in a pause. Another one that it ends is no
+            # accident.
             self._drop()
             self.open()
             reply = self._say("MAIL", sender)
