@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -267,6 +268,36 @@ def test_a_superbill_stays_as_it_was_given(practice: Practice) -> None:
     ):
         practice.ok(command)
     assert practice.ok("superbill Ana --period 2026-09 -f csv").out == given
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ["receipt void 1 --reason bounced"],
+        ["refund 1 200.00 --invoice 1"],
+        ["receipt void 1 --reason x", "attend 1 --status no-show --rebill"],
+        ["invoice close 1", "invoice credit 1 --line 1=50.00 --reason late"],
+        ["receipt void 1 --reason x", "discount add Half 50", "invoice discount 1 Half", "pay Ana all --method card"],
+    ],
+)
+def test_a_copy_says_that_a_charge_or_a_payment_has_changed_since(practice: Practice, change: list[str]) -> None:
+    """The client could hand a superbill to an insurer that isn't true any more."""
+    given = practice.ok("superbill Ana --period 2026-09")
+    assert "Warning" not in given.err
+    for command in change:
+        practice.ok(command)
+    again = practice.ok("superbill Ana --period 2026-09")
+    assert again.out == given.out
+    *_, warning = again.err.splitlines()
+    assert re.fullmatch(
+        r"Warning: what was charged or paid has changed since (superbill 1|superbills 1, 2)\."
+        r" For a new one: zbill superbill Ana --from 2026-09-01 --to 2026-09-30 --again",
+        warning,
+    )
+    assert practice.ok("superbill --number 1").err.splitlines()[1:] == [
+        "Warning: what was charged or paid has changed since superbill 1."
+        " For a new one: zbill superbill 1 --from 2026-09-01 --to 2026-09-30 --again"
+    ]
 
 
 def test_everyone_gets_theirs_of_a_month_in_one_log_entry(practice: Practice) -> None:

@@ -15,6 +15,7 @@ from zbill.models import Client, Outcome
 from zbill.records import NamedTuple
 from zbill.services.papers import letterhead
 from zbill.services.statements import up_to_today
+from zbill.text import listed
 
 
 class Wanted(NamedTuple):
@@ -71,12 +72,15 @@ def give(desk: Desk, wanted: Wanted) -> Given:
         heads = [head for head in earlier if head.id in stored or head.client_id not in served]
         if client and not heads:
             raise _nothing(client, wanted.period, found.unpaid)
+        papers = _papers(desk, heads)
+        copies = [paper for paper in papers if paper.superbill.id not in stored]
         notes = [
             *_left_out(found, new),
-            *_given_before([head for head in heads if head.id not in stored]),
+            *_given_before([paper.superbill for paper in copies]),
+            *_outdated(wanted, copies, found),
             *_lacking(desk, wanted, drafts),
         ]
-        return Given(_papers(desk, heads), notes)
+        return Given(papers, notes)
 
 
 def give_once(desk: Desk, wanted: Wanted, key: str, request: str) -> Given:
@@ -96,7 +100,10 @@ def give_once(desk: Desk, wanted: Wanted, key: str, request: str) -> Given:
 def copy(desk: Desk, superbill_id: int) -> Given:
     """Return a superbill as it was given. Raises NotFound."""
     head = superbills.get(desk.conn, superbill_id)
-    return Given(_papers(desk, [head]), _given_before([head]))
+    papers = _papers(desk, [head])
+    wanted = Wanted(str(head.client_id), Period(head.first, head.last))
+    found = _find(desk, clients.get(desk.conn, head.client_id), wanted)
+    return Given(papers, [*_given_before([head]), *_outdated(wanted, papers, found)])
 
 
 def incomplete(desk: Desk, wanted: Wanted) -> list[tuple[Superbill, Gap]]:
@@ -204,17 +211,41 @@ def _given_before(heads: Sequence[Superbill]) -> list[str]:
     return [f"Superbill {head.id} was given on {head.given_on}. This is a copy of it." for head in heads]
 
 
+def _outdated(wanted: Wanted, copies: Sequence[SuperbillPaper], found: _Found) -> list[str]:
+    """Return a warning if sessions on copies aren't attended and paid any more, or are charged otherwise."""
+    now = {visit.session_id: found.paid[visit.session_id] for visit in found.visits}
+    first, last = wanted.period
+    outdated = []
+    for paper in copies:
+        lines = [line for line in paper.lines if first <= line.date <= last]
+        given = {line.session_id: (line.charge, line.paid) for line in lines}
+        if any(each not in now or (now[each].charge, now[each].paid) != money for each, money in given.items()):
+            outdated.append(str(paper.superbill.id))
+    if not outdated:
+        return []
+    numbers = f"superbill{'s' * (len(outdated) > 1)} {listed(outdated)}"
+    return [
+        f"Warning: what was charged or paid has changed since {numbers}."
+        f" For a new one: {command('superbill', *_words(wanted), '--again')}"
+    ]
+
+
 def _lacking(desk: Desk, wanted: Wanted, drafts: Sequence[_Draft]) -> list[str]:
     """Return a warning if new superbills lack something."""
     practice = imprints.current_letterhead(desk.settings)
     lacking = [head for head, lines in drafts if gaps(practice, head, lines)]
     if not lacking:
         return []
+    names = f"Superbill {lacking[0].id} lacks" if len(lacking) == 1 else f"{len(lacking)} superbills lack"
+    return [f"Warning: {names} required fields. To list them: {command('superbill', *_words(wanted), '--check')}"]
+
+
+def _words(wanted: Wanted) -> list[object]:
+    """Return the words of a command that wants the same."""
     words: list[object] = [wanted.client or "--all", "--from", wanted.period.first, "--to", wanted.period.last]
     words += ["--place", wanted.place] if wanted.place else []
     words += ["--modifier", wanted.modifier] if wanted.modifier else []
-    names = f"Superbill {lacking[0].id} lacks" if len(lacking) == 1 else f"{len(lacking)} superbills lack"
-    return [f"Warning: {names} required fields. To list them: {command('superbill', *words, '--check')}"]
+    return words
 
 
 def _nothing(client: Client, period: Period, unpaid: int) -> Refused:
