@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mail.conftest import by
-from tests.mail.servers import Inbox, raw, script
+from tests.mail.servers import Inbox, free_port, raw, script
 from tests.practice import Practice
 from zbill.mail.smtp import Smtp
 
@@ -82,7 +82,8 @@ def test_what_is_recorded_stays_when_the_mail_fails(sending: Practice, server: I
     assert (answer.code, answer.out) == (7, "RCT-0002  Ana Lopez  10.00  2026-10-05\n")
     assert answer.err == (
         "RCT-0002: refused, ana@example.com 550 no\n"
-        "Not accepted: RCT-0002. The change itself was saved.\nTry it later: zbill receipt email RCT-0002\n"
+        "Not accepted: RCT-0002. The change itself was saved.\n"
+        "Correct what is wrong, then send it: zbill receipt email RCT-0002\n"
     )
     assert sending.json("receipt show 2")["status"] == "Valid"
     server.refuses = {}
@@ -140,6 +141,21 @@ def test_a_key_that_is_repeated_sends_once(sending: Practice, server: Inbox) -> 
     assert sent(server) == [("ana@example.com", "Receipt RCT-0002")]
 
 
+def test_what_was_sent_on_an_earlier_day_is_answered_with_it(sending: Practice, server: Inbox) -> None:
+    sending.begin(*VISITS)
+    assert sending.ok("attend 1 --email").err == "INV-0004: accepted, ana@example.com 250 2.0.0 taken\n"
+    sending.at("2026-10-07 09:00")
+    again = sending.ok("attend 1 --email").err
+    assert again == "INV-0004: accepted on 2026-10-05, ana@example.com 250 2.0.0 taken\n"
+    assert len(server.received) == 1
+
+
+def test_a_server_that_is_gone_is_tried_later(sending: Practice) -> None:
+    sending.ok(f"config set smtp_port {free_port()}")
+    answer = sending.zbill("pay Ana 10.00 --email")
+    assert (answer.code, answer.err.splitlines()[-1]) == (7, "Try it later: zbill receipt email RCT-0002")
+
+
 def test_a_mail_that_fails_is_sent_by_repeating_the_key(sending: Practice, server: Inbox) -> None:
     server.refuses = {"ana@example.com": "550 no"}
     assert sending.zbill("pay Ana 10.00 --email --key once").code == 7
@@ -176,7 +192,8 @@ def test_when_sending_and_printing_fail_both_are_told(sending: Practice, server:
     assert (answer.code, answer.out) == (7, "RCT-0002  Ana Lopez  10.00  2026-10-05\n")
     assert answer.err == (
         "RCT-0002: refused, ana@example.com 550 no\n"
-        "Not accepted: RCT-0002. The change itself was saved. Try it later: zbill receipt email RCT-0002\n"
+        "Not accepted: RCT-0002. The change itself was saved."
+        " Correct what is wrong, then send it: zbill receipt email RCT-0002\n"
         "sh didn't print RCT-0002: exit code 3.\n"
         "Check the printer, then print it again: zbill receipt print RCT-0002\n"
     )

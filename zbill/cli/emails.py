@@ -86,9 +86,11 @@ class AfterCommit:
         self.parts = {
             reference: deliveries("Mail", [each]) for (reference, _), each in zip(found, results, strict=True)
         }
+        earlier = {each.number for each in batch.earlier}
         for each in results:
+            before = f" on {day_of(each.at or 0, desk.zone)}" if each.number in earlier else ""
             address_and_answer = f"{each.to} {each.answer}".strip()
-            self._call.say(f"{each.number}: {each.result}, {address_and_answer}")
+            self._call.say(f"{each.number}: {each.result}{before}, {address_and_answer}")
         if not found:
             self._call.say(f"There is no {self._kind} to send.")
         if batch.is_interrupted:
@@ -97,7 +99,8 @@ class AfterCommit:
             why = batch.failure.sentence if batch.failure else _not_accepted(batch.failed)
             again = command(self._kind, "email", *(each.number for each in batch.failed))
             is_unknown = any(each.result == "unknown" for each in batch.failed)
-            remedy = f"{_ASK[:-1]}: {again} --resend" if is_unknown else f"Try it later: {again}"
+            what = "Try it later" if batch.failure else "Correct what is wrong, then send it"
+            remedy = f"{_ASK[:-1]}: {again} --resend" if is_unknown else f"{what}: {again}"
             self._failed = DeliveryFailed(f"{why} The change itself was saved.", remedy)
 
     def finish(self) -> DeliveryFailed | None:
