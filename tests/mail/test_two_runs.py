@@ -99,6 +99,27 @@ def test_the_practice_file_is_not_locked_while_a_server_is_waited_for(
     assert len(server.received) == 2
 
 
+def test_an_invoice_that_is_voided_while_others_go_out_is_not_sent(
+    sending: Practice, server: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch with a pause can take hours."""
+    sending.ok("invoice reopen 2")
+    send = Smtp.send
+
+    def voiding(self: Smtp, envelope: Any) -> Any:
+        sending.ok("invoice void 2 --reason mistake")
+        return send(self, envelope)
+
+    monkeypatch.setattr(Smtp, "send", voiding)
+    answer = sending.zbill("invoice email 1 2 --pause 1 -f json")
+    assert (answer.code, [(each["result"], each["answer"]) for each in answer.json]) == (
+        7,
+        [("accepted", "250 2.0.0 taken"), ("unsent", "It was voided meanwhile.")],
+    )
+    assert sending.sql("select number, result from deliveries") == [("INV-0001", "accepted")]
+    assert len(server.received) == 1
+
+
 def test_a_killed_run_leaves_unknown(unset: Practice) -> None:
     has_text = threading.Event()
 

@@ -26,6 +26,7 @@ from zbill.billing.deliveries import (
     sized,
     standing,
 )
+from zbill.db import invoices
 from zbill.desk import Desk
 from zbill.errors import DeliveryFailed, Refused, Usage
 from zbill.file.connection import reading
@@ -106,7 +107,8 @@ class Batch:
     were left because of the limit, `is_shared` if another run is sending some.
 
     Letters are known by their place: `_seen` has the last attempt of each before the batch began, so that what another
-    run does meanwhile is noticed. `_left` are those that weren't to be sent, `_earlier` those that were sent before.
+    run does meanwhile is noticed. `_left` are those that weren't to be sent, `_earlier` those that were sent before,
+    `_voided` the invoices that were voided meanwhile.
     """
 
     desk: Desk
@@ -126,6 +128,7 @@ class Batch:
     _seen: dict[int, Attempt | None] = field(default_factory=dict)
     _left: set[int] = field(default_factory=set)
     _earlier: set[int] = field(default_factory=set)
+    _voided: set[int] = field(default_factory=set)
     _later: list[Due] = field(default_factory=list)
     _results: dict[int, Delivery] = field(default_factory=dict)
 
@@ -248,7 +251,7 @@ class Batch:
         """Claim and send some mails, and return for how many seconds the server was busy with them."""
         claimed = self._attempts.claim(
             [(each.letter, each.message_id) for each in group],
-            lambda number, found: self._is_due(group[number].place, found),
+            lambda number, found: self._is_due(group[number].place, found) and not self._is_voided(group[number]),
         )
         begun = self.clock()
         for each, attempt in zip(group, claimed, strict=True):
@@ -288,6 +291,8 @@ class Batch:
         own = next((each for each in reversed(found.attempts) if self._attempts.is_own(each)), None)
         if own is not None:
             return _delivery(letter, own)
+        if place in self._voided:
+            return unsent(letter, "It was voided meanwhile.")
         if place in self._earlier and last is not None:
             claimed = next((each for each in found.attempts if is_claimed(each, found.living)), None)
             self.is_shared = self.is_shared or claimed is not None
@@ -304,6 +309,15 @@ class Batch:
         is_new = standing(found.attempts) == self._seen[place]
         options = self.sending
         return is_new and is_due(found.attempts, again=options.again, resend=options.resend, living=found.living)
+
+    def _is_voided(self, due: Due) -> bool:
+        """Return whether an invoice was voided while others went out, and remember it."""
+        letter = due.letter
+        if letter.kind == "invoice":
+            invoice = invoices.get_all(self.desk.conn, [letter.document])[letter.document]
+            if invoice.status == "void":
+                self._voided.add(due.place)
+        return due.place in self._voided
 
     def _message_id(self, found: list[Attempt]) -> str:
         return message_id_of(found) or f"<{secrets.token_hex(16)}@{self.stationery.sender.domain}>"
