@@ -80,6 +80,16 @@ def test_it_is_given_once_and_sent_once(kind: str, claims: Practice, server: Inb
     ]
 
 
+def test_a_superbill_is_sent_once_more_by_its_number(claims: Practice, server: Inbox) -> None:
+    """The same command with --again would give a new one of the same sessions."""
+    claims.ok(f"{CLAIMS['superbill']} --email -q")
+    assert claims.ok(f"{CLAIMS['superbill']} --email -q").err.splitlines()[0] == (
+        "Not sent again: superbill-1 (accepted on 2026-10-05). To send superbill-1 once more, name it: --number 1 --again."
+    )
+    claims.ok("superbill --number 1 --again --email")
+    assert (sum(given(claims)), [each.recipients for each in server.received]) == (1, [["ana@example.com"]] * 2)
+
+
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_a_refused_mail_loses_nothing_and_the_same_command_tries_again(
     kind: str, claims: Practice, server: Inbox

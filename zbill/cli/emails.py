@@ -273,7 +273,7 @@ def _tell(call: Call, batch: Batch, zone: ZoneInfo) -> None:
     """Say what wasn't sent, and why. Raises DeliveryFailed if something should have been."""
     if batch.earlier:
         told = listed([f"{each.called} ({each.result} on {day_of(each.at or 0, zone)})" for each in batch.earlier])
-        call.say(f"Not sent again: {told}. To send it once more, add --again.")
+        call.say(f"Not sent again: {told}. {_once_more(batch.earlier[0])}")
     if batch.is_limited:
         call.say("The limit is reached. To send the others, run the command again.")
     if batch.sending.rehearsal:
@@ -286,6 +286,14 @@ def _tell(call: Call, batch: Batch, zone: ZoneInfo) -> None:
     elif batch.failed:
         is_unknown = any(each.result == "unknown" for each in batch.failed)
         raise DeliveryFailed(_not_accepted(batch.failed), _WAIT if batch.is_shared else _ASK if is_unknown else _MEND)
+
+
+def _once_more(sent: Delivery) -> str:
+    """Return how a document that was sent is sent again. With --again, the command of a superbill gives a new one."""
+    if sent.document != "superbill":
+        return "To send it once more, add --again."
+    number = sent.number.removeprefix("superbill-")
+    return f"To send {sent.number} once more, name it: --number {number} --again."
 
 
 class _Rehearsed(Exception):
