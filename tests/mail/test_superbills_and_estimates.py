@@ -84,7 +84,8 @@ def test_a_superbill_is_sent_once_more_by_its_number(claims: Practice, server: I
     """The same command with --again would give a new one of the same sessions."""
     claims.ok(f"{CLAIMS['superbill']} --email -q")
     assert claims.ok(f"{CLAIMS['superbill']} --email -q").err.splitlines()[0] == (
-        "Not sent again: superbill-1 (accepted on 2026-10-05). To send superbill-1 once more, name it: --number 1 --again."
+        "Not sent again: superbill-1 (accepted on 2026-10-05)."
+        " To send superbill-1 once more, name it: --number 1 --again."
     )
     claims.ok("superbill --number 1 --again --email")
     assert (sum(given(claims)), [each.recipients for each in server.received]) == (1, [["ana@example.com"]] * 2)
