@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import subprocess
 import time
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -117,6 +118,16 @@ def test_a_command_is_over_when_it_ends_though_what_it_started_keeps_its_output(
     assert time.monotonic() - begun < 20
     assert not is_over(int(pid.read_text()), waits=1)
     os.kill(int(pid.read_text()), signal.SIGKILL)
+
+
+def test_ctrl_c_after_the_end_of_a_command_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(process: subprocess.Popen[bytes], **_: object) -> None:
+        process.wait()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        command.run(["true"], b"", seconds=30)
 
 
 def test_all_of_a_long_message_reaches_a_slow_command() -> None:

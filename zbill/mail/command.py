@@ -116,7 +116,9 @@ def run(command: Sequence[str], given: bytes, *, seconds: float) -> Ended:
         try:
             out, err = _output(process, monotonic() + seconds)
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            # Once it has ended, its number may be another's.
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
             raise
     return Ended(process.returncode, out, err)
 
