@@ -82,10 +82,26 @@ def test_what_a_mail_command_refuses(
     assert len(stored(unset)) == 1 + len(waited)
 
 
-def test_a_mail_command_that_is_not_there_ends_the_batch(unset: Practice) -> None:
+def test_a_mail_command_that_is_not_there_sends_nothing(unset: Practice) -> None:
     unset.ok("config set mail_command '/nowhere/msmtp -t'")
     answer = unset.zbill("invoice email 1 2 -f json")
-    why = "msmtp can't be run: No such file or directory."
+    why = "There is no program /nowhere/msmtp, so nothing was sent."
+    remedy = "Install it, or set another one: zbill config set mail_command VALUE"
+    assert (answer.code, answer.err) == (7, f"{why}\n{remedy}\n")
+    assert [(each["result"], each["answer"]) for each in answer.json] == [
+        ("unsent", why),
+        ("unsent", f"Not tried, because the batch ended: {why}"),
+    ]
+    assert stored(unset) == []
+
+
+def test_a_mail_command_that_can_not_be_run_ends_the_batch(unset: Practice, tmp_path: Path) -> None:
+    program = tmp_path / "msmtp"
+    program.write_bytes(b"\x7fno program")
+    program.chmod(0o700)
+    unset.ok(["config", "set", "mail_command", str(program)])
+    answer = unset.zbill("invoice email 1 2 -f json")
+    why = "msmtp can't be run: Exec format error."
     assert (answer.code, answer.err.splitlines()[0]) == (7, f"Nothing more can be sent now: {why}")
     assert [(each["result"], each["answer"]) for each in answer.json] == [
         ("unsent", why),

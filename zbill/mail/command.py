@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -46,7 +47,12 @@ class Sendmail:
         self._name = Path(self._words[0]).name
 
     def open(self) -> None:
-        """Do nothing: each message runs the command anew."""
+        """Raise DeliveryFailed if the command doesn't exist. Each message runs it anew."""
+        if shutil.which(self._words[0]) is None:
+            raise DeliveryFailed(
+                f"There is no program {self._words[0]}, so nothing was sent.",
+                "Install it, or set another one: zbill config set mail_command VALUE",
+            )
 
     def objection(self, envelope: Envelope) -> str:  # noqa: ARG002
         return ""
