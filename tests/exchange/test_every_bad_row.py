@@ -69,6 +69,9 @@ BAD = {
         "charges", CHARGE + 'c,A,2026-09-01,Book,1.00,,,"GST 8,25",,',
         "Line 2, taxes 'GST 8,25': "
         "Must be a percentage from 0 to 100, with at most three decimals after a point, such as 8.25."),
+    "a tax twice": (
+        "charges", CHARGE + "c,A,2026-09-01,Book,1.00,,,GST 5; gst 5,,",
+        "Line 2, taxes 'GST 5; gst 5': Names a tax twice."),
     "an invoice closed on two days": (
         "charges", CHARGE + "c,A,2026-09-01,X,1.00,,,,7,2026-09-30\nd,A,2026-09-01,Y,1.00,,,,7,2026-09-29",
         "Line 3, closed_on '2026-09-29': A row before it has 2026-09-30 for this invoice."),

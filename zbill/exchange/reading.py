@@ -12,6 +12,7 @@ from zbill.exchange.cells import Bad, Conventions
 from zbill.exchange.kinds import CellKind, Kind
 from zbill.models import DiscountRate, TaxRate
 from zbill.money import Money
+from zbill.text import key
 from zbill.words import SESSION_STATUSES
 
 _REPEATING = ("client", "service", "provider", "patient")
@@ -84,7 +85,10 @@ def _taxes(cell: str) -> tuple[TaxRate, ...]:
     """Return taxes written as NAME RATE; NAME RATE, none of them for `none`."""
     if cell.strip().casefold() == "none":
         return ()
-    return tuple(map(_tax, cells.names(cell)))
+    found = tuple(map(_tax, cells.names(cell)))
+    if len({key(each.name) for each in found}) < len(found):
+        raise Bad("Names a tax twice.")
+    return found
 
 
 def _tax(text: str) -> TaxRate:
