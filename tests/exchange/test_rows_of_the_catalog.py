@@ -152,6 +152,26 @@ def test_an_address_can_come_in_parts(shop: Practice) -> None:
     )
 
 
+def test_an_address_with_its_parts_beside_it_stands(shop: Practice) -> None:
+    heading = "ref,name,address,street,postcode,town,country\n"
+    taken(shop, "clients", heading + 'C,Cleo,"1 Elm Row\n97999 Maple Falls",1 elm row,97999,MAPLE FALLS,')
+    assert shop.sql("select address from clients where id > 2") == [("1 Elm Row\n97999 Maple Falls",)]
+
+
+def test_a_part_that_the_address_lacks_is_not_lost(shop: Practice) -> None:
+    text = "ref,name,address,postcode,country\nC,Cleo,1 Elm Row,97999,USA"
+    assert refused(shop, "clients", text) == [
+        "Line 2, postcode '97999': Isn't in the row's address. If that is only a street, add --map address=street."
+    ]
+    taken(shop, "clients", text, "--map address=street")
+    assert shop.sql("select address from clients where id > 2") == [("1 Elm Row\n97999\nUSA",)]
+
+
+def test_any_part_makes_an_address(shop: Practice) -> None:
+    taken(shop, "clients", "ref,name,postcode,country\nC,Cleo,97999,USA")
+    assert shop.sql("select address from clients where id > 2") == [("97999\nUSA",)]
+
+
 @pytest.mark.parametrize(
     ("row", "line"),
     [
@@ -237,3 +257,21 @@ def test_a_price_of_today_is_the_newest_price(shop: Practice) -> None:
     assert taken(shop, "rates", "client,service,price\nA,TALK,80.00") == (1, 0, 0)
     assert taken(shop, "rates", "client,service,price\nA,TALK,90.00") == (0, 1, 0)
     assert shop.sql("select price from client_rates") == [(9000,)]
+
+
+def test_one_rate_named_in_two_ways_has_one_price(shop: Practice) -> None:
+    text = "client,service,price,from\nA,TALK,80.00,2026-01-01\nAna Lopez,talk,{},2026-01-01"
+    assert refused(shop, "rates", text.format("90.00")) == [
+        "Line 3, price '90.00': An earlier row has another price for this client, service and day."
+    ]
+    taken(shop, "rates", text.format("80.00"))
+    assert shop.sql("select client_id, service_id, since, price from client_rates") == [(1, 1, "2026-01-01", 8000)]
+
+
+def test_rows_of_one_identity_are_told_by_its_columns(shop: Practice) -> None:
+    assert refused(shop, "rates", "client,service,price\nA,TALK,80.00\nA,TALK,90.00") == [
+        "Line 3, client 'A': An earlier row has the same client, service, from, and differs."
+    ]
+    assert refused(shop, "services", "code,name,price\nLAB,Laboratory,20.00\nlab,Laboratory,25.00") == [
+        "Line 3, code 'lab': An earlier row has the same code, from, and differs."
+    ]

@@ -17,6 +17,7 @@ from zbill.exchange.kinds import Kind
 from zbill.exchange.rows import BadRow, Left, Problems, Reject, Row, TextsOf, Wrong
 from zbill.file.bulk import Indexes
 from zbill.models import Outcome
+from zbill.money import Money
 from zbill.records import NamedTuple
 from zbill.services import closing
 from zbill.services.guards import is_locked
@@ -50,7 +51,7 @@ class Batch:
     """One import. `desk` logs no change: the batch has one entry of its own.
 
     `deposits` takes a payment of a client who owes nothing as a deposit. With `strict`, a row that can't be changed any
-    more is bad.
+    more is bad. `rates` are clients' prices that its rows set, by client, service and day.
     """
 
     desk: Desk
@@ -60,6 +61,7 @@ class Batch:
     permitted: set[Permission] = field(default_factory=set)
     closings: dict[int, Closing] = field(default_factory=dict)
     shared: dict[tuple[int, str], date | None] = field(default_factory=dict)
+    rates: dict[tuple[int, int, date], Money] = field(default_factory=dict)
     finder: Finder = field(init=False)
     problems: Problems = field(init=False)
     indexes: Indexes = field(init=False)

@@ -18,13 +18,13 @@ from zbill.exchange.batch import Batch
 from zbill.exchange.cells import Bad
 from zbill.exchange.kinds import Kind
 from zbill.exchange.reading import Read
-from zbill.exchange.rows import EMPTY, BadRow, Row
+from zbill.exchange.rows import EMPTY, Row, Wrong
 from zbill.money import thousandths
 from zbill.render import csv_text
 from zbill.reports import exports
 from zbill.sheet import Sheet
 from zbill.style import Style
-from zbill.text import key
+from zbill.text import key, listed
 
 Values = Mapping[str, Any]
 
@@ -54,8 +54,7 @@ class Memory:
             )
             self._digests.setdefault(row.ref, digest)
             if earlier is not None and earlier != digest:
-                reason = "An earlier row has the same one, and differs."
-                self._batch.problems.add(BadRow(row.line, self._kind.identity[0], row.ref, reason), row.cells)
+                self._batch.problems.add_error(row, self._differs)
             elif earlier is not None or (before and before.digest == digest):
                 same += 1
             else:
@@ -64,6 +63,13 @@ class Memory:
         current = self._current(fresh)
         changed = [row for row in fresh if not _agrees(row.values, current.get(row.ref))]
         return changed, same + len(fresh) - len(changed)
+
+    @cached_property
+    def _differs(self) -> Wrong:
+        """Return the error for a row that another row of its file has the identity of."""
+        first, *others = self._kind.identity
+        same = listed([f"the same {first}", *others]) if others else "the same one"
+        return Wrong(first, f"An earlier row has {same}, and differs.")
 
     def remember(self, row: Row, became: int) -> bool:
         """Note what a row became. Return whether it was there before."""

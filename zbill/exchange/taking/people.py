@@ -10,6 +10,10 @@ from zbill.db.rows import Values
 from zbill.exchange.batch import Batch, Taken, made_id
 from zbill.exchange.rows import Left, Row, Wrong
 from zbill.services import clients
+from zbill.text import key
+
+# The columns that an address is put together from.
+_PARTS = ("street", "postcode", "town", "country")
 
 
 def clients_and_details(batch: Batch, rows: Iterable[Row]) -> Taken:
@@ -63,8 +67,11 @@ def rates(batch: Batch, rows: Iterable[Row]) -> Taken:
     def take(row: Row) -> int:
         client = batch.finder.client(row.text("client"))
         service = batch.finder.service(row.text("service"))
-        since = row.values.get("from")
-        clients.set_rate(batch.desk, str(client.id), service.code, row.values["price"], since)
+        since, price = row.values.get("from"), row.values["price"]
+        # Rows that name a client or a service in two ways have two refs.
+        if batch.rates.setdefault((client.id, service.id, since or batch.desk.today), price) != price:
+            raise Wrong("price", "An earlier row has another price for this client, service and day.")
+        clients.set_rate(batch.desk, str(client.id), service.code, price, since)
         return client.id
 
     return batch.one_by_one(rows, take)
@@ -86,7 +93,7 @@ def _client(row: Row) -> Values:
     """Return the columns of a client that the row has."""
     values: dict[str, int | str | None] = {"name": row.text("name")}
     values |= {each: row.text(each) for each in ("email", "phone", "diagnoses", "notes") if each in row.values}
-    if "address" in row.values or "street" in row.values or "town" in row.values:
+    if not row.values.keys().isdisjoint(("address", *_PARTS)):
         values["address"] = _address(row)
     values |= _born(row)
     if "terms_days" in row.values:
@@ -99,9 +106,16 @@ def _client(row: Row) -> Values:
 
 
 def _address(row: Row) -> str:
-    """Return the address as given, else put together from its parts, a line each for street, place and country."""
+    """Return the address as given, else put together from its parts, a line each for street, place and country.
+
+    Raises Wrong for a part that isn't in the address as given: it would be lost.
+    """
     if row.has("address"):
-        return row.text("address")
+        address = row.text("address")
+        for part in _PARTS:
+            if key(row.text(part)) not in key(address):
+                raise Wrong(part, "Isn't in the row's address. If that is only a street, add --map address=street.")
+        return address
     place = " ".join(filter(None, (row.text("postcode"), row.text("town"))))
     return "\n".join(filter(None, (row.text("street"), place, row.text("country"))))
 
