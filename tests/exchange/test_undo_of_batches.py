@@ -38,7 +38,8 @@ def test_undo_voids_what_a_batch_issued_and_keeps_the_numbers(shop: Practice) ->
         "Batch 1 was undone.\n"
         "Void now: 3 invoices, 1 receipt.\n"
         "Removed: 1 session, 1 patient.\n"
-        "Canceled, because an invoice names them: 2 sessions.\n",
+        "Canceled, because an invoice names them: 2 sessions.\n"
+        "Kept, because something else has to do with them: 1 client.\n",
     )
     assert invoices(shop, "label, status, paid, void_reason") == [
         (f"INV-000{number}", "void", 0, "import 1 was undone") for number in (1, 2, 3)
@@ -70,8 +71,9 @@ def test_undo_removes_clients_and_patients_that_nothing_else_uses(shop: Practice
     taken(shop, "patients", "ref,client,name\np1,D,Rex\np2,D,Mia")
     shop.ok("session add Eve TALK '2026-10-08 09:00'")
     shop.ok("session add Dan TALK '2026-10-08 10:00' --patient Rex")
-    assert shop.ok("import undo 2").err == "Batch 2 was undone.\nRemoved: 1 patient.\n"
-    assert shop.ok("import undo 1").err == "Batch 1 was undone.\nRemoved: 1 client.\n"
+    kept = "Kept, because something else has to do with them: "
+    assert shop.ok("import undo 2").err == f"Batch 2 was undone.\nRemoved: 1 patient.\n{kept}1 patient.\n"
+    assert shop.ok("import undo 1").err == f"Batch 1 was undone.\nRemoved: 1 client.\n{kept}2 clients.\n"
     assert shop.sql("select name from clients order by name") == [("Ana Lopez",), ("Ben Okafor",), ("Dan",), ("Eve",)]
     assert shop.sql("select name from patients") == [("Rex",)]
 
@@ -208,3 +210,12 @@ def test_the_list_has_a_line_for_each_file(shop: Practice) -> None:
             "updated": 0, "skipped": 0, "imported_by": "Helena Brightwater", "undone": True,
         },
     ]  # fmt: skip
+
+
+def test_an_undo_tells_whom_it_keeps(shop: Practice) -> None:
+    taken(shop, "clients", "ref,name\nC,Cleo")
+    taken(shop, "patients", "ref,client,name\nP,C,Kit")
+    assert shop.ok("import undo 1").err == (
+        "Batch 1 was undone.\nKept, because something else has to do with them: 1 client.\n"
+    )
+    assert shop.sql("select name from clients where ref = 'C'") == [("Cleo",)]

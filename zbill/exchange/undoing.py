@@ -35,18 +35,21 @@ def undo(desk: Desk, batch_id: int) -> Outcome:
         undoing.mark(desk.conn, batch_id, desk.now)
         made = undoing.invoices(desk.conn, batch_id)
         undoing.void(desk.conn, made, at=desk.now, day=desk.today, reason=reason)
+        patients, people = (len(undoing.became(desk.conn, batch_id, each)) for each in ("patients", "clients"))
         removed = undoing.remove(desk.conn, batch_id)
         counts = {"invoices": len(made), "receipts": len(receipts)}
         desk.record("import undo", f"batch {batch_id}", after={**counts, **removed._asdict()})
         voided = {"invoice": len(made), "receipt": len(receipts)}
         gone = {"session": removed.sessions, "patient": removed.patients, "rate": removed.rates}
         gone["client"] = removed.clients
-        kept = {"session": removed.canceled}
+        canceled = {"session": removed.canceled}
+        kept = {"patient": patients - removed.patients, "client": people - removed.clients}
         notes = [
             f"Batch {batch_id} was undone.",
             *_note("Void now", voided),
             *_note("Removed", gone),
-            *_note("Canceled, because an invoice names them", kept),
+            *_note("Canceled, because an invoice names them", canceled),
+            *_note("Kept, because something else has to do with them", kept),
         ]
         return Outcome(notes=notes)
 
