@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from zbill.db import clients as client_table
@@ -106,18 +107,17 @@ def _client(row: Row) -> Values:
 
 
 def _address(row: Row) -> str:
-    """Return the address as given, else put together from its parts, a line each for street, place and country.
+    """Return the address as given, or its street, then what it lacks: a line each for street, place and country."""
+    given = row.text("address")
+    street, postcode, town, country = ("" if _has(given, row.text(part)) else row.text(part) for part in _PARTS)
+    place = " ".join(filter(None, (postcode, town)))
+    return "\n".join(filter(None, (given, street, place, country)))
 
-    Raises Wrong for a part that isn't in the address as given: it would be lost.
-    """
-    if row.has("address"):
-        address = row.text("address")
-        for part in _PARTS:
-            if key(row.text(part)) not in key(address):
-                raise Wrong(part, "Isn't in the row's address. If that is only a street, add --map address=street.")
-        return address
-    place = " ".join(filter(None, (row.text("postcode"), row.text("town"))))
-    return "\n".join(filter(None, (row.text("street"), place, row.text("country"))))
+
+def _has(address: str, part: str) -> bool:
+    """Return whether a piece of an address is this part, or begins or ends with it: York isn't in 1 York Street."""
+    pieces = (f" {key(piece)} " for piece in re.split(r"[\n,;]", address))
+    return any(piece.startswith(f" {key(part)} ") or piece.endswith(f" {key(part)} ") for piece in pieces)
 
 
 def _born(row: Row) -> dict[str, int | str | None]:
