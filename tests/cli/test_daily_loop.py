@@ -1,8 +1,10 @@
-"""A day is billed with at most 90 keys on a terminal, without completion: the story daily_loop.txt, key by key."""
+"""A day is billed, and receipts printed, with at most 90 keys on a terminal and no completion: daily_loop.txt."""
 
 from __future__ import annotations
 
 import shlex
+
+import pytest
 
 from tests.cli.test_terminal import EOF, program, run_on_terminal
 from tests.practice import Practice
@@ -23,18 +25,22 @@ def test_the_keys_of_the_loop_are_these() -> None:
     assert KEYS == (
         "zbill\n"
         "zbill attend all\n"
-        "zbill pay\n" "6\n" "\n" "\n"
-        "zbill pay\n" "5\n" "\n" "\n"
-        "zbill pay\n" "4\n" "\n" "\n"
+        "zbill pay --print\n"
+        "6\n" "\n" "\n"
+        "5\n" "\n" "\n"
+        "4\n" "\n" "\n"
+        "\n"
         "zbill report end-of-day\n"
     )  # fmt: skip
 
 
-def test_from_zbill_to_the_end_of_day_it_is_89_keys_and_at_most_90() -> None:
-    assert len(KEYS) == 89 <= 90
+def test_from_zbill_to_the_end_of_day_it_is_78_keys_and_at_most_90() -> None:
+    assert len(KEYS) == 78 <= 90
 
 
-def test_typed_on_a_terminal_the_keys_bill_the_day(practice: Practice) -> None:
+def test_typed_on_a_terminal_the_keys_bill_the_day(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What the print command takes is a file here.
+    monkeypatch.chdir(practice.path.parent)
     for step in SETUP:
         replay(practice, step.command)
     shell = SHELL % shlex.join(program(practice, ""))
@@ -49,6 +55,8 @@ def test_typed_on_a_terminal_the_keys_bill_the_day(practice: Practice) -> None:
         ("RCT-0002", "Ben Okafor", "150.00"),
         ("RCT-0003", "Cem Aydin", "150.00"),
     ]
+    printed = [practice.path.parent / f"{number}.pdf" for number, _, _ in receipts]
+    assert [each.read_bytes()[:5] for each in printed] == [b"%PDF-"] * 3
 
 
 def _without_answers(lines: list[str]) -> list[str]:

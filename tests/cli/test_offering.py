@@ -143,7 +143,7 @@ RECEIPTS = listed(
         ),
         (
             "pay", listed("Cem Aydin   owes 60.00  credit 0.00   id 3", BEN, what="a name"),
-            "1\n\n", "Cem Aydin owes 60.00:\n  INV-0004  2026-10-05  60.00\nAmount [60.00]: "
+            "1\n\n\n", "Cem Aydin owes 60.00:\n  INV-0004  2026-10-05  60.00\nAmount [60.00]: "
             "Method [cash] (card, check, transfer, other): RCT-0003  Cem Aydin  60.00  2026-10-05\n",
         ),
     ],

@@ -15,14 +15,28 @@ from zbill.cli import plainly, terminal
 from zbill.cli.call import Call, Ended
 from zbill.cli.declared import context_of
 from zbill.cli.parsing import as_text
-from zbill.errors import ArgumentMissing, FileDamaged, NotPermitted, ZbillError
+from zbill.errors import ArgumentMissing, DeliveryFailed, FileDamaged, NotFound, NotPermitted, Refused, ZbillError
 from zbill.file import connection
 from zbill.file.connection import require_sqlite
 
+# The exit codes after which a person can choose the next from the list: they are about one choice or its delivery.
+_GOES_ON = (0, NotFound.exit_code, Refused.exit_code, DeliveryFailed.exit_code)
+
 
 def main(argv: Sequence[str] | None = None, *, now: int | None = None) -> int:
-    """Run one command and return its exit code (SPEC 9). `now` is in UTC epoch seconds; None means the clock."""
-    return run_call(Call(now=int(time.time()) if now is None else now), sys.argv[1:] if argv is None else argv)
+    """Run one command and return its exit code (SPEC 9). `now` is in UTC epoch seconds; None means the clock.
+
+    A command that repeats returns the highest exit code of its runs.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    codes: list[int] = []
+    call = None
+    while call is None or (call.repeats and codes[-1] in _GOES_ON):
+        # Each run reads the clock, because the list can wait for hours.
+        call = Call(now=int(time.time()) if now is None else now)
+        call.follows = bool(codes)
+        codes.append(run_call(call, words))
+    return max(codes)
 
 
 def run_call(call: Call, argv: Sequence[str]) -> int:
@@ -40,6 +54,7 @@ def run_call(call: Call, argv: Sequence[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader closed the pipe, for example `head`. Typer turns that into SystemExit.
         terminal.let_go(sys.stdout)
+        call.repeats = False
         return call.exit_code
     except OSError as error:
         terminal.let_go(sys.stdout)

@@ -58,6 +58,8 @@ class Call:
     own_format: what it writes that is in a format of its own, such as a journal.
     saved: its change is committed.
     began: the person has chosen an argument from a list.
+    repeats: when it has ended the same words run again, so that the person can choose the next from the list.
+    follows: it is such a run.
     answer: the lines that name what was created or changed.
     """
 
@@ -68,11 +70,9 @@ class Call:
         self.words: Mapping[str, object] = {}
         self.exit_code = 0
         self.prints_documents = self.takes_pdf = False
-        self.own_format = ""
+        self.own_format = self.answer = ""
         self.opened: Desk | None = None
-        self.saved = False
-        self.began = False
-        self.answer = ""
+        self.saved = self.began = self.repeats = self.follows = False
 
     @cached_property
     def file(self) -> str:

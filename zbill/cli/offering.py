@@ -36,8 +36,9 @@ _BETWEEN = "  "
 class Canceled(Ended):
     """The person chose nothing, so nothing is done."""
 
-    def __init__(self) -> None:
-        terminal.tell("Canceled. Nothing was changed.")
+    def __init__(self, call: Call) -> None:
+        if not call.follows:
+            terminal.tell("Canceled. Nothing was changed.")
         super().__init__(0)
 
 
@@ -45,15 +46,17 @@ def asked(call: Call, command: str, param: Any, *, began: bool) -> str | None:
     """Return a person's choice for a missing argument, None if no one can be asked or there is nothing to offer.
 
     Once something was offered, a command `began`: then other missing arguments are asked for by their names. Raises
-    Canceled.
+    Canceled, and Ended if the list of a command that repeats has become empty.
     """
     if not terminal.on_terminal():
         return None
     kind = _kind(param)
     found = _offers(call, kind, command) if kind else None
     if kind and found and found.lines:
-        return _chosen(kind, found)
-    return _typed(_question(param)) if began else None
+        return _chosen(call, kind, found)
+    if call.follows:
+        raise Ended(0)
+    return _typed(call, _question(param)) if began else None
 
 
 def _kind(param: Any) -> Offerable | None:
@@ -74,7 +77,7 @@ def _offers(call: Call, kind: Offerable, command: str) -> Offers:
         scout.close()
 
 
-def _chosen(kind: Offerable, found: Offers) -> str:
+def _chosen(call: Call, kind: Offerable, found: Offers) -> str:
     """Return the number or id at the place that the person chooses from the list, or the text they type instead."""
     cells = [(*line[1:], f"id {line[0]}") if kind in _BY_ID else line for line in found.lines]
     width = terminal.width()
@@ -85,8 +88,9 @@ def _chosen(kind: Offerable, found: Offers) -> str:
         terminal.tell(f"{_INDENT}and more")
     ids = [line[0] for line in found.lines]
     places = f"1-{len(ids)}" if len(ids) > 1 else "1"
+    ways = f"type {_TYPED[kind]}, or press Enter to end" if call.follows else f"or type {_TYPED[kind]}"
     while True:
-        typed = _typed(f"Choose {places}, or type {_TYPED[kind]}:")
+        typed = _typed(call, f"Choose {places}, {ways}:")
         if kind not in _BY_ID and typed in ids:
             # The code of a service can look like a place.
             return typed
@@ -121,9 +125,9 @@ def _question(param: Any) -> str:
     return f"{param.metavar} ({param.help.rstrip('.')}):"
 
 
-def _typed(question: str) -> str:
+def _typed(call: Call, question: str) -> str:
     """Return the answer to a question. Raises Canceled for an empty one, and Usage for bytes that aren't text."""
     typed = parsing.as_text(terminal.ask(question).strip())
     if not typed:
-        raise Canceled
+        raise Canceled(call)
     return typed

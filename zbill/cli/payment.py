@@ -64,7 +64,7 @@ def pay(
 
     Pays the oldest invoices first. Anything left over becomes account credit. With --session, give only
     the amount. On a terminal, CLIENT alone is enough: Enter accepts the amount owed and the client's last method. all
-    asks for the method only.
+    asks for the method only. Without CLIENT, zbill lists who owes, again after each payment, until you press Enter.
 
     Example: zbill pay Ana 200.00 --method check --reference 1042
     """
@@ -93,10 +93,13 @@ def pay(
     )
     afterwards = to_deliver(call, "receipt", mail=mail, print_it=print_it)
     if terminal.on_terminal():
+        # Named invoices and keys are for one payment, and each would overwrite the file of the one before.
+        call.repeats = call.began and not (invoice or key or call.target) and call.form == "table"
         try:
             payment = completed(desk, client, payment, open_amount=not amount, open_method=open_method, key=key)
         except EOFError:
-            call.say("Canceled. Nothing was changed.")
+            call.repeats = False
+            call.say("Canceled. This payment wasn't recorded." if call.follows else "Canceled. Nothing was changed.")
             return
     make = partial(payments.pay, client_text=client, asked=payment)
     call.perform(make, key=key, afterwards=afterwards, method=method or UNNAMED)
