@@ -1,4 +1,4 @@
-"""On a terminal, `pay` without a client lists who owes again after each payment, so that the next can be chosen."""
+"""`pay` without a client offers those who owe again after each payment, on a terminal (SPEC 9)."""
 
 from __future__ import annotations
 
