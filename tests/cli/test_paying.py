@@ -158,17 +158,28 @@ def test_credit_is_asked_for_before_the_amount_so_that_no_more_is_taken_than_it_
 
 
 @pytest.mark.parametrize("credit", ["1300.00", "2000.00"])
-def test_credit_that_covers_it_all_leaves_nothing_to_pay(credit: str, owing: Practice) -> None:
+def test_credit_that_covers_it_all_is_applied_and_nothing_is_paid(credit: str, owing: Practice) -> None:
     owing.ok(f"credit add Ana {credit} --reason sorry")
-    before = owing.dump()
+    receipts = owing.json("receipt list")
     code, shown = on_terminal(owing, "pay ana", "y\n")
     question = f"Use {float(credit):,.2f} of account credit first? [y/N] "
     assert (code, shown) == (
-        4,
-        f"{OWED}{question}Account credit covers all that Ana Lopez owes, so no payment is needed.\n"
-        "Apply it: zbill credit apply 'Ana Lopez'\n",
+        0,
+        f"{OWED}{question}1,300.00 of account credit was applied, so no payment was needed.\n"
+        "INV-0002  Ana Lopez  300.00  Open\nINV-0001  Ana Lopez  1,000.00  Open\n",
     )
-    assert owing.dump() == before
+    assert (owing.json("receipt list"), owing.json("balance Ana")["owing"]) == (receipts, "0.00")
+
+
+def test_what_credit_alone_pays_has_no_receipt_to_print(owing: Practice) -> None:
+    owing.begin("credit add Ana 300.00 --reason sorry", "config set print_command false")
+    code, shown = on_terminal(owing, "pay ana all --invoice 2 --print", "y\n")
+    assert (code, shown.partition("[y/N] ")[2]) == (
+        0,
+        "300.00 of account credit was applied, so no payment was needed.\n"
+        "INV-0002  Ana Lopez  300.00  Open\nThere is no receipt to print.\n",
+    )
+    assert owing.json("balance Ana")["owing"] == "1000.00"
 
 
 def test_who_cannot_apply_credit_is_not_asked_about_it(owing: Practice) -> None:

@@ -16,7 +16,6 @@ from zbill.errors import DeliveryFailed, Usage, command
 if TYPE_CHECKING:
     from zbill.cli.afterwards import AfterCommit
     from zbill.cli.emails import Options
-    from zbill.words import Document
 
 EmailReceipt = Annotated[bool, Option("--email", help="Also send the receipt to the client by mail.")]
 EmailInvoices = Annotated[bool, Option("--email", help="Also send the invoices to the clients by mail.")]
@@ -86,7 +85,7 @@ def told_after(call: Call, notes: Sequence[str]) -> Iterator[None]:
         call.say(note)
 
 
-def to_deliver(call: Call, kind: Document, *, mail: bool, print_it: bool) -> list[AfterCommit]:
+def to_deliver(call: Call, kind: Literal["invoice", "receipt"], *, mail: bool, print_it: bool) -> list[AfterCommit]:
     """Return what sends and prints documents of a kind once a command has saved them."""
     afterwards: list[AfterCommit] = []
     if mail:
@@ -96,5 +95,5 @@ def to_deliver(call: Call, kind: Document, *, mail: bool, print_it: bool) -> lis
     if print_it:
         from zbill.cli import printing
 
-        afterwards.append(printing.AfterCommit(call))
+        afterwards.append(printing.AfterCommit(call, kind))
     return afterwards

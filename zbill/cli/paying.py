@@ -38,7 +38,8 @@ def completed(desk: Desk, client: str, payment: Payment, *, open_amount: bool, o
     if open_amount:
         terminal.tell(*_owed(desk, due))
     if due.credit and not payment.use_credit:
-        payment = payment._replace(use_credit=_wants_credit(desk, due))
+        uses = _wants_credit(desk, due)
+        payment = payment._replace(use_credit=uses, or_credit_alone=uses)
     left = Money(max(0, due.amount - due.credit)) if payment.use_credit else due.amount
     if open_amount and left:
         payment = payment._replace(amount=_amount(desk, left))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 from zbill.billing.deliveries import Delivery
 from zbill.claims import EstimatePaper, SuperbillPaper
@@ -52,15 +53,16 @@ class Sheets(NamedTuple):
 
 
 class AfterCommit:
-    """The print jobs of a command that records something first, and prints its invoices and receipts when it is saved.
+    """The print jobs of a command that records something first, and prints its documents of one kind when it is saved.
 
     A repeated command prints nothing.
     """
 
     parts: Mapping[Reference, Sheet] = MappingProxyType({})
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, kind: Literal["invoice", "receipt"]) -> None:
         self._call = call
+        self._kind = kind
         self._found: list[Sheets] = []
         self._is_repeated = False
 
@@ -70,7 +72,7 @@ class AfterCommit:
     def send(self, desk: Desk, outcome: Outcome) -> None:
         """Read the documents. They are printed once the answer is written, which doesn't tell of print jobs."""
         self._is_repeated = outcome.repeated
-        self._found = _made(desk, outcome)
+        self._found = _made(desk, self._kind, outcome)
 
     def finish(self) -> DeliveryFailed | None:
         """Print what was created or changed, and say so. Return which documents weren't queued, None if all were."""
@@ -81,7 +83,7 @@ class AfterCommit:
             # With an exit code, Ctrl-C has ended the mails.
             return None
         if not self._found:
-            call.say("There is no invoice to print.")
+            call.say(f"There is no {self._kind} to print.")
             return None
         wanted = job(call.desk())
         try:
@@ -149,15 +151,11 @@ def estimate(call: Call, give: Callable[[Desk], EstimatePaper], copies: str, on:
     _report(call, [_claim(paper, paper.estimate.client_id)], wanted, lossy=True, dry_run=False)
 
 
-def _made(desk: Desk, outcome: Outcome) -> list[Sheets]:
-    """Return the invoices and receipts that a command has created or changed."""
+def _made(desk: Desk, kind: Literal["invoice", "receipt"], outcome: Outcome) -> list[Sheets]:
+    """Return the documents of a kind that a command has created or changed."""
     with reading(desk.conn):
-        made = [each for each in outcome.made if each.kind in ("invoice", "receipt")]
-        labels = [line[0] for line in things.lines(desk, made)]
-        return [
-            _sheets(desk, "invoice" if each.kind == "invoice" else "receipt", label)
-            for each, label in zip(made, labels, strict=True)
-        ]
+        made = [each for each in outcome.made if each.kind == kind]
+        return [_sheets(desk, kind, line[0]) for line in things.lines(desk, made)]
 
 
 def _sheets(desk: Desk, kind: Kind, number: str) -> Sheets:

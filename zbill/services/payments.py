@@ -29,7 +29,10 @@ from zbill.words import Kind
 
 
 class Payment(NamedTuple):
-    """A payment or deposit as requested. An amount of zero is all that is owed, for a payment."""
+    """A payment or deposit as requested. An amount of zero is all that is owed, for a payment.
+
+    `or_credit_alone` with `use_credit`: if account credit covers all that is owed, it is applied, and nothing is paid.
+    """
 
     amount: Money
     invoices: Sequence[NamedInvoice] = ()
@@ -41,6 +44,7 @@ class Payment(NamedTuple):
     comment: str = ""
     again: bool = False
     use_credit: bool = False
+    or_credit_alone: bool = False
 
 
 class Due(NamedTuple):
@@ -68,8 +72,8 @@ def due(desk: Desk, client_text: str, asked: Payment) -> Due:
 def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
     """Record a payment. It pays the oldest invoices, or the named ones; anything left over becomes account credit.
 
-    With `use_credit`, the client's account credit is applied first, and all that is owed is what it leaves. Raises
-    NotFound, Ambiguous, Refused, Usage.
+    With `use_credit`, the client's account credit is applied first, and all that is owed is what it leaves. The outcome
+    has the receipt, or the invoices if account credit alone paid them. Raises NotFound, Ambiguous, Refused, Usage.
     """
     named_total = total(each.amount for each in asked.invoices if each.amount is not None)
     if named_total > asked.amount > 0 and not asked.use_credit:
@@ -89,8 +93,13 @@ def pay(desk: Desk, client_text: str, asked: Payment) -> Outcome:
         used = Outcome()
         left = _after_credit(desk, client, owing, used) if asked.use_credit else owing
         amount = asked.amount or total(share.amount for share in left)
-        if not amount:
+        if not amount and not asked.or_credit_alone:
             raise _covered(desk, client, owing if is_named else ())
+        if applied := total(share.amount for share in owing) - total(share.amount for share in left):
+            why = "was applied first" if amount else "was applied, so no payment was needed"
+            used.notes.insert(0, f"{desk.text(Money(applied))} of account credit {why}.")
+        if not amount:
+            return used
         new = _new(desk, "payment", client, asked._replace(amount=amount), day, named)
         if not asked.again:
             refuse_duplicate(desk, client, new)
@@ -230,8 +239,6 @@ def _covered(desk: Desk, client: Client, named: Sequence[Share]) -> Refused:
 def _after_credit(desk: Desk, client: Client, owing: Sequence[Share], used: Outcome) -> list[Share]:
     """Apply account credit to these invoices first. Return what is still to be paid on each."""
     applied = {share.invoice.id: share.amount for share in apply_credit(desk, client, owing, used)}
-    if applied:
-        used.notes.insert(0, f"{desk.text(total(applied.values()))} of account credit was applied first.")
     return [Share(invoice, amount - applied.get(invoice.id, ZERO)) for invoice, amount in owing]
 
 
