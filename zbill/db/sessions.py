@@ -229,6 +229,14 @@ def checked_in(conn: sqlite3.Connection, client_id: int | None = None) -> list[O
     return rows.many(conn, Offer, query, {"client": client_id})
 
 
+def checked_out_on(conn: sqlite3.Connection, client_id: int, day: Day) -> list[Offer]:
+    """Return a client's sessions of a day whose patient has been checked out, by their start."""
+    query = (
+        f"{_OFFERS} where sessions.client_id = ? and day = ? and checked_out_at is not null order by start, sessions.id"
+    )
+    return rows.many(conn, Offer, query, (client_id, day.isoformat()))
+
+
 def last_and_next(conn: sqlite3.Connection, client_id: int, today: Day) -> tuple[Offer | None, Offer | None]:
     """Return a client's last session up to a day, and the first one after it, whatever their status."""
     last = f"{_OFFERS} where sessions.client_id = ? and day <= ? order by day desc, start desc limit 1"

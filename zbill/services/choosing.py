@@ -72,14 +72,18 @@ def to_undo_check_in(desk: Desk, named: Named) -> int:
 def to_check_out(desk: Desk, named: Sequence[Named]) -> list[int]:
     """Return the sessions to check out: a client's one whose patient is in, else the one that `attend` would mark.
 
-    "all" means all whose patient is in. Raises NotFound, Ambiguous.
+    If there is none, the one of today whose patient is out already. "all" means all whose patient is in. Raises
+    NotFound, Ambiguous.
     """
-    return _chosen(
-        desk,
-        named,
-        lambda client: {"checked-in": sessions.checked_in(desk.conn, client.id)} | _unmarked(desk, client),
-        everyone=lambda: sessions.checked_in(desk.conn),
-    )
+
+    def offers(client: Client) -> dict[str, Sequence[Offer]]:
+        return {
+            "checked-in": sessions.checked_in(desk.conn, client.id),
+            **_unmarked(desk, client),
+            "checked-out": sessions.checked_out_on(desk.conn, client.id, desk.today),
+        }
+
+    return _chosen(desk, named, offers, everyone=lambda: sessions.checked_in(desk.conn))
 
 
 def _unmarked(desk: Desk, client: Client) -> dict[str, Sequence[Offer]]:
@@ -126,7 +130,8 @@ def _of_client(desk: Desk, client: Client, offers: _Offers) -> int:
             return found[0].id
         if found:
             raise _several(client, kind, found)
-    raise _none(desk, client, " or ".join(offered))
+    *others, last = offered
+    raise _none(desk, client, f"{', '.join(others)} or {last}" if others else last)
 
 
 def _client(desk: Desk, text: str) -> Client:
