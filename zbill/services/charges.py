@@ -35,9 +35,10 @@ def charge(
         require_charging(desk, asked)
         client = clients.find(desk.conn, client_text)
         named = invoices.find(desk.conn, invoice_text) if invoice_text else None
-        outcome = put(desk, client, asked, find(desk, asked, client.id, ("charge", client_text)), named, terms)
+        wanted = find(desk, asked, client.id, ("charge", client_text))
+        outcome = put(desk, client, asked, wanted, named, terms)
         outcome.hints += [] if named else credit_hints(desk, [client.id])
-        return hinting_at_code(desk, outcome, asked.words)
+        return hinting_at_code(desk, outcome, asked.words, wanted.service)
 
 
 def put(

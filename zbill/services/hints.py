@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from zbill.db import catalog, clients, invoices, lines
 from zbill.desk import Desk
 from zbill.errors import command
-from zbill.models import Outcome
+from zbill.models import Outcome, Service
 
 # With more clients, all of them together get one hint.
 _MOST = 10
@@ -25,11 +25,13 @@ def credit_hints(desk: Desk, client_ids: Iterable[int]) -> list[str]:
     ]
 
 
-def hinting_at_code(desk: Desk, outcome: Outcome, description: str) -> Outcome:
+def hinting_at_code(desk: Desk, outcome: Outcome, description: str, named: Service | None) -> Outcome:
     """Return the outcome, with a hint if the code of a service became a mere description: the line has no tax then.
 
-    `outcome` has the invoice. Its last line is the new one.
+    If a service was `named` and is archived, a note says so. `outcome` has the invoice. Its last line is the new one.
     """
+    if named and named.archived:
+        outcome.notes.append(f"The service {named.code} is archived.")
     service = catalog.coded(desk.conn, description)
     if service is None or not desk.may("edit_line_item"):
         return outcome

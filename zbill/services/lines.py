@@ -84,7 +84,7 @@ def add(desk: Desk, invoice_text: str, asked: Charge) -> Outcome:
         wanted = find(desk, asked, invoice.client_id, ("invoice", "add", invoice_text))
         require_open(desk, invoice)
         invoices.changes_count_on(desk.conn, invoice.id, desk.today)
-        return hinting_at_code(desk, write(desk, invoice, asked, wanted, "invoice add"), asked.words)
+        return hinting_at_code(desk, write(desk, invoice, asked, wanted, "invoice add"), asked.words, wanted.service)
 
 
 def require_charging(desk: Desk, asked: Charge) -> None:
