@@ -84,7 +84,7 @@ def pay(
     is_all = amount.casefold() in ("", ALL)
     # A script that names the amount is not asked for the method, on a terminal either.
     open_method = is_all and not method and terminal.on_terminal()
-    wanted = ZERO if is_all else parsing.amount(desk, amount)
+    wanted = ZERO if is_all else _amount(desk, amount, session if not client else "")
     how = "" if open_method else _method(desk, method)
     payment = _payment(desk, wanted, how, date, reference, payer, comment, again)._replace(
         invoices=[NamedInvoice(*parsing.named_amount(desk, text)) for text in invoice],
@@ -181,6 +181,17 @@ def _payment(
         comment=clean(comment, "comment", lines=True),
         again=again,
     )
+
+
+def _amount(desk: Desk, typed: str, session: str) -> Money:
+    """Return an amount. It is the only word beside a session, where a client may be typed instead. Raises Usage."""
+    try:
+        return parsing.amount(desk, typed)
+    except Usage as error:
+        if session and any(each.isalpha() for each in typed):
+            remedy = f"Give the amount, with or without the client: {command('pay', 'AMOUNT', '--session', session)}"
+            raise Usage(error.sentence, remedy) from None
+        raise
 
 
 def _method(desk: Desk, typed: str) -> str:
