@@ -194,6 +194,24 @@ def test_a_moved_date_of_a_series_keeps_its_identity(recurrence: str) -> None:
     ]
 
 
+def test_a_change_of_all_later_dates_of_a_series_moves_each_of_them() -> None:
+    later = ("RECURRENCE-ID;RANGE=THISANDFUTURE:20261012T130000Z", "DURATION:PT50M")
+    changes = (
+        event("a", ":20261013T150000Z", *later, title="90837"),
+        event("a", ":20261030T130000Z", "RECURRENCE-ID:20261026T130000Z"),
+    )
+    # The last date is after the end of summer time.
+    autumn = Period(date(2026, 10, 1), date(2026, 11, 8))
+    file = read(calendar(event("a", WEEKLY, "RRULE:FREQ=WEEKLY"), *changes), period=autumn)
+    assert sorted(cells(file, "Ref", "Start", "Minutes", "Title")) == [
+        ("a/20261005T130000Z", "2026-10-05 09:00", "", "90834"),
+        ("a/20261012T130000Z", "2026-10-13 11:00", "50", "90837"),
+        ("a/20261019T130000Z", "2026-10-20 11:00", "50", "90837"),
+        ("a/20261026T130000Z", "2026-10-30 09:00", "", "90834"),
+        ("a/20261102T140000Z", "2026-11-03 11:00", "50", "90837"),
+    ]
+
+
 def test_the_newest_of_two_versions_counts() -> None:
     old = event("a", ":20261005T130000Z", "SEQUENCE:1")
     new = event("a", ":20261006T130000Z", "SEQUENCE:2")

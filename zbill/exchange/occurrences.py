@@ -150,8 +150,14 @@ class Expander:
         )
         if len(found) > MOST:
             raise Bad(f"it takes place more than {MOST:,} times in the period")
+        # The library gives each date after a change of all later ones the RECURRENCE-ID of the change.
+        ranges = {self._recurrence(each): each for each in changes if "RANGE" in each["RECURRENCE-ID"].params}
         for each in found:
-            yield self._occurrence(part, uid, self._recurrence(each), each)
+            place = self._recurrence(each)
+            if place in ranges:
+                new, old = (self._moment(ranges[place][name]) for name in ("DTSTART", "RECURRENCE-ID"))
+                place = _in_utc(self._moment(each["DTSTART"]) - (new - old))
+            yield self._occurrence(part, uid, place, each)
 
     def _occurrence(self, part: Part, uid: str, recurrence: datetime | date | None, event: Event) -> Occurrence:
         start = self._moment(event["DTSTART"])
@@ -181,8 +187,7 @@ class Expander:
         """Return the start that an event has in its series, in UTC, or as a day."""
         if "RECURRENCE-ID" not in event:
             return None
-        moment = self._moment(event["RECURRENCE-ID"])
-        return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+        return _in_utc(self._moment(event["RECURRENCE-ID"]))
 
     def _moment(self, value: Any) -> datetime | date:
         """Return a time with its zone, or a day. Raises Bad if the zone isn't known."""
@@ -194,6 +199,10 @@ class Expander:
         if name := value.params.get("TZID"):
             raise Bad(f"its time zone {name!r} isn't known")
         return moment.replace(tzinfo=self.zone)
+
+
+def _in_utc(moment: datetime | date) -> datetime | date:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
 def _event(part: Part) -> Event:
