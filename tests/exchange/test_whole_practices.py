@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from tests.exchange import every_kind
+from tests.exchange.bringing import owing
 from tests.practice import Practice, create_practice
 from zbill.exchange.kinds import KINDS
 
@@ -112,6 +113,72 @@ def test_a_random_practice_goes_to_a_new_file_and_back(currency: str, decimals: 
     second = _exported(new, "second")
     for kind in KINDS:
         assert _rows(second, kind) == _rows(exported, kind), kind
+
+
+# Lines and money that aren't as their session and kind alone would make them, of clients whom nothing else concerns.
+CHANGED = """
+tax add VAT 13 --inclusive --from 2026-01-01
+service add FOOD Food 18.40 --tax VAT --no-show 50 --late-cancel 33.333 --from 2026-01-01
+client add Exempt --tax-exempt
+client add Edited
+client add Earlier
+client add Unapplied
+session add Exempt FOOD '2026-09-01 09:00'
+session add Exempt FOOD '2026-09-02 09:00' --fee 10.01
+session add Edited FOOD '2026-09-03 09:00' --fee 12.00
+attend 1 2 3 --status no-show
+session add Exempt FOOD '2026-09-04 09:00'
+session add Edited FOOD '2026-09-05 09:00'
+session add Earlier FOOD '2026-09-06 09:00'
+attend 4 5 6 --status late-cancelled
+invoice edit 3 1 --price 3.33
+invoice edit 5 1 --price 100.00
+invoice close --all
+service edit FOOD --no-show 100 --late-cancel 7
+charge Unapplied Book 30.00 --date 2026-09-07
+pay Unapplied 30.00 --invoice 7
+credit unapply 7 30.00 --reason mistake
+"""
+
+
+def test_edited_missed_sessions_and_unapplied_payments_go_to_a_new_file(tmp_path: Path) -> None:
+    practice = create_practice(tmp_path).begin(*CHANGED.strip().splitlines())
+    exported = tmp_path / "exported"
+    told = practice.ok(["export", str(exported)]).err
+    assert told == "Only a backup has these: 1 unapplied payments, exported as deposits.\n"
+    before = practice.dump()
+    practice.ok(["import", str(exported)])
+    assert practice.dump() == before
+    folder = tmp_path / "new"
+    folder.mkdir()
+    new = create_practice(folder)
+    new.ok(["import", str(exported)])
+    for command in FIGURES:
+        assert _named(new.ok(command).out) == _named(practice.ok(command).out)
+    assert owing(new) == {
+        "Exempt": ("17.99", "0.00"),
+        "Edited": ("103.33", "0.00"),
+        "Earlier": ("6.13", "0.00"),
+        "Unapplied": ("30.00", "30.00"),
+    }
+
+
+def test_lines_that_are_not_as_their_session_or_have_no_provider_are_counted(tmp_path: Path) -> None:
+    practice = create_practice(tmp_path).begin(
+        "service add TALK Talk 100.00 --from 2026-01-01",
+        "service add FOOD Food 18.40 --from 2026-01-01",
+        "client add Ana",
+        *(f"session add Ana TALK '2026-09-0{day} 09:00'" for day in (1, 2, 3)),
+        "attend 1 2 3",
+        "invoice edit 1 1 --date 2026-09-04",
+        "invoice edit 2 1 --service FOOD --provider none",
+        "charge Ana Book 30.00",
+        "invoice edit 4 1 --provider none",
+    )
+    assert practice.ok(["export", str(tmp_path / "exported")]).err == (
+        "Only a backup has these: 2 lines of sessions with another day, service, provider or patient than the session,"
+        " 1 sessions and charges without a provider.\n"
+    )
 
 
 def _named(printed: str) -> object:

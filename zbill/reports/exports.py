@@ -1,7 +1,8 @@
 """Exports: each kind of file that import takes, with the columns that it has there (SPEC 10).
 
 What a row stands for is written so that a new practice file makes the same of it: a line with the discount and the
-taxes that it has, whatever tier or day they come from.
+taxes that it has, whatever tier or day they come from. A payment that settles nothing is a deposit: a payment would pay
+the oldest invoices.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ _DISCOUNT = f"""case when lines.discount_name is not null
             when lines.discount_choice = 'none' or lines.lower_discount_name is not null then 'none' end"""
 # The line of a session that is checked in, but not marked yet, isn't taken: no column says that someone is in.
 _IS_TAKEN = "not exists (select 1 from sessions where sessions.id = session_id and status = 'scheduled')"
+# The fee of which a session's status charges the price of its line, which may be edited, free of inclusive taxes, or
+# of a percentage that has changed since.
+_PERCENTAGE = "iif(sessions.status = 'no-show', no_show, late_cancel)"
+_FEE = f"""case when lines.id is null or (fee * {_PERCENTAGE} + 50000) / 100000 = unit_price then fee
+                    else (unit_price * 200000 + {_PERCENTAGE}) / (2 * {_PERCENTAGE}) end"""
 _INVOICE = "iif(invoices.other_number = '', invoices.label, invoices.other_number)"
 
 _QUERIES: Mapping[str, str] = {
@@ -91,7 +97,7 @@ _QUERIES: Mapping[str, str] = {
         select sessions.ref, clients.ref as client, services.code as service, start,
                iif(patients.client_id = sessions.client_id, patients.ref, null) as patient,
                staff.name as provider, sessions.minutes, sessions.status, waived, reason,
-               iif(lines.id is not null and sessions.status = 'attended', unit_price, fee) as fee,
+               iif(sessions.status = 'attended', coalesce(unit_price, fee), {_FEE}) as fee,
                ward, place, modifier, sessions.notes, {_DISCOUNT} as discount,
                iif(lines.id is null, null, {_TAXES}) as taxes, quantity, description, {_INVOICE} as invoice, closed_on
           from sessions
@@ -121,8 +127,8 @@ _QUERIES: Mapping[str, str] = {
          order by lines.date, lines.id
     """,
     "payments": f"""
-        select {_REF_OF_PAYMENT} as ref, clients.ref as client, date, amount, kind, method, reference, payer,
-                       comment,
+        select {_REF_OF_PAYMENT} as ref, clients.ref as client, date, amount,
+                       iif(applied = 0, 'deposit', kind) as kind, method, reference, payer, comment,
                        (select group_concat(ref || '=' || printf(shown, put / unit, put % unit), '; ')
                           from (select {_REF_OF_LINE} as ref, put
                                   from (select invoice_id, sum(amount) as put from settlements
@@ -185,6 +191,16 @@ union all select 'void receipts', count(*) from payments where voided_on is not 
 union all select 'void invoices', count(*) from invoices where status = 'void'
 union all select 'void lines', count(*) from lines where void = 1
 union all select 'lines of sessions that are only checked in', count(*) from lines where live = 1 and not {_IS_TAKEN}
+union all select 'unapplied payments, exported as deposits',
+  (select count(*) from payments where kind = 'payment' and voided_on is null and applied = 0)
+union all select 'lines of sessions with another day, service, provider or patient than the session',
+  (select count(*) from lines join sessions on sessions.id = session_id
+    where live = 1 and status <> 'scheduled'
+      and (lines.date, lines.service_id, lines.provider_id, lines.patient_id)
+        is not (sessions.day, sessions.service_id, sessions.provider_id, sessions.patient_id))
+union all select 'sessions and charges without a provider',
+  (select count(*) from sessions where provider_id is null)
+  + (select count(*) from lines where session_id is null and live = 1 and provider_id is null)
 union all select 'goodwill entries', count(*) from goodwill
 union all select 'sessions and charges whose patient has another owner by now',
   (select count(*) from sessions join patients on patients.id = patient_id
