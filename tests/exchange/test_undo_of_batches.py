@@ -78,6 +78,17 @@ def test_undo_removes_clients_and_patients_that_nothing_else_uses(shop: Practice
     assert shop.sql("select name from patients") == [("Rex",)]
 
 
+def test_undo_says_that_it_leaves_what_a_batch_changed(shop: Practice) -> None:
+    taken(shop, "clients", "ref,name,phone\nA,Ana Lopez,1\nC,Cleo,2")
+    taken(shop, "clients", "ref,name,phone\nA,Ana Lopez,3\nC,Cleo,4\nD,Dan,5")
+    assert shop.ok("import undo 2").err == (
+        "Batch 2 was undone.\nRemoved: 1 client.\nLeft as it changed them, apart from attendance: 2 rows.\n"
+    )
+    assert shop.sql("select name, phone from clients where phone <> ''") == [("Ana Lopez", "3"), ("Cleo", "4")]
+    # The file from before brings the values back.
+    assert taken(shop, "clients", "ref,name,phone\nA,Ana Lopez,1\nC,Cleo,2") == (0, 2, 0)
+
+
 def test_undo_leaves_the_catalog(shop: Practice) -> None:
     taken(shop, "services", "code,name,price\nLAB,Laboratory,20.00")
     assert shop.ok("import undo 1").err == "Batch 1 was undone.\n"

@@ -225,8 +225,9 @@ def undo(ctx: Context, batch: Annotated[str, Argument(metavar="BATCH", help="Num
     """Undo a batch, unless something else depends on it.
 
     It voids the invoices and receipts of the batch, which keep their numbers. It removes its clients, patients and
-    sessions that nothing else uses. Its changes and additions to the catalog stay. It is refused if a payment, a line
-    or a document from outside the batch depends on it, or if a date is in the locked period.
+    sessions that nothing else uses. What it added to the catalog stays, and what it changed in rows that were there
+    before. It is refused if a payment, a line or a document from outside the batch depends on it, or if a date is in
+    the locked period.
 
     Example: zbill import undo 7
     """

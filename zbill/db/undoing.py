@@ -89,6 +89,11 @@ def first_day(conn: sqlite3.Connection, batch_id: int) -> Day | None:
     return Day.fromisoformat(found) if found else None
 
 
+def updated(conn: sqlite3.Connection, batch_id: int) -> int:
+    """Return how many rows that were there before a batch changed."""
+    return int(rows.scalar(conn, "select sum(updated) from batch_files where batch_id = ?", (batch_id,)))
+
+
 def became(conn: sqlite3.Connection, batch_id: int, kind: str) -> list[int]:
     """Return the ids of what the rows of a kind became."""
     query = "select became from imported where batch_id = ? and kind = ? order by became"
