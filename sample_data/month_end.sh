@@ -45,6 +45,12 @@ last-month | [12][0-9][0-9][0-9]-[01][0-9]) ;;
 *) stop "'$1' isn't a month. Use YYYY-MM, such as 2026-10." 2 ;;
 esac
 
+# Nothing may be billed or closed for a command that means something else.
+case ${2-} in
+-*) stop "Options such as $2 come before the month." 2 ;;
+esac
+[ $# -le 2 ] || stop "month_end.sh takes a month and a folder, not '$3' too." 2
+
 # zbill knows the practice's calendar. It gives the last day of the month, and refuses a month that isn't over.
 # Nothing here is piped from zbill directly, because a failing zbill in a pipe would go unnoticed.
 quietly report ar --as-of "${1:-last-month}" -f json

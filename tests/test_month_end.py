@@ -293,3 +293,17 @@ REFUSED = {
 def test_it_refuses_what_is_no_month_that_is_over(month: str, practice: Practice) -> None:
     assert month_end(practice, month, "books") == (2, [], REFUSED[month])
     assert not practice.path.with_name("books").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2026-09", "--anyway"), "Options such as --anyway come before the month."),
+        (("2026-09", "--import", "new"), "Options such as --import come before the month."),
+        (("2026-09", "books", "--anyway"), "month_end.sh takes a month and a folder, not '--anyway' too."),
+    ],
+)
+def test_it_bills_nothing_for_words_out_of_place(words: tuple[str, ...], said: str, practice: Practice) -> None:
+    before = practice.dump()
+    assert month_end(practice, *words) == (2, [], [said])
+    assert practice.dump() == before
