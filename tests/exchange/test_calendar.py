@@ -158,7 +158,7 @@ MONDAYS = ["2026-10-05 09:00", "2026-10-12 09:00", "2026-10-19 09:00", "2026-10-
         (["RRULE:FREQ=WEEKLY"], MONDAYS),
         (["RRULE:FREQ=WEEKLY;COUNT=2"], MONDAYS[:2]),
         (["RRULE:FREQ=WEEKLY;UNTIL=20261019T130000Z"], MONDAYS[:3]),
-        (["RRULE:FREQ=WEEKLY;UNTIL=20261019"], MONDAYS[:2]),
+        (["RRULE:FREQ=WEEKLY;UNTIL=20261019"], MONDAYS[:3]),
         (["RRULE:FREQ=WEEKLY", "EXDATE;TZID=America/New_York:20261012T090000"], [MONDAYS[0], *MONDAYS[2:]]),
         (["RRULE:FREQ=WEEKLY", "EXDATE:20261012T130000Z,20261026T130000Z"], [MONDAYS[0], MONDAYS[2]]),
         (["RRULE:FREQ=WEEKLY", "EXDATE;TZID=Europe/Berlin:20261012T150000"], [MONDAYS[0], *MONDAYS[2:]]),
@@ -192,6 +192,19 @@ def test_a_moved_date_of_a_series_keeps_its_identity(recurrence: str) -> None:
         ("a/20261005T130000Z", "2026-10-05 09:00", "90834"),
         ("a/20261012T130000Z", "2026-10-13 11:00", "90837"),
     ]
+
+
+@pytest.mark.parametrize("start", [";TZID=America/New_York:20261005T200000", ":20261005T200000"])
+@pytest.mark.parametrize("until", ["20261019", "20261019T200000"])
+def test_a_series_ends_on_its_own_clock(start: str, until: str) -> None:
+    assert starts(calendar(event("a", start, f"RRULE:FREQ=WEEKLY;UNTIL={until}"))) == [
+        *("2026-10-05 20:00", "2026-10-12 20:00", "2026-10-19 20:00"),
+    ]
+
+
+@pytest.mark.parametrize("until", ["99991231", "99991231T235959", "99991231T235959Z"])
+def test_a_series_can_go_on_to_the_last_year(until: str) -> None:
+    assert starts(calendar(event("a", WEEKLY, f"RRULE:FREQ=WEEKLY;UNTIL={until}"))) == MONDAYS
 
 
 def test_a_change_of_all_later_dates_of_a_series_moves_each_of_them() -> None:

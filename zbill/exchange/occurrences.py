@@ -9,7 +9,7 @@ import warnings
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -137,6 +137,7 @@ class Expander:
         _require_rules_of_appointments(event)
         # The library reads times of a zone that isn't known as times without one.
         self._moment(event["DTSTART"])
+        _end_on_its_clock(event)
         calendar = Calendar()
         if self._named:
             calendar.add("X-WR-TIMEZONE", self._named.key)
@@ -224,10 +225,28 @@ def _event(part: Part) -> Event:
     return event
 
 
+def _end_on_its_clock(event: Event) -> None:
+    """Let a rule end on the event's own clock, at the end of a day that it names. The library takes both as of UTC."""
+    start = event["DTSTART"].dt
+    if not isinstance(start, datetime):
+        return
+    for rule in _rules(event):
+        until = rule.get("UNTIL", [None])[0]
+        if until is None or getattr(until, "tzinfo", None) or until.year > LATEST.year:
+            continue
+        if not isinstance(until, datetime):
+            until = datetime.combine(until, time(23, 59, 59))
+        rule["UNTIL"] = [until.replace(tzinfo=start.tzinfo).astimezone(UTC) if start.tzinfo else until]
+
+
+def _rules(event: Event) -> list[Any]:
+    found = event.get("RRULE", [])
+    return found if isinstance(found, list) else [found]
+
+
 def _require_rules_of_appointments(event: Event) -> None:
     """Raise Bad for a rule that no appointment has, because the library could take hours to expand it."""
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for rule in _rules(event):
         parts = {str(name).upper(): values if isinstance(values, list) else [values] for name, values in rule.items()}
         how = str(parts.get("FREQ", [""])[0]).upper()
         if how not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
