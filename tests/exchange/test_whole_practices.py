@@ -163,7 +163,7 @@ def test_edited_missed_sessions_and_unapplied_payments_go_to_a_new_file(tmp_path
     }
 
 
-def test_lines_that_are_not_as_their_session_or_have_no_provider_are_counted(tmp_path: Path) -> None:
+def test_what_a_new_file_makes_otherwise_is_counted(tmp_path: Path) -> None:
     practice = create_practice(tmp_path).begin(
         "service add TALK Talk 100.00 --from 2026-01-01",
         "service add FOOD Food 18.40 --from 2026-01-01",
@@ -174,9 +174,15 @@ def test_lines_that_are_not_as_their_session_or_have_no_provider_are_counted(tmp
         "invoice edit 2 1 --service FOOD --provider none",
         "charge Ana Book 30.00",
         "invoice edit 4 1 --provider none",
+        "config set auto_invoice off",
+        "client add Ben --auto-invoice off",
+        "session add Ana TALK '2026-09-05 09:00'",
+        "session add Ben TALK '2026-09-06 09:00'",
+        "attend 4 5",
     )
     assert practice.ok(["export", str(tmp_path / "exported")]).err == (
         "Only a backup has these: 2 lines of sessions with another day, service, provider or patient than the session,"
+        " 1 sessions still to invoice, which import invoices unless auto_invoice is off,"
         " 1 sessions and charges without a provider.\n"
     )
 

@@ -198,6 +198,8 @@ union all select 'lines of sessions with another day, service, provider or patie
     where live = 1 and status <> 'scheduled'
       and (lines.date, lines.service_id, lines.provider_id, lines.patient_id)
         is not (sessions.day, sessions.service_id, sessions.provider_id, sessions.patient_id))
+union all select 'sessions still to invoice, which import invoices unless auto_invoice is off',
+  (select count(*) from sessions join clients on clients.id = client_id where to_bill = 1 and auto_invoice is not 0)
 union all select 'sessions and charges without a provider',
   (select count(*) from sessions where provider_id is null)
   + (select count(*) from lines where session_id is null and live = 1 and provider_id is null)
