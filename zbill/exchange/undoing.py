@@ -44,7 +44,6 @@ def undo(desk: Desk, batch_id: int) -> Outcome:
         gone["client"] = removed.clients
         canceled = {"session": removed.canceled}
         kept = {"patient": patients - removed.patients, "client": people - removed.clients}
-        kept = {"session": removed.canceled}
         changed = {"row": undoing.updated(desk.conn, batch_id)}
         notes = [
             f"Batch {batch_id} was undone.",
@@ -52,7 +51,6 @@ def undo(desk: Desk, batch_id: int) -> Outcome:
             *_note("Removed", gone),
             *_note("Canceled, because an invoice names them", canceled),
             *_note("Kept, because something else has to do with them", kept),
-            *_note("Canceled, because an invoice names them", kept),
             *_note("Left as it changed them, apart from attendance", changed),
         ]
         return Outcome(notes=notes)
