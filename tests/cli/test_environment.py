@@ -20,7 +20,7 @@ READ = {
     "ZBILL_SMTP_PASSWORD": "invoice email 1 --to ana@example.com",
 }
 # Those that can be any bytes (a path), that only count as set, or that are ignored if they make no sense.
-OTHERS = {"ZBILL_DB", "NO_COLOR", "TERM", "TZ", "ZBILL_PAGER", "PAGER", "SHELL"}
+OTHERS = {"ZBILL_DB", "NO_COLOR", "TERM", "TZ", "ZBILL_PAGER", "PAGER", "SHELL", "_ZBILL_LINE"}
 LOGINS = ("LOGNAME", "USER", "LNAME", "USERNAME")
 
 
