@@ -91,7 +91,7 @@ def first_day(conn: sqlite3.Connection, batch_id: int) -> Day | None:
 
 def updated(conn: sqlite3.Connection, batch_id: int) -> int:
     """Return how many rows that were there before a batch changed."""
-    return int(rows.scalar(conn, "select sum(updated) from batch_files where batch_id = ?", (batch_id,)))
+    return int(rows.scalar(conn, "select coalesce(sum(updated), 0) from batch_files where batch_id = ?", (batch_id,)))
 
 
 def became(conn: sqlite3.Connection, batch_id: int, kind: str) -> list[int]:

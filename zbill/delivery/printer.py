@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
-from zbill.errors import DeliveryFailed
-from zbill.mail.command import run, words
+from zbill.mail import command
 from zbill.mail.post import one_line
 from zbill.records import NamedTuple
 from zbill.words import Result
@@ -34,16 +32,12 @@ class PrintJob(NamedTuple):
 
     @property
     def _typed(self) -> list[str]:
-        return words(self.command, "print_command")
+        return command.words(self.command, "print_command")
 
 
 def require_program(job: PrintJob) -> None:
     """Raise DeliveryFailed if the print command doesn't exist."""
-    if shutil.which(job.program) is None:
-        raise DeliveryFailed(
-            f"There is no program {job.program}, so nothing was printed.",
-            "Install it, or set another one: zbill config set print_command VALUE",
-        )
+    command.require_program(job.program, "printed", "print_command")
 
 
 def spool(job: PrintJob, title: str, pdf: bytes) -> tuple[Result, str]:
@@ -52,7 +46,7 @@ def spool(job: PrintJob, title: str, pdf: bytes) -> tuple[Result, str]:
     The text is what the command printed, as one line without control characters.
     """
     try:
-        ended = run(job.words(title), pdf, seconds=PATIENCE)
+        ended = command.run(job.words(title), pdf, seconds=PATIENCE)
     except OSError as error:
         return "refused", str(error.strerror)
     except subprocess.TimeoutExpired:

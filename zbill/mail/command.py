@@ -48,11 +48,7 @@ class Sendmail:
 
     def open(self) -> None:
         """Raise DeliveryFailed if the command doesn't exist. Each message runs it anew."""
-        if shutil.which(self._words[0]) is None:
-            raise DeliveryFailed(
-                f"There is no program {self._words[0]}, so nothing was sent.",
-                "Install it, or set another one: zbill config set mail_command VALUE",
-            )
+        require_program(self._words[0], "sent", "mail_command")
 
     def objection(self, envelope: Envelope) -> str:  # noqa: ARG002
         return ""
@@ -74,6 +70,15 @@ class Sendmail:
 
     def close(self) -> None:
         """Do nothing: no command is running."""
+
+
+def require_program(program: str, done: str, setting: str) -> None:
+    """Raise DeliveryFailed if the program of a setting doesn't exist. `done` is what it does: "sent" or "printed"."""
+    if shutil.which(program) is None:
+        raise DeliveryFailed(
+            f"There is no program {program}, so nothing was {done}.",
+            f"Install it, or set another one: zbill config set {setting} VALUE",
+        )
 
 
 def password(command: str) -> str:

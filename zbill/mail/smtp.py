@@ -149,13 +149,10 @@ class Smtp:
         if "size" in self._open().esmtp_features:
             options.append(f"SIZE={len(envelope.content)}")
         sender = " ".join([f"FROM:<{envelope.sender}>", *options])
-        try:
-            if self._open().has_spoken():
-                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-            reply = self._say("MAIL", sender)
-            if reply.is_goodbye:
-                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-        except _TROUBLES:
+        reply = None
+        with suppress(*_TROUBLES):
+            reply = None if self._open().has_spoken() else self._say("MAIL", sender)
+        if reply is None or reply.is_goodbye:
             # The server ended a connection that had waited, for example in a pause. Another one that it ends is no
             # accident.
             self._drop()

@@ -32,8 +32,7 @@ class TableColumn:
     """A column of a table. The `wide` one wraps in the room that the others leave. `right` aligns it to the right.
 
     One that is `whole`, of days or numbers, doesn't wrap while there is room for the wide one, nor does one of amounts
-    at the right. A column of `bars` has
-    the bar of each row instead of a text.
+    at the right. A column of `bars` has the bar of each row instead of a text.
     """
 
     heading: str
